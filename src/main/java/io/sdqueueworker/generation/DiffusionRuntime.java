@@ -1,0 +1,23 @@
+package io.sdqueueworker.generation;
+
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+
+/// A Stable Diffusion runtime in the same pod, driven over its HTTP API.
+public interface DiffusionRuntime {
+
+    /// Checks that the runtime could take a task this moment: it answers, a model is loaded, nothing runs on it.
+    ///
+    /// @throws TaskFailedException with the code RUNTIME_UNAVAILABLE and a detail that says what is missing
+    void probe() throws TaskFailedException, InterruptedException;
+
+    /// Runs one task and spools what it makes. The caller makes one call at a time.
+    ///
+    /// When the calling thread is interrupted, the runtime is told to stop and the call ends with
+    /// [InterruptedException].
+    ///
+    /// @param spool takes the files; the caller closes it
+    /// @return at least one file
+    Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException;
+}

@@ -1,0 +1,100 @@
+package io.sdqueueworker.generation;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The files that one attempt at a task makes on disk, so that memory stays bounded whatever their size.
+///
+/// Closing it removes them.
+public final class Spool implements AutoCloseable {
+
+    private final Path directory;
+    private final SpoolSpace space;
+    private final AtomicLong bytes = new AtomicLong();
+    private int files;
+
+    Spool(Path directory, SpoolSpace space) {
+        this.directory = directory;
+        this.space = space;
+    }
+
+    /// A path for one more file, without its file.
+    public Path nextPath() {
+        return directory.resolve(Integer.toString(files++));
+    }
+
+    /// Bytes written so far: a sign of life while a large answer comes in.
+    public long bytes() {
+        return bytes.get();
+    }
+
+    /// Opens a spool file for writing. What cannot be written for want of room ends in a [SpoolException].
+    public OutputStream write(Path path) throws SpoolException {
+        try {
+            return new Bounded(Files.newOutputStream(path));
+        } catch (IOException e) {
+            throw new SpoolException("cannot create a spool file", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        space.remove(directory);
+        space.giveBack(bytes.get());
+    }
+
+    /// A spool file could not be written. An [IOException] of its own, so that a full disk is not mistaken for a
+    /// broken connection where both are read and written in one breath.
+    public static final class SpoolException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        SpoolException(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        SpoolException(String message) {
+            super(message);
+        }
+
+        /// As the failure of a task.
+        public TaskFailedException asFailure() {
+            return new TaskFailedException(
+                    new Failure(Code.DISK_FULL, Stage.GENERATION, "the work directory cannot be written: " + getMessage()),
+                    this);
+        }
+    }
+
+    private final class Bounded extends FilterOutputStream {
+
+        Bounded(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            if (!space.take(length)) {
+                throw new SpoolException("the spool has reached its limit of " + space.limit() + " bytes");
+            }
+            bytes.addAndGet(length);
+            try {
+                out.write(buffer, offset, length);
+            } catch (IOException e) {
+                throw new SpoolException(String.valueOf(e.getMessage()), e);
+            }
+        }
+    }
+}

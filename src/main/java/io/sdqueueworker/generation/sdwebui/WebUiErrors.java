@@ -1,0 +1,101 @@
+package io.sdqueueworker.generation.sdwebui;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/// What an error answer of the Web UI means.
+///
+/// A1111 and its forks tell validation errors as FastAPI does (`detail`), and uncaught exceptions through a middleware
+/// (`error`, `errors`). Forge has the middleware switched off and answers a bare `Internal Server Error`.
+final class WebUiErrors {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Errors of the request that come with the status of a server's error.
+    private static final Pattern REQUEST_FAULT =
+            Pattern.compile("invalid encoded image|requests not allowed|request to local resource not allowed"
+                    + "|invalid image url");
+
+    private static final Pattern OUT_OF_MEMORY = Pattern.compile("outofmemoryerror|out of memory");
+
+    /// After one of these every later task fails too, until the runtime restarts.
+    private static final Pattern GPU_FAULT = Pattern.compile("cuda error|device-side assert|illegal memory access"
+            + "|expected all tensors to be on the same device|cudnn_status_|hip error");
+
+    private WebUiErrors() {}
+
+    /// @param status the HTTP status, not 200
+    /// @param body the answer's body, or its beginning
+    static Failure failure(int status, String body) {
+        JsonNode json = parse(body);
+        String text = describe(json);
+        return switch (status) {
+            case 401, 403 -> failure(
+                    Code.RUNTIME_UNAVAILABLE, "the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)");
+            // A path that does not exist, not a thing named in the request: that has a text of its own.
+            case 404 -> json.path("detail").asText().equals("Not Found")
+                    ? failure(Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api")
+                    : failure(Code.INVALID_REQUEST, text);
+            case 400, 422 -> failure(Code.INVALID_REQUEST, text);
+            case 502, 503, 504 -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
+            default -> status < 500 ? failure(Code.RUNTIME_REFUSED, status + " " + text) : serverError(body, text);
+        };
+    }
+
+    private static Failure serverError(String body, String text) {
+        String searched = body.toLowerCase(Locale.ROOT);
+        if (REQUEST_FAULT.matcher(searched).find()) {
+            return failure(Code.INVALID_REQUEST, text);
+        }
+        if (OUT_OF_MEMORY.matcher(searched).find()) {
+            return failure(Code.OUT_OF_MEMORY, text);
+        }
+        if (GPU_FAULT.matcher(searched).find()) {
+            return failure(Code.GPU_FAULT, text);
+        }
+        return failure(Code.RUNTIME_ERROR, text.isEmpty() ? "the runtime failed without a reason" : text);
+    }
+
+    private static String describe(JsonNode json) {
+        JsonNode detail = json.path("detail");
+        if (detail.isArray()) {
+            return StreamSupport.stream(detail.spliterator(), false)
+                    .map(WebUiErrors::describeInvalidField)
+                    .collect(Collectors.joining("; "));
+        }
+        return List.of(json.path("error"), detail, json.path("errors")).stream()
+                .map(JsonNode::asText)
+                .filter(part -> !part.isBlank())
+                .collect(Collectors.joining(": "));
+    }
+
+    private static String describeInvalidField(JsonNode error) {
+        String place = StreamSupport.stream(error.path("loc").spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining("."));
+        return place + ": " + error.path("msg").asText();
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            // Forge's plain text, or a page of something in between.
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static Failure failure(Code code, String detail) {
+        return new Failure(code, Stage.GENERATION, detail);
+    }
+}

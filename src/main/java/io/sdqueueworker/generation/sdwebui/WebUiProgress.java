@@ -1,0 +1,32 @@
+package io.sdqueueworker.generation.sdwebui;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/// The answer of `GET /progress`.
+///
+/// @param progress 0 to 1 over the whole job, 0 when idle
+/// @param state what the Web UI is doing
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record WebUiProgress(double progress, @Nullable State state) {
+
+    /// @param jobCount images or batches of the running job; 0 when idle, -1 while a job is being prepared
+    /// @param jobNo which of them is worked on
+    /// @param samplingStep the step of the current image
+    /// @param interrupted whether the running or the last job was told to stop
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record State(
+            @JsonProperty("job_count") int jobCount,
+            @JsonProperty("job_no") int jobNo,
+            @JsonProperty("sampling_step") int samplingStep,
+            boolean interrupted) {}
+
+    boolean idle() {
+        return state == null || state.jobCount() == 0;
+    }
+
+    boolean interrupted() {
+        return state != null && state.interrupted();
+    }
+}

@@ -1,0 +1,222 @@
+package io.sdqueueworker.intake;
+
+import io.sdqueueworker.intake.Leases.Renewal;
+import io.sdqueueworker.task.Delivery;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/// The right to work on one message, kept alive from its receive until its end.
+///
+/// Held by the thread that took it. Lost when a renewal is refused, or when the known expiry passes without one: the
+/// owner is then interrupted, and whatever it does next with the message is refused here. The final call, [#delete()]
+/// or [#release(Duration)], is made only after the renewals have stopped and none is in flight, so that no renewal
+/// overtakes it.
+public final class Lease implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Lease.class);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
+    private static final int TERMS_PER_VISIBILITY = 3;
+    private static final int RETRIES_PER_TERM = 5;
+
+    private enum State {
+        HELD,
+        LOST,
+        ENDED
+    }
+
+    private final TaskQueue queue;
+    private final Delivery delivery;
+    private final Duration visibility;
+    private final Consumer<Renewal> renewals;
+    private final ScheduledExecutorService renewer;
+    private final Thread owner = Thread.currentThread();
+
+    /// Held while a call about this message is in flight; guards the state.
+    private final ReentrantLock calls = new ReentrantLock();
+
+    private final long giveUpAtNanos;
+    private volatile long expiresAtNanos;
+    private volatile State state = State.HELD;
+
+    Lease(
+            TaskQueue queue,
+            Delivery delivery,
+            Duration visibility,
+            Duration longestHold,
+            Consumer<Renewal> renewals,
+            ScheduledExecutorService renewer) {
+        this.queue = queue;
+        this.delivery = delivery;
+        this.visibility = visibility;
+        this.renewals = renewals;
+        this.renewer = renewer;
+        this.expiresAtNanos = delivery.receivedAtNanos() + delivery.visibility().toNanos();
+        this.giveUpAtNanos = delivery.receivedAtNanos() + longestHold.toNanos();
+    }
+
+    /// Renews at once: the visibility of the receive is short, and has run since an unknown moment of the long poll's
+    /// answer.
+    void begin() {
+        renewIn(Duration.ZERO);
+    }
+
+    /// Whether the message is not ours any more. A lost lease stays lost.
+    public boolean isLost() {
+        return state == State.LOST;
+    }
+
+    /// Renews now, on the calling thread: the fence before anything that others will see.
+    ///
+    /// @throws InterruptedException when the lease is lost, or when the thread was interrupted for another reason
+    public void fence() throws InterruptedException {
+        calls.lockInterruptibly();
+        try {
+            while (state == State.HELD && !renew()) {
+                Thread.sleep(retryPause());
+            }
+            requireHeld();
+        } finally {
+            calls.unlock();
+        }
+    }
+
+    /// Deletes the message: its task is over. The lease ends.
+    ///
+    /// @throws InterruptedException when the lease is lost, or when the thread was interrupted for another reason
+    public void delete() throws QueueUnavailableException, InterruptedException {
+        end(() -> queue.delete(delivery));
+    }
+
+    /// Gives the message back. The lease ends.
+    ///
+    /// @param pause how long the message stays hidden; zero for at once
+    /// @throws InterruptedException when the lease is lost, or when the thread was interrupted for another reason
+    public void release(Duration pause) throws QueueUnavailableException, InterruptedException {
+        end(() -> queue.changeVisibility(delivery, pause, callTimeout()));
+    }
+
+    /// Stops the renewals. A message that was neither deleted nor released comes back when its visibility runs out.
+    @Override
+    public void close() {
+        calls.lock();
+        try {
+            if (state == State.HELD) {
+                state = State.ENDED;
+            }
+        } finally {
+            calls.unlock();
+        }
+    }
+
+    private interface FinalCall {
+        void make() throws QueueUnavailableException, ReceiptRefusedException, InterruptedException;
+    }
+
+    private void end(FinalCall call) throws QueueUnavailableException, InterruptedException {
+        calls.lockInterruptibly();
+        try {
+            requireHeld();
+            state = State.ENDED;
+            call.make();
+        } catch (ReceiptRefusedException e) {
+            state = State.LOST;
+            throw new InterruptedException("lease lost: " + e.getMessage());
+        } finally {
+            calls.unlock();
+        }
+    }
+
+    private void requireHeld() throws InterruptedException {
+        if (state == State.LOST) {
+            // The flag that lose() set has done its work once the owner knows.
+            Thread.interrupted();
+            throw new InterruptedException("lease lost");
+        }
+        if (state == State.ENDED) {
+            throw new IllegalStateException("the lease has ended");
+        }
+    }
+
+    private void renewIn(Duration pause) {
+        try {
+            var unused = renewer.schedule(this::renewOnSchedule, pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The renewer stops last at shutdown: who is still here has been given up on.
+            LOG.debugf(e, "lease renewer has stopped messageId=%s", delivery.messageId());
+        }
+    }
+
+    private void renewOnSchedule() {
+        // Whoever holds the lock is renewing, or is ending the lease: either way this turn is not needed.
+        if (!calls.tryLock()) {
+            renewIn(retryPause());
+            return;
+        }
+        try {
+            if (state == State.HELD) {
+                boolean renewed = renew();
+                renewIn(renewed ? visibility.dividedBy(TERMS_PER_VISIBILITY) : retryPause());
+            }
+        } catch (InterruptedException e) {
+            // The renewer is shutting down.
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "lease renewal failed unexpectedly messageId=%s", delivery.messageId());
+            renewIn(retryPause());
+        } finally {
+            calls.unlock();
+        }
+    }
+
+    /// One renewal; the caller holds [#calls] and the state is HELD.
+    ///
+    /// @return whether the next one can wait for a whole term
+    private boolean renew() throws InterruptedException {
+        long now = System.nanoTime();
+        if (now - giveUpAtNanos >= 0) {
+            lose("held for as long as SQS allows");
+            return true;
+        }
+        if (now - expiresAtNanos >= 0) {
+            // Even if the queue would renew it: another receiver may have had the message in between.
+            lose("no renewal succeeded before the visibility ran out");
+            return true;
+        }
+        try {
+            queue.changeVisibility(delivery, visibility, callTimeout());
+            // From before the request was sent: SQS cannot have begun to count earlier.
+            expiresAtNanos = now + visibility.toNanos();
+            renewals.accept(Renewal.RENEWED);
+            return true;
+        } catch (ReceiptRefusedException e) {
+            renewals.accept(Renewal.REFUSED);
+            lose(e.getMessage());
+            return true;
+        } catch (QueueUnavailableException e) {
+            renewals.accept(Renewal.FAILED);
+            LOG.warnf("lease renewal failed messageId=%s error=%s", delivery.messageId(), e.getMessage());
+            return false;
+        }
+    }
+
+    private void lose(String reason) {
+        state = State.LOST;
+        LOG.warnf("lease lost messageId=%s attempt=%d reason=%s", delivery.messageId(), delivery.receiveCount(), reason);
+        owner.interrupt();
+    }
+
+    /// Short enough that one slow call does not starve the other leases, and that a third can still follow two.
+    private Duration callTimeout() {
+        Duration third = visibility.dividedBy(TERMS_PER_VISIBILITY);
+        return third.compareTo(LONGEST_CALL) < 0 ? third : LONGEST_CALL;
+    }
+
+    private Duration retryPause() {
+        return visibility.dividedBy((long) TERMS_PER_VISIBILITY * RETRIES_PER_TERM);
+    }
+}

@@ -1,0 +1,12 @@
+package io.sdqueueworker.intake;
+
+/// The queue says that the message is not ours any more: its visibility ran out, or somebody deleted it.
+public final class ReceiptRefusedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /// @param message the operation and the queue's error code
+    public ReceiptRefusedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

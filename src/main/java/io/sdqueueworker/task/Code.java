@@ -1,0 +1,81 @@
+package io.sdqueueworker.task;
+
+import java.util.Optional;
+
+/// Why a task failed. A closed set: metric label, wire value, and the constant says what follows.
+public enum Code {
+    /// The message is not a task in a format that the worker knows.
+    MALFORMED(Consequence.REJECT),
+    /// The task asks for a kind of work that the worker or its runtime does not do.
+    UNSUPPORTED_TASK(Consequence.REJECT),
+    /// The runtime says that the request is invalid.
+    INVALID_REQUEST(Consequence.REJECT),
+    /// The runtime refuses the request for another reason of the request's.
+    RUNTIME_REFUSED(Consequence.REJECT),
+    /// The runtime reported success without an output.
+    OUTPUT_MISSING(Consequence.REJECT),
+
+    /// The output bucket does not answer, or answers with an error of its own.
+    STORAGE_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.STORAGE),
+    /// The output bucket refuses the worker's credentials.
+    ACCESS_DENIED(Consequence.CLOSE_INTAKE, Dependency.STORAGE),
+    /// The topic cannot be published to.
+    NOTIFICATION_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.NOTIFICATION),
+    /// The runtime does not answer, or refuses the worker's credentials.
+    RUNTIME_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.RUNTIME),
+    /// The work directory is full or cannot be written.
+    DISK_FULL(Consequence.CLOSE_INTAKE, Dependency.DISK),
+
+    /// The runtime worked on the task for longer than the time limit.
+    RUNTIME_TIMEOUT(Consequence.RETRY),
+    /// The runtime showed no progress for the stall timeout.
+    STALLED(Consequence.RETRY),
+    /// The GPU had too little memory for the task.
+    OUT_OF_MEMORY(Consequence.RETRY),
+    /// The runtime went away while it worked on the task.
+    RUNTIME_DIED(Consequence.RETRY),
+    /// An error of the worker's own.
+    INTERNAL(Consequence.RETRY),
+    /// The runtime failed without a reason that tells whose fault it is: once may be chance, twice is the task.
+    RUNTIME_ERROR(Consequence.RETRY_ONCE),
+
+    /// The GPU or its driver is broken for every task until the runtime restarts.
+    GPU_FAULT(Consequence.RELEASE_AND_CLOSE_INTAKE, Dependency.RUNTIME);
+
+    /// What follows from a failure.
+    public enum Consequence {
+        /// The task is at fault: its sender is told and the message is deleted.
+        REJECT,
+        /// This task failed here: it comes back after a pause, up to the limit of attempts.
+        RETRY,
+        /// Like [#RETRY], but the second failure rejects the task.
+        RETRY_ONCE,
+        /// The surroundings are at fault: the task comes back, and none is taken on until the dependency is well.
+        CLOSE_INTAKE,
+        /// Like [#CLOSE_INTAKE], but the task goes back at once, for another pod to take.
+        RELEASE_AND_CLOSE_INTAKE
+    }
+
+    private final Consequence consequence;
+    private final Optional<Dependency> dependency;
+
+    Code(Consequence consequence) {
+        this.consequence = consequence;
+        this.dependency = Optional.empty();
+    }
+
+    Code(Consequence consequence, Dependency dependency) {
+        this.consequence = consequence;
+        this.dependency = Optional.of(dependency);
+    }
+
+    /// What follows from a failure with this code.
+    public Consequence consequence() {
+        return consequence;
+    }
+
+    /// The dependency at fault, where the surroundings are.
+    public Optional<Dependency> dependency() {
+        return dependency;
+    }
+}

@@ -1,0 +1,24 @@
+package io.sdqueueworker.task;
+
+/// Why a task, or an attempt at it, failed.
+///
+/// @param code what kind of failure, which decides what follows
+/// @param stage where it happened
+/// @param detail for the sender: what to look at. It may quote the runtime, so it goes into results and notifications
+///     and, unless the surroundings are at fault, never into a log
+public record Failure(Code code, Stage stage, String detail) {
+
+    private static final int MAX_DETAIL = 2_000;
+
+    public Failure {
+        if (detail.length() > MAX_DETAIL) {
+            detail = detail.substring(0, MAX_DETAIL) + "…";
+        }
+    }
+
+    /// Says nothing of the detail, which may quote the task.
+    @Override
+    public String toString() {
+        return code + " in " + stage.label();
+    }
+}

@@ -1,0 +1,50 @@
+package io.sdqueueworker.task;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// What makes two deliveries the same task: the message id of the SNS envelope, else that of the SQS message.
+///
+/// Never the task id alone, since senders reuse those. One publication delivered twice by SNS under two SQS ids has
+/// one identity, and so has a message that came back after its visibility ran out.
+///
+/// @param value a message id as AWS gave it
+public record Identity(String value) {
+
+    private static final int TAG_BYTES = 8;
+
+    public Identity {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("the identity is blank");
+        }
+    }
+
+    /// The tag in the names of the task's outputs: the same on every attempt, so that a second attempt writes over the
+    /// files of the first.
+    public OutputTag tag(TaskId id) {
+        return digest(id.value() + '\n' + value);
+    }
+
+    /// The tag in the name of an attempt's failure document, which must never stand in the way of a later success.
+    ///
+    /// @param receiveCount which delivery of the message this is, from 1
+    public OutputTag failureTag(TaskId id, int receiveCount) {
+        return digest(id.value() + '\n' + value + '\n' + receiveCount);
+    }
+
+    private static OutputTag digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return new OutputTag(HexFormat.of().formatHex(digest, 0, TAG_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,65 @@
+package io.sdqueueworker.task;
+
+import java.nio.charset.StandardCharsets;
+
+/// Where the results of one task go: `s3://<bucket>/<prefix>/<id>/`.
+///
+/// @param bucket the output bucket
+/// @param prefix key prefix as the sender gave it; slashes around it are dropped, empty means none
+/// @param id the task's id, the last folder
+public record OutputLocation(String bucket, String prefix, TaskId id) {
+
+    private static final int MAX_PREFIX_BYTES = 400;
+
+    public OutputLocation {
+        prefix = withoutSlashes(prefix);
+        if (prefix.getBytes(StandardCharsets.UTF_8).length > MAX_PREFIX_BYTES) {
+            throw new IllegalArgumentException("the prefix is longer than " + MAX_PREFIX_BYTES + " bytes");
+        }
+        if (Text.hasUnprintable(prefix)) {
+            throw new IllegalArgumentException("the prefix has a control character");
+        }
+        for (String segment : prefix.split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..") || (segment.isEmpty() && !prefix.isEmpty())) {
+                throw new IllegalArgumentException("the prefix has an empty, '.' or '..' segment");
+            }
+        }
+    }
+
+    /// The address of the n-th image.
+    ///
+    /// @param number 1-based
+    /// @param extension with its dot, such as `.png`
+    public S3Uri image(OutputTag tag, int number, String extension) {
+        return file(tag, Integer.toString(number), extension);
+    }
+
+    /// The address of a file beside the images, such as a grid.
+    ///
+    /// @param name what stands in the place of the image's number
+    /// @param extension with its dot
+    public S3Uri file(OutputTag tag, String name, String extension) {
+        return at(id + "-" + tag + "-" + name + extension);
+    }
+
+    /// The address of the result document, `<id>-<tag>.out`.
+    public S3Uri result(OutputTag tag) {
+        return at(id + "-" + tag + ".out");
+    }
+
+    private S3Uri at(String name) {
+        return new S3Uri(bucket, (prefix.isEmpty() ? "" : prefix + "/") + id + "/" + name);
+    }
+
+    private static String withoutSlashes(String prefix) {
+        int from = 0;
+        int to = prefix.length();
+        while (from < to && prefix.charAt(from) == '/') {
+            from++;
+        }
+        while (to > from && prefix.charAt(to - 1) == '/') {
+            to--;
+        }
+        return prefix.substring(from, to);
+    }
+}

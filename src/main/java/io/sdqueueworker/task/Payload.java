@@ -1,0 +1,15 @@
+package io.sdqueueworker.task;
+
+/// The runtime's own request, as the sender wrote it.
+///
+/// Kept as text: numbers stay exactly as they were sent, and this package needs no JSON library.
+///
+/// @param json a JSON object
+public record Payload(String json) {
+
+    /// Says nothing of the content: prompts never reach a log.
+    @Override
+    public String toString() {
+        return "Payload[" + json.length() + " characters]";
+    }
+}

@@ -1,0 +1,20 @@
+package io.sdqueueworker.task;
+
+/// What is known of a task before its content is understood: enough to tell its sender how it ended.
+///
+/// @param id the sender's name for the task
+/// @param identity what makes two deliveries the same task
+/// @param outputs where the results go
+/// @param context what the sender wants back
+public record TaskHeader(TaskId id, Identity identity, OutputLocation outputs, Context context) {
+
+    /// The tag of this task's results.
+    public OutputTag tag() {
+        return identity.tag(id);
+    }
+
+    /// Where the document of the task's success stands or will stand.
+    public S3Uri result() {
+        return outputs.result(tag());
+    }
+}

@@ -1,0 +1,29 @@
+package io.sdqueueworker.task;
+
+import java.util.Optional;
+
+/// What a task asks for. The wire name is the message's `tasktype` and a metric label.
+public enum TaskKind {
+    TEXT_TO_IMAGE("text-to-image");
+
+    private final String wireName;
+
+    TaskKind(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /// The name in messages.
+    public String wireName() {
+        return wireName;
+    }
+
+    /// The kind that a message's `tasktype` names, or nothing where this worker does not know it.
+    public static Optional<TaskKind> named(String wireName) {
+        for (TaskKind kind : values()) {
+            if (kind.wireName.equals(wireName)) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
+    }
+}
