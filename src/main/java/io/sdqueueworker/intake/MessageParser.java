@@ -13,6 +13,7 @@ import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Finds the wire format of a message and reads the task in it.
 ///
@@ -21,6 +22,9 @@ import java.util.List;
 public final class MessageParser {
 
     private static final int DEEPEST_NESTING = 200;
+
+    /// What SNS writes, and nothing that could be more than a name: it becomes part of a key.
+    private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9-]{1,128}");
 
     /// Numbers of a task pass through unchanged, so nothing is read as a double.
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -68,7 +72,7 @@ public final class MessageParser {
     private static boolean isEnvelope(ObjectNode body) {
         return body.path("Type").asText().equals("Notification")
                 && body.path("Message").isTextual()
-                && !body.path("MessageId").asText().isBlank();
+                && MESSAGE_ID.matcher(body.path("MessageId").asText()).matches();
     }
 
     private static ObjectNode object(String text) throws UnreadableException {

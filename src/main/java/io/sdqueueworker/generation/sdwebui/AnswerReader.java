@@ -112,7 +112,8 @@ final class AnswerReader {
     /// The echoed parameters without the images in them, which may be as large as the answer.
     private static JsonNode withoutLongTexts(JsonNode node) {
         switch (node) {
-            case ObjectNode object -> object.replaceAll((name, value) -> withoutLongTexts(value));
+            case ObjectNode object ->
+                object.properties().forEach(property -> property.setValue(withoutLongTexts(property.getValue())));
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
                     array.set(i, withoutLongTexts(array.get(i)));

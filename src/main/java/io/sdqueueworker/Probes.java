@@ -1,0 +1,52 @@
+package io.sdqueueworker;
+
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.pipeline.IntakeGate.Probe;
+import io.sdqueueworker.publication.Notifier;
+import io.sdqueueworker.publication.OutputStore;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Dependency;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// How the worker finds out that what it needs is well again.
+final class Probes {
+
+    /// Room for an image or two.
+    private static final long ENOUGH_DISK = 64L * 1024 * 1024;
+
+    private Probes() {}
+
+    static Map<Dependency, Probe> of(
+            DiffusionRuntime runtime, OutputStore store, Notifier notifier, String bucket, Path workDirectory) {
+        return Map.of(
+                Dependency.RUNTIME, runtime::probe,
+                // Writes, because that is what the worker's role may do; a small object, and only after a failure.
+                Dependency.STORAGE, () -> store.put(new S3Uri(bucket, ".sd-queue-worker/write-check"), new byte[0]),
+                Dependency.NOTIFICATION, notifier::probe,
+                Dependency.DISK, () -> requireDisk(workDirectory));
+    }
+
+    private static void requireDisk(Path directory) throws TaskFailedException {
+        try {
+            long free = Files.getFileStore(directory).getUsableSpace();
+            if (free < ENOUGH_DISK) {
+                throw full("the work directory has " + free + " bytes left", null);
+            }
+            Files.delete(Files.createTempFile(directory, "write-check", null));
+        } catch (IOException e) {
+            throw full("the work directory cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static TaskFailedException full(String detail, @org.jspecify.annotations.Nullable Exception cause) {
+        Failure failure = new Failure(Code.DISK_FULL, Stage.GENERATION, detail);
+        return cause == null ? new TaskFailedException(failure) : new TaskFailedException(failure, cause);
+    }
+}

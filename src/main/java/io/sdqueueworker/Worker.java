@@ -1,0 +1,169 @@
+package io.sdqueueworker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.generation.SpoolSpace;
+import io.sdqueueworker.generation.sdwebui.SdWebUiRuntime;
+import io.sdqueueworker.generation.sdwebui.WebUiSettings;
+import io.sdqueueworker.intake.Leases;
+import io.sdqueueworker.intake.MessageParser;
+import io.sdqueueworker.intake.QueueState;
+import io.sdqueueworker.intake.TaskQueue;
+import io.sdqueueworker.intake.V1alpha2Format;
+import io.sdqueueworker.pipeline.Drain;
+import io.sdqueueworker.pipeline.IntakeGate;
+import io.sdqueueworker.pipeline.Journeys;
+import io.sdqueueworker.pipeline.Line;
+import io.sdqueueworker.pipeline.Receiver;
+import io.sdqueueworker.pipeline.Settlement;
+import io.sdqueueworker.pipeline.TaskJourney;
+import io.sdqueueworker.publication.Notifier;
+import io.sdqueueworker.publication.OutputStore;
+import io.sdqueueworker.publication.OutputUploader;
+import io.sdqueueworker.publication.Quarantine;
+import io.sdqueueworker.publication.Results;
+import io.sdqueueworker.publication.WebUiResultFormat;
+import io.sdqueueworker.scaling.QueueWatch;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.telemetry.GpuClock;
+import io.sdqueueworker.telemetry.TaskLog;
+import io.sdqueueworker.telemetry.WorkerHealth;
+import io.sdqueueworker.telemetry.WorkerMetrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/// The whole worker, put together from plain parts.
+///
+/// Its life: built, [#start()], [#drain()], [#close()].
+public final class Worker implements WorkerHealth, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Worker.class);
+
+    /// The loop's waits are bounded by 30 s; a minute without a turn is a standstill.
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
+
+    private final WorkerConfig config;
+    private final SdWebUiRuntime runtime;
+    private final Leases leases;
+    private final QueueWatch queueWatch;
+    private final Results results;
+    private final IntakeGate gate;
+    private final Receiver receiver;
+    private final Drain drain;
+    private volatile boolean started;
+
+    /// @param queue where tasks come from
+    /// @param store where outputs go
+    /// @param notifier how results are told
+    /// @param registry takes the meters
+    public Worker(
+            WorkerConfig config, TaskQueue queue, OutputStore store, Notifier notifier, MeterRegistry registry)
+            throws IOException {
+        this.config = config;
+        InstantSource clock = InstantSource.system();
+        WorkerMetrics metrics = new WorkerMetrics(registry);
+        TaskLog log = new TaskLog();
+        GpuClock gpuClock = new GpuClock();
+        Line line = new Line(gpuClock);
+        SpoolSpace spools = new SpoolSpace(config.workDir(), config.spoolLimit());
+
+        runtime = new SdWebUiRuntime(webUiSettings(config));
+        leases = new Leases(queue, config.visibility(), metrics::renewed);
+        queueWatch = new QueueWatch(queue);
+        results = new Results(
+                store,
+                new WebUiResultFormat(),
+                config.runtime().name().orElse(config.runtime().type()));
+        gate = new IntakeGate(Probes.of(runtime, store, notifier, config.bucket(), config.workDir()));
+        Settlement settlement = new Settlement(
+                config.maxAttempts(),
+                queueWatch::maxReceiveCount,
+                results,
+                notifier,
+                new Quarantine(store, config.bucket(), clock),
+                gate,
+                log);
+        Journeys journeys = new Journeys(new TaskJourney(
+                leases,
+                new MessageParser(List.of(new V1alpha2Format(config.bucket()))),
+                results,
+                spools,
+                runtime,
+                new OutputUploader(store),
+                notifier,
+                settlement,
+                metrics,
+                log,
+                clock));
+        receiver = new Receiver(queue, leases, line, gate, journeys);
+        drain = new Drain(receiver, line, journeys);
+
+        metrics.gpuTime(gpuClock);
+        metrics.spoolBytes(spools::used);
+        metrics.intakeOpen(() -> notReadyBecause().isEmpty() ? 1 : 0);
+        metrics.queueMessages("visible", () -> queueWatch.count(QueueState::visible));
+        metrics.queueMessages("in_flight", () -> queueWatch.count(QueueState::inFlight));
+        metrics.queueMessages("delayed", () -> queueWatch.count(QueueState::delayed));
+    }
+
+    /// Begins to take tasks on, as soon as the runtime is ready.
+    public void start() throws InterruptedException {
+        queueWatch.start(config.queueLookInterval());
+        try {
+            results.checkAccess(config.bucket());
+        } catch (TaskFailedException e) {
+            LOG.warnf("output bucket cannot be looked into yet detail=%s", e.failure().detail());
+        }
+        receiver.start();
+        started = true;
+        LOG.infof(
+                "worker started queue=%s bucket=%s topic=%s runtime=%s",
+                config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), config.runtime().url());
+    }
+
+    /// Ends the work in order, within the configured budget.
+    public void drain() throws InterruptedException {
+        drain.run(config.drainBudget());
+    }
+
+    @Override
+    public boolean isStarted() {
+        return started;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !started || drain.begun() || receiver.sinceLastTurn().compareTo(LONGEST_TURN) < 0;
+    }
+
+    @Override
+    public Optional<String> notReadyBecause() {
+        if (drain.begun()) {
+            return Optional.of("the worker is draining");
+        }
+        return Stream.of(gate.closedBecause(), receiver.queueTrouble())
+                .flatMap(Optional::stream)
+                .reduce((one, other) -> one + "; " + other);
+    }
+
+    @Override
+    public void close() {
+        queueWatch.close();
+        runtime.close();
+        leases.close();
+    }
+
+    private static WebUiSettings webUiSettings(WorkerConfig config) {
+        return new WebUiSettings(
+                config.runtime().url(),
+                config.runtime().auth().filter(auth -> !auth.isBlank()),
+                config.dynamicModel(),
+                config.stallTimeout(),
+                config.generationTimeout());
+    }
+}

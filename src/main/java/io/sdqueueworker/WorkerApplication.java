@@ -1,0 +1,87 @@
+package io.sdqueueworker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.sdqueueworker.aws.S3Objects;
+import io.sdqueueworker.aws.SnsNotifier;
+import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.config.StartFailure;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.publication.Notifier;
+import io.sdqueueworker.telemetry.WorkerHealth;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// The process: starts the worker when Quarkus is up, drains it on SIGTERM.
+@ApplicationScoped
+public class WorkerApplication {
+
+    private final Worker worker;
+
+    WorkerApplication(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, MeterRegistry registry)
+            throws IOException {
+        Logger.getLogger("io.sdqueueworker").setLevel(org.jboss.logmanager.Level.parse(config.logLevel()));
+        this.worker = new Worker(
+                config,
+                new SqsTaskQueue(sqs, config.queueUrl().toString()),
+                new S3Objects(s3),
+                config.topicArn().<Notifier>map(arn -> new SnsNotifier(sns, arn)).orElse(Notifier.NONE),
+                registry);
+    }
+
+    void start(@Observes StartupEvent event) throws InterruptedException {
+        worker.start();
+    }
+
+    /// Readiness is down by now; health and metrics still answer until this returns.
+    void drain(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        worker.drain();
+    }
+
+    @PreDestroy
+    void close() {
+        worker.close();
+    }
+
+    @Produces
+    @Singleton
+    WorkerHealth health() {
+        return worker;
+    }
+
+    /// Starts the process.
+    @QuarkusMain
+    public static final class Main {
+
+        private Main() {}
+
+        /// Exits with 1 and a line for each wrong setting, when there is one.
+        public static void main(String... args) {
+            Quarkus.run(null, Main::ended, args);
+        }
+
+        private static void ended(int exitCode, Throwable failure) {
+            if (failure != null) {
+                List<String> lines = StartFailure.lines(failure);
+                lines.forEach(System.err::println);
+                if (lines.isEmpty()) {
+                    Logger.getLogger(Main.class.getName()).log(Level.SEVERE, "worker did not start", failure);
+                }
+            }
+            System.exit(exitCode);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.sdqueueworker.aws;
+
+import io.sdqueueworker.intake.QueueState;
+import io.sdqueueworker.intake.QueueUnavailableException;
+import io.sdqueueworker.intake.ReceiptRefusedException;
+import io.sdqueueworker.intake.TaskQueue;
+import io.sdqueueworker.task.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/// One Amazon SQS queue.
+public final class SqsTaskQueue implements TaskQueue {
+
+    /// A long poll of 20 s and an answer.
+    private static final Duration RECEIVE_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
+    /// The message is somebody else's by now, or gone. SQS tells a receipt that has run out in several ways.
+    private static final Set<String> REFUSALS = Set.of(
+            "ReceiptHandleIsInvalid",
+            "MessageNotInflight",
+            "AWS.SimpleQueueService.MessageNotInflight",
+            "InvalidParameterValue");
+
+    private static final Pattern MAX_RECEIVE_COUNT = Pattern.compile("\"maxReceiveCount\"\\s*:\\s*\"?(\\d{1,4})\"?");
+
+    private final SqsClient sqs;
+    private final String url;
+
+    public SqsTaskQueue(SqsClient sqs, String url) {
+        this.sqs = sqs;
+        this.url = url;
+    }
+
+    @Override
+    public Optional<Delivery> receive(Duration wait, Duration visibility)
+            throws QueueUnavailableException, InterruptedException {
+        var answer = call("ReceiveMessage", () -> sqs.receiveMessage(request -> request.queueUrl(url)
+                .maxNumberOfMessages(1)
+                .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
+                .visibilityTimeout(seconds(visibility))
+                .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                .messageAttributeNames("All")
+                .overrideConfiguration(override ->
+                        override.apiCallTimeout(RECEIVE_TIMEOUT).apiCallAttemptTimeout(RECEIVE_TIMEOUT))));
+        long now = System.nanoTime();
+        return answer.messages().stream().findFirst().map(message -> delivery(message, now, visibility));
+    }
+
+    @Override
+    public void changeVisibility(Delivery delivery, Duration visibility, Duration timeout)
+            throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
+        callWithReceipt("ChangeMessageVisibility", () -> sqs.changeMessageVisibility(request -> request.queueUrl(url)
+                .receiptHandle(delivery.receiptHandle())
+                .visibilityTimeout(seconds(visibility))
+                .overrideConfiguration(override -> override.apiCallTimeout(timeout))));
+    }
+
+    @Override
+    public void delete(Delivery delivery)
+            throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
+        callWithReceipt("DeleteMessage", () -> sqs.deleteMessage(request -> request.queueUrl(url)
+                .receiptHandle(delivery.receiptHandle())
+                .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT))));
+    }
+
+    @Override
+    public QueueState state() throws QueueUnavailableException, InterruptedException {
+        // Not ALL: the counts and the redrive policy are what the permission is asked for.
+        Map<QueueAttributeName, String> attributes = call(
+                        "GetQueueAttributes", () -> sqs.getQueueAttributes(request -> request.queueUrl(url)
+                                .attributeNames(
+                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+                                        QueueAttributeName.REDRIVE_POLICY)
+                                .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT))))
+                .attributes();
+        return new QueueState(
+                count(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+                count(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
+                count(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),
+                maxReceiveCount(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")));
+    }
+
+    private static Delivery delivery(Message message, long receivedAtNanos, Duration visibility) {
+        Map<String, String> system = message.attributesAsStrings();
+        Map<String, String> attributes = message.messageAttributes().entrySet().stream()
+                .filter(attribute -> attribute.getValue().stringValue() != null)
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, attribute -> attribute.getValue().stringValue()));
+        return new Delivery(
+                message.messageId(),
+                message.receiptHandle(),
+                Integer.parseInt(system.getOrDefault("ApproximateReceiveCount", "1")),
+                sentAt(system),
+                receivedAtNanos,
+                visibility,
+                system,
+                attributes,
+                message.body());
+    }
+
+    private static Instant sentAt(Map<String, String> system) {
+        String millis = system.get("SentTimestamp");
+        return millis == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(millis));
+    }
+
+    private static int seconds(Duration duration) {
+        // Up: a fraction cut off would end the visibility before the lease does.
+        return Math.toIntExact(duration.plusNanos(999_999_999).toSeconds());
+    }
+
+    private static int count(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {
+        return Integer.parseInt(attributes.getOrDefault(name, "0"));
+    }
+
+    private static OptionalInt maxReceiveCount(String redrivePolicy) {
+        Matcher matcher = MAX_RECEIVE_COUNT.matcher(redrivePolicy);
+        return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    }
+
+    private static <T> T call(String operation, Supplier<T> call)
+            throws QueueUnavailableException, InterruptedException {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            SdkFailure.rethrowInterrupt(e);
+            throw new QueueUnavailableException("SQS " + operation + ": " + SdkFailure.describe(e), e);
+        }
+    }
+
+    private static void callWithReceipt(String operation, Supplier<?> call)
+            throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
+        try {
+            call.get();
+        } catch (SdkException e) {
+            SdkFailure.rethrowInterrupt(e);
+            String text = "SQS " + operation + ": " + SdkFailure.describe(e);
+            if (e instanceof AwsServiceException service && REFUSALS.contains(SdkFailure.code(service))) {
+                throw new ReceiptRefusedException(text, e);
+            }
+            throw new QueueUnavailableException(text, e);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// The adapters to Amazon SQS, S3 and SNS. The only package that imports the AWS SDK.
+///
+/// Used by the composition only; everybody else knows the ports that they implement.
+@NullMarked
+package io.sdqueueworker.aws;
+
+import org.jspecify.annotations.NullMarked;

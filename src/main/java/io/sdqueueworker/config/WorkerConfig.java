@@ -1,0 +1,124 @@
+package io.sdqueueworker.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// The settings `worker.*`. Each can be given as an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`);
+/// those that the original had are also read under the original's name, see `application.properties`.
+@ConfigMapping(prefix = "worker")
+public interface WorkerConfig {
+
+    /// The URL of the queue that tasks come from. Required. The original's `SQS_QUEUE_URL`.
+    @WithConverter(Converters.QueueUrl.class)
+    URI queueUrl();
+
+    /// The bucket that outputs go to. Required. The original's `S3_BUCKET`.
+    @WithConverter(Converters.BucketName.class)
+    String bucket();
+
+    /// The topic that results are told on. Without one they are found in the bucket only. The original's
+    /// `SNS_TOPIC_ARN`.
+    @WithConverter(Converters.TopicArn.class)
+    Optional<String> topicArn();
+
+    /// The AWS region. Default: what the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` goes first.
+    Optional<String> region();
+
+    /// Where spool files are kept. A directory of the worker's own, with room for the outputs of a few tasks.
+    @WithDefault("/tmp/sd-queue-worker")
+    Path workDir();
+
+    /// Bytes that spool files may take in all. A task that needs more waits for room, see DISK_FULL.
+    @WithDefault("4G")
+    @WithConverter(Converters.Bytes.class)
+    Long spoolLimit();
+
+    /// How long a renewal of the lease hides a message; renewed at a third of it. Shorter gives a dead worker's task
+    /// back sooner and costs more calls.
+    @WithDefault("60s")
+    @WithConverter(Converters.Visibility.class)
+    Duration visibility();
+
+    /// Receives after which a task that fails here is set aside.
+    @WithDefault("3")
+    @WithConverter(Converters.Count.class)
+    Integer maxAttempts();
+
+    /// Without progress on the runtime for so long, a task is stopped and released. Loading a checkpoint shows no
+    /// progress, so this must be longer than that takes.
+    @WithDefault("180s")
+    @WithConverter(Converters.Positive.class)
+    Duration stallTimeout();
+
+    /// A task is stopped and released after so long on the runtime, progress or not.
+    @WithDefault("30m")
+    @WithConverter(Converters.Positive.class)
+    Duration generationTimeout();
+
+    /// After SIGTERM, how long the task on the GPU may go on. The pod's `terminationGracePeriodSeconds` must be 15 s
+    /// longer at least.
+    @WithDefault("45s")
+    @WithConverter(Converters.Positive.class)
+    Duration drainBudget();
+
+    /// How often the queue is asked for its depth and its redrive policy.
+    @WithDefault("15s")
+    @WithConverter(Converters.Positive.class)
+    Duration queueLookInterval();
+
+    /// Whether tasks may name the checkpoint that the runtime loads for them. The original's `DYNAMIC_SD_MODEL`.
+    @WithDefault("false")
+    @WithConverter(Converters.YesNo.class)
+    Boolean dynamicModel();
+
+    /// How much is logged: DEBUG, INFO, WARNING or ERROR. The original's `LOGLEVEL`.
+    @WithDefault("INFO")
+    @WithConverter(Converters.LogLevel.class)
+    String logLevel();
+
+    /// The runtime that is driven.
+    Runtime runtime();
+
+    /// The output store.
+    S3 s3();
+
+    /// The settings `worker.runtime.*`.
+    interface Runtime {
+
+        /// Which API the runtime speaks: `sdwebui`. The original's `RUNTIME_TYPE`.
+        @WithDefault("sdwebui")
+        @WithConverter(Converters.RuntimeType.class)
+        String type();
+
+        /// The runtime's name in notifications. Default: its type. The original's `RUNTIME_NAME`.
+        Optional<String> name();
+
+        /// The address of the runtime's API. The original's `API_BASE_URL`.
+        @WithDefault("http://localhost:8080/sdapi/v1/")
+        @WithConverter(Converters.RuntimeUrl.class)
+        URI url();
+
+        /// `user:password` for a runtime started with `--api-auth`. A secret.
+        Optional<String> auth();
+    }
+
+    /// The settings `worker.s3.*`.
+    interface S3 {
+
+        /// Whether uploads are sent with a checksum behind them (`aws-chunked`). Some S3-compatible stores need it
+        /// off.
+        @WithDefault("true")
+        @WithConverter(Converters.YesNo.class)
+        Boolean chunkedEncoding();
+
+        /// Whether the bucket is named in the path instead of in the host. Default: only with an endpoint of one's
+        /// own (`AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_S3`).
+        @WithConverter(Converters.YesNo.class)
+        Optional<Boolean> pathStyle();
+    }
+}

@@ -1,0 +1,142 @@
+package io.sdqueueworker.generation.sdwebui;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Spool;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/// AUTOMATIC1111's SD Web UI and its forks.
+///
+/// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in flight,
+/// and none is sent while something else runs.
+public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(SdWebUiRuntime.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+    /// An interrupt is heard at the next sampling step; a run that has not ended by then does not listen any more.
+    private static final Duration LONGEST_ENDING = Duration.ofSeconds(60);
+
+    private final WebUiSettings settings;
+    private final WebUiApi api;
+    private volatile boolean generating;
+
+    public SdWebUiRuntime(WebUiSettings settings) {
+        this.settings = settings;
+        this.api = new WebUiApi(settings);
+    }
+
+    @Override
+    public void probe() throws TaskFailedException, InterruptedException {
+        if (api.models().isEmpty()) {
+            throw failure(Code.RUNTIME_UNAVAILABLE, "the runtime has no checkpoint yet");
+        }
+        // Answers before a checkpoint is chosen; where tasks choose it, there may be none until the first of them.
+        if (!settings.switchModel()
+                && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
+            throw failure(Code.RUNTIME_UNAVAILABLE, "the runtime has not loaded a checkpoint yet");
+        }
+        if (!generating && !api.progress().idle()) {
+            api.interrupt();
+            throw failure(Code.RUNTIME_UNAVAILABLE, "a run of somebody else's is being stopped");
+        }
+    }
+
+    @Override
+    public Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException {
+        generating = true;
+        try {
+            awaitIdle();
+            Generated generated = call(task, spool);
+            requireWhole(generated);
+            return generated;
+        } finally {
+            generating = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+
+    private Generated call(Task task, Spool spool) throws TaskFailedException, InterruptedException {
+        String path = switch (task.kind()) {
+            case TEXT_TO_IMAGE -> "txt2img";
+        };
+        try (GenerationCall call = GenerationCall.start(settings, path, request(task), spool)) {
+            ProgressWatch watch = new ProgressWatch(api, spool, settings);
+            while (!call.await(LOOK_INTERVAL)) {
+                try {
+                    watch.look();
+                } catch (TaskFailedException givenUp) {
+                    stop(task);
+                    throw givenUp;
+                }
+            }
+            return call.generated();
+        } catch (InterruptedException e) {
+            stop(task);
+            throw e;
+        }
+    }
+
+    private byte[] request(Task task) throws TaskFailedException {
+        try {
+            return WebUiRequest.textToImage(task.payload(), settings.switchModel());
+        } catch (JsonProcessingException e) {
+            throw new TaskFailedException(
+                    new Failure(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object"), e);
+        }
+    }
+
+    /// Lets nothing pass that looks like a success and is none.
+    private void requireWhole(Generated generated) throws TaskFailedException, InterruptedException {
+        if (generated.files().isEmpty()) {
+            throw failure(Code.OUTPUT_MISSING, "the runtime answered without an image");
+        }
+        if (generated.files().stream().anyMatch(file -> file.bytes() == 0)) {
+            throw failure(Code.OUTPUT_MISSING, "the runtime answered with an empty image");
+        }
+        // An interrupted run answers 200 with the images so far; the flag stays up until the next run.
+        if (api.progress().interrupted()) {
+            throw failure(Code.RUNTIME_ERROR, "somebody else stopped the run, its images are not finished");
+        }
+    }
+
+    private void awaitIdle() throws TaskFailedException, InterruptedException {
+        long startedAt = System.nanoTime();
+        boolean interrupted = false;
+        while (!api.progress().idle()) {
+            if (!interrupted) {
+                LOG.warn("runtime is busy with a run that is not ours, stopping it");
+                api.interrupt();
+                interrupted = true;
+            }
+            if (System.nanoTime() - startedAt > LONGEST_ENDING.toNanos()) {
+                throw failure(Code.RUNTIME_UNAVAILABLE, "a run that was told to stop goes on");
+            }
+            Thread.sleep(Duration.ofMillis(100));
+        }
+    }
+
+    /// Best effort: whoever comes next waits until the runtime is idle, see [#awaitIdle()].
+    private void stop(Task task) throws InterruptedException {
+        try {
+            api.interrupt();
+        } catch (TaskFailedException e) {
+            LOG.warnf("runtime could not be told to stop taskId=%s code=%s", task.id(), e.failure().code());
+        }
+    }
+
+    private static TaskFailedException failure(Code code, String detail) {
+        return new TaskFailedException(new Failure(code, Stage.GENERATION, detail));
+    }
+}

@@ -1,0 +1,149 @@
+package io.sdqueueworker.pipeline;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Dependency;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.TaskFailedException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/// Closes while something around the worker is broken, so that one outage does not spend the attempts of every task
+/// in the queue, and opens when a probe of it succeeds.
+///
+/// It begins closed, until the runtime has answered.
+public final class IntakeGate {
+
+    /// Finds out whether a dependency is well again.
+    public interface Probe {
+
+        /// @throws TaskFailedException with what is still wrong
+        void run() throws TaskFailedException, InterruptedException;
+    }
+
+    private static final Logger LOG = Logger.getLogger(IntakeGate.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private record Closed(String reason, boolean untilRestart) {}
+
+    private final Map<Dependency, Probe> probes;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Dependency, Closed> closed = new EnumMap<>(Dependency.class);
+
+    /// @param probes one for every dependency that a failure's code can name
+    public IntakeGate(Map<Dependency, Probe> probes) {
+        this.probes = Map.copyOf(probes);
+        closed.put(Dependency.RUNTIME, new Closed("the runtime has not answered yet", false));
+    }
+
+    /// Why no task is taken on at present.
+    public Optional<String> closedBecause() {
+        lock.lock();
+        try {
+            return closed.entrySet().stream()
+                    .map(entry -> entry.getKey().label() + ": " + entry.getValue().reason())
+                    .reduce((one, other) -> one + "; " + other);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Closes if the failure's code blames a dependency.
+    void close(Failure failure) {
+        failure.code().dependency().ifPresent(dependency -> {
+            boolean untilRestart = failure.code() == Code.GPU_FAULT;
+            // What a runtime says of its broken GPU may quote the task.
+            String reason = untilRestart ? "the GPU is broken until the runtime restarts" : failure.detail();
+            close(dependency, new Closed(reason, untilRestart));
+        });
+    }
+
+    /// Waits until nothing keeps the worker from taking a task on, probing meanwhile.
+    ///
+    /// @param turn is called before every round of probes
+    void awaitOpen(Runnable turn) throws InterruptedException {
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            turn.run();
+            for (Dependency dependency : closedDependencies()) {
+                probe(dependency);
+            }
+            if (closedDependencies().isEmpty()) {
+                return;
+            }
+            Thread.sleep(pause);
+            Duration doubled = pause.multipliedBy(2);
+            pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        }
+    }
+
+    /// Looks at a dependency while nothing is wrong with it, and closes if it is.
+    void check(Dependency dependency) throws InterruptedException {
+        try {
+            probeOf(dependency).run();
+        } catch (TaskFailedException e) {
+            close(e.failure());
+        }
+    }
+
+    private void probe(Dependency dependency) throws InterruptedException {
+        try {
+            probeOf(dependency).run();
+            if (open(dependency)) {
+                LOG.infof("intake reopened dependency=%s", dependency.label());
+            }
+        } catch (TaskFailedException e) {
+            // It went away: when it comes back it has restarted.
+            close(dependency, new Closed(e.failure().detail(), false));
+        }
+    }
+
+    private boolean open(Dependency dependency) {
+        lock.lock();
+        try {
+            Closed current = closed.get(dependency);
+            if (current == null || current.untilRestart()) {
+                return false;
+            }
+            closed.remove(dependency);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void close(Dependency dependency, Closed now) {
+        Closed before;
+        lock.lock();
+        try {
+            before = closed.put(dependency, now);
+        } finally {
+            lock.unlock();
+        }
+        if (before == null || !before.reason().equals(now.reason())) {
+            LOG.warnf("intake closed dependency=%s reason=%s", dependency.label(), now.reason());
+        }
+    }
+
+    private List<Dependency> closedDependencies() {
+        lock.lock();
+        try {
+            return List.copyOf(closed.keySet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Probe probeOf(Dependency dependency) {
+        Probe probe = probes.get(dependency);
+        if (probe == null) {
+            throw new IllegalStateException("no probe for " + dependency);
+        }
+        return probe;
+    }
+}

@@ -1,0 +1,56 @@
+package io.sdqueueworker.pipeline;
+
+import io.sdqueueworker.task.Delivery;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The tasks under way, each on a virtual thread of its own, named `task-N`.
+public final class Journeys {
+
+    private final TaskJourney journey;
+    private final Set<Thread> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicLong started = new AtomicLong();
+
+    public Journeys(TaskJourney journey) {
+        this.journey = journey;
+    }
+
+    /// Sends a delivery on its way. The place goes with it.
+    public void start(Delivery delivery, OnDeck place) {
+        Thread thread = Thread.ofVirtual().name("task-" + started.incrementAndGet()).unstarted(() -> {
+            try {
+                journey.run(delivery, place);
+            } finally {
+                underWay.remove(Thread.currentThread());
+            }
+        });
+        underWay.add(thread);
+        thread.start();
+    }
+
+    /// How many tasks are under way.
+    public int count() {
+        return underWay.size();
+    }
+
+    /// Waits until no task is under way.
+    ///
+    /// @return whether that came in time
+    boolean awaitNone(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        for (Thread thread : underWay) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (!left.isPositive() || !thread.join(left)) {
+                return underWay.isEmpty();
+            }
+        }
+        return true;
+    }
+
+    /// Interrupts every task that is still under way.
+    void interruptAll() {
+        underWay.forEach(Thread::interrupt);
+    }
+}

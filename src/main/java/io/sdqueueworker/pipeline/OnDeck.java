@@ -1,0 +1,52 @@
+package io.sdqueueworker.pipeline;
+
+/// The place of the next task: received, being prepared, waiting for the GPU.
+///
+/// Given up when the GPU is taken, when the task turns out not to need it, or at the close.
+public final class OnDeck implements AutoCloseable {
+
+    private final Line line;
+    private boolean held = true;
+
+    OnDeck(Line line) {
+        this.line = line;
+    }
+
+    /// The calling thread is the one to interrupt when the line closes.
+    ///
+    /// @throws InterruptedException when it has closed already
+    void occupy() throws InterruptedException {
+        line.occupyDeck();
+    }
+
+    /// Waits for the GPU and takes it.
+    GpuTurn takeGpu() throws InterruptedException {
+        requireHeld();
+        line.takeGpu();
+        held = false;
+        return new GpuTurn(line);
+    }
+
+    /// Goes on to the end without the GPU: the task is refused, or done already.
+    Finishing skipGpu() throws InterruptedException {
+        requireHeld();
+        line.takeFinishing();
+        held = false;
+        line.leaveDeck();
+        return new Finishing(line);
+    }
+
+    @Override
+    public void close() {
+        if (held) {
+            held = false;
+            line.leaveDeck();
+        }
+    }
+
+    private void requireHeld() {
+        if (!held) {
+            throw new IllegalStateException("the place on deck is given up already");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.sdqueueworker.pipeline;
+
+import io.sdqueueworker.intake.Leases;
+import io.sdqueueworker.intake.QueueUnavailableException;
+import io.sdqueueworker.intake.TaskQueue;
+import io.sdqueueworker.task.Delivery;
+import io.sdqueueworker.task.Dependency;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The loop that takes tasks from the queue: one message at a time, and only when it can be begun with.
+public final class Receiver {
+
+    private static final Logger LOG = Logger.getLogger(Receiver.class);
+
+    /// As long as SQS allows: fewer calls, and a message is handed over the moment it comes.
+    private static final Duration LONG_POLL = Duration.ofSeconds(20);
+
+    /// Every wait of the loop is bounded, so that standing still can be told from waiting.
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final TaskQueue queue;
+    private final Leases leases;
+    private final Line line;
+    private final IntakeGate gate;
+    private final Journeys journeys;
+    private final Thread thread = Thread.ofVirtual().name("receiver").unstarted(this::run);
+
+    private volatile boolean stopped;
+    private volatile long turnedAtNanos = System.nanoTime();
+    private volatile @Nullable String queueTrouble;
+
+    public Receiver(TaskQueue queue, Leases leases, Line line, IntakeGate gate, Journeys journeys) {
+        this.queue = queue;
+        this.leases = leases;
+        this.line = line;
+        this.gate = gate;
+        this.journeys = journeys;
+    }
+
+    /// Begins to receive.
+    public void start() {
+        thread.start();
+    }
+
+    /// Stops receiving and waits until the loop has ended. A message that the queue was handing over at that moment
+    /// reappears after the visibility of the receive.
+    public void stop() throws InterruptedException {
+        // The flag for a loop between two waits, the interrupt for one in a wait.
+        stopped = true;
+        thread.interrupt();
+        thread.join();
+    }
+
+    /// How long ago the loop last came round; more than a minute means that it stands still.
+    public Duration sinceLastTurn() {
+        return Duration.ofNanos(System.nanoTime() - turnedAtNanos);
+    }
+
+    /// Why the queue cannot be received from at present, if so.
+    public Optional<String> queueTrouble() {
+        return Optional.ofNullable(queueTrouble);
+    }
+
+    private void run() {
+        Duration pause = FIRST_PAUSE;
+        while (!stopped) {
+            try {
+                turn();
+                pause = FIRST_PAUSE;
+            } catch (InterruptedException e) {
+                if (!stopped) {
+                    LOG.warn("receiver was interrupted without being stopped");
+                }
+            } catch (QueueUnavailableException e) {
+                trouble(String.valueOf(e.getMessage()));
+                pause = rest(pause);
+            } catch (RuntimeException e) {
+                LOG.error("receiver met an error of the worker", e);
+                pause = rest(pause);
+            }
+        }
+    }
+
+    private void turn() throws QueueUnavailableException, InterruptedException {
+        gate.awaitOpen(this::turned);
+        // While the GPU is busy a message is left to a worker that is idle.
+        if (!line.awaitGpuFree(LONGEST_WAIT)) {
+            return;
+        }
+        OnDeck place = line.enter(LONGEST_WAIT);
+        if (place == null) {
+            return;
+        }
+        Optional<Delivery> delivery = Optional.empty();
+        try {
+            turned();
+            delivery = queue.receive(LONG_POLL, leases.receiveVisibility());
+            queueTrouble = null;
+            delivery.ifPresent(received -> journeys.start(received, place));
+        } finally {
+            if (delivery.isEmpty()) {
+                place.close();
+            }
+        }
+        if (delivery.isEmpty()) {
+            // A runtime that died meanwhile is found out here, not by a task.
+            gate.check(Dependency.RUNTIME);
+        }
+    }
+
+    private void turned() {
+        turnedAtNanos = System.nanoTime();
+    }
+
+    private void trouble(String message) {
+        if (queueTrouble == null) {
+            LOG.warnf("queue cannot be received from error=%s", message);
+        }
+        queueTrouble = message;
+    }
+
+    private Duration rest(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            // Either stopped, which the loop sees, or no reason to rest longer.
+            return pause;
+        }
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+}

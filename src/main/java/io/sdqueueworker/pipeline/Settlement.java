@@ -1,0 +1,186 @@
+package io.sdqueueworker.pipeline;
+
+import io.sdqueueworker.intake.Lease;
+import io.sdqueueworker.intake.QueueUnavailableException;
+import io.sdqueueworker.pipeline.FailurePolicy.Verdict;
+import io.sdqueueworker.publication.Notifier;
+import io.sdqueueworker.publication.Quarantine;
+import io.sdqueueworker.publication.Results;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Delivery;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Identity;
+import io.sdqueueworker.task.Outcome;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.telemetry.TaskLog;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// Carries out what the [FailurePolicy] decides: what happens with a message whose task did not go through.
+public final class Settlement {
+
+    private final FailurePolicy policy;
+    private final Supplier<OptionalInt> maxReceiveCount;
+    private final Results results;
+    private final Notifier notifier;
+    private final Quarantine quarantine;
+    private final IntakeGate gate;
+    private final TaskLog log;
+
+    /// @param maxAttempts receives after which a task that fails here is set aside
+    /// @param maxReceiveCount of the queue's redrive policy, if it has one, as last seen
+    public Settlement(
+            int maxAttempts,
+            Supplier<OptionalInt> maxReceiveCount,
+            Results results,
+            Notifier notifier,
+            Quarantine quarantine,
+            IntakeGate gate,
+            TaskLog log) {
+        this.policy = new FailurePolicy(maxAttempts, RandomGenerator.getDefault());
+        this.maxReceiveCount = maxReceiveCount;
+        this.results = results;
+        this.notifier = notifier;
+        this.quarantine = quarantine;
+        this.gate = gate;
+        this.log = log;
+    }
+
+    /// An error of the worker's own, as a failure.
+    static Failure internal(RuntimeException bug) {
+        return new Failure(
+                Code.INTERNAL, Stage.INTAKE, "an error of the worker: " + bug.getClass().getSimpleName());
+    }
+
+    /// Ends an attempt at a task whose sender can be told.
+    Outcome settle(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
+            throws InterruptedException {
+        gate.close(failure);
+        Verdict verdict = policy.judge(failure, delivery.receiveCount(), maxReceiveCount.get());
+        try {
+            Outcome outcome =
+                    switch (verdict) {
+                        case Verdict.Retry(Duration pause) -> released(delivery, lease, failure, pause);
+                        case Verdict.Reject() -> {
+                            Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
+                            if (earlier.isPresent()) {
+                                yield earlier.get();
+                            }
+                            delete(delivery, lease);
+                            yield new Outcome.Rejected(failure);
+                        }
+                        case Verdict.SetAside() -> {
+                            quarantine.keep(delivery, task.identity(), failure);
+                            Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
+                            if (earlier.isPresent()) {
+                                yield earlier.get();
+                            }
+                            delete(delivery, lease);
+                            yield new Outcome.SetAside(failure);
+                        }
+                        case Verdict.DeadLetter() -> deadLetter(delivery, task, failure, lease, time);
+                    };
+            log.failed(task.id().value(), delivery, failure, outcome);
+            return outcome;
+        } catch (TaskFailedException e) {
+            // The bucket or the topic failed us on the way: the message comes back, and is judged anew.
+            return giveBack(delivery, e.failure(), lease);
+        }
+    }
+
+    /// Ends an attempt at a message without a readable task id: there is nobody to tell.
+    Outcome settleMalformed(Delivery delivery, Failure failure, Lease lease) throws InterruptedException {
+        try {
+            Outcome outcome;
+            if (policy.judgeMalformed(maxReceiveCount.get()) instanceof Verdict.Retry(Duration pause)) {
+                outcome = released(delivery, lease, failure, pause);
+            } else {
+                quarantine.keep(delivery, new Identity(delivery.messageId()), failure);
+                delete(delivery, lease);
+                outcome = new Outcome.SetAside(failure);
+            }
+            log.failed("unknown", delivery, failure, outcome);
+            return outcome;
+        } catch (TaskFailedException e) {
+            return giveBack(delivery, e.failure(), lease);
+        }
+    }
+
+    /// Tells of the result that an earlier attempt has made, and deletes the message.
+    Outcome tellAgain(Delivery delivery, TaskHeader task, String notification, Lease lease)
+            throws TaskFailedException, InterruptedException {
+        lease.fence();
+        notifier.publish(notification);
+        delete(delivery, lease);
+        log.republished(task);
+        return new Outcome.Completed(task.result(), true);
+    }
+
+    /// Releases a message without a judgement: when even the means to end its task failed.
+    Outcome giveBack(Delivery delivery, Failure failure, Lease lease) {
+        gate.close(failure);
+        Duration pause = policy.pause(delivery.receiveCount());
+        Outcome outcome = new Outcome.Retryable(failure, pause);
+        try {
+            lease.release(pause);
+        } catch (InterruptedException | QueueUnavailableException e) {
+            log.leftBehind(delivery, e);
+        }
+        log.failed("unknown", delivery, failure, outcome);
+        return outcome;
+    }
+
+    /// Deletes the message of a task that is over. Where that fails the message comes back, and what is over is found
+    /// to be over.
+    void delete(Delivery delivery, Lease lease) throws InterruptedException {
+        try {
+            lease.delete();
+        } catch (QueueUnavailableException e) {
+            log.leftBehind(delivery, e);
+        }
+    }
+
+    private Outcome deadLetter(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
+            throws InterruptedException {
+        try {
+            Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+        } catch (TaskFailedException e) {
+            // The dead-letter queue takes the message whether or not its sender could be told.
+            gate.close(e.failure());
+        }
+        released(delivery, lease, failure, Duration.ZERO);
+        return new Outcome.SetAside(failure);
+    }
+
+    /// Tells the sender of the failure, unless an earlier attempt has succeeded: then the success stands and is told.
+    ///
+    /// @return the outcome, if the task turned out to be done
+    private Optional<Outcome> tell(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
+            throws TaskFailedException, InterruptedException {
+        Optional<String> finished = results.find(task);
+        if (finished.isPresent()) {
+            return Optional.of(tellAgain(delivery, task, finished.get(), lease));
+        }
+        lease.fence();
+        notifier.publish(results.recordFailure(task, delivery.receiveCount(), failure, time.soFar()));
+        return Optional.empty();
+    }
+
+    private Outcome released(Delivery delivery, Lease lease, Failure failure, Duration pause)
+            throws InterruptedException {
+        try {
+            lease.release(pause);
+        } catch (QueueUnavailableException e) {
+            log.leftBehind(delivery, e);
+        }
+        return new Outcome.Retryable(failure, pause);
+    }
+}

@@ -1,0 +1,59 @@
+package io.sdqueueworker.pipeline;
+
+import io.sdqueueworker.task.Delivery;
+import io.sdqueueworker.task.Timings;
+import java.time.Duration;
+import java.time.Instant;
+
+/// Measures where the time of one attempt goes.
+final class StageClock {
+
+    private final Duration inQueue;
+    private long markNanos;
+    private Duration onDeck = Duration.ZERO;
+    private Duration staging = Duration.ZERO;
+    private Duration generation = Duration.ZERO;
+
+    /// @param now the time of the receive, by the wall clock that the queue's `sentAt` is of
+    StageClock(Delivery delivery, Instant now) {
+        Duration age = Duration.between(delivery.sentAt(), now);
+        // The queue's clock may be ahead of ours.
+        this.inQueue = age.isNegative() ? Duration.ZERO : age;
+        this.markNanos = delivery.receivedAtNanos();
+    }
+
+    Duration inQueue() {
+        return inQueue;
+    }
+
+    Duration staged() {
+        staging = lap();
+        return staging;
+    }
+
+    void gpuTaken() {
+        onDeck = lap();
+    }
+
+    Duration generated() {
+        generation = lap();
+        return generation;
+    }
+
+    /// Time since the last stage ended.
+    Duration sinceLastStage() {
+        return Duration.ofNanos(System.nanoTime() - markNanos);
+    }
+
+    /// What is known so far; the running stage counts as publication.
+    Timings soFar() {
+        return new Timings(inQueue.plus(onDeck), staging, generation, sinceLastStage());
+    }
+
+    private Duration lap() {
+        long now = System.nanoTime();
+        Duration lap = Duration.ofNanos(now - markNanos);
+        markNanos = now;
+        return lap;
+    }
+}

@@ -1,0 +1,181 @@
+package io.sdqueueworker.pipeline;
+
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Spool;
+import io.sdqueueworker.generation.SpoolSpace;
+import io.sdqueueworker.intake.Lease;
+import io.sdqueueworker.intake.Leases;
+import io.sdqueueworker.intake.MessageParser;
+import io.sdqueueworker.intake.QueueUnavailableException;
+import io.sdqueueworker.publication.Notifier;
+import io.sdqueueworker.publication.OutputUploader;
+import io.sdqueueworker.publication.Results;
+import io.sdqueueworker.publication.UploadedOutput;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Delivery;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.GeneratedFile;
+import io.sdqueueworker.task.Outcome;
+import io.sdqueueworker.task.Parsed;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.telemetry.TaskLog;
+import io.sdqueueworker.telemetry.WorkerMetrics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// The way of one delivery from its receive to its end: one straight line on one thread.
+///
+/// Overlap follows from who holds which place of the [Line]: while this task is on the GPU, the next one is on deck
+/// and the one before is finishing. Whatever a stage throws is caught here, in one place, and nowhere else.
+public final class TaskJourney {
+
+    private final Leases leases;
+    private final MessageParser parser;
+    private final Results results;
+    private final SpoolSpace spools;
+    private final DiffusionRuntime runtime;
+    private final OutputUploader uploader;
+    private final Notifier notifier;
+    private final Settlement settlement;
+    private final WorkerMetrics metrics;
+    private final TaskLog log;
+    private final InstantSource clock;
+
+    public TaskJourney(
+            Leases leases,
+            MessageParser parser,
+            Results results,
+            SpoolSpace spools,
+            DiffusionRuntime runtime,
+            OutputUploader uploader,
+            Notifier notifier,
+            Settlement settlement,
+            WorkerMetrics metrics,
+            TaskLog log,
+            InstantSource clock) {
+        this.leases = leases;
+        this.parser = parser;
+        this.results = results;
+        this.spools = spools;
+        this.runtime = runtime;
+        this.uploader = uploader;
+        this.notifier = notifier;
+        this.settlement = settlement;
+        this.metrics = metrics;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// Carries one delivery to its end on the calling thread. Never throws.
+    ///
+    /// @param place on deck, taken before the message was received; given up on the way, or at the end
+    public Outcome run(Delivery delivery, OnDeck place) {
+        StageClock time = new StageClock(delivery, clock.instant());
+        metrics.waited(time.inQueue());
+        Outcome outcome;
+        try (place;
+                Lease lease = leases.hold(delivery)) {
+            outcome = perform(delivery, place, lease, time);
+        }
+        metrics.ended(outcome);
+        return outcome;
+    }
+
+    private Outcome perform(Delivery delivery, OnDeck place, Lease lease, StageClock time) {
+        try {
+            place.occupy();
+            return switch (parser.parse(delivery)) {
+                case Parsed.Accepted(Task task) -> carryOut(delivery, task, place, lease, time);
+                case Parsed.Refused(TaskHeader header, Failure failure) ->
+                    settlement.settle(delivery, header, failure, lease, time);
+                case Parsed.Malformed(String reason) ->
+                    settlement.settleMalformed(delivery, new Failure(Code.MALFORMED, Stage.INTAKE, reason), lease);
+            };
+        } catch (InterruptedException e) {
+            return abandon(delivery, lease);
+        } catch (RuntimeException bug) {
+            log.bug(delivery, bug);
+            return settlement.giveBack(delivery, Settlement.internal(bug), lease);
+        }
+    }
+
+    private Outcome carryOut(Delivery delivery, Task task, OnDeck place, Lease lease, StageClock time)
+            throws InterruptedException {
+        log.received(task.header(), delivery);
+        try {
+            Optional<String> finished = results.find(task.header());
+            if (finished.isPresent()) {
+                try (Finishing finishing = place.skipGpu()) {
+                    return settlement.tellAgain(delivery, task.header(), finished.get(), lease);
+                }
+            }
+            return generate(delivery, task, place, lease, time);
+        } catch (TaskFailedException e) {
+            return settlement.settle(delivery, task.header(), e.failure(), lease, time);
+        } catch (RuntimeException bug) {
+            log.bug(delivery, bug);
+            return settlement.settle(delivery, task.header(), Settlement.internal(bug), lease, time);
+        }
+    }
+
+    private Outcome generate(Delivery delivery, Task task, OnDeck place, Lease lease, StageClock time)
+            throws TaskFailedException, InterruptedException {
+        try (Spool spool = spools.open()) {
+            log.staged(task.header(), time.staged());
+            Generated generated;
+            Finishing finishing;
+            try (GpuTurn turn = place.takeGpu()) {
+                time.gpuTaken();
+                generated = runtime.generate(task, spool);
+                finishing = turn.finish();
+            }
+            try (finishing) {
+                Duration took = time.generated();
+                log.generated(
+                        task.header(),
+                        took,
+                        generated.files().stream()
+                                .mapToLong(GeneratedFile::bytes)
+                                .sum());
+                return publish(delivery, task.header(), generated, lease, time);
+            }
+        }
+    }
+
+    /// Outputs first, then the document that makes them the result, then the message that tells of it; the queue's
+    /// message goes last. Whoever takes over after any of these steps ends with the same result.
+    private Outcome publish(Delivery delivery, TaskHeader task, Generated generated, Lease lease, StageClock time)
+            throws TaskFailedException, InterruptedException {
+        lease.fence();
+        List<UploadedOutput> outputs = uploader.upload(task, generated.files());
+        lease.fence();
+        String notification = results.recordSuccess(task, generated, outputs, time.soFar());
+        notifier.publish(notification);
+        settlement.delete(delivery, lease);
+        Duration took = time.sinceLastStage();
+        log.published(task, took);
+        metrics.took(Stage.STAGING, time.soFar().staging());
+        metrics.took(Stage.GENERATION, time.soFar().generation());
+        metrics.took(Stage.PUBLICATION, took);
+        return new Outcome.Completed(task.result(), false);
+    }
+
+    private Outcome abandon(Delivery delivery, Lease lease) {
+        Outcome.Reason reason = lease.isLost() ? Outcome.Reason.LEASE_LOST : Outcome.Reason.SHUTDOWN;
+        if (reason == Outcome.Reason.SHUTDOWN) {
+            try {
+                lease.release(Duration.ZERO);
+            } catch (InterruptedException | QueueUnavailableException e) {
+                log.leftBehind(delivery, e);
+            }
+        }
+        log.abandoned(delivery, reason);
+        return new Outcome.Abandoned(reason);
+    }
+}

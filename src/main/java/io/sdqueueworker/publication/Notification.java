@@ -1,0 +1,88 @@
+package io.sdqueueworker.publication;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.GeneratedFile.Role;
+import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.Timings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/// The message that tells how a task ended: the original's fields, and a richer part of our own.
+///
+/// `docs/messages.md` describes both.
+final class Notification {
+
+    /// SNS takes no more.
+    private static final int MAX_BYTES = 262_144;
+
+    private Notification() {}
+
+    static String completed(
+            TaskHeader task, String runtime, S3Uri result, List<UploadedOutput> outputs, Timings timings) {
+        ObjectNode message = start(task, true, result);
+        ArrayNode images = message.withArray("image_url");
+        outputs.stream()
+                .filter(output -> output.role() == Role.IMAGE)
+                .forEach(output -> images.add(output.address().toString()));
+        message.put("status", "completed").put("runtime", runtime);
+        putTimings(message, timings);
+        ArrayNode list = message.putArray("outputs");
+        for (UploadedOutput output : outputs) {
+            list.addObject()
+                    .put("url", output.address().toString())
+                    .put("media_type", output.mediaType())
+                    .put("bytes", output.bytes())
+                    .put("role", output.role().name().toLowerCase(Locale.ROOT));
+        }
+        return withinLimit(message);
+    }
+
+    static String failed(TaskHeader task, String runtime, S3Uri result, Failure failure, Timings timings) {
+        ObjectNode message = start(task, false, result);
+        message.put("status", "failed").put("runtime", runtime);
+        message.putObject("error")
+                .put("code", failure.code().name())
+                .put("stage", failure.stage().label())
+                .put("detail", failure.detail());
+        putTimings(message, timings);
+        return withinLimit(message);
+    }
+
+    private static ObjectNode start(TaskHeader task, boolean result, S3Uri document) {
+        ObjectNode message = Json.object();
+        message.put("id", task.id().value()).put("result", result);
+        message.putArray("image_url");
+        message.put("output_url", document.toString());
+        message.putRawValue("context", new RawValue(task.context().json()));
+        return message;
+    }
+
+    private static void putTimings(ObjectNode message, Timings timings) {
+        message.putObject("timings_ms")
+                .put("wait", millis(timings.waiting()))
+                .put("staging", millis(timings.staging()))
+                .put("generation", millis(timings.generation()))
+                .put("publication", millis(timings.publication()));
+    }
+
+    private static long millis(Duration duration) {
+        return duration.toMillis();
+    }
+
+    /// A context of nearly the limit would make a message that the topic never takes, and its task would never end.
+    private static String withinLimit(ObjectNode message) {
+        String text = Json.text(message);
+        if (text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES) {
+            return text;
+        }
+        message.putObject("context");
+        message.put("context_omitted", true);
+        return Json.text(message);
+    }
+}

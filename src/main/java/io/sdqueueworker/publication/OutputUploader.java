@@ -1,0 +1,56 @@
+package io.sdqueueworker.publication;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.GeneratedFile;
+import io.sdqueueworker.task.OutputTag;
+import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Brings the files of a task to the bucket, under names that are the same on every attempt.
+public final class OutputUploader {
+
+    private final OutputStore store;
+    private final MediaTypes mediaTypes = new MediaTypes();
+
+    public OutputUploader(OutputStore store) {
+        this.store = store;
+    }
+
+    /// Uploads the files in their order. The images that were asked for are numbered from 1; what was made on the side
+    /// has its role in the name, so that the n-th image is always the one of the n-th seed.
+    public List<UploadedOutput> upload(TaskHeader task, List<GeneratedFile> files)
+            throws TaskFailedException, InterruptedException {
+        List<UploadedOutput> uploaded = new ArrayList<>();
+        int images = 0;
+        int extras = 0;
+        for (GeneratedFile file : files) {
+            MediaTypes.Detected type = detect(file);
+            OutputTag tag = task.tag();
+            S3Uri address = switch (file.role()) {
+                case IMAGE -> task.outputs().image(tag, ++images, type.extension());
+                case GRID, EXTRA ->
+                    task.outputs()
+                            .file(tag, file.role().name().toLowerCase(Locale.ROOT) + ++extras, type.extension());
+            };
+            store.put(address, file.path(), type.name());
+            uploaded.add(new UploadedOutput(address, type.name(), file.bytes(), file.role()));
+        }
+        return uploaded;
+    }
+
+    private MediaTypes.Detected detect(GeneratedFile file) throws TaskFailedException {
+        try {
+            return mediaTypes.detect(file.path());
+        } catch (IOException e) {
+            throw new TaskFailedException(
+                    new Failure(Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage()), e);
+        }
+    }
+}

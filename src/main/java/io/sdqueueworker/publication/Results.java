@@ -1,0 +1,119 @@
+package io.sdqueueworker.publication;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.publication.OutputStore.Lookup;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.Timings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/// The result documents (`.out`): what makes results once-only on a queue that delivers at least once.
+///
+/// A success is written last, after the outputs, and only where none stands. It holds the complete notification, so
+/// that a later delivery of the same task tells of it again without the GPU.
+public final class Results {
+
+    private static final Logger LOG = Logger.getLogger(Results.class);
+
+    private final OutputStore store;
+    private final ResultFormat format;
+    private final String runtime;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /// @param runtime the runtime's configured name, told in notifications
+    public Results(OutputStore store, ResultFormat format, String runtime) {
+        this.store = store;
+        this.format = format;
+        this.runtime = runtime;
+    }
+
+    /// The notification of a success that an earlier attempt at this very task has written, if it has.
+    ///
+    /// Where the worker may not look, nothing is found: the task is done again, to the same names.
+    public Optional<String> find(TaskHeader task) throws TaskFailedException, InterruptedException {
+        return switch (store.find(task.result())) {
+            case Lookup.Found(byte[] content) -> notification(task, content);
+            case Lookup.Absent() -> Optional.empty();
+            case Lookup.Forbidden() -> {
+                warnOfWriteOnlyRole(task.outputs().bucket());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /// Looks where nothing can be, so that a role that may not look is told of at the start.
+    public void checkAccess(String bucket) throws TaskFailedException, InterruptedException {
+        if (store.find(new S3Uri(bucket, ".sd-queue-worker/access-check")) instanceof Lookup.Forbidden) {
+            warnOfWriteOnlyRole(bucket);
+        }
+    }
+
+    /// Writes the document of a success, unless one stands there.
+    ///
+    /// @return the notification to publish: that of the document that now stands
+    public String recordSuccess(TaskHeader task, Generated generated, List<UploadedOutput> outputs, Timings timings)
+            throws TaskFailedException, InterruptedException {
+        String notification = Notification.completed(task, runtime, task.result(), outputs, timings);
+        ObjectNode document = format.completed(task.id(), generated);
+        document.put("identity", task.identity().value());
+        document.set("notification", tree(notification));
+        if (store.putIfAbsent(task.result(), Json.bytes(document))) {
+            return notification;
+        }
+        // We hold the lease, so it is from an earlier attempt or an earlier try of this request: what it says stands.
+        return find(task).orElse(notification);
+    }
+
+    /// Writes the document of a failure, under a name of its own: it never stands in the way of a later success.
+    ///
+    /// @param receiveCount which delivery failed
+    /// @return the notification to publish
+    public String recordFailure(TaskHeader task, int receiveCount, Failure failure, Timings timings)
+            throws TaskFailedException, InterruptedException {
+        S3Uri address = task.outputs().result(task.identity().failureTag(task.id(), receiveCount));
+        String notification = Notification.failed(task, runtime, address, failure, timings);
+        ObjectNode document = format.failed(task.id(), failure);
+        document.put("identity", task.identity().value());
+        document.set("notification", tree(notification));
+        store.put(address, Json.bytes(document));
+        return notification;
+    }
+
+    private static Optional<String> notification(TaskHeader task, byte[] content) {
+        try {
+            JsonNode document = Json.parse(new String(content, StandardCharsets.UTF_8));
+            boolean ours = document.path("identity").asText().equals(task.identity().value());
+            return ours && document.path("notification").isObject()
+                    ? Optional.of(Json.text(document.path("notification")))
+                    : Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the result document " + task.result() + " is not JSON", e);
+        }
+    }
+
+    private void warnOfWriteOnlyRole(String bucket) {
+        if (warned.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "output bucket cannot be looked into, so a task that comes back after its success is generated again:"
+                            + " allow s3:GetObject and s3:ListBucket on it bucket=%s",
+                    bucket);
+        }
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return Json.parse(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a notification is not JSON", e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.sdqueueworker.task;
+
+import java.time.Duration;
+
+/// Where the time of a task went.
+///
+/// @param waiting in the queue, and on deck until the GPU was free
+/// @param staging from the receive until the task could go on the GPU
+/// @param generation on the GPU
+/// @param publication from the last image until the result was told
+public record Timings(Duration waiting, Duration staging, Duration generation, Duration publication) {}

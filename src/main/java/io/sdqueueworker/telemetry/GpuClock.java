@@ -1,0 +1,76 @@
+package io.sdqueueworker.telemetry;
+
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Splits the time since the worker began into GPU busy, idle without a task, and idle while a task was in hand.
+///
+/// The last is the one figure that counts: the GPU costs a hundred times what the worker costs.
+public final class GpuClock {
+
+    private enum State {
+        BUSY,
+        IDLE_WITHOUT_WORK,
+        IDLE_WITH_WORK
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final long[] nanos = new long[State.values().length];
+    private State state = State.IDLE_WITHOUT_WORK;
+    private long since = System.nanoTime();
+    private int onDeck;
+    private int onGpu;
+
+    /// A task came on deck, or left it (-1).
+    public void onDeck(int change) {
+        change(change, 0);
+    }
+
+    /// A task took the GPU, or let it go (-1).
+    public void onGpu(int change) {
+        change(0, change);
+    }
+
+    /// Time that tasks held the GPU.
+    public Duration busy() {
+        return total(State.BUSY);
+    }
+
+    /// Time that the GPU was free and no task here wanted it.
+    public Duration idleWithoutWork() {
+        return total(State.IDLE_WITHOUT_WORK);
+    }
+
+    /// Time that the GPU was free while a task was on deck.
+    public Duration idleWithWork() {
+        return total(State.IDLE_WITH_WORK);
+    }
+
+    private void change(int deck, int gpu) {
+        lock.lock();
+        try {
+            advance();
+            onDeck += deck;
+            onGpu += gpu;
+            state = onGpu > 0 ? State.BUSY : onDeck > 0 ? State.IDLE_WITH_WORK : State.IDLE_WITHOUT_WORK;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Duration total(State wanted) {
+        lock.lock();
+        try {
+            advance();
+            return Duration.ofNanos(nanos[wanted.ordinal()]);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void advance() {
+        long now = System.nanoTime();
+        nanos[state.ordinal()] += now - since;
+        since = now;
+    }
+}

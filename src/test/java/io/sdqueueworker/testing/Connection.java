@@ -1,0 +1,100 @@
+package io.sdqueueworker.testing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One accepted HTTP/1.1 connection, close enough to the socket to be cut at any byte.
+final class Connection implements AutoCloseable {
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    Connection(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        this.out = socket.getOutputStream();
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    OutputStream out() {
+        return out;
+    }
+
+    Optional<HttpHead> nextRequest() throws IOException {
+        return HttpHead.read(in);
+    }
+
+    /// The whole request body; tells a client that asked for leave to send it to go on.
+    byte[] readBody(HttpHead request) throws IOException {
+        if (request.says("Expect", "100-continue")) {
+            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
+        }
+        return HttpBody.ofRequest(request).read(in);
+    }
+
+    void answer(int status, String contentType, String body, HttpHead.Header... headers) throws IOException {
+        byte[] bytes = body.getBytes(UTF_8);
+        beginAnswer(status, contentType, bytes.length, headers);
+        out.write(bytes);
+    }
+
+    /// Sends the head only; the caller writes `length` bytes to [#out()].
+    void beginAnswer(int status, String contentType, long length, HttpHead.Header... headers) throws IOException {
+        var all = new ArrayList<>(List.of(
+                new HttpHead.Header("Content-Type", contentType),
+                new HttpHead.Header("Content-Length", Long.toString(length))));
+        all.addAll(List.of(headers));
+        new HttpHead("HTTP/1.1 " + status + " " + reason(status), all).writeTo(out);
+    }
+
+    private static String reason(int status) {
+        // Clients must not rely on the phrase, so one for each family is enough.
+        return status < 400 ? "OK" : status < 500 ? "Client Error" : "Server Error";
+    }
+
+    boolean isClosed() {
+        return socket.isClosed();
+    }
+
+    /// Blocks until the client begins its next request.
+    ///
+    /// @return false when it closed the connection instead
+    boolean awaitsMore() throws IOException {
+        in.mark(1);
+        boolean more = in.read() != -1;
+        in.reset();
+        return more;
+    }
+
+    /// Cuts the connection with a TCP reset, as the kernel does for a process that died.
+    void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            // Closed by the other side first: cut either way.
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Nothing is owed to a peer that is gone.
+        }
+    }
+}

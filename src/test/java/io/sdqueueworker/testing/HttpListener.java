@@ -1,0 +1,126 @@
+package io.sdqueueworker.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// An HTTP/1.1 server on a plain socket of 127.0.0.1 with one virtual thread for each connection.
+///
+/// The JDK's server hides its sockets; the faults played here need them.
+final class HttpListener implements AutoCloseable {
+
+    /// Answers one request.
+    interface Conversation {
+        /// @return whether the connection is fit for another request
+        boolean answer(Connection connection, HttpHead request) throws IOException, InterruptedException;
+    }
+
+    private final Conversation conversation;
+    private final ExecutorService threads;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final int port;
+    private volatile ServerSocket server;
+
+    private HttpListener(String name, int port, Conversation conversation) throws IOException {
+        this.conversation = conversation;
+        this.threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(name + "-", 0).factory());
+        this.server = bind(port);
+        this.port = server.getLocalPort();
+    }
+
+    /// @param port 0 for any free one
+    static HttpListener start(String name, int port, Conversation conversation) {
+        try {
+            var listener = new HttpListener(name, port, conversation);
+            listener.acceptFrom(listener.server);
+            return listener;
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot listen on port " + port, e);
+        }
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /// Refuses new connections and resets the open ones, until [#listenAgain()].
+    void vanish() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        connections.forEach(Connection::reset);
+    }
+
+    /// Listens on the same port as before; does nothing when it still does.
+    void listenAgain() {
+        if (!server.isClosed()) {
+            return;
+        }
+        try {
+            server = bind(port);
+            acceptFrom(server);
+        } catch (IOException e) {
+            throw new UncheckedIOException("port " + port + " was taken meanwhile", e);
+        }
+    }
+
+    private static ServerSocket bind(int port) throws IOException {
+        var socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 200);
+        return socket;
+    }
+
+    private void acceptFrom(ServerSocket listening) {
+        threads.execute(() -> {
+            try {
+                while (!listening.isClosed()) {
+                    Socket socket = listening.accept();
+                    threads.execute(() -> serve(socket, listening));
+                }
+            } catch (IOException e) {
+                // The listening socket was closed: this listener vanished or stopped.
+            }
+        });
+    }
+
+    private void serve(Socket socket, ServerSocket listening) {
+        try (var connection = new Connection(socket)) {
+            connections.add(connection);
+            try {
+                boolean open = !listening.isClosed();
+                while (open) {
+                    var request = connection.nextRequest();
+                    open = request.isPresent()
+                            && conversation.answer(connection, request.get())
+                            && request.get().keepsAlive();
+                }
+            } finally {
+                connections.remove(connection);
+            }
+        } catch (IOException e) {
+            // The peer is gone, or this side cut the connection on purpose.
+        } catch (InterruptedException e) {
+            // Only close() interrupts, and this thread ends here.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        vanish();
+        threads.shutdownNow();
+        threads.close();
+    }
+}
