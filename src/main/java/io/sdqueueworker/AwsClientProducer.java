@@ -49,6 +49,8 @@ final class AwsClientProducer {
 
     private boolean hasOwnEndpoint() {
         return environment.getOptionalValue("AWS_ENDPOINT_URL_S3", String.class).isPresent()
-                || environment.getOptionalValue("AWS_ENDPOINT_URL", String.class).isPresent();
+                || environment
+                        .getOptionalValue("AWS_ENDPOINT_URL", String.class)
+                        .isPresent();
     }
 }

@@ -26,11 +26,15 @@ final class Probes {
     static Map<Dependency, Probe> of(
             DiffusionRuntime runtime, OutputStore store, Notifier notifier, String bucket, Path workDirectory) {
         return Map.of(
-                Dependency.RUNTIME, runtime::probe,
+                Dependency.RUNTIME,
+                runtime::probe,
                 // Writes, because that is what the worker's role may do; a small object, and only after a failure.
-                Dependency.STORAGE, () -> store.put(new S3Uri(bucket, ".sd-queue-worker/write-check"), new byte[0]),
-                Dependency.NOTIFICATION, notifier::probe,
-                Dependency.DISK, () -> requireDisk(workDirectory));
+                Dependency.STORAGE,
+                () -> store.put(new S3Uri(bucket, ".sd-queue-worker/write-check"), new byte[0]),
+                Dependency.NOTIFICATION,
+                notifier::probe,
+                Dependency.DISK,
+                () -> requireDisk(workDirectory));
     }
 
     private static void requireDisk(Path directory) throws TaskFailedException {

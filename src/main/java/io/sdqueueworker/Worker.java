@@ -61,8 +61,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     /// @param store where outputs go
     /// @param notifier how results are told
     /// @param registry takes the meters
-    public Worker(
-            WorkerConfig config, TaskQueue queue, OutputStore store, Notifier notifier, MeterRegistry registry)
+    public Worker(WorkerConfig config, TaskQueue queue, OutputStore store, Notifier notifier, MeterRegistry registry)
             throws IOException {
         this.config = config;
         InstantSource clock = InstantSource.system();
@@ -117,13 +116,18 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         try {
             results.checkAccess(config.bucket());
         } catch (TaskFailedException e) {
-            LOG.warnf("output bucket cannot be looked into yet detail=%s", e.failure().detail());
+            LOG.warnf(
+                    "output bucket cannot be looked into yet detail=%s",
+                    e.failure().detail());
         }
         receiver.start();
         started = true;
         LOG.infof(
                 "worker started queue=%s bucket=%s topic=%s runtime=%s",
-                config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), config.runtime().url());
+                config.queueUrl(),
+                config.bucket(),
+                config.topicArn().orElse("none"),
+                config.runtime().url());
     }
 
     /// Ends the work in order, within the configured budget.

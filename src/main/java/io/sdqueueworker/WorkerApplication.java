@@ -38,7 +38,9 @@ public class WorkerApplication {
                 config,
                 new SqsTaskQueue(sqs, config.queueUrl().toString()),
                 new S3Objects(s3),
-                config.topicArn().<Notifier>map(arn -> new SnsNotifier(sns, arn)).orElse(Notifier.NONE),
+                config.topicArn()
+                        .<Notifier>map(arn -> new SnsNotifier(sns, arn))
+                        .orElse(Notifier.NONE),
                 registry);
     }
 

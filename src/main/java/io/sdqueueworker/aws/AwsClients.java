@@ -35,8 +35,7 @@ public final class AwsClients {
     public static <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B configure(
             B builder, Optional<String> region) {
         region.map(Region::of).ifPresent(builder::region);
-        return builder.credentialsProvider(
-                        DefaultCredentialsProvider.builder().build())
+        return builder.credentialsProvider(DefaultCredentialsProvider.builder().build())
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(SOCKET_TIMEOUT));

@@ -6,8 +6,10 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -25,6 +27,8 @@ public final class S3Objects implements OutputStore {
     /// Concurrent conditional writes answer 409 until one of them has won; see the S3 guide on conditional writes.
     private static final int CONFLICT_TRIES = 5;
 
+    private static final int BARE_RESET_TRIES = 3;
+
     private final S3Client s3;
 
     public S3Objects(S3Client s3) {
@@ -33,16 +37,26 @@ public final class S3Objects implements OutputStore {
 
     @Override
     public void put(S3Uri address, Path file, String mediaType) throws TaskFailedException, InterruptedException {
-        call("PutObject", address, () -> s3.putObject(
-                request -> request.bucket(address.bucket()).key(address.key()).contentType(mediaType),
-                RequestBody.fromFile(file)));
+        call(
+                "PutObject",
+                address,
+                () -> s3.putObject(
+                        request -> request.bucket(address.bucket())
+                                .key(address.key())
+                                .contentType(mediaType),
+                        RequestBody.fromFile(file)));
     }
 
     @Override
     public void put(S3Uri address, byte[] json) throws TaskFailedException, InterruptedException {
-        call("PutObject", address, () -> s3.putObject(
-                request -> request.bucket(address.bucket()).key(address.key()).contentType("application/json"),
-                RequestBody.fromBytes(json)));
+        call(
+                "PutObject",
+                address,
+                () -> s3.putObject(
+                        request -> request.bucket(address.bucket())
+                                .key(address.key())
+                                .contentType("application/json"),
+                        RequestBody.fromBytes(json)));
     }
 
     @Override
@@ -65,6 +79,8 @@ public final class S3Objects implements OutputStore {
                 }
             } catch (SdkException e) {
                 throw translated("PutObject", address, e);
+            } catch (UncheckedIOException e) {
+                throw translated("PutObject", address, SdkClientException.create("connection broken", e));
             }
         }
     }
@@ -92,10 +108,18 @@ public final class S3Objects implements OutputStore {
 
     private static void call(String operation, S3Uri address, Supplier<?> call)
             throws TaskFailedException, InterruptedException {
-        try {
-            call.get();
-        } catch (SdkException e) {
-            throw translated(operation, address, e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                call.get();
+                return;
+            } catch (SdkException e) {
+                throw translated(operation, address, e);
+            } catch (UncheckedIOException e) {
+                // A connection reset while the SDK waits for '100 Continue' comes out bare, and untried again.
+                if (attempt == BARE_RESET_TRIES || Thread.currentThread().isInterrupted()) {
+                    throw translated(operation, address, SdkClientException.create("connection broken", e));
+                }
+            }
         }
     }
 

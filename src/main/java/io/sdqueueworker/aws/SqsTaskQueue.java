@@ -50,14 +50,16 @@ public final class SqsTaskQueue implements TaskQueue {
     @Override
     public Optional<Delivery> receive(Duration wait, Duration visibility)
             throws QueueUnavailableException, InterruptedException {
-        var answer = call("ReceiveMessage", () -> sqs.receiveMessage(request -> request.queueUrl(url)
-                .maxNumberOfMessages(1)
-                .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
-                .visibilityTimeout(seconds(visibility))
-                .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
-                .messageAttributeNames("All")
-                .overrideConfiguration(override ->
-                        override.apiCallTimeout(RECEIVE_TIMEOUT).apiCallAttemptTimeout(RECEIVE_TIMEOUT))));
+        var answer = call(
+                "ReceiveMessage",
+                () -> sqs.receiveMessage(request -> request.queueUrl(url)
+                        .maxNumberOfMessages(1)
+                        .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
+                        .visibilityTimeout(seconds(visibility))
+                        .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                        .messageAttributeNames("All")
+                        .overrideConfiguration(override ->
+                                override.apiCallTimeout(RECEIVE_TIMEOUT).apiCallAttemptTimeout(RECEIVE_TIMEOUT))));
         long now = System.nanoTime();
         return answer.messages().stream().findFirst().map(message -> delivery(message, now, visibility));
     }
@@ -65,25 +67,30 @@ public final class SqsTaskQueue implements TaskQueue {
     @Override
     public void changeVisibility(Delivery delivery, Duration visibility, Duration timeout)
             throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
-        callWithReceipt("ChangeMessageVisibility", () -> sqs.changeMessageVisibility(request -> request.queueUrl(url)
-                .receiptHandle(delivery.receiptHandle())
-                .visibilityTimeout(seconds(visibility))
-                .overrideConfiguration(override -> override.apiCallTimeout(timeout))));
+        callWithReceipt(
+                "ChangeMessageVisibility",
+                () -> sqs.changeMessageVisibility(request -> request.queueUrl(url)
+                        .receiptHandle(delivery.receiptHandle())
+                        .visibilityTimeout(seconds(visibility))
+                        .overrideConfiguration(override -> override.apiCallTimeout(timeout))));
     }
 
     @Override
     public void delete(Delivery delivery)
             throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
-        callWithReceipt("DeleteMessage", () -> sqs.deleteMessage(request -> request.queueUrl(url)
-                .receiptHandle(delivery.receiptHandle())
-                .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT))));
+        callWithReceipt(
+                "DeleteMessage",
+                () -> sqs.deleteMessage(request -> request.queueUrl(url)
+                        .receiptHandle(delivery.receiptHandle())
+                        .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT))));
     }
 
     @Override
     public QueueState state() throws QueueUnavailableException, InterruptedException {
         // Not ALL: the counts and the redrive policy are what the permission is asked for.
         Map<QueueAttributeName, String> attributes = call(
-                        "GetQueueAttributes", () -> sqs.getQueueAttributes(request -> request.queueUrl(url)
+                        "GetQueueAttributes",
+                        () -> sqs.getQueueAttributes(request -> request.queueUrl(url)
                                 .attributeNames(
                                         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                                         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,

@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
 /// Reads settings, and says of a wrong one what is expected in its place.
-final class Converters {
+public final class Converters {
 
     private Converters() {}
 
@@ -21,25 +22,22 @@ final class Converters {
         return new IllegalArgumentException("expects " + what);
     }
 
-    private abstract static class Trimmed<T> implements Converter<T> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public @Nullable T convert(String value) {
-            // Empty counts as not given: that is what a chart renders for a value that nobody set.
-            return value.isBlank() ? null : read(value.strip());
-        }
-
-        abstract T read(String value);
+    /// Empty counts as not given: that is what a chart renders for a value that nobody set.
+    private static <T> @Nullable T given(String value, Function<String, T> read) {
+        return value.isBlank() ? null : read.apply(value.strip());
     }
 
-    static final class QueueUrl extends Trimmed<URI> {
+    /// Reads `QueueUrl`.
+    public static final class QueueUrl implements Converter<URI> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        URI read(String value) {
+        public @Nullable URI convert(String value) {
+            return given(value, QueueUrl::read);
+        }
+
+        private static URI read(String value) {
             URI uri = uri(value);
             if (uri.getHost() == null || uri.getPath() == null || uri.getPath().length() < 2) {
                 throw expects("a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/tasks");
@@ -56,13 +54,18 @@ final class Converters {
         }
     }
 
-    static final class BucketName extends Trimmed<String> {
+    /// Reads `BucketName`.
+    public static final class BucketName implements Converter<String> {
 
         private static final long serialVersionUID = 1L;
         private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
         @Override
-        String read(String value) {
+        public @Nullable String convert(String value) {
+            return given(value, BucketName::read);
+        }
+
+        private static String read(String value) {
             if (!NAME.matcher(value).matches()) {
                 throw expects("a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3://");
             }
@@ -70,13 +73,18 @@ final class Converters {
         }
     }
 
-    static final class TopicArn extends Trimmed<String> {
+    /// Reads `TopicArn`.
+    public static final class TopicArn implements Converter<String> {
 
         private static final long serialVersionUID = 1L;
         private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+");
 
         @Override
-        String read(String value) {
+        public @Nullable String convert(String value) {
+            return given(value, TopicArn::read);
+        }
+
+        private static String read(String value) {
             if (!ARN.matcher(value).matches()) {
                 throw expects("a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results");
             }
@@ -84,12 +92,17 @@ final class Converters {
         }
     }
 
-    static final class RuntimeType extends Trimmed<String> {
+    /// Reads `RuntimeType`.
+    public static final class RuntimeType implements Converter<String> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        String read(String value) {
+        public @Nullable String convert(String value) {
+            return given(value, RuntimeType::read);
+        }
+
+        private static String read(String value) {
             if (!value.equals("sdwebui")) {
                 throw expects("a runtime that the worker can drive: sdwebui");
             }
@@ -97,13 +110,18 @@ final class Converters {
         }
     }
 
-    static final class RuntimeUrl extends Trimmed<URI> {
+    /// Reads `RuntimeUrl`.
+    public static final class RuntimeUrl implements Converter<URI> {
 
         private static final long serialVersionUID = 1L;
         private static final String EXPECTED = "the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/";
 
         @Override
-        URI read(String value) {
+        public @Nullable URI convert(String value) {
+            return given(value, RuntimeUrl::read);
+        }
+
+        private static URI read(String value) {
             try {
                 URI uri = new URI(value.contains("://") ? value : "http://" + value);
                 if (!Set.of("http", "https").contains(uri.getScheme()) || uri.getHost() == null) {
@@ -124,13 +142,18 @@ final class Converters {
         }
     }
 
-    static class Positive extends Trimmed<Duration> {
+    /// Reads `Positive`.
+    public static final class Positive implements Converter<Duration> {
 
         private static final long serialVersionUID = 1L;
         private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
         @Override
-        Duration read(String value) {
+        public @Nullable Duration convert(String value) {
+            return given(value, Positive::read);
+        }
+
+        static Duration read(String value) {
             Duration duration = duration(value);
             if (!duration.isPositive()) {
                 throw expects("a time above zero, such as 30s, 5m or PT30S");
@@ -157,13 +180,18 @@ final class Converters {
         }
     }
 
-    static final class Visibility extends Positive {
+    /// Reads `Visibility`.
+    public static final class Visibility implements Converter<Duration> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        Duration read(String value) {
-            Duration visibility = super.read(value);
+        public @Nullable Duration convert(String value) {
+            return given(value, Visibility::read);
+        }
+
+        private static Duration read(String value) {
+            Duration visibility = Positive.read(value);
             if (visibility.compareTo(Duration.ofSeconds(3)) < 0 || visibility.compareTo(Duration.ofHours(12)) > 0) {
                 throw expects("a time from 3s to 12h, as SQS has it");
             }
@@ -171,12 +199,17 @@ final class Converters {
         }
     }
 
-    static final class Count extends Trimmed<Integer> {
+    /// Reads `Count`.
+    public static final class Count implements Converter<Integer> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        Integer read(String value) {
+        public @Nullable Integer convert(String value) {
+            return given(value, Count::read);
+        }
+
+        private static Integer read(String value) {
             try {
                 int count = Integer.parseInt(value);
                 if (count > 0) {
@@ -189,13 +222,18 @@ final class Converters {
         }
     }
 
-    static final class Bytes extends Trimmed<Long> {
+    /// Reads `Bytes`.
+    public static final class Bytes implements Converter<Long> {
 
         private static final long serialVersionUID = 1L;
         private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMGT]?)(i?)");
 
         @Override
-        Long read(String value) {
+        public @Nullable Long convert(String value) {
+            return given(value, Bytes::read);
+        }
+
+        private static Long read(String value) {
             Matcher matcher = SIZE.matcher(value);
             if (!matcher.matches()) {
                 throw expects("a number of bytes, such as 512M or 4G (powers of 1024)");
@@ -205,12 +243,17 @@ final class Converters {
         }
     }
 
-    static final class YesNo extends Trimmed<Boolean> {
+    /// Reads `YesNo`.
+    public static final class YesNo implements Converter<Boolean> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        Boolean read(String value) {
+        public @Nullable Boolean convert(String value) {
+            return given(value, YesNo::read);
+        }
+
+        private static Boolean read(String value) {
             return switch (value.toLowerCase(Locale.ROOT)) {
                 case "true" -> true;
                 case "false" -> false;
@@ -219,12 +262,17 @@ final class Converters {
         }
     }
 
-    static final class LogLevel extends Trimmed<String> {
+    /// Reads `LogLevel`.
+    public static final class LogLevel implements Converter<String> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        String read(String value) {
+        public @Nullable String convert(String value) {
+            return given(value, LogLevel::read);
+        }
+
+        private static String read(String value) {
             return switch (value.toUpperCase(Locale.ROOT)) {
                 case "DEBUG" -> "DEBUG";
                 case "INFO" -> "INFO";

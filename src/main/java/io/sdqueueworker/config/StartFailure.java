@@ -69,7 +69,6 @@ public final class StartFailure {
     }
 
     private static String variable(String name) {
-        return ORIGINAL_NAMES.getOrDefault(
-                name, name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
+        return ORIGINAL_NAMES.getOrDefault(name, name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
     }
 }

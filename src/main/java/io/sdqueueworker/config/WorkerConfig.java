@@ -82,13 +82,13 @@ public interface WorkerConfig {
     String logLevel();
 
     /// The runtime that is driven.
-    Runtime runtime();
+    RuntimeSettings runtime();
 
     /// The output store.
-    S3 s3();
+    StoreSettings s3();
 
     /// The settings `worker.runtime.*`.
-    interface Runtime {
+    interface RuntimeSettings {
 
         /// Which API the runtime speaks: `sdwebui`. The original's `RUNTIME_TYPE`.
         @WithDefault("sdwebui")
@@ -108,7 +108,7 @@ public interface WorkerConfig {
     }
 
     /// The settings `worker.s3.*`.
-    interface S3 {
+    interface StoreSettings {
 
         /// Whether uploads are sent with a checksum behind them (`aws-chunked`). Some S3-compatible stores need it
         /// off.

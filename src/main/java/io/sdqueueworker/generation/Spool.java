@@ -68,7 +68,8 @@ public final class Spool implements AutoCloseable {
         /// As the failure of a task.
         public TaskFailedException asFailure() {
             return new TaskFailedException(
-                    new Failure(Code.DISK_FULL, Stage.GENERATION, "the work directory cannot be written: " + getMessage()),
+                    new Failure(
+                            Code.DISK_FULL, Stage.GENERATION, "the work directory cannot be written: " + getMessage()),
                     this);
         }
     }

@@ -206,7 +206,8 @@ public final class Lease implements AutoCloseable {
 
     private void lose(String reason) {
         state = State.LOST;
-        LOG.warnf("lease lost messageId=%s attempt=%d reason=%s", delivery.messageId(), delivery.receiveCount(), reason);
+        LOG.warnf(
+                "lease lost messageId=%s attempt=%d reason=%s", delivery.messageId(), delivery.receiveCount(), reason);
         owner.interrupt();
     }
 

@@ -70,7 +70,8 @@ final class FailurePolicy {
         return maxReceiveCount.isPresent() ? new Verdict.Retry(Duration.ZERO) : new Verdict.SetAside();
     }
 
-    /// How long a message rests before its next attempt. Doubles with every receive; the jitter keeps tasks that failed together from coming back together.
+    /// How long a message rests before its next attempt. Doubles with every receive; the jitter keeps tasks that failed
+    /// together from coming back together.
     Duration pause(int receiveCount) {
         long doubled = FIRST_PAUSE.toMillis() << Math.min(receiveCount - 1, 10);
         long longest = Math.min(doubled, LONGEST_PAUSE.toMillis());

@@ -21,6 +21,8 @@ public final class IntakeGate {
     /// Finds out whether a dependency is well again.
     public interface Probe {
 
+        /// Looks once.
+        ///
         /// @throws TaskFailedException with what is still wrong
         void run() throws TaskFailedException, InterruptedException;
     }
@@ -46,7 +48,8 @@ public final class IntakeGate {
         lock.lock();
         try {
             return closed.entrySet().stream()
-                    .map(entry -> entry.getKey().label() + ": " + entry.getValue().reason())
+                    .map(entry ->
+                            entry.getKey().label() + ": " + entry.getValue().reason())
                     .reduce((one, other) -> one + "; " + other);
         } finally {
             lock.unlock();

@@ -19,13 +19,15 @@ public final class Journeys {
 
     /// Sends a delivery on its way. The place goes with it.
     public void start(Delivery delivery, OnDeck place) {
-        Thread thread = Thread.ofVirtual().name("task-" + started.incrementAndGet()).unstarted(() -> {
-            try {
-                journey.run(delivery, place);
-            } finally {
-                underWay.remove(Thread.currentThread());
-            }
-        });
+        Thread thread = Thread.ofVirtual()
+                .name("task-" + started.incrementAndGet())
+                .unstarted(() -> {
+                    try {
+                        journey.run(delivery, place);
+                    } finally {
+                        underWay.remove(Thread.currentThread());
+                    }
+                });
         underWay.add(thread);
         thread.start();
     }

@@ -54,7 +54,9 @@ public final class Settlement {
     /// An error of the worker's own, as a failure.
     static Failure internal(RuntimeException bug) {
         return new Failure(
-                Code.INTERNAL, Stage.INTAKE, "an error of the worker: " + bug.getClass().getSimpleName());
+                Code.INTERNAL,
+                Stage.INTAKE,
+                "an error of the worker: " + bug.getClass().getSimpleName());
     }
 
     /// Ends an attempt at a task whose sender can be told.
@@ -63,28 +65,27 @@ public final class Settlement {
         gate.close(failure);
         Verdict verdict = policy.judge(failure, delivery.receiveCount(), maxReceiveCount.get());
         try {
-            Outcome outcome =
-                    switch (verdict) {
-                        case Verdict.Retry(Duration pause) -> released(delivery, lease, failure, pause);
-                        case Verdict.Reject() -> {
-                            Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
-                            if (earlier.isPresent()) {
-                                yield earlier.get();
-                            }
-                            delete(delivery, lease);
-                            yield new Outcome.Rejected(failure);
-                        }
-                        case Verdict.SetAside() -> {
-                            quarantine.keep(delivery, task.identity(), failure);
-                            Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
-                            if (earlier.isPresent()) {
-                                yield earlier.get();
-                            }
-                            delete(delivery, lease);
-                            yield new Outcome.SetAside(failure);
-                        }
-                        case Verdict.DeadLetter() -> deadLetter(delivery, task, failure, lease, time);
-                    };
+            Outcome outcome = switch (verdict) {
+                case Verdict.Retry(Duration pause) -> released(delivery, lease, failure, pause);
+                case Verdict.Reject() -> {
+                    Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
+                    if (earlier.isPresent()) {
+                        yield earlier.get();
+                    }
+                    delete(delivery, lease);
+                    yield new Outcome.Rejected(failure);
+                }
+                case Verdict.SetAside() -> {
+                    quarantine.keep(delivery, task.identity(), failure);
+                    Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
+                    if (earlier.isPresent()) {
+                        yield earlier.get();
+                    }
+                    delete(delivery, lease);
+                    yield new Outcome.SetAside(failure);
+                }
+                case Verdict.DeadLetter() -> deadLetter(delivery, task, failure, lease, time);
+            };
             log.failed(task.id().value(), delivery, failure, outcome);
             return outcome;
         } catch (TaskFailedException e) {

@@ -111,7 +111,7 @@ public final class TaskJourney {
         try {
             Optional<String> finished = results.find(task.header());
             if (finished.isPresent()) {
-                try (Finishing finishing = place.skipGpu()) {
+                try (Finishing _ = place.skipGpu()) {
                     return settlement.tellAgain(delivery, task.header(), finished.get(), lease);
                 }
             }

@@ -36,8 +36,7 @@ public final class OutputUploader {
             S3Uri address = switch (file.role()) {
                 case IMAGE -> task.outputs().image(tag, ++images, type.extension());
                 case GRID, EXTRA ->
-                    task.outputs()
-                            .file(tag, file.role().name().toLowerCase(Locale.ROOT) + ++extras, type.extension());
+                    task.outputs().file(tag, file.role().name().toLowerCase(Locale.ROOT) + ++extras, type.extension());
             };
             store.put(address, file.path(), type.name());
             uploaded.add(new UploadedOutput(address, type.name(), file.bytes(), file.role()));
@@ -50,7 +49,8 @@ public final class OutputUploader {
             return mediaTypes.detect(file.path());
         } catch (IOException e) {
             throw new TaskFailedException(
-                    new Failure(Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage()), e);
+                    new Failure(Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage()),
+                    e);
         }
     }
 }

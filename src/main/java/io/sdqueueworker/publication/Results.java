@@ -91,7 +91,8 @@ public final class Results {
     private static Optional<String> notification(TaskHeader task, byte[] content) {
         try {
             JsonNode document = Json.parse(new String(content, StandardCharsets.UTF_8));
-            boolean ours = document.path("identity").asText().equals(task.identity().value());
+            boolean ours =
+                    document.path("identity").asText().equals(task.identity().value());
             return ours && document.path("notification").isObject()
                     ? Optional.of(Json.text(document.path("notification")))
                     : Optional.empty();

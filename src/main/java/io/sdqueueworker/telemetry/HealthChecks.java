@@ -21,14 +21,16 @@ final class HealthChecks {
     @Startup
     @ApplicationScoped
     HealthCheck started() {
-        return () -> HealthCheckResponse.named("worker").status(worker.isStarted()).build();
+        return () ->
+                HealthCheckResponse.named("worker").status(worker.isStarted()).build();
     }
 
     @Produces
     @Liveness
     @ApplicationScoped
     HealthCheck live() {
-        return () -> HealthCheckResponse.named("receiver").status(worker.isAlive()).build();
+        return () ->
+                HealthCheckResponse.named("receiver").status(worker.isAlive()).build();
     }
 
     @Produces

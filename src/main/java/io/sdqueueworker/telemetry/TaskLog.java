@@ -40,8 +40,7 @@ public final class TaskLog {
 
     /// The result is in the bucket and told, and the message deleted.
     public void published(TaskHeader task, Duration took) {
-        LOG.infof(
-                "task published taskId=%s stage=%s millis=%d", task.id(), Stage.PUBLICATION.label(), took.toMillis());
+        LOG.infof("task published taskId=%s stage=%s millis=%d", task.id(), Stage.PUBLICATION.label(), took.toMillis());
     }
 
     /// An earlier attempt had finished the task; its result was told again.

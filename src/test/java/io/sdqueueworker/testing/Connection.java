@@ -45,18 +45,22 @@ final class Connection implements AutoCloseable {
         return HttpBody.ofRequest(request).read(in);
     }
 
-    void answer(int status, String contentType, String body, HttpHead.Header... headers) throws IOException {
+    void answer(int status, String contentType, String body) throws IOException {
+        answer(status, contentType, body, List.of());
+    }
+
+    void answer(int status, String contentType, String body, List<HttpHead.Header> more) throws IOException {
         byte[] bytes = body.getBytes(UTF_8);
-        beginAnswer(status, contentType, bytes.length, headers);
+        beginAnswer(status, contentType, bytes.length, more);
         out.write(bytes);
     }
 
     /// Sends the head only; the caller writes `length` bytes to [#out()].
-    void beginAnswer(int status, String contentType, long length, HttpHead.Header... headers) throws IOException {
+    void beginAnswer(int status, String contentType, long length, List<HttpHead.Header> more) throws IOException {
         var all = new ArrayList<>(List.of(
                 new HttpHead.Header("Content-Type", contentType),
                 new HttpHead.Header("Content-Length", Long.toString(length))));
-        all.addAll(List.of(headers));
+        all.addAll(more);
         new HttpHead("HTTP/1.1 " + status + " " + reason(status), all).writeTo(out);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /// The events a server has seen so far, in their order, for tests to count and to wait for.
 final class Recording<E> {
@@ -53,17 +54,27 @@ final class Recording<E> {
     /// @return all of them
     /// @throws AssertionError when there are fewer after `limit`
     List<E> await(int wanted, Duration limit) throws InterruptedException {
+        return await(wanted, _ -> true, limit);
+    }
+
+    /// Waits until `wanted` events or more match.
+    ///
+    /// @return all events that match
+    /// @throws AssertionError when there are fewer after `limit`
+    List<E> await(int wanted, Predicate<E> which, Duration limit) throws InterruptedException {
         long left = limit.toNanos();
         lock.lock();
         try {
-            while (events.size() < wanted) {
+            List<E> matching = events.stream().filter(which).toList();
+            while (matching.size() < wanted) {
                 if (left <= 0) {
                     throw new AssertionError(
-                            "waited " + limit + " for " + wanted + " " + what + ", saw " + events.size());
+                            "waited " + limit + " for " + wanted + " " + what + ", saw " + matching.size());
                 }
                 left = grown.awaitNanos(left);
+                matching = events.stream().filter(which).toList();
             }
-            return List.copyOf(events);
+            return matching;
         } finally {
             lock.unlock();
         }

@@ -25,10 +25,11 @@ final class S3ProxyProcess implements AutoCloseable {
     private final Thread stopAtExit = new Thread(this::stop, "s3proxy-stop");
 
     /// @param directory for settings and log; deleted on close
-    private S3ProxyProcess(Path directory, Path baseDirectory, int port) throws IOException {
+    private S3ProxyProcess(Path jar, Path directory, Path baseDirectory, int port) throws IOException {
         this.directory = directory;
         this.endpoint = URI.create("http://127.0.0.1:" + port);
-        Path settings = Files.writeString(directory.resolve("s3proxy.conf"), """
+        Path settings = Files.writeString(
+                directory.resolve("s3proxy.conf"), """
                 s3proxy.endpoint=%s
                 s3proxy.authorization=none
                 jclouds.provider=filesystem-nio2
@@ -38,7 +39,16 @@ final class S3ProxyProcess implements AutoCloseable {
                 """.formatted(endpoint, baseDirectory.toAbsolutePath()));
         String java = ProcessHandle.current().info().command().orElse("java");
         this.process = new ProcessBuilder(
-                        "sh", "-c", LIVE_WITH_PARENT, "s3proxy", java, "-Xmx256m", "-DLOG_LEVEL=warn", "-jar", jar().toString(), "--properties",
+                        "sh",
+                        "-c",
+                        LIVE_WITH_PARENT,
+                        "s3proxy",
+                        java,
+                        "-Xmx256m",
+                        "-DLOG_LEVEL=warn",
+                        "-jar",
+                        jar.toString(),
+                        "--properties",
                         settings.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log().toFile())
@@ -48,8 +58,9 @@ final class S3ProxyProcess implements AutoCloseable {
 
     static S3ProxyProcess start(int port) {
         try {
+            Path jar = jar();
             Path directory = Files.createTempDirectory("s3proxy-");
-            return start(directory, Files.createDirectory(directory.resolve("buckets")), port);
+            return start(jar, directory, Files.createDirectory(directory.resolve("buckets")), port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,14 +68,14 @@ final class S3ProxyProcess implements AutoCloseable {
 
     static S3ProxyProcess start(Path baseDirectory, int port) {
         try {
-            return start(Files.createTempDirectory("s3proxy-"), baseDirectory, port);
+            return start(jar(), Files.createTempDirectory("s3proxy-"), baseDirectory, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static S3ProxyProcess start(Path directory, Path baseDirectory, int port) throws IOException {
-        var server = new S3ProxyProcess(directory, baseDirectory, port);
+    private static S3ProxyProcess start(Path jar, Path directory, Path baseDirectory, int port) throws IOException {
+        var server = new S3ProxyProcess(jar, directory, baseDirectory, port);
         try {
             server.awaitAnswer();
             return server;

@@ -57,10 +57,7 @@ public final class S3Server implements AutoCloseable {
 
     /// The keys that begin with `prefix`, all pages of them, in the order of S3.
     public List<String> keys(String bucket, String prefix) {
-        return client
-                .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
-                .contents()
-                .stream()
+        return client.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
                 .map(S3Object::key)
                 .toList();
     }

@@ -37,8 +37,8 @@ public final class SnsServer implements AutoCloseable {
 
     private SnsServer(int port) {
         this.listener = HttpListener.start("sns-server", port, this::answer);
-        this.client =
-                TestCredentials.pointTo(listener.endpoint(), SnsClient.builder()).build();
+        this.client = TestCredentials.pointTo(listener.endpoint(), SnsClient.builder())
+                .build();
     }
 
     /// Starts on a free port.
@@ -127,11 +127,11 @@ public final class SnsServer implements AutoCloseable {
     }
 
     private static void refuse(Connection connection, int status, String code, String text) throws IOException {
-        connection.answer(status, XML, """
+        connection.answer(
+                status, XML, """
                 <ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\
                 <Error><Type>%s</Type><Code>%s</Code><Message>%s</Message></Error>\
-                <RequestId>%s</RequestId></ErrorResponse>""".formatted(
-                        status < 500 ? "Sender" : "Receiver", code, text, UUID.randomUUID()));
+                <RequestId>%s</RequestId></ErrorResponse>""".formatted(status < 500 ? "Sender" : "Receiver", code, text, UUID.randomUUID()));
     }
 
     private static Map<String, String> form(String body) {

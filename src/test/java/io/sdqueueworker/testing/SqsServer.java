@@ -57,8 +57,9 @@ public final class SqsServer implements AutoCloseable {
 
     /// ElasticMQ logs every message at DEBUG, and its logging ends in the log manager of Quarkus.
     private static List<Logger> quiet(String... names) {
-        List<Logger> loggers =
-                List.of(names).stream().map(LogContext.getLogContext()::getLogger).toList();
+        List<Logger> loggers = List.of(names).stream()
+                .map(LogContext.getLogContext()::getLogger)
+                .toList();
         loggers.forEach(logger -> logger.setLevel(Level.WARNING));
         return loggers;
     }
@@ -100,8 +101,7 @@ public final class SqsServer implements AutoCloseable {
 
     /// @return the message id
     public String send(Queue queue, String body) {
-        return client.sendMessage(
-                        request -> request.queueUrl(queue.url()).messageBody(body))
+        return client.sendMessage(request -> request.queueUrl(queue.url()).messageBody(body))
                 .messageId();
     }
 
@@ -122,7 +122,8 @@ public final class SqsServer implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        server.stopAndWait();
+        // Not awaited: it would wait for long polls whose clients have gone, up to 20 s.
+        var unused = server.stopAndGetFuture();
     }
 
     /// A queue as the worker's settings and other AWS services name it.

@@ -83,7 +83,10 @@ final class GenerationCall implements AutoCloseable {
                 case TaskFailedException failed -> failed;
                 case Spool.SpoolException disk -> disk.asFailure();
                 case JsonProcessingException garbled ->
-                    failure(Code.RUNTIME_ERROR, "the runtime's answer is not as expected: " + garbled.getOriginalMessage(), garbled);
+                    failure(
+                            Code.RUNTIME_ERROR,
+                            "the runtime's answer is not as expected: " + garbled.getOriginalMessage(),
+                            garbled);
                 case ConnectException refused ->
                     failure(Code.RUNTIME_UNAVAILABLE, "the runtime does not accept connections", refused);
                 case HttpConnectTimeoutException silent ->

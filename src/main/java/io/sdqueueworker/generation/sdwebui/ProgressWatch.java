@@ -41,7 +41,8 @@ final class ProgressWatch {
             movedAtNanos = now;
         }
         if (now - startedAtNanos > settings.timeLimit().toNanos()) {
-            throw givenUp(Code.RUNTIME_TIMEOUT, "the task ran for longer than the limit of " + seconds(settings.timeLimit()));
+            throw givenUp(
+                    Code.RUNTIME_TIMEOUT, "the task ran for longer than the limit of " + seconds(settings.timeLimit()));
         }
         if (now - movedAtNanos > settings.stallTimeout().toNanos()) {
             throw givenUp(Code.STALLED, "the runtime showed no progress for " + seconds(settings.stallTimeout()));

@@ -132,7 +132,9 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
         try {
             api.interrupt();
         } catch (TaskFailedException e) {
-            LOG.warnf("runtime could not be told to stop taskId=%s code=%s", task.id(), e.failure().code());
+            LOG.warnf(
+                    "runtime could not be told to stop taskId=%s code=%s",
+                    task.id(), e.failure().code());
         }
     }
 

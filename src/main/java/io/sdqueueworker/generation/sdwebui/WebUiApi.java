@@ -52,7 +52,10 @@ final class WebUiApi implements AutoCloseable {
 
     /// What the Web UI is doing. Without the picture of the current step, which would cost it time.
     WebUiProgress progress() throws TaskFailedException, InterruptedException {
-        return call(api.path("progress").queryParam("skip_current_image", true), WebUiProgress.class, Invocation.Builder::get);
+        return call(
+                api.path("progress").queryParam("skip_current_image", true),
+                WebUiProgress.class,
+                Invocation.Builder::get);
     }
 
     /// Tells the Web UI to stop the running job; it does so at the job's next step.
@@ -100,7 +103,10 @@ final class WebUiApi implements AutoCloseable {
             throw new InterruptedException("interrupted in a call to the runtime");
         }
         return new TaskFailedException(
-                new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime does not answer: " + root.getMessage()),
+                new Failure(
+                        Code.RUNTIME_UNAVAILABLE,
+                        Stage.GENERATION,
+                        "the runtime does not answer: " + root.getMessage()),
                 e);
     }
 }

@@ -22,9 +22,8 @@ final class WebUiErrors {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Errors of the request that come with the status of a server's error.
-    private static final Pattern REQUEST_FAULT =
-            Pattern.compile("invalid encoded image|requests not allowed|request to local resource not allowed"
-                    + "|invalid image url");
+    private static final Pattern REQUEST_FAULT = Pattern.compile(
+            "invalid encoded image|requests not allowed|request to local resource not allowed" + "|invalid image url");
 
     private static final Pattern OUT_OF_MEMORY = Pattern.compile("outofmemoryerror|out of memory");
 
@@ -40,12 +39,14 @@ final class WebUiErrors {
         JsonNode json = parse(body);
         String text = describe(json);
         return switch (status) {
-            case 401, 403 -> failure(
-                    Code.RUNTIME_UNAVAILABLE, "the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)");
+            case 401, 403 ->
+                failure(Code.RUNTIME_UNAVAILABLE, "the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)");
             // A path that does not exist, not a thing named in the request: that has a text of its own.
-            case 404 -> json.path("detail").asText().equals("Not Found")
-                    ? failure(Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api")
-                    : failure(Code.INVALID_REQUEST, text);
+            case 404 ->
+                json.path("detail").asText().equals("Not Found")
+                        ? failure(
+                                Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api")
+                        : failure(Code.INVALID_REQUEST, text);
             case 400, 422 -> failure(Code.INVALID_REQUEST, text);
             case 502, 503, 504 -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
             default -> status < 500 ? failure(Code.RUNTIME_REFUSED, status + " " + text) : serverError(body, text);

@@ -1,0 +1,53 @@
+# The front door: `make help` lists what there is. Needs a JDK 25 and nothing else; Maven comes by its wrapper.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# The first JDK 25 of: JAVA_HOME, the usual places, the `java` on the path.
+JDK := $(shell for d in "$$JAVA_HOME" /usr/lib/jvm/*25* /opt/java/*25* "$$HOME"/.sdkman/candidates/java/25* \
+	  /Library/Java/JavaVirtualMachines/*25*/Contents/Home \
+	  "$$(dirname "$$(dirname "$$(readlink -f "$$(command -v javac)" 2>/dev/null)")" 2>/dev/null)"; do \
+	  [ -x "$$d/bin/javac" ] && grep -q '^JAVA_VERSION="25' "$$d/release" 2>/dev/null && { echo "$$d"; break; }; done)
+export JAVA_HOME := $(JDK)
+
+MVN := ./mvnw
+SOURCES := $(shell find src pom.xml .mvn -type f 2>/dev/null)
+DEMO_JAVA := $(JDK)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.awt.headless=true \
+	  --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager
+
+.PHONY: help
+help: ## Lists the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
+
+.PHONY: jdk
+jdk:
+	@[ -n "$(JDK)" ] || { echo "No JDK 25 found. Install one (Temurin 25: https://adoptium.net, Debian: temurin-25-jdk," \
+	  "macOS: brew install --cask temurin@25, SDKMAN: sdk install java 25-tem) or set JAVA_HOME to it." >&2; exit 1; }
+
+.PHONY: test
+test: jdk ## Builds and tests everything, with all gates (./mvnw verify)
+	$(MVN) verify
+
+.PHONY: demo
+demo: jdk target/demo-built ## Runs the worker on this machine with real servers; ONCE=1 sends tasks, prints a table, ends
+	@exec $(DEMO_JAVA) -cp "target/test-classes:$$(cat target/test-class-path)" io.sdqueueworker.demo.Demo \
+	  $(if $(ONCE),--once)
+
+.PHONY: runtime
+runtime: jdk target/demo-built ## Runs only the demo's runtime, on PORT (8080)
+	@exec $(DEMO_JAVA) -cp "target/test-classes:$$(cat target/test-class-path)" io.sdqueueworker.demo.DemoRuntime \
+	  $(or $(PORT),8080)
+
+# Without the gates, which `make test` has: the first image is waited for.
+target/demo-built: $(SOURCES) | jdk
+	@echo "Building the worker (the first time, Maven fetches what it needs)."
+	@$(MVN) -q -Dquick package
+	@touch $@
+
+.PHONY: format
+format: jdk ## Formats the sources
+	$(MVN) -q spotless:apply
+
+.PHONY: clean
+clean: ## Removes what was built
+	rm -rf target

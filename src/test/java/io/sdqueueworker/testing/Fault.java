@@ -1,0 +1,25 @@
+package io.sdqueueworker.testing;
+
+import java.time.Duration;
+
+/// What a [FaultProxy] does to a request instead of passing it through.
+sealed interface Fault {
+
+    /// Answers without asking the target.
+    record Answer(int status, String contentType, String body) implements Fault {}
+
+    /// Passes through after a while.
+    record Delay(Duration time) implements Fault {}
+
+    /// Cuts the connection before the target hears of the request.
+    record Reset() implements Fault {}
+
+    /// Cuts the connection after the target has answered.
+    record LoseAnswer() implements Fault {}
+
+    /// Ends the connection after so many bytes of the answer's body.
+    record Truncate(long bodyBytes) implements Fault {}
+
+    /// Sends nothing more after so many bytes of the answer's body, and keeps the connection open.
+    record Stall(long bodyBytes) implements Fault {}
+}

@@ -1,0 +1,130 @@
+package io.sdqueueworker.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/// An HTTP/1.1 reverse proxy that stands in front of any server here, counts its calls and spoils some of them.
+///
+/// The first rule in force that matches a request decides; without one the request and its answer stream through
+/// unchanged, `Host` included, so that signatures stay valid.
+public final class FaultProxy implements AutoCloseable {
+    private final Recording<ProxiedRequest> requests = new Recording<>("requests");
+    private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
+    private final ProxyRelay relay;
+    private final HttpListener listener;
+
+    private FaultProxy(URI target, int port) {
+        this.relay = new ProxyRelay(target);
+        this.listener = HttpListener.start("fault-proxy", port, this::answer);
+    }
+
+    /// Starts on a free port.
+    ///
+    /// @param target scheme, host and port of the server behind, such as `S3Server.endpoint()`
+    public static FaultProxy start(URI target) {
+        return start(target, 0);
+    }
+
+    /// Starts on `port`, which must be free.
+    public static FaultProxy start(URI target, int port) {
+        return new FaultProxy(target, port);
+    }
+
+    /// The address to give to a client in the place of the target's.
+    public URI endpoint() {
+        return listener.endpoint();
+    }
+
+    /// Begins a rule, which is in force once its fault is named: `proxy.when(r -> …).times(2).reset()`.
+    public FaultRule when(Predicate<ProxiedRequest> which) {
+        return new FaultRule(which, rules::add);
+    }
+
+    /// Lifts every rule.
+    public void clear() {
+        rules.forEach(FaultRule::lift);
+        rules.clear();
+    }
+
+    /// Refuses connections and resets the open ones, until [#revive()].
+    public void vanish() {
+        listener.vanish();
+    }
+
+    /// Listens on the same port again.
+    public void revive() {
+        listener.listenAgain();
+    }
+
+    /// Every request so far, in the order in which they came.
+    public List<ProxiedRequest> requests() {
+        return requests.all();
+    }
+
+    /// How many requests so far match.
+    public long count(Predicate<ProxiedRequest> which) {
+        return requests().stream().filter(which).count();
+    }
+
+    /// Waits until `n` requests or more have come in that match.
+    ///
+    /// @throws AssertionError when there are fewer after `limit`
+    public void awaitRequests(int n, Predicate<ProxiedRequest> which, Duration limit) throws InterruptedException {
+        requests.await(n, which, limit);
+    }
+
+    private boolean answer(Connection client, HttpHead head) throws IOException, InterruptedException {
+        ProxiedRequest request = ProxiedRequest.of(head);
+        requests.add(request);
+        for (FaultRule rule : rules) {
+            Optional<Fault> fault = rule.claim(request);
+            if (fault.isPresent()) {
+                return spoil(client, head, rule, fault.get());
+            }
+        }
+        return relay.pass(client, head);
+    }
+
+    private boolean spoil(Connection client, HttpHead head, FaultRule rule, Fault fault)
+            throws IOException, InterruptedException {
+        return switch (fault) {
+            case Fault.Answer(int status, String contentType, String body) -> {
+                client.readBody(head);
+                client.answer(status, contentType, head.method().equals("HEAD") ? "" : body);
+                yield true;
+            }
+            case Fault.Delay(Duration time) -> {
+                Thread.sleep(time);
+                yield relay.pass(client, head);
+            }
+            case Fault.Reset() -> {
+                client.reset();
+                yield false;
+            }
+            case Fault.LoseAnswer() -> {
+                relay.passUpTo(ProxyRelay.NOT_EVEN_THE_HEAD, client, head);
+                client.reset();
+                yield false;
+            }
+            case Fault.Truncate(long bodyBytes) -> relay.passUpTo(bodyBytes, client, head);
+            case Fault.Stall(long bodyBytes) -> {
+                boolean whole = relay.passUpTo(bodyBytes, client, head);
+                if (!whole) {
+                    rule.awaitLifted();
+                }
+                yield whole;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        clear();
+        listener.close();
+    }
+}

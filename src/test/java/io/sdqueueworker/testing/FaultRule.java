@@ -1,0 +1,90 @@
+package io.sdqueueworker.testing;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// A fault for some of the requests of a [FaultProxy]; in force as soon as it is told which fault.
+public final class FaultRule {
+    private final Predicate<ProxiedRequest> which;
+    private final Consumer<FaultRule> enforce;
+    private final AtomicInteger hits = new AtomicInteger();
+    private final CountDownLatch lifted = new CountDownLatch(1);
+    private volatile int times = Integer.MAX_VALUE;
+    private volatile Optional<Fault> fault = Optional.empty();
+
+    FaultRule(Predicate<ProxiedRequest> which, Consumer<FaultRule> enforce) {
+        this.which = which;
+        this.enforce = enforce;
+    }
+
+    /// Only for the first `n` requests that match; for all of them without this.
+    public FaultRule times(int n) {
+        times = n;
+        return this;
+    }
+
+    /// Answers in the target's place.
+    public FaultRule answer(int status, String contentType, String body) {
+        return then(new Fault.Answer(status, contentType, body));
+    }
+
+    /// Passes the request on after this time.
+    public FaultRule delay(Duration time) {
+        return then(new Fault.Delay(time));
+    }
+
+    /// Cuts the connection with a TCP reset; the target does not hear of the request.
+    public FaultRule reset() {
+        return then(new Fault.Reset());
+    }
+
+    /// Lets the target do what it is asked, and cuts the connection with a TCP reset instead of telling the client.
+    public FaultRule loseAnswer() {
+        return then(new Fault.LoseAnswer());
+    }
+
+    /// Closes the connection after so many bytes of the answer's body, chunk sizes counted too.
+    public FaultRule truncateAfter(long bodyBytes) {
+        return then(new Fault.Truncate(bodyBytes));
+    }
+
+    /// Falls silent after so many bytes of the answer's body; the connection closes when the rule is lifted.
+    public FaultRule stallAfter(long bodyBytes) {
+        return then(new Fault.Stall(bodyBytes));
+    }
+
+    /// How many requests the fault has met so far.
+    public int hits() {
+        return hits.get();
+    }
+
+    /// Ends the rule; requests from now on pass it by, and those it stalls are cut.
+    public void lift() {
+        times = 0;
+        lifted.countDown();
+    }
+
+    private FaultRule then(Fault chosen) {
+        fault = Optional.of(chosen);
+        enforce.accept(this);
+        return this;
+    }
+
+    /// Counts a hit when the rule is for this request.
+    Optional<Fault> claim(ProxiedRequest request) {
+        if (!which.test(request)) {
+            return Optional.empty();
+        }
+        int limit = times;
+        int before = hits.getAndUpdate(count -> count < limit ? count + 1 : count);
+        return before < limit ? fault : Optional.empty();
+    }
+
+    void awaitLifted() throws InterruptedException {
+        lifted.await();
+    }
+}

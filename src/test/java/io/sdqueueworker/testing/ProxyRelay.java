@@ -1,0 +1,156 @@
+package io.sdqueueworker.testing;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+
+/// Carries one request to the target and its answer back, byte for byte, over a connection of its own.
+///
+/// A fresh connection each time cannot be stale, and closing it tells the target that the client is gone.
+final class ProxyRelay {
+    static final long WHOLE = Long.MAX_VALUE;
+    static final long NOT_EVEN_THE_HEAD = -1;
+
+    private final URI target;
+
+    ProxyRelay(URI target) {
+        this.target = target;
+    }
+
+    /// @return whether the client's connection is fit for another request
+    boolean pass(Connection client, HttpHead request) throws IOException, InterruptedException {
+        return passUpTo(WHOLE, client, request);
+    }
+
+    /// @param bodyBytes how many bytes of the answer's body go through at most, or one of the constants
+    /// @return whether all of it went through and the client's connection is fit for another request
+    boolean passUpTo(long bodyBytes, Connection client, HttpHead request) throws IOException, InterruptedException {
+        try (var upstream = new Socket(target.getHost(), target.getPort())) {
+            upstream.setTcpNoDelay(true);
+            request.writeTo(upstream.getOutputStream());
+            var upload = new Upload(client, request, upstream);
+            Thread uploading = Thread.ofVirtual().name("fault-proxy-upload").start(upload);
+            InputStream in = new BufferedInputStream(upstream.getInputStream(), 64 * 1024);
+            HttpHead answer = nextHead(in);
+            boolean goAhead = false;
+            while (answer.status() < 200) {
+                goAhead = true;
+                answer.writeTo(client.out());
+                answer = nextHead(in);
+            }
+            if (bodyBytes == NOT_EVEN_THE_HEAD) {
+                return false;
+            }
+            answer.writeTo(client.out());
+            HttpBody body = HttpBody.ofResponse(request.method(), answer);
+            try {
+                body.relay(in, new CutOutput(client.out(), bodyBytes));
+            } catch (CutException e) {
+                return false;
+            }
+            boolean bodyWasSent = goAhead || !request.says("Expect", "100-continue");
+            if (body instanceof HttpBody.UntilClose || !answer.keepsAlive() || !bodyWasSent) {
+                return false;
+            }
+            uploading.join();
+            return upload.clientStays;
+        }
+    }
+
+    private static HttpHead nextHead(InputStream in) throws IOException {
+        return HttpHead.read(in).orElseThrow(() -> new EOFException("the target closed without an answer"));
+    }
+
+    /// Sends the request body while the answer may already come back, then watches for a client that leaves.
+    private static final class Upload implements Runnable {
+        private final Connection client;
+        private final HttpHead request;
+        private final Socket upstream;
+        private volatile boolean clientStays;
+
+        private Upload(Connection client, HttpHead request, Socket upstream) {
+            this.client = client;
+            this.request = request;
+            this.upstream = upstream;
+        }
+
+        @Override
+        public void run() {
+            try {
+                HttpBody.ofRequest(request).relay(client.in(), new DeafOutput(upstream.getOutputStream()));
+                clientStays = client.awaitsMore();
+                if (!clientStays) {
+                    upstream.close();
+                }
+            } catch (IOException e) {
+                closeUpstream();
+            }
+        }
+
+        private void closeUpstream() {
+            try {
+                upstream.close();
+            } catch (IOException e) {
+                // Both sides are gone.
+            }
+        }
+    }
+
+    /// Drops what the target no longer reads: it may answer before the end of the request and hang up.
+    private static final class DeafOutput extends OutputStream {
+        private final OutputStream out;
+        private boolean deaf;
+
+        private DeafOutput(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            try {
+                if (!deaf) {
+                    out.write(bytes, offset, length);
+                }
+            } catch (IOException e) {
+                deaf = true;
+            }
+        }
+    }
+
+    private static final class CutException extends IOException {}
+
+    /// Lets a number of bytes through and fails at the next.
+    private static final class CutOutput extends OutputStream {
+        private final OutputStream out;
+        private long left;
+
+        private CutOutput(OutputStream out, long limit) {
+            this.out = out;
+            this.left = limit;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            int passing = (int) Math.min(left, length);
+            out.write(bytes, offset, passing);
+            left -= passing;
+            if (passing < length) {
+                throw new CutException();
+            }
+        }
+    }
+}

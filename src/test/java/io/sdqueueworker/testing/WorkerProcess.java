@@ -1,0 +1,95 @@
+package io.sdqueueworker.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// The worker as users run it: a process of its own, told everything through its environment.
+public final class WorkerProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+
+    private final Process process;
+    private final URI management;
+
+    private WorkerProcess(Process process, URI management) {
+        this.process = process;
+        this.management = management;
+    }
+
+    /// Starts the packaged worker.
+    ///
+    /// @param environment the worker's settings; nothing of this process's own AWS settings reaches it
+    /// @param log takes what the worker prints
+    public static WorkerProcess start(Map<String, String> environment, Path log) {
+        int port = FreePort.find();
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        command.addAll(List.of("-jar", JAR.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment().putAll(environment);
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        try {
+            Process process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "worker-reaper"));
+            return new WorkerProcess(process, URI.create("http://127.0.0.1:" + port));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the worker cannot be started: " + command, e);
+        }
+    }
+
+    /// Where health and metrics are.
+    public URI management() {
+        return management;
+    }
+
+    /// Whether the process runs.
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// What the management port answers.
+    ///
+    /// @return status and body; nothing while nobody listens
+    public Optional<HttpResponse<String>> get(String path) throws InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return Optional.of(client.send(
+                    HttpRequest.newBuilder(management.resolve(path))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Sends SIGTERM and waits for the end.
+    ///
+    /// @return the exit status
+    public int terminate(Duration longest) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the worker did not end within " + longest);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
