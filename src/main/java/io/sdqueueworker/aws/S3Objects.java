@@ -8,7 +8,6 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -90,7 +89,7 @@ public final class S3Objects implements OutputStore {
         try {
             return new Lookup.Found(s3.getObjectAsBytes(
                             request -> request.bucket(address.bucket()).key(address.key()))
-                    .asByteArray());
+                    .asUtf8String());
         } catch (NoSuchKeyException e) {
             return new Lookup.Absent();
         } catch (S3Exception e) {
@@ -106,11 +105,11 @@ public final class S3Objects implements OutputStore {
         }
     }
 
-    private static void call(String operation, S3Uri address, Supplier<?> call)
+    private static void call(String operation, S3Uri address, Runnable call)
             throws TaskFailedException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                call.get();
+                call.run();
                 return;
             } catch (SdkException e) {
                 throw translated(operation, address, e);

@@ -152,10 +152,10 @@ public final class SqsTaskQueue implements TaskQueue {
         }
     }
 
-    private static void callWithReceipt(String operation, Supplier<?> call)
+    private static void callWithReceipt(String operation, Runnable call)
             throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
         try {
-            call.get();
+            call.run();
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
             String text = "SQS " + operation + ": " + SdkFailure.describe(e);

@@ -144,7 +144,7 @@ public final class Lease implements AutoCloseable {
 
     private void renewIn(Duration pause) {
         try {
-            var unused = renewer.schedule(this::renewOnSchedule, pause.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = renewer.schedule(this::renewOnSchedule, pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The renewer stops last at shutdown: who is still here has been given up on.
             LOG.debugf(e, "lease renewer has stopped messageId=%s", delivery.messageId());
@@ -195,7 +195,7 @@ public final class Lease implements AutoCloseable {
             return true;
         } catch (ReceiptRefusedException e) {
             renewals.accept(Renewal.REFUSED);
-            lose(e.getMessage());
+            lose(String.valueOf(e.getMessage()));
             return true;
         } catch (QueueUnavailableException e) {
             renewals.accept(Renewal.FAILED);

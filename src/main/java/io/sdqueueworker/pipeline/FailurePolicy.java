@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 final class FailurePolicy {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(120);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
     private static final int RETRIES_ONCE = 2;
 
     /// Without a redrive policy nobody else ends a task that fails for ever.

@@ -30,7 +30,7 @@ public interface OutputStore {
     sealed interface Lookup {
 
         /// The document is there.
-        record Found(byte[] content) implements Lookup {}
+        record Found(String json) implements Lookup {}
 
         /// Nothing is there.
         record Absent() implements Lookup {}

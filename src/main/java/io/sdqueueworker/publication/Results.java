@@ -10,7 +10,6 @@ import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.Timings;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,7 +40,7 @@ public final class Results {
     /// Where the worker may not look, nothing is found: the task is done again, to the same names.
     public Optional<String> find(TaskHeader task) throws TaskFailedException, InterruptedException {
         return switch (store.find(task.result())) {
-            case Lookup.Found(byte[] content) -> notification(task, content);
+            case Lookup.Found(String json) -> notification(task, json);
             case Lookup.Absent() -> Optional.empty();
             case Lookup.Forbidden() -> {
                 warnOfWriteOnlyRole(task.outputs().bucket());
@@ -88,9 +87,9 @@ public final class Results {
         return notification;
     }
 
-    private static Optional<String> notification(TaskHeader task, byte[] content) {
+    private static Optional<String> notification(TaskHeader task, String json) {
         try {
-            JsonNode document = Json.parse(new String(content, StandardCharsets.UTF_8));
+            JsonNode document = Json.parse(json);
             boolean ours =
                     document.path("identity").asText().equals(task.identity().value());
             return ours && document.path("notification").isObject()

@@ -34,7 +34,7 @@ public final class QueueWatch implements AutoCloseable {
     /// Looks now, on the calling thread, and from then on at the interval.
     public void start(Duration interval) throws InterruptedException {
         look();
-        var unused = looks.scheduleWithFixedDelay(
+        var _ = looks.scheduleWithFixedDelay(
                 this::lookOnSchedule, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -1,6 +1,8 @@
 package io.sdqueueworker.telemetry;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Splits the time since the worker began into GPU busy, idle without a task, and idle while a task was in hand.
@@ -15,7 +17,7 @@ public final class GpuClock {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final long[] nanos = new long[State.values().length];
+    private final Map<State, Duration> times = new EnumMap<>(State.class);
     private State state = State.IDLE_WITHOUT_WORK;
     private long since = System.nanoTime();
     private int onDeck;
@@ -62,7 +64,7 @@ public final class GpuClock {
         lock.lock();
         try {
             advance();
-            return Duration.ofNanos(nanos[wanted.ordinal()]);
+            return times.getOrDefault(wanted, Duration.ZERO);
         } finally {
             lock.unlock();
         }
@@ -70,7 +72,7 @@ public final class GpuClock {
 
     private void advance() {
         long now = System.nanoTime();
-        nanos[state.ordinal()] += now - since;
+        times.merge(state, Duration.ofNanos(now - since), Duration::plus);
         since = now;
     }
 }

@@ -17,7 +17,8 @@ final class DemoRuntime {
         int port = Integer.parseInt(arguments[0]);
         WebUiSettings settings = WebUiSettings.defaults().withStepTime(Duration.ofMillis(40));
         try (FakeWebUi runtime = FakeWebUi.start(settings, port)) {
-            System.out.println("Demo runtime, no diffusion model, at " + runtime.endpoint() + "/sdapi/v1/ until stopped.");
+            System.out.println(
+                    "Demo runtime, no diffusion model, at " + runtime.endpoint() + "/sdapi/v1/ until stopped.");
             new CountDownLatch(1).await();
         }
     }

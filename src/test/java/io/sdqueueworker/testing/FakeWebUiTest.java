@@ -130,7 +130,7 @@ class FakeWebUiTest {
                 .build();
         try (InputStream answer =
                 http.send(request, BodyHandlers.ofInputStream()).body()) {
-            long base64 = 4L * ((image.length + 2) / 3 * 4);
+            long base64 = 4L * ((image.length + 2L) / 3 * 4);
             assertThat(answer.transferTo(OutputStream.nullOutputStream())).isBetween(base64, base64 + 4_000);
         }
     }

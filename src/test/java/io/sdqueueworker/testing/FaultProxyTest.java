@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,8 @@ class FaultProxyTest {
     @Test
     void passesChunkedBodiesThrough() throws Exception {
         var request = HttpRequest.newBuilder(proxy.endpoint())
-                .POST(BodyPublishers.ofByteArrays(List.of("hel".getBytes(), "lo".getBytes())))
+                .POST(BodyPublishers.ofByteArrays(
+                        List.of("hel".getBytes(StandardCharsets.UTF_8), "lo".getBytes(StandardCharsets.UTF_8))))
                 .build();
 
         assertThat(http.send(request, BodyHandlers.ofString()).body()).isEqualTo("POST hello");
@@ -98,7 +100,7 @@ class FaultProxyTest {
 
         try (InputStream body =
                 http.send(request("GET", "/", ""), BodyHandlers.ofInputStream()).body()) {
-            assertThat(new String(body.readNBytes(3))).isEqualTo("GET");
+            assertThat(new String(body.readNBytes(3), StandardCharsets.UTF_8)).isEqualTo("GET");
             assertThat(body.available()).isZero();
             rule.lift();
             assertThatThrownBy(body::readAllBytes).isInstanceOf(IOException.class);
@@ -120,7 +122,7 @@ class FaultProxyTest {
     /// Answers with the method and the body of the request; HEAD with the length that GET would have.
     private boolean echo(Connection connection, HttpHead request) throws IOException {
         heard.incrementAndGet();
-        String body = new String(connection.readBody(request));
+        String body = new String(connection.readBody(request), StandardCharsets.UTF_8);
         if (request.method().equals("HEAD")) {
             connection.beginAnswer(200, "text/plain", 5, List.of());
         } else {

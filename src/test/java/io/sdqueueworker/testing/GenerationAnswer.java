@@ -151,7 +151,7 @@ record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) {
 
     private long length(byte[] tail) {
         long base64 =
-                images.stream().mapToLong(image -> (image.length + 2) / 3 * 4).sum();
+                images.stream().mapToLong(image -> (image.length + 2L) / 3 * 4).sum();
         long punctuation = images.isEmpty() ? 0 : "{\"images\":[\"\"".length() + 3L * (images.size() - 1);
         return base64 + punctuation + tail.length;
     }

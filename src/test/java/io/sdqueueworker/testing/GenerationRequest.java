@@ -99,7 +99,7 @@ record GenerationRequest(
     }
 
     private static long integer(JsonNode body, String field, long fallback) throws Refusal {
-        double value = number(body, field, fallback, NOT_AN_INTEGER, "type_error.integer");
+        double value = number(body, field, (double) fallback, NOT_AN_INTEGER, "type_error.integer");
         if (value != Math.rint(value)) {
             throw Refusal.invalid(field, NOT_AN_INTEGER, "type_error.integer");
         }

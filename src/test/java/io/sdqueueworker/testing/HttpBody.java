@@ -60,9 +60,10 @@ sealed interface HttpBody {
                 copy(size, in, body);
                 HttpHead.readLine(in);
             }
-            while (!HttpHead.readLine(in).isEmpty()) {
-                // Trailers mean nothing to these servers.
-                continue;
+            // Trailers mean nothing to these servers.
+            String trailer = HttpHead.readLine(in);
+            while (!trailer.isEmpty()) {
+                trailer = HttpHead.readLine(in);
             }
         } else {
             relay(in, body);

@@ -136,7 +136,7 @@ public final class SnsServer implements AutoCloseable {
 
     private static Map<String, String> form(String body) {
         var fields = new TreeMap<String, String>();
-        for (String pair : body.split("&")) {
+        for (String pair : body.split("&", -1)) {
             String[] nameAndValue = pair.split("=", 2);
             if (nameAndValue.length == 2) {
                 fields.put(URLDecoder.decode(nameAndValue[0], UTF_8), URLDecoder.decode(nameAndValue[1], UTF_8));

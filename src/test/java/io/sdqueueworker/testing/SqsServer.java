@@ -123,7 +123,7 @@ public final class SqsServer implements AutoCloseable {
     public void close() {
         client.close();
         // Not awaited: it would wait for long polls whose clients have gone, up to 20 s.
-        var unused = server.stopAndGetFuture();
+        var _ = server.stopAndGetFuture();
     }
 
     /// A queue as the worker's settings and other AWS services name it.

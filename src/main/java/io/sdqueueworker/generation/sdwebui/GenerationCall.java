@@ -65,7 +65,7 @@ final class GenerationCall implements AutoCloseable {
     /// @return whether it is here; [#generated()] then has it
     boolean await(Duration longest) throws InterruptedException {
         try {
-            var unused = answer.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = answer.get(longest.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

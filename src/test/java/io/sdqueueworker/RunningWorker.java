@@ -1,0 +1,200 @@
+package io.sdqueueworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.aws.S3Objects;
+import io.sdqueueworker.aws.SnsNotifier;
+import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.testing.SnsServer.Published;
+import io.sdqueueworker.testing.Surroundings;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// A whole worker, built with `new` on real servers, without Quarkus around it.
+final class RunningWorker implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Optional<String> REGION = Optional.of("us-east-1");
+
+    private final Surroundings surroundings;
+    private final Map<String, String> settings = new HashMap<>();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private URI sqs;
+    private URI s3;
+    private Worker worker;
+
+    RunningWorker(Surroundings surroundings, Path workDirectory) {
+        this.surroundings = surroundings;
+        this.sqs = surroundings.sqs().endpoint();
+        this.s3 = surroundings.s3().endpoint();
+        settings.put("worker.queue-url", surroundings.queue().url());
+        settings.put("worker.bucket", surroundings.bucket());
+        settings.put("worker.topic-arn", surroundings.sns().topicArn());
+        settings.put("worker.runtime.url", surroundings.runtime().endpoint() + "/sdapi/v1");
+        settings.put("worker.runtime.name", "test");
+        settings.put("worker.work-dir", workDirectory.toString());
+        settings.put("worker.queue-look-interval", "200ms");
+    }
+
+    RunningWorker with(String setting, String value) {
+        settings.put(setting, value);
+        return this;
+    }
+
+    /// Puts something between the worker and its queue.
+    RunningWorker withSqsAt(URI endpoint) {
+        sqs = endpoint;
+        return this;
+    }
+
+    /// Puts something between the worker and its bucket.
+    RunningWorker withS3At(URI endpoint) {
+        s3 = endpoint;
+        return this;
+    }
+
+    RunningWorker start() throws InterruptedException {
+        WorkerConfig config = config();
+        try {
+            worker = new Worker(
+                    config,
+                    new SqsTaskQueue(
+                            at(sqs, AwsClients.configure(SqsClient.builder(), REGION))
+                                    .build(),
+                            config.queueUrl().toString()),
+                    new S3Objects(at(
+                                    s3,
+                                    AwsClients.configureS3(
+                                            AwsClients.configure(S3Client.builder(), REGION), false, true))
+                            .build()),
+                    new SnsNotifier(
+                            at(
+                                            surroundings.sns().endpoint(),
+                                            AwsClients.withShortCalls(
+                                                    AwsClients.configure(SnsClient.builder(), REGION)))
+                                    .build(),
+                            config.topicArn().orElseThrow()),
+                    registry);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        worker.start();
+        return this;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    /// The next results that were told, in their order.
+    List<JsonNode> results(int n) throws InterruptedException {
+        return surroundings.sns().awaitPublished(n, Duration.ofSeconds(40)).stream()
+                .map(Published::message)
+                .map(RunningWorker::json)
+                .toList();
+    }
+
+    JsonNode result() throws InterruptedException {
+        return results(1).getFirst();
+    }
+
+    /// Waits until the queue holds nothing, hidden or not.
+    void awaitEmptyQueue() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(surroundings.sqs().depth(surroundings.queue()))
+                        .matches(depth -> depth.visible() == 0 && depth.inFlight() == 0, "is empty"));
+    }
+
+    /// How many attempts have ended so.
+    double ended(String outcome, String code) {
+        var counter = registry.find("sd.worker.tasks")
+                .tags("outcome", outcome, "code", code)
+                .counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    void awaitEnded(String outcome, String code) {
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> ended(outcome, code) > 0);
+    }
+
+    SimpleMeterRegistry registry() {
+        return registry;
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            worker.drain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            worker.close();
+        }
+    }
+
+    private WorkerConfig config() {
+        try {
+            return new SmallRyeConfigBuilder()
+                    .addDiscoveredConverters()
+                    .withMapping(WorkerConfig.class)
+                    .withSources(new PropertiesConfigSource(settings, "test", 500))
+                    .withSources(new PropertiesConfigSource(
+                            Path.of("src/main/resources/application.properties")
+                                    .toUri()
+                                    .toURL(),
+                            100))
+                    .addDefaultInterceptors()
+                    .build()
+                    .getConfigMapping(WorkerConfig.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B at(URI endpoint, B builder) {
+        return builder.endpointOverride(endpoint)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
+    }
+
+    /// Files that the worker keeps for tasks under way.
+    static List<Path> spooled(Path workDirectory) {
+        try (var files = Files.walk(workDirectory.resolve("spool"))) {
+            return files.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.sdqueueworker.testing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.UUID;
+
+/// Everything that stands around a worker: queue, bucket, topic and runtime, fresh for each test, on servers that the
+/// tests of a JVM share.
+public final class Surroundings implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Started once: they take seconds, and queues and buckets keep the tests apart.
+    private static final class Servers {
+        static final SqsServer SQS = SqsServer.start();
+        static final S3Server S3 = S3Server.start();
+    }
+
+    private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
+    private final SnsServer sns = SnsServer.start();
+    private final FakeWebUi runtime;
+    private final SqsServer.Queue queue;
+
+    private Surroundings(WebUiSettings settings, SqsServer.Queue queue) {
+        this.runtime = FakeWebUi.start(settings);
+        this.queue = queue;
+        s3().createBucket(name);
+    }
+
+    /// A queue without a redrive policy and a runtime whose steps take no time.
+    public static Surroundings create() {
+        return create(WebUiSettings.defaults());
+    }
+
+    /// A queue without a redrive policy.
+    public static Surroundings create(WebUiSettings settings) {
+        return new Surroundings(settings, Servers.SQS.createQueue("q" + UUID.randomUUID()));
+    }
+
+    /// A queue whose messages go to another one after so many receives.
+    public static Surroundings createWithDeadLetters(SqsServer.Queue deadLetters, int maxReceives) {
+        SqsServer.Queue queue =
+                Servers.SQS.createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
+        return new Surroundings(WebUiSettings.defaults(), queue);
+    }
+
+    /// A queue to use as dead-letter queue.
+    public static SqsServer.Queue deadLetterQueue() {
+        return Servers.SQS.createQueue("d" + UUID.randomUUID());
+    }
+
+    public SqsServer sqs() {
+        return Servers.SQS;
+    }
+
+    public S3Server s3() {
+        return Servers.S3;
+    }
+
+    public SnsServer sns() {
+        return sns;
+    }
+
+    public FakeWebUi runtime() {
+        return runtime;
+    }
+
+    public SqsServer.Queue queue() {
+        return queue;
+    }
+
+    /// The output bucket.
+    public String bucket() {
+        return name;
+    }
+
+    /// Sends a text-to-image task as a raw message.
+    ///
+    /// @return the message's id
+    public String send(String taskId) {
+        return sqs().send(queue, task(taskId).toString());
+    }
+
+    /// Sends any message.
+    public String sendBody(String body) {
+        return sqs().send(queue, body);
+    }
+
+    /// A text-to-image task, to be changed.
+    public static ObjectNode task(String taskId) {
+        ObjectNode task = JSON.createObjectNode();
+        task.putObject("metadata")
+                .put("id", taskId)
+                .put("runtime", "test")
+                .put("tasktype", "text-to-image")
+                .put("prefix", "output")
+                .putObject("context")
+                .put("price", 1);
+        task.putObject("content")
+                .put("prompt", "a very secret prompt")
+                .put("seed", 5)
+                .put("steps", 4)
+                .put("width", 64)
+                .put("height", 64);
+        return task;
+    }
+
+    /// The SNS envelope around a task.
+    public static String envelope(ObjectNode task, String publicationId) {
+        return JSON.createObjectNode()
+                .put("Type", "Notification")
+                .put("MessageId", publicationId)
+                .put("TopicArn", "arn:aws:sns:us-east-1:000000000000:tasks")
+                .put("Message", task.toString())
+                .toString();
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+        sns.close();
+    }
+}
