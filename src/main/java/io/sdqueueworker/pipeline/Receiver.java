@@ -89,26 +89,29 @@ public final class Receiver {
 
     private void turn() throws QueueUnavailableException, InterruptedException {
         gate.awaitOpen(this::turned);
-        // While the GPU is busy a message is left to a worker that is idle.
-        if (!line.awaitGpuFree(LONGEST_WAIT)) {
-            return;
-        }
+        turned();
         OnDeck place = line.enter(LONGEST_WAIT);
         if (place == null) {
             return;
         }
-        Optional<Delivery> delivery = Optional.empty();
+        boolean handedOn = false;
+        boolean empty = false;
         try {
-            turned();
-            delivery = queue.receive(LONG_POLL, leases.receiveVisibility());
-            queueTrouble = null;
-            delivery.ifPresent(received -> journeys.start(received, place));
+            // While the GPU is busy a message is left to a worker that is idle.
+            if (line.awaitGpuFree(LONGEST_WAIT)) {
+                turned();
+                Optional<Delivery> delivery = queue.receive(LONG_POLL, leases.receiveVisibility());
+                queueTrouble = null;
+                empty = delivery.isEmpty();
+                delivery.ifPresent(received -> journeys.start(received, place));
+                handedOn = !empty;
+            }
         } finally {
-            if (delivery.isEmpty()) {
+            if (!handedOn) {
                 place.close();
             }
         }
-        if (delivery.isEmpty()) {
+        if (empty) {
             // A runtime that died meanwhile is found out here, not by a task.
             gate.check(Dependency.RUNTIME);
         }

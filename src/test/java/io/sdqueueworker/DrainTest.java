@@ -1,0 +1,119 @@
+package io.sdqueueworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.testing.Behaviour;
+import io.sdqueueworker.testing.FaultProxy;
+import io.sdqueueworker.testing.ProxiedRequest;
+import io.sdqueueworker.testing.SqsServer;
+import io.sdqueueworker.testing.Surroundings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What SIGTERM sets off.
+class DrainTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path workDirectory;
+
+    @Test
+    void finishesTheTaskOnTheGpuAndPublishesIt() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+            around.runtime().next(Behaviour.slow(Duration.ofSeconds(2)));
+            around.send("last");
+            around.runtime().awaitGenerationStarted(1, SOON);
+
+            worker.worker().drain();
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(0, 0));
+            assertThat(worker.worker().notReadyBecause()).contains("the worker is draining");
+        }
+    }
+
+    @Test
+    void interruptsAndGivesBackATaskThatOutlastsTheBudget() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.drain-budget", "500ms")
+                        .start()) {
+            around.runtime().next(Behaviour.hang());
+            around.send("too-long");
+            around.runtime().awaitGenerationStarted(1, SOON);
+
+            worker.worker().drain();
+
+            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
+            assertThat(around.runtime().interrupts()).isEqualTo(1);
+            assertThat(around.sns().published()).isEmpty();
+            assertThat(worker.ended("abandoned", "shutdown")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void leavesTheNextTaskInTheQueueWhileTheOneOnTheGpuGoesOn() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+            around.runtime().next(Behaviour.slow(Duration.ofSeconds(2)));
+            around.send("on-gpu");
+            around.send("next");
+            around.runtime().awaitGenerationStarted(1, SOON);
+
+            worker.worker().drain();
+
+            assertThat(around.runtime().generations()).isEqualTo(1);
+            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
+            assertThat(around.sns().published()).hasSize(1);
+        }
+    }
+
+    @Test
+    void givesTheTaskOnDeckBack() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy bucket = FaultProxy.start(around.s3().endpoint())) {
+            // It is on deck for as long as the look for its earlier result takes.
+            Predicate<ProxiedRequest> look = request -> request.path().endsWith(".out");
+            bucket.when(look).delay(Duration.ofMinutes(1));
+            try (RunningWorker worker = new RunningWorker(around, workDirectory)
+                    .withS3At(bucket.endpoint())
+                    .start()) {
+                around.send("on-deck");
+                bucket.awaitRequests(1, look, SOON);
+
+                worker.worker().drain();
+
+                assertThat(worker.ended("abandoned", "shutdown")).isEqualTo(1);
+                assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
+                assertThat(around.runtime().generations()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void receivesNothingMore() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.visibility", "3s")
+                        .start()) {
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> worker.worker().notReadyBecause().isEmpty());
+            worker.worker().drain();
+
+            around.send("too-late");
+
+            // The server may still hand it to the poll that was broken off; then it is back after the visibility.
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> around.sqs().depth(around.queue()).visible() == 1);
+            assertThat(around.runtime().generations()).isZero();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.sdqueueworker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Parsed;
+import io.sdqueueworker.task.Stage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BadMessagesTest {
+
+    private static final String SECRET = "SECRET-PROMPT";
+
+    private final MessageParser parser = new MessageParser(List.of(new V1alpha2Format("bucket")));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "SECRET-PROMPT",
+                "{\"prompt\":\"SECRET-PROMPT",
+                "{\"metadata\":SECRET-PROMPT}",
+                "{} SECRET-PROMPT",
+                "{\"metadata\":{\"id\":\"a\"}} {\"SECRET-PROMPT\":1}",
+                "{\"a\":\"SECRET-PROMPT\n\"}",
+                "\u0000",
+                "\ufeff{}"
+            })
+    void saysThatAMessageIsNotJsonWithoutQuotingIt(String body) {
+        assertThat(reason(body)).startsWith("the message is not ").doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[{\"metadata\":{}}]", "\"SECRET-PROMPT\"", "7", "null", "true"})
+    void saysThatAMessageIsNotAnObject(String body) {
+        assertThat(reason(body)).isEqualTo("the message is not a JSON object");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"content\":{\"prompt\":\"SECRET-PROMPT\"}}",
+                "{\"metadata\":\"SECRET-PROMPT\",\"content\":{}}",
+                "{\"task\":{\"content\":{}}}",
+                "{\"Type\":\"Notification\",\"MessageId\":\"m\",\"Message\":{\"metadata\":{}}}",
+                "{\"Type\":\"SubscriptionConfirmation\",\"MessageId\":\"m\",\"Message\":\"SECRET-PROMPT\"}"
+            })
+    void saysThatAMessageIsInNoKnownFormat(String body) {
+        assertThat(reason(body)).isEqualTo("the message is in no known format: it has no object 'metadata'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                     | metadata.id: the task id is missing or not a text
+            {"id":null}            | metadata.id: the task id is missing or not a text
+            {"id":1.5}             | metadata.id: the task id is missing or not a text
+            {"id":["a"]}           | metadata.id: the task id is missing or not a text
+            {"id":true}            | metadata.id: the task id is missing or not a text
+            {"id":""}              | metadata.id: the task id is blank
+            {"id":"  "}            | metadata.id: the task id is blank
+            {"id":"SECRET-PROMPT/b"}        | metadata.id: the task id is a path, it must be a plain name
+            {"id":".."}            | metadata.id: the task id is a path, it must be a plain name
+            {"id":"SECRET-PROMPT\\u001b"}   | metadata.id: the task id has a control character
+            {"id":"SECRET-PROMPT\\ud83d"}   | metadata.id: the task id has a control character
+            """)
+    void saysWhatIsWrongWithTheIdWithoutQuotingIt(String metadata, String reason) {
+        assertThat(reason("{\"metadata\":" + metadata + ",\"content\":{}}")).isEqualTo(reason);
+    }
+
+    @Test
+    void tellsAnEnvelopeAroundSomethingElseFromATask() {
+        assertThat(reason("{\"Type\":\"Notification\",\"MessageId\":\"m\",\"Message\":\"SECRET-PROMPT\"}"))
+                .startsWith("the message is not JSON")
+                .doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":"})
+    void survivesTenThousandOpenBrackets(String bracket) {
+        assertThat(reason(bracket.repeat(10_000))).startsWith("the message is not JSON");
+    }
+
+    @Test
+    void survivesTenThousandBracketsInsideATask() {
+        String deep = "[".repeat(10_000) + "]".repeat(10_000);
+
+        assertThat(reason("{\"metadata\":{\"id\":\"a\",\"context\":" + deep + "}}"))
+                .startsWith("the message is not JSON");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "prefix":"../other"               | MALFORMED        | metadata.prefix: the prefix has an empty, '.' or '..' segment
+            "prefix":7                        | MALFORMED        | metadata.prefix: the prefix is not a text
+            "prefix":"a\\u0000"               | MALFORMED        | metadata.prefix: the prefix has a control character
+            "runtime":"sdruntime"             | MALFORMED        | metadata.tasktype is missing or not a text
+            "tasktype":null                   | MALFORMED        | metadata.tasktype is missing or not a text
+            "tasktype":7                      | MALFORMED        | metadata.tasktype is missing or not a text
+            "tasktype":"text-to-speech"       | UNSUPPORTED_TASK | this worker knows no tasks of the type 'text-to-speech'
+            "tasktype":""                     | UNSUPPORTED_TASK | this worker knows no tasks of the type ''
+            """)
+    void refusesATaskWhoseSenderCanBeTold(String metadata, Code code, String detail) {
+        Parsed.Refused refused =
+                refused("{\"metadata\":{\"id\":\"a\",\"context\":[1.10]," + metadata + "},\"content\":{}}");
+
+        assertThat(refused.failure()).isEqualTo(new Failure(code, Stage.INTAKE, detail));
+        assertThat(refused.header().id()).hasToString("a");
+        assertThat(refused.header().context().json()).isEqualTo("[1.10]");
+        assertThat(refused.header().identity()).hasToString(Deliveries.MESSAGE_ID);
+        assertThat(refused.header().result().key()).startsWith("a/a-");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"content\":null", ",\"content\":\"text\"", ",\"content\":[]"})
+    void refusesATaskWithoutAContent(String content) {
+        Parsed.Refused refused = refused(
+                "{\"metadata\":{\"id\":\"a\",\"prefix\":\"out\",\"tasktype\":\"text-to-image\"}" + content + "}");
+
+        assertThat(refused.failure())
+                .isEqualTo(new Failure(Code.MALFORMED, Stage.INTAKE, "content is missing or not an object"));
+        assertThat(refused.header().result().key()).startsWith("out/a/a-");
+    }
+
+    private Parsed.Refused refused(String body) {
+        Parsed parsed = parser.parse(Deliveries.of(body));
+        assertThat(parsed).isInstanceOf(Parsed.Refused.class);
+        return (Parsed.Refused) parsed;
+    }
+
+    private String reason(String body) {
+        Parsed parsed = parser.parse(Deliveries.of(body));
+        assertThat(parsed).isInstanceOf(Parsed.Malformed.class);
+        return ((Parsed.Malformed) parsed).reason();
+    }
+}

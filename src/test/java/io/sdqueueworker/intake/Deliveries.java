@@ -1,0 +1,27 @@
+package io.sdqueueworker.intake;
+
+import io.sdqueueworker.task.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/// Deliveries of which only the body matters.
+final class Deliveries {
+
+    static final String MESSAGE_ID = "11111111-2222-3333-4444-555555555555";
+
+    private Deliveries() {}
+
+    static Delivery of(String body) {
+        return new Delivery(
+                MESSAGE_ID,
+                "receipt",
+                1,
+                Instant.EPOCH,
+                System.nanoTime(),
+                Duration.ofSeconds(60),
+                Map.of(),
+                Map.of(),
+                body);
+    }
+}
