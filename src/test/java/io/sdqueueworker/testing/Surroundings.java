@@ -2,7 +2,10 @@ package io.sdqueueworker.testing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /// Everything that stands around a worker: queue, bucket, topic and runtime, fresh for each test, on servers that the
@@ -104,6 +107,28 @@ public final class Surroundings implements AutoCloseable {
                 .put("width", 64)
                 .put("height", 64);
         return task;
+    }
+
+    /// The environment that points a worker process at all of this.
+    ///
+    /// @param workDirectory the worker's own
+    public Map<String, String> environment(Path workDirectory) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("AWS_DEFAULT_REGION", "us-east-1");
+        environment.put("AWS_ACCESS_KEY_ID", "test");
+        environment.put("AWS_SECRET_ACCESS_KEY", "a-planted-secret");
+        environment.put("AWS_ENDPOINT_URL_SQS", sqs().endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_S3", s3().endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_SNS", sns.endpoint().toString());
+        environment.put("SQS_QUEUE_URL", queue.url());
+        environment.put("S3_BUCKET", bucket());
+        environment.put("SNS_TOPIC_ARN", sns.topicArn());
+        environment.put("RUNTIME_TYPE", "sdwebui");
+        environment.put("RUNTIME_NAME", "test");
+        environment.put("API_BASE_URL", runtime.endpoint() + "/sdapi/v1/");
+        environment.put("WORKER_S3_CHUNKED_ENCODING", "false");
+        environment.put("WORKER_WORK_DIR", workDirectory.toString());
+        return environment;
     }
 
     /// The SNS envelope around a task.

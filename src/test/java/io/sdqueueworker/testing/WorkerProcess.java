@@ -76,11 +76,23 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
+    /// Sends SIGTERM.
+    public void signalTermination() {
+        process.destroy();
+    }
+
     /// Sends SIGTERM and waits for the end.
     ///
     /// @return the exit status
     public int terminate(Duration longest) throws InterruptedException {
-        process.destroy();
+        signalTermination();
+        return awaitEnd(longest);
+    }
+
+    /// Waits until the process has ended by itself.
+    ///
+    /// @return the exit status
+    public int awaitEnd(Duration longest) throws InterruptedException {
         if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("the worker did not end within " + longest);

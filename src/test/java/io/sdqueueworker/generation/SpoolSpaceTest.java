@@ -1,0 +1,162 @@
+package io.sdqueueworker.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.sdqueueworker.generation.Spool.SpoolException;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolSpaceTest {
+
+    private static final int LIMIT = 10;
+
+    @TempDir
+    Path workDirectory;
+
+    @Test
+    void keepsWhatIsWritten() throws Exception {
+        try (Spool spool = space().open()) {
+            Path file = write(spool, "hello");
+
+            assertThat(file).hasContent("hello").isNotEqualTo(spool.nextPath());
+        }
+    }
+
+    @Test
+    void countsTheBytesOfAllSpools() throws Exception {
+        SpoolSpace space = space();
+        try (Spool one = space.open();
+                Spool other = space.open()) {
+            write(one, "abc");
+            write(one, "d");
+            write(other, "ef");
+
+            assertThat(one.bytes()).isEqualTo(4);
+            assertThat(space.used()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void takesAsMuchAsTheLimitAndNoMore() throws Exception {
+        SpoolSpace space = space();
+        try (Spool one = space.open();
+                Spool other = space.open()) {
+            write(one, "12345");
+            write(other, "67890");
+
+            assertThatExceptionOfType(SpoolException.class)
+                    .isThrownBy(() -> write(other, "x"))
+                    .withMessage("the spool has reached its limit of 10 bytes");
+            assertThat(space.used()).isEqualTo(LIMIT);
+        }
+    }
+
+    @Test
+    void boundsSingleBytesToo() throws Exception {
+        try (Spool spool = space().open()) {
+            write(spool, "1234567890");
+
+            try (OutputStream file = spool.write(spool.nextPath())) {
+                assertThatExceptionOfType(SpoolException.class).isThrownBy(() -> file.write('x'));
+            }
+        }
+    }
+
+    @Test
+    void tellsAFullSpoolAsAFullDisk() {
+        TaskFailedException failed = new SpoolException("full").asFailure();
+
+        assertThat(failed.failure().code()).isEqualTo(Code.DISK_FULL);
+    }
+
+    @Test
+    void givesTheRoomBackAtTheClose() throws Exception {
+        SpoolSpace space = space();
+        try (Spool spool = space.open()) {
+            write(spool, "1234567890");
+            assertThatExceptionOfType(SpoolException.class).isThrownBy(() -> write(spool, "x"));
+        }
+
+        assertThat(space.used()).isZero();
+        try (Spool next = space.open()) {
+            assertThat(write(next, "1234567890")).hasSize(LIMIT);
+        }
+    }
+
+    @Test
+    void removesTheFilesAtTheClose() throws Exception {
+        try (Spool spool = space().open()) {
+            write(spool, "abc");
+        }
+
+        assertThat(workDirectory.resolve("spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void removesWhatAnEarlierWorkerLeft() throws Exception {
+        Path left = workDirectory.resolve("spool/7/deeper");
+        Files.createDirectories(left);
+        Files.writeString(left.resolve("0"), "left");
+        Files.writeString(workDirectory.resolve("spool/stray"), "left");
+        Path notOurs = Files.writeString(workDirectory.resolve("not-ours"), "kept");
+
+        SpoolSpace space = space();
+
+        assertThat(workDirectory.resolve("spool")).isEmptyDirectory();
+        assertThat(notOurs).exists();
+        assertThat(space.used()).isZero();
+    }
+
+    @Test
+    void doesNotFollowALinkThatWasLeft() throws Exception {
+        Path elsewhere = Files.createDirectory(workDirectory.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("file"), "kept");
+        Files.createSymbolicLink(
+                Files.createDirectory(workDirectory.resolve("spool")).resolve("link"), elsewhere);
+
+        space();
+
+        assertThat(elsewhere.resolve("file")).exists();
+        assertThat(workDirectory.resolve("spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void failsToOpenWithoutItsDirectoryAsOnAFullDisk() throws Exception {
+        SpoolSpace space = space();
+        Files.delete(workDirectory.resolve("spool"));
+
+        assertThatExceptionOfType(TaskFailedException.class)
+                .isThrownBy(space::open)
+                .satisfies(failed -> assertThat(failed.failure().code()).isEqualTo(Code.DISK_FULL));
+    }
+
+    @Test
+    void givesEverySpoolADirectoryOfItsOwn() throws Exception {
+        SpoolSpace space = space();
+        try (Spool one = space.open();
+                Spool other = space.open()) {
+            assertThat(List.of(write(one, "1"), write(other, "2"))).doesNotHaveDuplicates();
+        }
+    }
+
+    private SpoolSpace space() throws IOException {
+        return new SpoolSpace(workDirectory, LIMIT);
+    }
+
+    private static Path write(Spool spool, String text) throws IOException {
+        Path path = spool.nextPath();
+        try (OutputStream file = spool.write(path)) {
+            file.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return path;
+    }
+}

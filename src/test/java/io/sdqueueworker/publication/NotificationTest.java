@@ -1,0 +1,95 @@
+package io.sdqueueworker.publication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskHeader;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NotificationTest {
+
+    private static final int LIMIT = 262_144;
+    private static final String TIMINGS =
+            "\"timings_ms\":{\"wait\":1000,\"staging\":2,\"generation\":3000,\"publication\":40}";
+
+    private final Results results = new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime");
+
+    @Test
+    void tellsOfASuccess() throws Exception {
+        TaskHeader task = Tasks.task("publication-1");
+
+        String base = "s3://bucket/out/test-t2i/test-t2i-" + task.tag();
+        assertThat(success(task))
+                .isEqualTo("{\"id\":\"test-t2i\",\"result\":true,\"image_url\":[\"" + base + "-1.png\"],"
+                        + "\"output_url\":\"" + base + ".out\",\"context\":{\"price\":1.10},\"status\":\"completed\","
+                        + "\"runtime\":\"sdruntime\"," + TIMINGS + ",\"outputs\":["
+                        + "{\"url\":\"" + base
+                        + "-grid1.png\",\"media_type\":\"image/png\",\"bytes\":9,\"role\":\"grid\"},"
+                        + "{\"url\":\"" + base
+                        + "-1.png\",\"media_type\":\"image/png\",\"bytes\":7,\"role\":\"image\"}]}");
+    }
+
+    @Test
+    void tellsOfAFailure() throws Exception {
+        TaskHeader task = Tasks.task("publication-1");
+        Failure failure = new Failure(Code.INVALID_REQUEST, Stage.GENERATION, "Sampler not found");
+
+        String tag = task.identity().failureTag(task.id(), 2).value();
+        assertThat(results.recordFailure(task, 2, failure, Tasks.TIMINGS))
+                .isEqualTo("{\"id\":\"test-t2i\",\"result\":false,\"image_url\":[],"
+                        + "\"output_url\":\"s3://bucket/out/test-t2i/test-t2i-" + tag + ".out\","
+                        + "\"context\":{\"price\":1.10},\"status\":\"failed\",\"runtime\":\"sdruntime\","
+                        + "\"error\":{\"code\":\"INVALID_REQUEST\",\"stage\":\"generation\","
+                        + "\"detail\":\"Sampler not found\"}," + TIMINGS + "}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "null", "[1,{\"a\":1.10}]", "\"é \\\" 画\"", "12345678901234567890", "1E+400"})
+    void echoesAnyContext(String context) throws Exception {
+        assertThat(success(Tasks.task("publication-1", context))).contains(",\"context\":" + context + ",\"status\":");
+    }
+
+    @Test
+    void keepsAContextThatJustFits() throws Exception {
+        int others = bytes(success(Tasks.task("publication-1", "\"\"")));
+        String largest = "\"" + "x".repeat(LIMIT - others) + "\"";
+
+        String notification = success(Tasks.task("publication-1", largest));
+
+        assertThat(bytes(notification)).isEqualTo(LIMIT);
+        assertThat(notification).contains(largest).doesNotContain("context_omitted");
+    }
+
+    @Test
+    void omitsAContextThatTheTopicWouldNotTake() throws Exception {
+        int others = bytes(success(Tasks.task("publication-1", "\"\"")));
+        String tooLarge = "\"" + "x".repeat(LIMIT - others + 1) + "\"";
+
+        String notification = success(Tasks.task("publication-1", tooLarge));
+
+        assertThat(bytes(notification)).isLessThan(LIMIT);
+        assertThat(notification).contains("\"context\":{},").endsWith(",\"context_omitted\":true}");
+    }
+
+    @Test
+    void countsTheContextInBytes() throws Exception {
+        String context = "\"" + "画".repeat(LIMIT / 2) + "\"";
+
+        assertThat(success(Tasks.task("publication-1", context))).contains("\"context_omitted\":true");
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private String success(TaskHeader task) throws Exception {
+        // A store of its own for every success, so that none stands in the way of the next.
+        return new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
+                .recordSuccess(task, Tasks.GENERATED, Tasks.outputs(task), Tasks.TIMINGS);
+    }
+}

@@ -1,0 +1,139 @@
+package io.sdqueueworker.publication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskHeader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResultsTest {
+
+    private static final Failure FAILURE = new Failure(Code.OUT_OF_MEMORY, Stage.GENERATION, "too large");
+
+    private final MemoryStore store = new MemoryStore();
+    private final Results results = new Results(store, new WebUiResultFormat(), "sdruntime");
+    private final TaskHeader task = Tasks.task("publication-1");
+
+    @Test
+    void findsNothingBeforeTheFirstSuccess() throws Exception {
+        assertThat(results.find(task)).isEmpty();
+    }
+
+    @Test
+    void findsTheNotificationOfTheSuccess() throws Exception {
+        String notification = success(task);
+
+        assertThat(results.find(task)).contains(notification);
+    }
+
+    @Test
+    void findsNothingOfAnotherTaskWithTheSameId() throws Exception {
+        success(task);
+
+        assertThat(results.find(Tasks.task("publication-2"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"identity\":\"publication-2\",\"notification\":{}}",
+                "{\"identity\":\"publication-1\"}",
+                "{\"identity\":\"publication-1\",\"notification\":\"text\"}",
+                "{\"notification\":{}}",
+                "[]"
+            })
+    void findsNothingInADocumentThatIsNotOfThisTask(String document) throws Exception {
+        store.put(task.result(), document);
+
+        assertThat(results.find(task)).isEmpty();
+    }
+
+    @Test
+    void findsNothingWhereItMayNotLook() throws Exception {
+        success(task);
+        store.forbidLooking();
+
+        assertThat(results.find(task)).isEmpty();
+    }
+
+    @Test
+    void namesADocumentThatIsNotJson() {
+        store.put(task.result(), "oops");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> results.find(task))
+                .withMessage("the result document " + task.result() + " is not JSON");
+    }
+
+    @Test
+    void writesTheDocumentOfASuccess() throws Exception {
+        String notification = success(task);
+
+        assertThat(store.texts())
+                .containsOnlyKeys(new S3Uri("bucket", "out/test-t2i/test-t2i-" + task.tag() + ".out"))
+                .containsValue("{\"images\":[\"\"],\"parameters\":{\"cfg_scale\":7.50,\"steps\":20,"
+                        + "\"id_task\":\"test-t2i\",\"image_seed\":\"1,2\",\"error_msg\":\"\"},\"info\":\"\","
+                        + "\"identity\":\"publication-1\",\"notification\":" + notification + "}");
+    }
+
+    @Test
+    void tellsOfTheEarlierSuccessWhereOneStands() throws Exception {
+        String earlier = success(task);
+        var before = store.texts();
+
+        String later = results.recordSuccess(task, Tasks.GENERATED, List.of(), Tasks.TIMINGS);
+
+        assertThat(later).isEqualTo(earlier);
+        assertThat(store.texts()).isEqualTo(before);
+    }
+
+    @Test
+    void tellsOfItsOwnSuccessWhereItMayNotSeeTheEarlierOne() throws Exception {
+        success(task);
+        store.forbidLooking();
+
+        assertThat(results.recordSuccess(task, Tasks.GENERATED, List.of(), Tasks.TIMINGS))
+                .contains("\"image_url\":[]");
+    }
+
+    @Test
+    void writesTheDocumentOfAFailureUnderANameOfItsOwn() throws Exception {
+        String notification = results.recordFailure(task, 3, FAILURE, Tasks.TIMINGS);
+
+        String tag = task.identity().failureTag(task.id(), 3).value();
+        assertThat(store.texts())
+                .containsOnlyKeys(new S3Uri("bucket", "out/test-t2i/test-t2i-" + tag + ".out"))
+                .containsValue("{\"images\":[\"\"],\"parameters\":{\"id_task\":\"test-t2i\",\"status\":0,"
+                        + "\"error_msg\":\"too large\",\"reason\":\"OUT_OF_MEMORY\"},\"info\":\"\","
+                        + "\"identity\":\"publication-1\",\"notification\":" + notification + "}");
+    }
+
+    @Test
+    void writesAFailureOverThatOfTheSameReceive() throws Exception {
+        results.recordFailure(task, 1, FAILURE, Tasks.TIMINGS);
+        results.recordFailure(task, 1, new Failure(Code.STALLED, Stage.GENERATION, "stalled"), Tasks.TIMINGS);
+
+        assertThat(store.texts().values()).singleElement().asString().contains("\"STALLED\"");
+    }
+
+    @Test
+    void neverLetsAFailureStandInTheWayOfASuccess() throws Exception {
+        results.recordFailure(task, 1, FAILURE, Tasks.TIMINGS);
+
+        String notification = success(task);
+
+        assertThat(notification).contains("\"result\":true");
+        assertThat(results.find(task)).contains(notification);
+    }
+
+    private String success(TaskHeader of) throws Exception {
+        return results.recordSuccess(of, Tasks.GENERATED, Tasks.outputs(of), Tasks.TIMINGS);
+    }
+}
