@@ -5,11 +5,10 @@ import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.SnsServer;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.WebUiSettings;
+import io.sdqueueworker.testing.WorkerEnvironment;
 import io.sdqueueworker.testing.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -42,7 +41,9 @@ final class DemoServers implements AutoCloseable {
             throw new IllegalStateException("the S3 server did not start", e);
         }
         s3.createBucket(BUCKET);
-        worker = WorkerProcess.start(environment(directory), directory.resolve("worker.log"));
+        worker = WorkerProcess.start(
+                WorkerEnvironment.of(sqs, queue, s3, BUCKET, sns, runtime, directory.resolve("work")),
+                directory.resolve("worker.log"));
     }
 
     /// Starts all of it.
@@ -74,25 +75,6 @@ final class DemoServers implements AutoCloseable {
 
     WorkerProcess worker() {
         return worker;
-    }
-
-    private Map<String, String> environment(Path directory) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("AWS_DEFAULT_REGION", "us-east-1");
-        environment.put("AWS_ACCESS_KEY_ID", "demo");
-        environment.put("AWS_SECRET_ACCESS_KEY", "demo");
-        environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
-        environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
-        environment.put("AWS_ENDPOINT_URL_SNS", sns.endpoint().toString());
-        environment.put("SQS_QUEUE_URL", queue.url());
-        environment.put("S3_BUCKET", BUCKET);
-        environment.put("SNS_TOPIC_ARN", sns.topicArn());
-        environment.put("RUNTIME_TYPE", "sdwebui");
-        environment.put("RUNTIME_NAME", "demo");
-        environment.put("API_BASE_URL", runtime.endpoint() + "/sdapi/v1/");
-        environment.put("WORKER_S3_CHUNKED_ENCODING", "false");
-        environment.put("WORKER_WORK_DIR", directory.resolve("work").toString());
-        return environment;
     }
 
     @Override

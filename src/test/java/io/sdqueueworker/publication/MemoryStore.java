@@ -55,6 +55,6 @@ final class MemoryStore implements OutputStore {
             return new Lookup.Forbidden();
         }
         byte[] content = objects.get(address);
-        return content == null ? new Lookup.Absent() : new Lookup.Found(content);
+        return content == null ? new Lookup.Absent() : new Lookup.Found(new String(content, StandardCharsets.UTF_8));
     }
 }

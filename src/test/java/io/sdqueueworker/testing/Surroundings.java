@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -113,22 +112,7 @@ public final class Surroundings implements AutoCloseable {
     ///
     /// @param workDirectory the worker's own
     public Map<String, String> environment(Path workDirectory) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("AWS_DEFAULT_REGION", "us-east-1");
-        environment.put("AWS_ACCESS_KEY_ID", "test");
-        environment.put("AWS_SECRET_ACCESS_KEY", "a-planted-secret");
-        environment.put("AWS_ENDPOINT_URL_SQS", sqs().endpoint().toString());
-        environment.put("AWS_ENDPOINT_URL_S3", s3().endpoint().toString());
-        environment.put("AWS_ENDPOINT_URL_SNS", sns.endpoint().toString());
-        environment.put("SQS_QUEUE_URL", queue.url());
-        environment.put("S3_BUCKET", bucket());
-        environment.put("SNS_TOPIC_ARN", sns.topicArn());
-        environment.put("RUNTIME_TYPE", "sdwebui");
-        environment.put("RUNTIME_NAME", "test");
-        environment.put("API_BASE_URL", runtime.endpoint() + "/sdapi/v1/");
-        environment.put("WORKER_S3_CHUNKED_ENCODING", "false");
-        environment.put("WORKER_WORK_DIR", workDirectory.toString());
-        return environment;
+        return WorkerEnvironment.of(sqs(), queue, s3(), bucket(), sns, runtime, workDirectory);
     }
 
     /// The SNS envelope around a task.

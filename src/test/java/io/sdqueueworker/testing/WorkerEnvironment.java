@@ -1,0 +1,41 @@
+package io.sdqueueworker.testing;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The environment variables that point a worker process at servers on this machine: the original's names where the
+/// original had one.
+public final class WorkerEnvironment {
+
+    private WorkerEnvironment() {}
+
+    /// A new map, to be added to.
+    ///
+    /// @param workDirectory the worker's own
+    public static Map<String, String> of(
+            SqsServer sqs,
+            SqsServer.Queue queue,
+            S3Server s3,
+            String bucket,
+            SnsServer sns,
+            FakeWebUi runtime,
+            Path workDirectory) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("AWS_DEFAULT_REGION", "us-east-1");
+        environment.put("AWS_ACCESS_KEY_ID", "local");
+        environment.put("AWS_SECRET_ACCESS_KEY", "a-planted-secret");
+        environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_SNS", sns.endpoint().toString());
+        environment.put("SQS_QUEUE_URL", queue.url());
+        environment.put("S3_BUCKET", bucket);
+        environment.put("SNS_TOPIC_ARN", sns.topicArn());
+        environment.put("RUNTIME_TYPE", "sdwebui");
+        environment.put("RUNTIME_NAME", "local");
+        environment.put("API_BASE_URL", runtime.endpoint() + "/sdapi/v1/");
+        environment.put("WORKER_S3_CHUNKED_ENCODING", "false");
+        environment.put("WORKER_WORK_DIR", workDirectory.toString());
+        return environment;
+    }
+}
