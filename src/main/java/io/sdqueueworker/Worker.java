@@ -44,8 +44,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
-    /// The loop's waits are bounded by 30 s; a minute without a turn is a standstill.
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
+    /// Every wait of the loop is bounded, the longest by the retries of a call to a store that does not answer.
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(5);
 
     private final WorkerConfig config;
     private final SdWebUiRuntime runtime;

@@ -29,6 +29,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @ApplicationScoped
 public class WorkerApplication {
 
+    private static final Logger LOG = Logger.getLogger(WorkerApplication.class.getName());
+
     private final Worker worker;
 
     WorkerApplication(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, MeterRegistry registry)
@@ -45,6 +47,10 @@ public class WorkerApplication {
     }
 
     void start(@Observes StartupEvent event) throws InterruptedException {
+        if (System.getenv("AWS_XRAY_DAEMON_ADDRESS") != null) {
+            LOG.info("AWS_XRAY_DAEMON_ADDRESS is ignored: there is no X-Ray daemon in this design, traces are to leave"
+                    + " by OTLP (QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT) once they are there");
+        }
         worker.start();
     }
 

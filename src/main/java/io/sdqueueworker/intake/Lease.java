@@ -65,6 +65,11 @@ public final class Lease implements AutoCloseable {
         renewIn(Duration.ZERO);
     }
 
+    /// Whether the message is ours: neither lost nor deleted nor released.
+    public boolean isHeld() {
+        return state == State.HELD;
+    }
+
     /// Whether the message is not ours any more. A lost lease stays lost.
     public boolean isLost() {
         return state == State.LOST;

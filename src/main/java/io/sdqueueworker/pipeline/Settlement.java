@@ -67,22 +67,10 @@ public final class Settlement {
         try {
             Outcome outcome = switch (verdict) {
                 case Verdict.Retry(Duration pause) -> released(delivery, lease, failure, pause);
-                case Verdict.Reject() -> {
-                    Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
-                    if (earlier.isPresent()) {
-                        yield earlier.get();
-                    }
-                    delete(delivery, lease);
-                    yield new Outcome.Rejected(failure);
-                }
+                case Verdict.Reject() -> ended(delivery, task, lease, time, new Outcome.Rejected(failure), failure);
                 case Verdict.SetAside() -> {
                     quarantine.keep(delivery, task.identity(), failure);
-                    Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
-                    if (earlier.isPresent()) {
-                        yield earlier.get();
-                    }
-                    delete(delivery, lease);
-                    yield new Outcome.SetAside(failure);
+                    yield ended(delivery, task, lease, time, new Outcome.SetAside(failure), failure);
                 }
                 case Verdict.DeadLetter() -> deadLetter(delivery, task, failure, lease, time);
             };
@@ -128,7 +116,10 @@ public final class Settlement {
         Duration pause = policy.pause(delivery.receiveCount());
         Outcome outcome = new Outcome.Retryable(failure, pause);
         try {
-            lease.release(pause);
+            // Whatever went wrong may have gone wrong after the message's end.
+            if (lease.isHeld()) {
+                lease.release(pause);
+            }
         } catch (InterruptedException | QueueUnavailableException e) {
             log.leftBehind(delivery, e);
         }
@@ -144,6 +135,18 @@ public final class Settlement {
         } catch (QueueUnavailableException e) {
             log.leftBehind(delivery, e);
         }
+    }
+
+    /// Tells the sender and deletes the message.
+    private Outcome ended(
+            Delivery delivery, TaskHeader task, Lease lease, StageClock time, Outcome outcome, Failure failure)
+            throws TaskFailedException, InterruptedException {
+        Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        delete(delivery, lease);
+        return outcome;
     }
 
     private Outcome deadLetter(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)

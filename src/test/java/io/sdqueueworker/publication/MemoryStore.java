@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A bucket in memory, which may forbid its user to look.
+/// A bucket in memory, which may forbid its user to look. It holds text.
 final class MemoryStore implements OutputStore {
 
-    private final Map<S3Uri, byte[]> objects = new LinkedHashMap<>();
+    private final Map<S3Uri, String> objects = new LinkedHashMap<>();
     private boolean lookingForbidden;
 
     void forbidLooking() {
@@ -20,20 +20,18 @@ final class MemoryStore implements OutputStore {
     }
 
     void put(S3Uri address, String text) {
-        objects.put(address, text.getBytes(StandardCharsets.UTF_8));
+        objects.put(address, text);
     }
 
-    /// The objects as text, in the order in which they came.
-    Map<S3Uri, String> texts() {
-        Map<S3Uri, String> texts = new LinkedHashMap<>();
-        objects.forEach((address, bytes) -> texts.put(address, new String(bytes, StandardCharsets.UTF_8)));
-        return texts;
+    /// What stands there now, in the order in which it came.
+    Map<S3Uri, String> objects() {
+        return new LinkedHashMap<>(objects);
     }
 
     @Override
     public void put(S3Uri address, Path file, String mediaType) {
         try {
-            objects.put(address, Files.readAllBytes(file));
+            objects.put(address, Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,12 +39,12 @@ final class MemoryStore implements OutputStore {
 
     @Override
     public void put(S3Uri address, byte[] json) {
-        objects.put(address, json);
+        objects.put(address, new String(json, StandardCharsets.UTF_8));
     }
 
     @Override
     public boolean putIfAbsent(S3Uri address, byte[] json) {
-        return objects.putIfAbsent(address, json) == null;
+        return objects.putIfAbsent(address, new String(json, StandardCharsets.UTF_8)) == null;
     }
 
     @Override
@@ -54,7 +52,7 @@ final class MemoryStore implements OutputStore {
         if (lookingForbidden) {
             return new Lookup.Forbidden();
         }
-        byte[] content = objects.get(address);
-        return content == null ? new Lookup.Absent() : new Lookup.Found(new String(content, StandardCharsets.UTF_8));
+        String json = objects.get(address);
+        return json == null ? new Lookup.Absent() : new Lookup.Found(json);
     }
 }

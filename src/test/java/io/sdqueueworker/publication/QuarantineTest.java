@@ -37,7 +37,7 @@ class QuarantineTest {
 
         quarantine.keep(delivery, new Identity("publication-1"), new Failure(Code.MALFORMED, Stage.INTAKE, "not JSON"));
 
-        assertThat(store.texts())
+        assertThat(store.objects())
                 .containsOnlyKeys(new S3Uri("bucket", "quarantine/publication-1.json"))
                 .containsValue("{\"identity\":\"publication-1\",\"message_id\":\"message-1\",\"receive_count\":3,"
                         + "\"sent_at\":\"2026-11-01T10:00:00Z\",\"set_aside_at\":\"2026-11-01T10:30:00.250Z\","

@@ -76,7 +76,7 @@ class ResultsTest {
     void writesTheDocumentOfASuccess() throws Exception {
         String notification = success(task);
 
-        assertThat(store.texts())
+        assertThat(store.objects())
                 .containsOnlyKeys(new S3Uri("bucket", "out/test-t2i/test-t2i-" + task.tag() + ".out"))
                 .containsValue("{\"images\":[\"\"],\"parameters\":{\"cfg_scale\":7.50,\"steps\":20,"
                         + "\"id_task\":\"test-t2i\",\"image_seed\":\"1,2\",\"error_msg\":\"\"},\"info\":\"\","
@@ -86,12 +86,12 @@ class ResultsTest {
     @Test
     void tellsOfTheEarlierSuccessWhereOneStands() throws Exception {
         String earlier = success(task);
-        var before = store.texts();
+        var before = store.objects();
 
         String later = results.recordSuccess(task, Tasks.GENERATED, List.of(), Tasks.TIMINGS);
 
         assertThat(later).isEqualTo(earlier);
-        assertThat(store.texts()).isEqualTo(before);
+        assertThat(store.objects()).isEqualTo(before);
     }
 
     @Test
@@ -108,7 +108,7 @@ class ResultsTest {
         String notification = results.recordFailure(task, 3, FAILURE, Tasks.TIMINGS);
 
         String tag = task.identity().failureTag(task.id(), 3).value();
-        assertThat(store.texts())
+        assertThat(store.objects())
                 .containsOnlyKeys(new S3Uri("bucket", "out/test-t2i/test-t2i-" + tag + ".out"))
                 .containsValue("{\"images\":[\"\"],\"parameters\":{\"id_task\":\"test-t2i\",\"status\":0,"
                         + "\"error_msg\":\"too large\",\"reason\":\"OUT_OF_MEMORY\"},\"info\":\"\","
@@ -120,7 +120,7 @@ class ResultsTest {
         results.recordFailure(task, 1, FAILURE, Tasks.TIMINGS);
         results.recordFailure(task, 1, new Failure(Code.STALLED, Stage.GENERATION, "stalled"), Tasks.TIMINGS);
 
-        assertThat(store.texts().values()).singleElement().asString().contains("\"STALLED\"");
+        assertThat(store.objects().values()).singleElement().asString().contains("\"STALLED\"");
     }
 
     @Test

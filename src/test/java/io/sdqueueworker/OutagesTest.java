@@ -1,0 +1,171 @@
+package io.sdqueueworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.testing.Behaviour;
+import io.sdqueueworker.testing.FaultProxy;
+import io.sdqueueworker.testing.ProxiedRequest;
+import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.WebUiSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Failures of the surroundings: intake closes with a reason, opens by itself, and the task goes through in the end.
+class OutagesTest {
+
+    @TempDir
+    Path workDirectory;
+
+    @ParameterizedTest
+    @CsvSource({"503, storage_unavailable", "403, access_denied"})
+    void closesWhileTheBucketFailsAndGoesOnByItself(int status, String code) throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .withS3At(bucket.endpoint())
+                        .start()) {
+            bucket.when(OutagesTest::isUpload).answer(status, "application/xml", "<Error><Code>Planned</Code></Error>");
+            around.send("stored-late");
+            worker.awaitEnded("retryable", code);
+
+            assertThat(worker.worker().notReadyBecause())
+                    .hasValueSatisfying(reason -> assertThat(reason).startsWith("storage: "));
+            bucket.clear();
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+            worker.awaitEmptyQueue();
+        }
+    }
+
+    @Test
+    void survivesAnUploadWhoseConnectionBreaks() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .withS3At(bucket.endpoint())
+                        .start()) {
+            bucket.when(OutagesTest::isUpload).times(1).reset();
+            around.send("reset");
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+            assertThat(around.runtime().generations()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void takesALostAnswerToItsDocumentForItsOwnWork() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .withS3At(bucket.endpoint())
+                        .start()) {
+            bucket.when(request -> isUpload(request) && request.path().endsWith(".out"))
+                    .times(1)
+                    .loseAnswer();
+            around.send("answer-lost");
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+            worker.awaitEmptyQueue();
+            assertThat(around.runtime().generations()).isEqualTo(1);
+            assertThat(worker.ended("completed", "")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void closesWhileTheRuntimeIsAwayBeforeItTakesATask() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+            around.runtime().die();
+            around.send("early");
+            // Either a task finds it out or the look between two polls does; both end in the same place.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> worker.worker().notReadyBecause().orElse("").startsWith("runtime: "));
+            around.runtime().revive();
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotFillTheDisk() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.spool-limit", "100")
+                        .start()) {
+            around.send("too-large");
+
+            worker.awaitEnded("retryable", "disk_full");
+
+            assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
+        }
+    }
+
+    @Test
+    void stopsATaskAtTheTimeLimit() throws Exception {
+        try (Surroundings around = Surroundings.create(WebUiSettings.defaults().withStepTime(Duration.ofSeconds(5)));
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.max-attempts", "1")
+                        .with("worker.generation-timeout", "2s")
+                        .start()) {
+            around.send("endless");
+
+            assertThat(worker.result().path("error").path("code").asText()).isEqualTo("RUNTIME_TIMEOUT");
+            assertThat(around.runtime().interrupts()).isPositive();
+        }
+    }
+
+    @Test
+    void rejectsAnAnswerWithoutImages() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+            around.runtime().next(Behaviour.noImages());
+            around.send("empty");
+
+            assertThat(worker.result().path("error").path("code").asText()).isEqualTo("OUTPUT_MISSING");
+        }
+    }
+
+    @Test
+    void rejectsATaskThatTheRuntimeFailsOnTwiceWithoutAReason() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+            around.runtime().next(Behaviour.plainInternalServerError(), Behaviour.plainInternalServerError());
+            around.send("bare-500");
+
+            assertThat(worker.result().path("error").path("code").asText()).isEqualTo("RUNTIME_ERROR");
+            assertThat(around.runtime().generations()).isEqualTo(2);
+            worker.awaitEmptyQueue();
+        }
+    }
+
+    @Test
+    void receivesAgainAfterTheQueueWasAway() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy queue = FaultProxy.start(around.sqs().endpoint())) {
+            queue.when(request -> request.calls("ReceiveMessage"))
+                    .answer(503, "application/x-amz-json-1.0", "{\"__type\":\"ServiceUnavailable\"}");
+            try (RunningWorker worker = new RunningWorker(around, workDirectory)
+                    .withSqsAt(queue.endpoint())
+                    .start()) {
+                around.send("patient");
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() ->
+                                worker.worker().notReadyBecause().orElse("").contains("SQS ReceiveMessage"));
+                queue.clear();
+
+                assertThat(worker.result().path("result").asBoolean()).isTrue();
+            }
+        }
+    }
+
+    private static boolean isUpload(ProxiedRequest request) {
+        return request.method().equals("PUT");
+    }
+}

@@ -1,0 +1,191 @@
+package io.sdqueueworker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StartSettingsTest {
+
+    @Test
+    void startsWithAQueueAndABucket() {
+        WorkerConfig settings = Environment.smallest().settings();
+
+        assertThat(settings.queueUrl()).isEqualTo(URI.create("https://sqs.us-east-1.amazonaws.com/123456789012/tasks"));
+        assertThat(settings.bucket()).isEqualTo("images");
+    }
+
+    @Test
+    void hasADefaultForEverythingElse() {
+        WorkerConfig settings = Environment.smallest().settings();
+
+        assertThat(settings.topicArn()).isEmpty();
+        assertThat(settings.region()).isEmpty();
+        assertThat(settings.workDir()).isEqualTo(Path.of("/tmp/sd-queue-worker"));
+        assertThat(settings.spoolLimit()).isEqualTo(4L * 1024 * 1024 * 1024);
+        assertThat(settings.visibility()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.maxAttempts()).isEqualTo(3);
+        assertThat(settings.stallTimeout()).isEqualTo(Duration.ofMinutes(3));
+        assertThat(settings.generationTimeout()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(settings.drainBudget()).isEqualTo(Duration.ofSeconds(45));
+        assertThat(settings.queueLookInterval()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(settings.dynamicModel()).isFalse();
+        assertThat(settings.logLevel()).isEqualTo("INFO");
+        assertThat(settings.runtime().type()).isEqualTo("sdwebui");
+        assertThat(settings.runtime().name()).isEmpty();
+        assertThat(settings.runtime().url()).isEqualTo(URI.create("http://localhost:8080/sdapi/v1"));
+        assertThat(settings.runtime().auth()).isEmpty();
+        assertThat(settings.s3().chunkedEncoding()).isTrue();
+        assertThat(settings.s3().pathStyle()).isEmpty();
+    }
+
+    @Test
+    void readsTheOriginalsVariables() {
+        WorkerConfig settings = Environment.empty()
+                .with("SQS_QUEUE_URL", "http://localhost:9324/000000000000/tasks")
+                .with("S3_BUCKET", "my.bucket-1")
+                .with("SNS_TOPIC_ARN", "arn:aws-cn:sns:cn-north-1:123456789012:results.fifo")
+                .with("AWS_DEFAULT_REGION", "cn-north-1")
+                .with("DYNAMIC_SD_MODEL", "TRUE")
+                .with("LOGLEVEL", "DEBUG")
+                .with("RUNTIME_TYPE", "sdwebui")
+                .with("RUNTIME_NAME", "sdruntime")
+                .with("API_BASE_URL", "http://localhost:7860/sdapi/v1/")
+                .settings();
+
+        assertThat(settings.queueUrl()).isEqualTo(URI.create("http://localhost:9324/000000000000/tasks"));
+        assertThat(settings.bucket()).isEqualTo("my.bucket-1");
+        assertThat(settings.topicArn()).contains("arn:aws-cn:sns:cn-north-1:123456789012:results.fifo");
+        assertThat(settings.region()).contains("cn-north-1");
+        assertThat(settings.dynamicModel()).isTrue();
+        assertThat(settings.logLevel()).isEqualTo("DEBUG");
+        assertThat(settings.runtime().type()).isEqualTo("sdwebui");
+        assertThat(settings.runtime().name()).contains("sdruntime");
+        assertThat(settings.runtime().url()).isEqualTo(URI.create("http://localhost:7860/sdapi/v1"));
+    }
+
+    @Test
+    void prefersAwsRegion() {
+        WorkerConfig settings = Environment.smallest()
+                .with("AWS_DEFAULT_REGION", "us-east-1")
+                .with("AWS_REGION", "eu-west-1")
+                .settings();
+
+        assertThat(settings.region()).contains("eu-west-1");
+    }
+
+    @Test
+    void prefersItsOwnVariables() {
+        WorkerConfig settings = Environment.smallest()
+                .with("DYNAMIC_SD_MODEL", "true")
+                .with("LOGLEVEL", "not a level")
+                .with("RUNTIME_NAME", "original")
+                .with("API_BASE_URL", "http://original")
+                .with("AWS_REGION", "us-east-1")
+                .with("SNS_TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:original")
+                .with("WORKER_QUEUE_URL", "http://localhost/1/own")
+                .with("WORKER_BUCKET", "own")
+                .with("WORKER_TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:own")
+                .with("WORKER_REGION", "eu-west-1")
+                .with("WORKER_DYNAMIC_MODEL", "false")
+                .with("WORKER_LOG_LEVEL", "ERROR")
+                .with("WORKER_RUNTIME_NAME", "own")
+                .with("WORKER_RUNTIME_URL", "http://own")
+                .settings();
+
+        assertThat(settings.queueUrl()).isEqualTo(URI.create("http://localhost/1/own"));
+        assertThat(settings.bucket()).isEqualTo("own");
+        assertThat(settings.topicArn()).contains("arn:aws:sns:us-east-1:123456789012:own");
+        assertThat(settings.region()).contains("eu-west-1");
+        assertThat(settings.dynamicModel()).isFalse();
+        assertThat(settings.logLevel()).isEqualTo("ERROR");
+        assertThat(settings.runtime().name()).contains("own");
+        assertThat(settings.runtime().url()).isEqualTo(URI.create("http://own/sdapi/v1"));
+    }
+
+    @Test
+    void readsTheVariablesThatTheOriginalLacked() {
+        WorkerConfig settings = Environment.smallest()
+                .with("WORKER_WORK_DIR", "/work")
+                .with("WORKER_SPOOL_LIMIT", "512M")
+                .with("WORKER_VISIBILITY", "90s")
+                .with("WORKER_MAX_ATTEMPTS", "5")
+                .with("WORKER_STALL_TIMEOUT", "PT10M")
+                .with("WORKER_GENERATION_TIMEOUT", "1h")
+                .with("WORKER_DRAIN_BUDGET", "500ms")
+                .with("WORKER_QUEUE_LOOK_INTERVAL", "5m")
+                .with("WORKER_RUNTIME_AUTH", "user:password")
+                .with("WORKER_S3_CHUNKED_ENCODING", "false")
+                .with("WORKER_S3_PATH_STYLE", "true")
+                .settings();
+
+        assertThat(settings.workDir()).isEqualTo(Path.of("/work"));
+        assertThat(settings.spoolLimit()).isEqualTo(512L * 1024 * 1024);
+        assertThat(settings.visibility()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(settings.maxAttempts()).isEqualTo(5);
+        assertThat(settings.stallTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.generationTimeout()).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.drainBudget()).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.queueLookInterval()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.runtime().auth()).contains("user:password");
+        assertThat(settings.s3().chunkedEncoding()).isFalse();
+        assertThat(settings.s3().pathStyle()).contains(true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DEBUG,DEBUG",
+        "INFO,INFO",
+        "WARN,WARN",
+        "WARNING,WARN",
+        "ERROR,ERROR",
+        "CRITICAL,ERROR",
+        "warning,WARN",
+        "' info ',INFO"
+    })
+    void readsTheOriginalsLogLevels(String value, String level) {
+        assertThat(Environment.smallest().with("LOGLEVEL", value).settings().logLevel())
+                .isEqualTo(level);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:8080,http://localhost:8080/sdapi/v1",
+        "localhost:8080/,http://localhost:8080/sdapi/v1",
+        "localhost:8080/sdapi/v1,http://localhost:8080/sdapi/v1",
+        "http://localhost:8080,http://localhost:8080/sdapi/v1",
+        "http://localhost:8080/sdapi/v1/,http://localhost:8080/sdapi/v1",
+        "https://webui.example//,https://webui.example/sdapi/v1",
+        "http://127.0.0.1:7860/behind/sdapi/v1,http://127.0.0.1:7860/behind/sdapi/v1",
+        "http://[::1]:7860,http://[::1]:7860/sdapi/v1",
+        "webui,http://webui/sdapi/v1"
+    })
+    void readsTheRuntimesAddressWithWhatIsMissing(String value, URI url) {
+        assertThat(Environment.smallest()
+                        .with("API_BASE_URL", value)
+                        .settings()
+                        .runtime()
+                        .url())
+                .isEqualTo(url);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "1,1", "4K,4096", "4Ki,4096", "2M,2097152", "1G,1073741824", "1Ti,1099511627776"})
+    void readsSizesInPowersOf1024(String value, long bytes) {
+        assertThat(Environment.smallest()
+                        .with("WORKER_SPOOL_LIMIT", value)
+                        .settings()
+                        .spoolLimit())
+                .isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SNS_TOPIC_ARN", "AWS_DEFAULT_REGION", "RUNTIME_NAME", "WORKER_RUNTIME_AUTH", "WORKER_S3_PATH_STYLE"})
+    void takesAnEmptyVariableForOneThatIsNotSet(String name) {
+        assertThat(Environment.smallest().with(name, "").refusal()).isEmpty();
+    }
+}

@@ -1,0 +1,33 @@
+package io.sdqueueworker.pipeline;
+
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.Optional;
+
+/// A probe of a dependency that fails and recovers when it is told to.
+final class Health implements IntakeGate.Probe {
+
+    private Optional<Failure> failure = Optional.empty();
+    private int probes;
+
+    void failWith(Failure reason) {
+        failure = Optional.of(reason);
+    }
+
+    void recover() {
+        failure = Optional.empty();
+    }
+
+    /// How often somebody has looked.
+    int probes() {
+        return probes;
+    }
+
+    @Override
+    public void run() throws TaskFailedException {
+        probes++;
+        if (failure.isPresent()) {
+            throw new TaskFailedException(failure.get());
+        }
+    }
+}

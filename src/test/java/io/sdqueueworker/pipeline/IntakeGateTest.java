@@ -1,0 +1,194 @@
+package io.sdqueueworker.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Dependency;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class IntakeGateTest {
+
+    private static final String GPU_REASON = "runtime: the GPU is broken until the runtime restarts";
+
+    private final Health runtime = new Health();
+    private final Health storage = new Health();
+    private final Health notification = new Health();
+    private final Health disk = new Health();
+    private final IntakeGate gate = new IntakeGate(Map.of(
+            Dependency.RUNTIME, runtime,
+            Dependency.STORAGE, storage,
+            Dependency.NOTIFICATION, notification,
+            Dependency.DISK, disk));
+
+    @Test
+    void beginsClosed() {
+        assertThat(gate.closedBecause()).contains("runtime: the runtime has not answered yet");
+    }
+
+    @Test
+    void opensWhenTheRuntimeAnswers() {
+        round();
+
+        assertThat(gate.closedBecause()).isEmpty();
+    }
+
+    @Test
+    void staysClosedAndSaysWhyWhileTheRuntimeDoesNotAnswer() {
+        runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "no checkpoint yet"));
+
+        round();
+
+        assertThat(gate.closedBecause()).contains("runtime: no checkpoint yet");
+    }
+
+    @Test
+    void probesOnlyWhatIsClosed() {
+        round();
+
+        assertThat(runtime.probes()).isEqualTo(1);
+        assertThat(storage.probes()).isZero();
+    }
+
+    @Test
+    void waitsUntilAProbeSucceeds() throws Exception {
+        runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "starting"));
+
+        gate.awaitOpen(() -> {
+            if (runtime.probes() == 1) {
+                runtime.recover();
+            }
+        });
+
+        assertThat(runtime.probes()).isEqualTo(2);
+        assertThat(gate.closedBecause()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STORAGE_UNAVAILABLE,storage",
+        "ACCESS_DENIED,storage",
+        "NOTIFICATION_UNAVAILABLE,notification",
+        "RUNTIME_UNAVAILABLE,runtime",
+        "DISK_FULL,disk"
+    })
+    void closesByTheDependencyAtFault(Code code, String label) {
+        round();
+
+        gate.close(failure(code, "out of order"));
+
+        assertThat(gate.closedBecause()).contains(label + ": out of order");
+        round();
+        assertThat(gate.closedBecause()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {
+                "STORAGE_UNAVAILABLE",
+                "ACCESS_DENIED",
+                "NOTIFICATION_UNAVAILABLE",
+                "RUNTIME_UNAVAILABLE",
+                "DISK_FULL",
+                "GPU_FAULT"
+            })
+    void staysOpenWhenTheTaskIsAtFault(Code code) {
+        round();
+
+        gate.close(failure(code, "detail"));
+
+        assertThat(gate.closedBecause()).isEmpty();
+    }
+
+    @Test
+    void staysClosedUntilEveryDependencyIsWell() {
+        round();
+        gate.close(failure(Code.STORAGE_UNAVAILABLE, "no bucket"));
+        gate.close(failure(Code.DISK_FULL, "no room"));
+        disk.failWith(failure(Code.DISK_FULL, "still no room"));
+
+        round();
+
+        assertThat(gate.closedBecause()).contains("disk: still no room");
+    }
+
+    @Test
+    void tellsEveryReason() {
+        gate.close(failure(Code.STORAGE_UNAVAILABLE, "no bucket"));
+
+        assertThat(gate.closedBecause()).contains("runtime: the runtime has not answered yet; storage: no bucket");
+    }
+
+    @Test
+    void doesNotBelieveABrokenGpuThatAnswers() {
+        round();
+        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+
+        round();
+        round();
+
+        assertThat(gate.closedBecause()).contains(GPU_REASON);
+    }
+
+    @Test
+    void opensWhenTheRuntimeOfABrokenGpuWentAwayAndCameBack() {
+        round();
+        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+        runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
+        round();
+        assertThat(gate.closedBecause()).contains("runtime: does not answer");
+        runtime.recover();
+
+        round();
+
+        assertThat(gate.closedBecause()).isEmpty();
+    }
+
+    @Test
+    void doesNotQuoteWhatARuntimeSaysOfItsBrokenGpu() {
+        round();
+
+        gate.close(failure(Code.GPU_FAULT, "CUDA error at SECRET-PROMPT"));
+
+        assertThat(gate.closedBecause()).contains(GPU_REASON);
+    }
+
+    @Test
+    void closesWhenACheckFails() throws Exception {
+        round();
+        runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "gone"));
+
+        gate.check(Dependency.RUNTIME);
+
+        assertThat(gate.closedBecause()).contains("runtime: gone");
+    }
+
+    @Test
+    void staysOpenWhenACheckSucceeds() throws Exception {
+        round();
+
+        gate.check(Dependency.STORAGE);
+
+        assertThat(gate.closedBecause()).isEmpty();
+    }
+
+    /// One round of probes: the interrupt ends the pause that follows a round without success.
+    private void round() {
+        try {
+            gate.awaitOpen(Thread.currentThread()::interrupt);
+        } catch (InterruptedException stillClosed) {
+            return;
+        }
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private static Failure failure(Code code, String detail) {
+        return new Failure(code, Stage.GENERATION, detail);
+    }
+}
