@@ -63,9 +63,13 @@ public final class StartFailure {
         }
         String name = property.group(1);
         Matcher expected = EXPECTED.matcher(problem);
-        String reason =
-                expected.find() ? "is wrong: " + expected.group() : "is missing: " + REQUIRED.getOrDefault(name, "");
+        String reason = expected.find() ? "is wrong: " + expected.group() : missing(name);
         return variable(name) + " (" + name + ") " + reason;
+    }
+
+    private static String missing(String name) {
+        String expected = REQUIRED.get(name);
+        return expected == null ? "is empty: leave it out to have its default" : "is missing: " + expected;
     }
 
     private static String variable(String name) {

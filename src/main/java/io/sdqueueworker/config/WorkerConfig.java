@@ -14,16 +14,16 @@ import java.util.Optional;
 public interface WorkerConfig {
 
     /// The URL of the queue that tasks come from. Required. The original's `SQS_QUEUE_URL`.
-    @WithConverter(Converters.QueueUrl.class)
+    @WithConverter(AddressConverters.QueueUrl.class)
     URI queueUrl();
 
     /// The bucket that outputs go to. Required. The original's `S3_BUCKET`.
-    @WithConverter(Converters.BucketName.class)
+    @WithConverter(AddressConverters.BucketName.class)
     String bucket();
 
     /// The topic that results are told on. Without one they are found in the bucket only. The original's
     /// `SNS_TOPIC_ARN`.
-    @WithConverter(Converters.TopicArn.class)
+    @WithConverter(AddressConverters.TopicArn.class)
     Optional<String> topicArn();
 
     /// The AWS region. Default: what the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` goes first.
@@ -92,7 +92,7 @@ public interface WorkerConfig {
 
         /// Which API the runtime speaks: `sdwebui`. The original's `RUNTIME_TYPE`.
         @WithDefault("sdwebui")
-        @WithConverter(Converters.RuntimeType.class)
+        @WithConverter(AddressConverters.RuntimeType.class)
         String type();
 
         /// The runtime's name in notifications. Default: its type. The original's `RUNTIME_NAME`.
@@ -100,7 +100,7 @@ public interface WorkerConfig {
 
         /// The address of the runtime's API. The original's `API_BASE_URL`.
         @WithDefault("http://localhost:8080/sdapi/v1/")
-        @WithConverter(Converters.RuntimeUrl.class)
+        @WithConverter(AddressConverters.RuntimeUrl.class)
         URI url();
 
         /// `user:password` for a runtime started with `--api-auth`. A secret.

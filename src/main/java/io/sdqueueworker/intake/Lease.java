@@ -19,9 +19,6 @@ import org.jboss.logging.Logger;
 public final class Lease implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Lease.class);
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
-    private static final int TERMS_PER_VISIBILITY = 3;
-    private static final int RETRIES_PER_TERM = 5;
 
     private enum State {
         HELD,
@@ -31,7 +28,7 @@ public final class Lease implements AutoCloseable {
 
     private final TaskQueue queue;
     private final Delivery delivery;
-    private final Duration visibility;
+    private final LeaseTerms terms;
     private final Consumer<Renewal> renewals;
     private final ScheduledExecutorService renewer;
     private final Thread owner = Thread.currentThread();
@@ -46,13 +43,13 @@ public final class Lease implements AutoCloseable {
     Lease(
             TaskQueue queue,
             Delivery delivery,
-            Duration visibility,
+            LeaseTerms terms,
             Duration longestHold,
             Consumer<Renewal> renewals,
             ScheduledExecutorService renewer) {
         this.queue = queue;
         this.delivery = delivery;
-        this.visibility = visibility;
+        this.terms = terms;
         this.renewals = renewals;
         this.renewer = renewer;
         this.expiresAtNanos = delivery.receivedAtNanos() + delivery.visibility().toNanos();
@@ -82,7 +79,7 @@ public final class Lease implements AutoCloseable {
         calls.lockInterruptibly();
         try {
             while (state == State.HELD && !renew()) {
-                Thread.sleep(retryPause());
+                Thread.sleep(terms.retryPause());
             }
             requireHeld();
         } finally {
@@ -102,7 +99,7 @@ public final class Lease implements AutoCloseable {
     /// @param pause how long the message stays hidden; zero for at once
     /// @throws InterruptedException when the lease is lost, or when the thread was interrupted for another reason
     public void release(Duration pause) throws QueueUnavailableException, InterruptedException {
-        end(() -> queue.changeVisibility(delivery, pause, callTimeout()));
+        end(() -> queue.changeVisibility(delivery, pause, terms.callTimeout()));
     }
 
     /// Stops the renewals. A message that was neither deleted nor released comes back when its visibility runs out.
@@ -159,20 +156,20 @@ public final class Lease implements AutoCloseable {
     private void renewOnSchedule() {
         // Whoever holds the lock is renewing, or is ending the lease: either way this turn is not needed.
         if (!calls.tryLock()) {
-            renewIn(retryPause());
+            renewIn(terms.retryPause());
             return;
         }
         try {
             if (state == State.HELD) {
                 boolean renewed = renew();
-                renewIn(renewed ? visibility.dividedBy(TERMS_PER_VISIBILITY) : retryPause());
+                renewIn(renewed ? terms.term() : terms.retryPause());
             }
         } catch (InterruptedException e) {
             // The renewer is shutting down.
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.errorf(e, "lease renewal failed unexpectedly messageId=%s", delivery.messageId());
-            renewIn(retryPause());
+            renewIn(terms.retryPause());
         } finally {
             calls.unlock();
         }
@@ -193,9 +190,9 @@ public final class Lease implements AutoCloseable {
             return true;
         }
         try {
-            queue.changeVisibility(delivery, visibility, callTimeout());
+            queue.changeVisibility(delivery, terms.visibility(), terms.callTimeout());
             // From before the request was sent: SQS cannot have begun to count earlier.
-            expiresAtNanos = now + visibility.toNanos();
+            expiresAtNanos = now + terms.visibility().toNanos();
             renewals.accept(Renewal.RENEWED);
             return true;
         } catch (ReceiptRefusedException e) {
@@ -214,15 +211,5 @@ public final class Lease implements AutoCloseable {
         LOG.warnf(
                 "lease lost messageId=%s attempt=%d reason=%s", delivery.messageId(), delivery.receiveCount(), reason);
         owner.interrupt();
-    }
-
-    /// Short enough that one slow call does not starve the other leases, and that a third can still follow two.
-    private Duration callTimeout() {
-        Duration third = visibility.dividedBy(TERMS_PER_VISIBILITY);
-        return third.compareTo(LONGEST_CALL) < 0 ? third : LONGEST_CALL;
-    }
-
-    private Duration retryPause() {
-        return visibility.dividedBy((long) TERMS_PER_VISIBILITY * RETRIES_PER_TERM);
     }
 }

@@ -44,7 +44,7 @@ public final class Leases implements AutoCloseable {
     ///
     /// The calling thread is interrupted if the lease is lost.
     public Lease hold(Delivery delivery) {
-        Lease lease = new Lease(queue, delivery, visibility, LONGEST_HOLD, renewals, renewer);
+        Lease lease = new Lease(queue, delivery, new LeaseTerms(visibility), LONGEST_HOLD, renewals, renewer);
         lease.begin();
         return lease;
     }

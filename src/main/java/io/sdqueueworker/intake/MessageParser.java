@@ -72,6 +72,7 @@ public final class MessageParser {
     private static boolean isEnvelope(ObjectNode body) {
         return body.path("Type").asText().equals("Notification")
                 && body.path("Message").isTextual()
+                && body.path("MessageId").isTextual()
                 && MESSAGE_ID.matcher(body.path("MessageId").asText()).matches();
     }
 
@@ -84,6 +85,9 @@ public final class MessageParser {
             throw new UnreadableException("the message is not a JSON object");
         } catch (JsonProcessingException e) {
             throw new UnreadableException("the message is not JSON" + place(e));
+        } catch (NumberFormatException e) {
+            // An exponent of more digits than a decimal can have comes out bare.
+            throw new UnreadableException("the message has a number that no decimal can hold");
         }
     }
 

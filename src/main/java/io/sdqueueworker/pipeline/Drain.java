@@ -9,7 +9,7 @@ public final class Drain {
     private static final Logger LOG = Logger.getLogger(Drain.class);
 
     /// For uploads that follow the last generation, and for giving back what was interrupted.
-    private static final Duration ENDING = Duration.ofSeconds(10);
+    private static final Duration ENDING = Duration.ofSeconds(5);
 
     private final Receiver receiver;
     private final Line line;

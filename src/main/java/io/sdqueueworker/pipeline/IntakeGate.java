@@ -56,6 +56,11 @@ public final class IntakeGate {
         }
     }
 
+    /// Whether a task may be taken on at this moment.
+    boolean isOpen() {
+        return closedDependencies().isEmpty();
+    }
+
     /// Closes if the failure's code blames a dependency.
     void close(Failure failure) {
         failure.code().dependency().ifPresent(dependency -> {
@@ -76,7 +81,7 @@ public final class IntakeGate {
             for (Dependency dependency : closedDependencies()) {
                 probe(dependency);
             }
-            if (closedDependencies().isEmpty()) {
+            if (isOpen()) {
                 return;
             }
             Thread.sleep(pause);

@@ -111,6 +111,7 @@ public final class Line {
             // The closing and this step exclude each other: an interrupt that came with it is for the task on deck.
             if (closed) {
                 gpu.release();
+                Thread.interrupted();
                 throw new InterruptedException("the line is closed");
             }
             gpuOccupant = Thread.currentThread();

@@ -98,7 +98,8 @@ public final class Receiver {
         boolean empty = false;
         try {
             // While the GPU is busy a message is left to a worker that is idle.
-            if (line.awaitGpuFree(LONGEST_WAIT)) {
+            // The task that held it may have left because something is broken.
+            if (line.awaitGpuFree(LONGEST_WAIT) && gate.isOpen()) {
                 turned();
                 Optional<Delivery> delivery = queue.receive(LONG_POLL, leases.receiveVisibility());
                 queueTrouble = null;

@@ -24,6 +24,8 @@ import java.util.random.RandomGenerator;
 /// Carries out what the [FailurePolicy] decides: what happens with a message whose task did not go through.
 public final class Settlement {
 
+    private static final String UNKNOWN = "unknown";
+
     private final FailurePolicy policy;
     private final Supplier<OptionalInt> maxReceiveCount;
     private final Results results;
@@ -78,25 +80,38 @@ public final class Settlement {
             return outcome;
         } catch (TaskFailedException e) {
             // The bucket or the topic failed us on the way: the message comes back, and is judged anew.
-            return giveBack(delivery, e.failure(), lease);
+            return giveBack(task.id().value(), delivery, e.failure(), lease);
         }
     }
 
-    /// Ends an attempt at a message without a readable task id: there is nobody to tell.
-    Outcome settleMalformed(Delivery delivery, Failure failure, Lease lease) throws InterruptedException {
+    /// Closes intake if the failure is of the surroundings.
+    void closeIntake(Failure failure) {
+        gate.close(failure);
+    }
+
+    /// Ends an attempt at a message whose task is not known: there is nobody to tell.
+    Outcome settleUnread(Delivery delivery, Failure failure, Lease lease) throws InterruptedException {
         try {
-            Outcome outcome;
-            if (policy.judgeMalformed(maxReceiveCount.get()) instanceof Verdict.Retry(Duration pause)) {
-                outcome = released(delivery, lease, failure, pause);
-            } else {
-                quarantine.keep(delivery, new Identity(delivery.messageId()), failure);
-                delete(delivery, lease);
-                outcome = new Outcome.SetAside(failure);
-            }
-            log.failed("unknown", delivery, failure, outcome);
+            OptionalInt limit = maxReceiveCount.get();
+            Verdict verdict = failure.code() == Code.MALFORMED
+                    ? policy.judgeMalformed(limit)
+                    : policy.judge(failure, delivery.receiveCount(), limit);
+            Outcome outcome = switch (verdict) {
+                case Verdict.Retry(Duration pause) -> released(delivery, lease, failure, pause);
+                case Verdict.DeadLetter() -> {
+                    released(delivery, lease, failure, Duration.ZERO);
+                    yield new Outcome.SetAside(failure);
+                }
+                case Verdict.Reject(), Verdict.SetAside() -> {
+                    quarantine.keep(delivery, new Identity(delivery.messageId()), failure);
+                    delete(delivery, lease);
+                    yield new Outcome.SetAside(failure);
+                }
+            };
+            log.failed(UNKNOWN, delivery, failure, outcome);
             return outcome;
         } catch (TaskFailedException e) {
-            return giveBack(delivery, e.failure(), lease);
+            return giveBack(UNKNOWN, delivery, e.failure(), lease);
         }
     }
 
@@ -111,7 +126,7 @@ public final class Settlement {
     }
 
     /// Releases a message without a judgement: when even the means to end its task failed.
-    Outcome giveBack(Delivery delivery, Failure failure, Lease lease) {
+    private Outcome giveBack(String name, Delivery delivery, Failure failure, Lease lease) {
         gate.close(failure);
         Duration pause = policy.pause(delivery.receiveCount());
         Outcome outcome = new Outcome.Retryable(failure, pause);
@@ -123,7 +138,7 @@ public final class Settlement {
         } catch (InterruptedException | QueueUnavailableException e) {
             log.leftBehind(delivery, e);
         }
-        log.failed("unknown", delivery, failure, outcome);
+        log.failed(name, delivery, failure, outcome);
         return outcome;
     }
 

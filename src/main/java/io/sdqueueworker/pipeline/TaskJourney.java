@@ -95,13 +95,13 @@ public final class TaskJourney {
                 case Parsed.Refused(TaskHeader header, Failure failure) ->
                     settlement.settle(delivery, header, failure, lease, time);
                 case Parsed.Malformed(String reason) ->
-                    settlement.settleMalformed(delivery, new Failure(Code.MALFORMED, Stage.INTAKE, reason), lease);
+                    settlement.settleUnread(delivery, new Failure(Code.MALFORMED, Stage.INTAKE, reason), lease);
             };
         } catch (InterruptedException e) {
             return abandon(delivery, lease);
         } catch (RuntimeException bug) {
             log.bug(delivery, bug);
-            return settlement.giveBack(delivery, Settlement.internal(bug), lease);
+            return settleUnread(delivery, bug, lease);
         }
     }
 
@@ -132,7 +132,7 @@ public final class TaskJourney {
             Finishing finishing;
             try (GpuTurn turn = place.takeGpu()) {
                 time.gpuTaken();
-                generated = runtime.generate(task, spool);
+                generated = generate(task, spool);
                 finishing = turn.finish();
             }
             try (finishing) {
@@ -145,6 +145,16 @@ public final class TaskJourney {
                                 .sum());
                 return publish(delivery, task.header(), generated, lease, time);
             }
+        }
+    }
+
+    private Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException {
+        try {
+            return runtime.generate(task, spool);
+        } catch (TaskFailedException e) {
+            // Before the GPU is let go, or the next task is taken on for the same failure.
+            settlement.closeIntake(e.failure());
+            throw e;
         }
     }
 
@@ -166,9 +176,19 @@ public final class TaskJourney {
         return new Outcome.Completed(task.result(), false);
     }
 
+    private Outcome settleUnread(Delivery delivery, RuntimeException bug, Lease lease) {
+        try {
+            return settlement.settleUnread(delivery, Settlement.internal(bug), lease);
+        } catch (InterruptedException e) {
+            return abandon(delivery, lease);
+        }
+    }
+
     private Outcome abandon(Delivery delivery, Lease lease) {
+        // More than one may have interrupted it; the message is to be given back all the same.
+        Thread.interrupted();
         Outcome.Reason reason = lease.isLost() ? Outcome.Reason.LEASE_LOST : Outcome.Reason.SHUTDOWN;
-        if (reason == Outcome.Reason.SHUTDOWN) {
+        if (lease.isHeld()) {
             try {
                 lease.release(Duration.ZERO);
             } catch (InterruptedException | QueueUnavailableException e) {

@@ -27,13 +27,13 @@ public enum Code {
     DISK_FULL(Consequence.CLOSE_INTAKE, Dependency.DISK),
 
     /// The runtime worked on the task for longer than the time limit.
-    RUNTIME_TIMEOUT(Consequence.RETRY),
+    RUNTIME_TIMEOUT(Consequence.RETRY, Dependency.RUNTIME),
     /// The runtime showed no progress for the stall timeout.
-    STALLED(Consequence.RETRY),
+    STALLED(Consequence.RETRY, Dependency.RUNTIME),
     /// The GPU had too little memory for the task.
     OUT_OF_MEMORY(Consequence.RETRY),
     /// The runtime went away while it worked on the task.
-    RUNTIME_DIED(Consequence.RETRY),
+    RUNTIME_DIED(Consequence.RETRY, Dependency.RUNTIME),
     /// An error of the worker's own.
     INTERNAL(Consequence.RETRY),
     /// The runtime failed without a reason that tells whose fault it is: once may be chance, twice is the task.
@@ -46,7 +46,8 @@ public enum Code {
     public enum Consequence {
         /// The task is at fault: its sender is told and the message is deleted.
         REJECT,
-        /// This task failed here: it comes back after a pause, up to the limit of attempts.
+        /// This task failed here: it comes back after a pause, up to the limit of attempts. Where a dependency is
+        /// named, no other task is taken on until that is well again.
         RETRY,
         /// Like [#RETRY], but the second failure rejects the task.
         RETRY_ONCE,
@@ -74,7 +75,7 @@ public enum Code {
         return consequence;
     }
 
-    /// The dependency at fault, where the surroundings are.
+    /// The dependency that must be well again before another task is taken on.
     public Optional<Dependency> dependency() {
         return dependency;
     }

@@ -30,10 +30,11 @@ class BadMessagesTest {
                 "{\"metadata\":{\"id\":\"a\"}} {\"SECRET-PROMPT\":1}",
                 "{\"a\":\"SECRET-PROMPT\n\"}",
                 "\u0000",
-                "\ufeff{}"
+                "\ufeff{}",
+                "{\"metadata\":{\"id\":\"a\"},\"content\":{\"SECRET-PROMPT\":1e99999999999}}"
             })
     void saysThatAMessageIsNotJsonWithoutQuotingIt(String body) {
-        assertThat(reason(body)).startsWith("the message is not ").doesNotContain(SECRET);
+        assertThat(reason(body)).startsWith("the message ").doesNotContain(SECRET);
     }
 
     @ParameterizedTest
@@ -50,6 +51,7 @@ class BadMessagesTest {
                 "{\"metadata\":\"SECRET-PROMPT\",\"content\":{}}",
                 "{\"task\":{\"content\":{}}}",
                 "{\"Type\":\"Notification\",\"MessageId\":\"m\",\"Message\":{\"metadata\":{}}}",
+                "{\"Type\":\"Notification\",\"MessageId\":7,\"Message\":\"SECRET-PROMPT\"}",
                 "{\"Type\":\"SubscriptionConfirmation\",\"MessageId\":\"m\",\"Message\":\"SECRET-PROMPT\"}"
             })
     void saysThatAMessageIsInNoKnownFormat(String body) {

@@ -75,6 +75,9 @@ class IntakeGateTest {
         "ACCESS_DENIED,storage",
         "NOTIFICATION_UNAVAILABLE,notification",
         "RUNTIME_UNAVAILABLE,runtime",
+        "RUNTIME_DIED,runtime",
+        "RUNTIME_TIMEOUT,runtime",
+        "STALLED,runtime",
         "DISK_FULL,disk"
     })
     void closesByTheDependencyAtFault(Code code, String label) {
@@ -95,6 +98,9 @@ class IntakeGateTest {
                 "ACCESS_DENIED",
                 "NOTIFICATION_UNAVAILABLE",
                 "RUNTIME_UNAVAILABLE",
+                "RUNTIME_DIED",
+                "RUNTIME_TIMEOUT",
+                "STALLED",
                 "DISK_FULL",
                 "GPU_FAULT"
             })

@@ -1,11 +1,14 @@
 package io.sdqueueworker.generation.sdwebui;
 
 import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Reads `{"images":[base64…],"parameters":{…},"info":"<JSON>"}` while it comes in, decoding each image into a spool
 /// file, so that memory does not grow with the answer.
@@ -30,11 +34,17 @@ final class AnswerReader {
     /// Longest text that is kept of the echoed parameters: longer ones are input images.
     private static final int LONGEST_PARAMETER = 16_384;
 
+    /// Parameters that hold the images which the request came with.
+    private static final Set<String> IMAGE_PARAMETERS =
+            Set.of("init_images", "mask", "latent_mask", "image", "imageList", "alwayson_scripts", "script_args");
+
     /// `info` holds a text for every image of a batch.
     private static final int LONGEST_INFO = 8 * 1024 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     static {
@@ -46,7 +56,7 @@ final class AnswerReader {
 
     private final Spool spool;
     private final List<GeneratedFile> files = new ArrayList<>();
-    private JsonNode parameters = JSON.createObjectNode();
+    private final ObjectNode parameters = JSON.createObjectNode();
     private JsonNode info = JSON.createObjectNode();
 
     private AnswerReader(Spool spool) {
@@ -71,12 +81,32 @@ final class AnswerReader {
             JsonToken value = json.nextToken();
             switch (name) {
                 case "images" -> readImages(json, value);
-                case "parameters" -> parameters = withoutLongTexts(json.readValueAsTree());
-                case "info" -> info = JSON.readTree(json.getValueAsString("{}"));
+                case "parameters" -> readParameters(json, value);
+                case "info" ->
+                    info = value == JsonToken.VALUE_STRING
+                            ? JSON.readTree(json.getText())
+                            : json.<JsonNode>readValueAsTree();
                 default -> json.skipChildren();
             }
         }
         expect(json, json.currentToken(), JsonToken.END_OBJECT);
+    }
+
+    private void readParameters(JsonParser json, JsonToken first) throws IOException {
+        if (first != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            if (IMAGE_PARAMETERS.contains(name)) {
+                // Skipped unread: they may be larger than the memory there is.
+                json.skipChildren();
+            } else {
+                parameters.set(name, withoutLongTexts(json.readValueAsTree()));
+            }
+        }
     }
 
     private void readImages(JsonParser json, JsonToken first) throws IOException {
@@ -89,6 +119,8 @@ final class AnswerReader {
             long bytes;
             try (OutputStream file = spool.write(path)) {
                 bytes = json.readBinaryValue(Base64Variants.MIME_NO_LINEFEEDS, file);
+            } catch (IllegalArgumentException e) {
+                throw new JsonParseException(json, "an image is not base64", e);
             }
             files.add(new GeneratedFile(path, bytes, Role.IMAGE));
         }
@@ -130,7 +162,7 @@ final class AnswerReader {
 
     private static void expect(JsonParser json, JsonToken found, JsonToken wanted) throws IOException {
         if (found != wanted) {
-            throw new com.fasterxml.jackson.core.JsonParseException(json, "expected " + wanted + ", found " + found);
+            throw new JsonParseException(json, "expected " + wanted + ", found " + found);
         }
     }
 }

@@ -43,7 +43,7 @@ final class WebUiErrors {
                 failure(Code.RUNTIME_UNAVAILABLE, "the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)");
             // A path that does not exist, not a thing named in the request: that has a text of its own.
             case 404 ->
-                json.path("detail").asText().equals("Not Found")
+                json.isMissingNode() || json.path("detail").asText().equals("Not Found")
                         ? failure(
                                 Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api")
                         : failure(Code.INVALID_REQUEST, text);

@@ -123,9 +123,23 @@ class AnswerReaderTest {
         parameters.putArray("init_images").add(longest + "x").add("short");
         parameters.putObject("alwayson_scripts").put("image", longest + "x");
 
-        assertThat(read(answer.toString()).parameters())
-                .isEqualTo("{\"prompt\":\"" + longest + "\",\"steps\":20,\"init_images\":[\"\",\"short\"],"
-                        + "\"alwayson_scripts\":{\"image\":\"\"}}");
+        assertThat(read(answer.toString()).parameters()).isEqualTo("{\"prompt\":\"" + longest + "\",\"steps\":20}");
+    }
+
+    @Test
+    void skipsAnEchoedImageHoweverLargeItIs() throws Exception {
+        ObjectNode answer = answer(1, IMAGE);
+        answer.putObject("parameters").putArray("init_images").add("x".repeat(9 * 1024 * 1024));
+
+        assertThat(read(answer.toString()).files()).hasSize(1);
+    }
+
+    @Test
+    void readsAnInfoThatIsNoText() throws Exception {
+        Generated generated = read("{\"info\":{\"all_seeds\":[9]},\"images\":[\"AQ==\"]}");
+
+        assertThat(generated.files()).hasSize(1);
+        assertThat(generated.seeds()).containsExactly(9L);
     }
 
     @ParameterizedTest
@@ -154,6 +168,7 @@ class AnswerReaderTest {
                 "{\"images\":\"AQ==\"}",
                 "{\"images\":{\"a\":1}}",
                 "{\"images\":[null]}",
+                "{\"images\":[\"*not base64*\"]}",
                 "{\"images\":[7]}",
                 "{\"images\":[\"AQ==\"],\"info\":\"not json\"}"
             })

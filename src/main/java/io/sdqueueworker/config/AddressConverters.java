@@ -1,0 +1,132 @@
+package io.sdqueueworker.config;
+
+import static io.sdqueueworker.config.Converters.expects;
+import static io.sdqueueworker.config.Converters.given;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
+
+/// Reads addresses and names of services among the settings, and says of a wrong one what is expected in its place.
+public final class AddressConverters {
+
+    private AddressConverters() {}
+
+    /// A queue's URL.
+    public static final class QueueUrl implements Converter<URI> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable URI convert(String value) {
+            return given(value, QueueUrl::read);
+        }
+
+        private static URI read(String value) {
+            URI uri = uri(value);
+            if (uri.getHost() == null || uri.getPath() == null || uri.getPath().length() < 2) {
+                throw expects("a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/tasks");
+            }
+            return uri;
+        }
+
+        private static URI uri(String value) {
+            try {
+                return new URI(value);
+            } catch (URISyntaxException e) {
+                throw expects("a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/tasks");
+            }
+        }
+    }
+
+    /// A bucket's name.
+    public static final class BucketName implements Converter<String> {
+
+        private static final long serialVersionUID = 1L;
+        private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
+        @Override
+        public @Nullable String convert(String value) {
+            return given(value, BucketName::read);
+        }
+
+        private static String read(String value) {
+            if (!NAME.matcher(value).matches()) {
+                throw expects("a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3://");
+            }
+            return value;
+        }
+    }
+
+    /// A topic's ARN.
+    public static final class TopicArn implements Converter<String> {
+
+        private static final long serialVersionUID = 1L;
+        private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+");
+
+        @Override
+        public @Nullable String convert(String value) {
+            return given(value, TopicArn::read);
+        }
+
+        private static String read(String value) {
+            if (!ARN.matcher(value).matches()) {
+                throw expects("a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results");
+            }
+            return value;
+        }
+    }
+
+    /// A runtime that the worker can drive.
+    public static final class RuntimeType implements Converter<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable String convert(String value) {
+            return given(value, RuntimeType::read);
+        }
+
+        private static String read(String value) {
+            if (!value.equals("sdwebui")) {
+                throw expects("a runtime that the worker can drive: sdwebui");
+            }
+            return value;
+        }
+    }
+
+    /// The address of a runtime's API, with or without its scheme and path.
+    public static final class RuntimeUrl implements Converter<URI> {
+
+        private static final long serialVersionUID = 1L;
+        private static final String EXPECTED = "the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/";
+
+        @Override
+        public @Nullable URI convert(String value) {
+            return given(value, RuntimeUrl::read);
+        }
+
+        private static URI read(String value) {
+            try {
+                URI uri = new URI(value.contains("://") ? value : "http://" + value);
+                if (!Set.of("http", "https").contains(uri.getScheme()) || uri.getHost() == null) {
+                    throw expects(EXPECTED);
+                }
+                String path = uri.getPath().replaceAll("/+$", "");
+                return new URI(
+                        uri.getScheme(),
+                        null,
+                        uri.getHost(),
+                        uri.getPort(),
+                        path.isEmpty() ? "/sdapi/v1" : path,
+                        null,
+                        null);
+            } catch (URISyntaxException e) {
+                throw expects(EXPECTED);
+            }
+        }
+    }
+}
