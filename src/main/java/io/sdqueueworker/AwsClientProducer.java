@@ -1,9 +1,11 @@
 package io.sdqueueworker;
 
 import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.WorkerConfig;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -24,27 +26,34 @@ final class AwsClientProducer {
     }
 
     @Produces
-    @ApplicationScoped
+    @Singleton
     SqsClient sqs(SqsClientBuilder builder) {
-        return AwsClients.configure(builder, config.region()).build();
+        return AwsClients.configure(builder, region()).build();
     }
 
     @Produces
-    @ApplicationScoped
+    @Singleton
     SnsClient sns(SnsClientBuilder builder) {
-        return AwsClients.withShortCalls(AwsClients.configure(builder, config.region()))
+        return AwsClients.withShortCalls(AwsClients.configure(builder, region()))
                 .build();
     }
 
     @Produces
-    @ApplicationScoped
+    @Singleton
     S3Client s3(S3ClientBuilder builder) {
         boolean pathStyle = config.s3().pathStyle().orElseGet(this::hasOwnEndpoint);
         return AwsClients.configureS3(
-                        AwsClients.configure(builder, config.region()),
-                        config.s3().chunkedEncoding(),
-                        pathStyle)
+                        AwsClients.configure(builder, region()), config.s3().chunkedEncoding(), pathStyle)
                 .build();
+    }
+
+    private Optional<String> region() {
+        Optional<String> region = config.region().or(AwsClients::findRegion);
+        if (region.isEmpty()) {
+            throw new InvalidSettingException(
+                    "AWS_DEFAULT_REGION (worker.region) is missing: expects an AWS region, such as us-east-1");
+        }
+        return region;
     }
 
     private boolean hasOwnEndpoint() {

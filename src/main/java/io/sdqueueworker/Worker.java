@@ -1,6 +1,7 @@
 package io.sdqueueworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.SpoolSpace;
 import io.sdqueueworker.generation.sdwebui.SdWebUiRuntime;
@@ -61,15 +62,14 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     /// @param store where outputs go
     /// @param notifier how results are told
     /// @param registry takes the meters
-    public Worker(WorkerConfig config, TaskQueue queue, OutputStore store, Notifier notifier, MeterRegistry registry)
-            throws IOException {
+    public Worker(WorkerConfig config, TaskQueue queue, OutputStore store, Notifier notifier, MeterRegistry registry) {
         this.config = config;
         InstantSource clock = InstantSource.system();
         WorkerMetrics metrics = new WorkerMetrics(registry);
         TaskLog log = new TaskLog();
         GpuClock gpuClock = new GpuClock();
         Line line = new Line(gpuClock);
-        SpoolSpace spools = new SpoolSpace(config.workDir(), config.spoolLimit());
+        SpoolSpace spools = spools(config);
 
         runtime = new SdWebUiRuntime(webUiSettings(config));
         leases = new Leases(queue, config.visibility(), metrics::renewed);
@@ -160,6 +160,15 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         queueWatch.close();
         runtime.close();
         leases.close();
+    }
+
+    private static SpoolSpace spools(WorkerConfig config) {
+        try {
+            return new SpoolSpace(config.workDir(), config.spoolLimit());
+        } catch (IOException e) {
+            throw new InvalidSettingException("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory that the"
+                    + " worker may write to, and " + config.workDir() + " is none (" + e + ")");
+        }
     }
 
     private static WebUiSettings webUiSettings(WorkerConfig config) {

@@ -17,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,8 +32,7 @@ public class WorkerApplication {
 
     private final Worker worker;
 
-    WorkerApplication(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, MeterRegistry registry)
-            throws IOException {
+    WorkerApplication(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, MeterRegistry registry) {
         Logger.getLogger("io.sdqueueworker").setLevel(org.jboss.logmanager.Level.parse(config.logLevel()));
         this.worker = new Worker(
                 config,

@@ -58,6 +58,67 @@ class OutagesTest {
     }
 
     @Test
+    void survivesADocumentWhoseConnectionBreaks() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .withS3At(bucket.endpoint())
+                        .start()) {
+            bucket.when(request -> isUpload(request) && request.path().endsWith(".out"))
+                    .times(2)
+                    .reset();
+            around.send("document-reset");
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+            assertThat(around.runtime().generations()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void setsATaskAsideThoughTheTopicRefuses() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.max-attempts", "1")
+                        .start()) {
+            around.sns().failUntilCleared(403, "AuthorizationError");
+            around.runtime().next(Behaviour.outOfMemory());
+            String messageId = around.send("untold");
+
+            worker.awaitEnded("setaside", "out_of_memory");
+            worker.awaitEmptyQueue();
+
+            assertThat(around.s3().keys(around.bucket(), "quarantine/"))
+                    .containsExactly("quarantine/" + messageId + ".json");
+        }
+    }
+
+    @Test
+    void publishesNothingOnceItsLeaseIsLost() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.visibility", "3s")
+                        .withSqsAt(queue.endpoint())
+                        .start()) {
+            around.runtime().next(Behaviour.hang());
+            around.send("lost");
+            around.runtime().awaitGenerationStarted(1, Duration.ofSeconds(30));
+            queue.when(request -> request.calls("ChangeMessageVisibility"))
+                    .answer(
+                            400,
+                            "application/x-amz-json-1.0",
+                            "{\"__type\":\"com.amazonaws.sqs#ReceiptHandleIsInvalid\",\"message\":\"taken over\"}");
+
+            worker.awaitEnded("abandoned", "lease_lost");
+
+            assertThat(around.runtime().interrupts()).isPositive();
+            assertThat(around.sns().published()).isEmpty();
+            assertThat(around.s3().keys(around.bucket(), "output/")).isEmpty();
+            assertThat(queue.count(request -> request.calls("DeleteMessage"))).isZero();
+        }
+    }
+
+    @Test
     void takesALostAnswerToItsDocumentForItsOwnWork() throws Exception {
         try (Surroundings around = Surroundings.create();
                 FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
@@ -93,15 +154,16 @@ class OutagesTest {
     }
 
     @Test
-    void doesNotFillTheDisk() throws Exception {
+    void rejectsATaskWhoseOutputsDoNotFitIntoTheSpool() throws Exception {
         try (Surroundings around = Surroundings.create();
                 RunningWorker worker = new RunningWorker(around, workDirectory)
                         .with("worker.spool-limit", "100")
                         .start()) {
             around.send("too-large");
 
-            worker.awaitEnded("retryable", "disk_full");
-
+            assertThat(worker.result().path("error").path("code").asText()).isEqualTo("OUTPUT_TOO_LARGE");
+            worker.awaitEmptyQueue();
+            assertThat(around.runtime().generations()).isEqualTo(1);
             assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
         }
     }

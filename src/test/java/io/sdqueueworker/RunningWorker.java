@@ -79,29 +79,23 @@ final class RunningWorker implements AutoCloseable {
 
     RunningWorker start() throws InterruptedException {
         WorkerConfig config = config();
-        try {
-            worker = new Worker(
-                    config,
-                    new SqsTaskQueue(
-                            at(sqs, AwsClients.configure(SqsClient.builder(), REGION))
-                                    .build(),
-                            config.queueUrl().toString()),
-                    new S3Objects(at(
-                                    s3,
-                                    AwsClients.configureS3(
-                                            AwsClients.configure(S3Client.builder(), REGION), false, true))
-                            .build()),
-                    new SnsNotifier(
-                            at(
-                                            surroundings.sns().endpoint(),
-                                            AwsClients.withShortCalls(
-                                                    AwsClients.configure(SnsClient.builder(), REGION)))
-                                    .build(),
-                            config.topicArn().orElseThrow()),
-                    registry);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        worker = new Worker(
+                config,
+                new SqsTaskQueue(
+                        at(sqs, AwsClients.configure(SqsClient.builder(), REGION))
+                                .build(),
+                        config.queueUrl().toString()),
+                new S3Objects(at(
+                                s3,
+                                AwsClients.configureS3(AwsClients.configure(S3Client.builder(), REGION), false, true))
+                        .build()),
+                new SnsNotifier(
+                        at(
+                                        surroundings.sns().endpoint(),
+                                        AwsClients.withShortCalls(AwsClients.configure(SnsClient.builder(), REGION)))
+                                .build(),
+                        config.topicArn().orElseThrow()),
+                registry);
         worker.start();
         return this;
     }

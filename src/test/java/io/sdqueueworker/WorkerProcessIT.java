@@ -115,6 +115,17 @@ class WorkerProcessIT {
         }
     }
 
+    @Test
+    void namesAWorkDirectoryThatItCannotUse() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                WorkerProcess worker = start(around, Map.of("WORKER_WORK_DIR", "/proc/none"))) {
+            assertThat(worker.awaitEnd(SOON)).isEqualTo(1);
+            assertThat(Files.readString(log()))
+                    .contains("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory")
+                    .doesNotContain("\tat ");
+        }
+    }
+
     private WorkerProcess start(Surroundings around, Map<String, String> more) {
         Map<String, String> environment = around.environment(directory.resolve("work"));
         environment.putAll(more);

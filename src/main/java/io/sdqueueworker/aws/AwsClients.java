@@ -6,8 +6,10 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /// How the clients of the AWS SDK are set up, the same in production and in tests.
@@ -24,10 +26,21 @@ public final class AwsClients {
     /// Must exceed the 20 s of a long poll.
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
-    /// For one try of a small call. Uploads have none: they may be large, and the socket's timeout bounds a standstill.
+    /// For one try of a small call. Uploads have a bound of their own, see [S3Objects].
     private static final Duration SMALL_CALL = Duration.ofSeconds(10);
 
     private AwsClients() {}
+
+    /// The region that the SDK finds: environment, profile, instance metadata.
+    public static Optional<String> findRegion() {
+        try {
+            return Optional.ofNullable(new DefaultAwsRegionProviderChain().getRegion())
+                    .map(Region::id);
+        } catch (SdkClientException e) {
+            // Its way of saying that there is none.
+            return Optional.empty();
+        }
+    }
 
     /// Sets up a client of any service.
     ///

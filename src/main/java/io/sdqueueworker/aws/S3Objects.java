@@ -8,11 +8,14 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// Outputs in Amazon S3, or in a store that speaks its protocol.
@@ -23,10 +26,10 @@ public final class S3Objects implements OutputStore {
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
 
-    /// Concurrent conditional writes answer 409 until one of them has won; see the S3 guide on conditional writes.
-    private static final int CONFLICT_TRIES = 5;
-
-    private static final int BARE_RESET_TRIES = 3;
+    private static final int TRIES = 4;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration SHORTEST_UPLOAD = Duration.ofSeconds(30);
+    private static final long SLOWEST_BYTES_PER_SECOND = 500_000;
 
     private final S3Client s3;
 
@@ -36,52 +39,23 @@ public final class S3Objects implements OutputStore {
 
     @Override
     public void put(S3Uri address, Path file, String mediaType) throws TaskFailedException, InterruptedException {
-        call(
-                "PutObject",
+        Duration longest = longestUpload(file);
+        put(
                 address,
-                () -> s3.putObject(
-                        request -> request.bucket(address.bucket())
-                                .key(address.key())
-                                .contentType(mediaType),
-                        RequestBody.fromFile(file)));
+                RequestBody.fromFile(file),
+                request -> request.contentType(mediaType)
+                        .overrideConfiguration(override -> override.apiCallAttemptTimeout(longest)));
     }
 
     @Override
     public void put(S3Uri address, byte[] json) throws TaskFailedException, InterruptedException {
-        call(
-                "PutObject",
-                address,
-                () -> s3.putObject(
-                        request -> request.bucket(address.bucket())
-                                .key(address.key())
-                                .contentType("application/json"),
-                        RequestBody.fromBytes(json)));
+        put(address, RequestBody.fromBytes(json), S3Objects::json);
     }
 
     @Override
     public boolean putIfAbsent(S3Uri address, byte[] json) throws TaskFailedException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                s3.putObject(
-                        request -> request.bucket(address.bucket())
-                                .key(address.key())
-                                .contentType("application/json")
-                                .ifNoneMatch("*"),
-                        RequestBody.fromBytes(json));
-                return true;
-            } catch (S3Exception e) {
-                if (e.statusCode() == PRECONDITION_FAILED) {
-                    return false;
-                }
-                if (e.statusCode() != CONFLICT || attempt == CONFLICT_TRIES) {
-                    throw translated("PutObject", address, e);
-                }
-            } catch (SdkException e) {
-                throw translated("PutObject", address, e);
-            } catch (UncheckedIOException e) {
-                throw translated("PutObject", address, SdkClientException.create("connection broken", e));
-            }
-        }
+        return put(
+                address, RequestBody.fromBytes(json), request -> json(request).ifNoneMatch("*"));
     }
 
     @Override
@@ -93,7 +67,8 @@ public final class S3Objects implements OutputStore {
         } catch (NoSuchKeyException e) {
             return new Lookup.Absent();
         } catch (S3Exception e) {
-            if (e.statusCode() == FORBIDDEN) {
+            // Other reasons for 403, such as a clock that is wrong, are no answer to the question.
+            if (e.statusCode() == FORBIDDEN && SdkFailure.code(e).equals("AccessDenied")) {
                 return new Lookup.Forbidden();
             }
             if (e.statusCode() == NOT_FOUND && SdkFailure.code(e).equals("NoSuchKey")) {
@@ -105,21 +80,46 @@ public final class S3Objects implements OutputStore {
         }
     }
 
-    private static void call(String operation, S3Uri address, Runnable call)
+    /// One upload, tried again where the SDK gives up too early.
+    ///
+    /// @return false where a condition of the request is not met
+    private boolean put(S3Uri address, RequestBody body, UnaryOperator<PutObjectRequest.Builder> details)
             throws TaskFailedException, InterruptedException {
+        PutObjectRequest request = details.apply(
+                        PutObjectRequest.builder().bucket(address.bucket()).key(address.key()))
+                .build();
         for (int attempt = 1; ; attempt++) {
             try {
-                call.run();
-                return;
+                s3.putObject(request, body);
+                return true;
+            } catch (S3Exception e) {
+                if (e.statusCode() == PRECONDITION_FAILED) {
+                    return false;
+                }
+                // Concurrent conditional writes answer 409 until one of them has won.
+                if (e.statusCode() != CONFLICT || attempt == TRIES) {
+                    throw translated("PutObject", address, e);
+                }
             } catch (SdkException e) {
-                throw translated(operation, address, e);
+                throw translated("PutObject", address, e);
             } catch (UncheckedIOException e) {
                 // A connection reset while the SDK waits for '100 Continue' comes out bare, and untried again.
-                if (attempt == BARE_RESET_TRIES || Thread.currentThread().isInterrupted()) {
-                    throw translated(operation, address, SdkClientException.create("connection broken", e));
+                if (attempt == TRIES || Thread.currentThread().isInterrupted()) {
+                    throw translated("PutObject", address, SdkClientException.create("connection broken", e));
                 }
             }
+            Thread.sleep(PAUSE.multipliedBy(attempt));
         }
+    }
+
+    private static PutObjectRequest.Builder json(PutObjectRequest.Builder request) {
+        return request.contentType("application/json")
+                .overrideConfiguration(override -> override.apiCallAttemptTimeout(SHORTEST_UPLOAD));
+    }
+
+    /// A peer that takes no bytes any more is noticed by nobody else: the socket's timeout is for reads.
+    private static Duration longestUpload(Path file) {
+        return SHORTEST_UPLOAD.plusSeconds(file.toFile().length() / SLOWEST_BYTES_PER_SECOND);
     }
 
     private static TaskFailedException translated(String operation, S3Uri address, SdkException e)

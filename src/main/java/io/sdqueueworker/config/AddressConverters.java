@@ -61,6 +61,25 @@ public final class AddressConverters {
         }
     }
 
+    /// An AWS region's name.
+    public static final class RegionName implements Converter<String> {
+
+        private static final long serialVersionUID = 1L;
+        private static final Pattern NAME = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}");
+
+        @Override
+        public @Nullable String convert(String value) {
+            return given(value, RegionName::read);
+        }
+
+        private static String read(String value) {
+            if (!NAME.matcher(value).matches()) {
+                throw expects("an AWS region, such as us-east-1");
+            }
+            return value;
+        }
+    }
+
     /// A topic's ARN.
     public static final class TopicArn implements Converter<String> {
 

@@ -62,7 +62,7 @@ public final class Converters {
         }
     }
 
-    /// A visibility timeout as SQS has it.
+    /// A visibility timeout, short enough that the last renewal stays within the 12 h of SQS.
     public static final class Visibility implements Converter<Duration> {
 
         private static final long serialVersionUID = 1L;
@@ -74,8 +74,8 @@ public final class Converters {
 
         private static Duration read(String value) {
             Duration visibility = Positive.read(value);
-            if (visibility.compareTo(Duration.ofSeconds(3)) < 0 || visibility.compareTo(Duration.ofHours(12)) > 0) {
-                throw expects("a time from 3s to 12h, as SQS has it");
+            if (visibility.compareTo(Duration.ofSeconds(3)) < 0 || visibility.compareTo(Duration.ofMinutes(15)) > 0) {
+                throw expects("a time from 3s to 15m");
             }
             return visibility;
         }
@@ -108,7 +108,7 @@ public final class Converters {
     public static final class Bytes implements Converter<Long> {
 
         private static final long serialVersionUID = 1L;
-        private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMGT]?)(i?)");
+        private static final Pattern SIZE = Pattern.compile("(\\d{1,18})([KMGT]?)(i?)");
 
         @Override
         public @Nullable Long convert(String value) {

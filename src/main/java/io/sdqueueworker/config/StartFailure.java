@@ -36,6 +36,11 @@ public final class StartFailure {
 
     /// The lines for a start that ended in this exception; none where the settings are not at fault.
     public static List<String> lines(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidSettingException setting) {
+                return List.of(String.valueOf(setting.getMessage()));
+            }
+        }
         return invalid(failure)
                 .map(exception -> {
                     List<String> lines = new ArrayList<>();

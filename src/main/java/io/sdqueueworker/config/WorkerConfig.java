@@ -27,13 +27,15 @@ public interface WorkerConfig {
     Optional<String> topicArn();
 
     /// The AWS region. Default: what the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` goes first.
+    @WithConverter(AddressConverters.RegionName.class)
     Optional<String> region();
 
     /// Where spool files are kept. A directory of the worker's own, with room for the outputs of a few tasks.
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();
 
-    /// Bytes that spool files may take in all. A task that needs more waits for room, see DISK_FULL.
+    /// Bytes that spool files may take in all. A task that needs more than that is rejected; one that
+    /// finds too little of it left comes back.
     @WithDefault("4G")
     @WithConverter(Converters.Bytes.class)
     Long spoolLimit();
@@ -71,7 +73,8 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Duration queueLookInterval();
 
-    /// Whether tasks may name the checkpoint that the runtime loads for them. The original's `DYNAMIC_SD_MODEL`.
+    /// Whether the runtime keeps the checkpoint that a task names (in `alwayson_scripts.sd_model_checkpoint` or in
+    /// `override_settings`), instead of going back to its own after the task. The original's `DYNAMIC_SD_MODEL`.
     @WithDefault("false")
     @WithConverter(Converters.YesNo.class)
     Boolean dynamicModel();

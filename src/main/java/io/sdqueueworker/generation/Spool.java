@@ -57,19 +57,22 @@ public final class Spool implements AutoCloseable {
 
         private static final long serialVersionUID = 1L;
 
+        private final Code code;
+
         SpoolException(String message, Throwable cause) {
             super(message, cause);
+            this.code = Code.DISK_FULL;
         }
 
-        SpoolException(String message) {
+        SpoolException(Code code, String message) {
             super(message);
+            this.code = code;
         }
 
         /// As the failure of a task.
         public TaskFailedException asFailure() {
             return new TaskFailedException(
-                    new Failure(
-                            Code.DISK_FULL, Stage.GENERATION, "the work directory cannot be written: " + getMessage()),
+                    new Failure(code, Stage.GENERATION, "the work directory cannot take the outputs: " + getMessage()),
                     this);
         }
     }
@@ -88,7 +91,10 @@ public final class Spool implements AutoCloseable {
         @Override
         public void write(byte[] buffer, int offset, int length) throws IOException {
             if (!space.take(length)) {
-                throw new SpoolException("the spool has reached its limit of " + space.limit() + " bytes");
+                boolean hopeless = bytes.get() + length > space.limit();
+                throw new SpoolException(
+                        hopeless ? Code.OUTPUT_TOO_LARGE : Code.DISK_FULL,
+                        "the spool has reached its limit of " + space.limit() + " bytes (WORKER_SPOOL_LIMIT)");
             }
             bytes.addAndGet(length);
             try {

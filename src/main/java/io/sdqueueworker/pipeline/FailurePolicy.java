@@ -56,7 +56,10 @@ final class FailurePolicy {
         if (maxReceiveCount.isPresent() && receiveCount >= maxReceiveCount.getAsInt()) {
             return new Verdict.DeadLetter();
         }
-        boolean outOfAttempts = consequence == Code.Consequence.RETRY && receiveCount >= maxAttempts;
+        // A task that breaks GPUs must not go on to the next one for ever.
+        boolean counted =
+                consequence == Code.Consequence.RETRY || consequence == Code.Consequence.RELEASE_AND_CLOSE_INTAKE;
+        boolean outOfAttempts = counted && receiveCount >= maxAttempts;
         boolean endless = maxReceiveCount.isEmpty() && receiveCount >= MAX_RECEIVES_WITHOUT_REDRIVE;
         if (outOfAttempts || endless) {
             return new Verdict.SetAside();

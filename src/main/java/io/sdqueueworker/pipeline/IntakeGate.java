@@ -4,6 +4,7 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class IntakeGate {
     /// Closes if the failure's code blames a dependency.
     void close(Failure failure) {
         failure.code().dependency().ifPresent(dependency -> {
-            boolean untilRestart = failure.code() == Code.GPU_FAULT;
+            boolean untilRestart = failure.code() == Code.GPU_FAULT || untilRestart(dependency);
             // What a runtime says of its broken GPU may quote the task.
             String reason = untilRestart ? "the GPU is broken until the runtime restarts" : failure.detail();
             close(dependency, new Closed(reason, untilRestart));
@@ -106,8 +107,26 @@ public final class IntakeGate {
                 LOG.infof("intake reopened dependency=%s", dependency.label());
             }
         } catch (TaskFailedException e) {
-            // It went away: when it comes back it has restarted.
-            close(dependency, new Closed(e.failure().detail(), false));
+            close(dependency, new Closed(e.failure().detail(), untilRestart(dependency) && !wentAway(e)));
+        }
+    }
+
+    /// Nobody listens any more: whoever answers next has started anew. A slow or odd answer says nothing of that.
+    private static boolean wentAway(TaskFailedException failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof ConnectException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
+    }
+
+    private boolean untilRestart(Dependency dependency) {
+        lock.lock();
+        try {
+            Closed current = closed.get(dependency);
+            return current != null && current.untilRestart();
+        } finally {
+            lock.unlock();
         }
     }
 

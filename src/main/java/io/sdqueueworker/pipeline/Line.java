@@ -115,11 +115,13 @@ public final class Line {
                 throw new InterruptedException("the line is closed");
             }
             gpuOccupant = Thread.currentThread();
+            deckOccupant = null;
             clock.onGpu(1);
+            clock.onDeck(-1);
         } finally {
             lock.unlock();
         }
-        leaveDeck();
+        deck.release();
     }
 
     void leaveGpu() {

@@ -27,7 +27,14 @@ public final class OnDeck implements AutoCloseable {
         return new GpuTurn(line);
     }
 
-    /// Goes on to the end without the GPU: the task is refused, or done already.
+    /// Goes on to the end after a failure, on deck or with the GPU: telling of it takes a place to finish in, too.
+    Finishing fail() throws InterruptedException {
+        line.takeFinishing();
+        close();
+        return new Finishing(line);
+    }
+
+    /// Goes on to the end without the GPU: the task is done already.
     Finishing skipGpu() throws InterruptedException {
         requireHeld();
         line.takeFinishing();

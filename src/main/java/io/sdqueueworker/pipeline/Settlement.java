@@ -64,22 +64,23 @@ public final class Settlement {
     /// Ends an attempt at a task whose sender can be told.
     Outcome settle(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
             throws InterruptedException {
+        if (!lease.isHeld()) {
+            return notOurs(task.id().value(), delivery, failure);
+        }
         gate.close(failure);
         Verdict verdict = policy.judge(failure, delivery.receiveCount(), maxReceiveCount.get());
         try {
             Outcome outcome = switch (verdict) {
                 case Verdict.Retry(Duration pause) -> released(delivery, lease, failure, pause);
-                case Verdict.Reject() -> ended(delivery, task, lease, time, new Outcome.Rejected(failure), failure);
-                case Verdict.SetAside() -> {
-                    quarantine.keep(delivery, task.identity(), failure);
-                    yield ended(delivery, task, lease, time, new Outcome.SetAside(failure), failure);
-                }
+                case Verdict.Reject() -> reject(delivery, task, failure, lease, time);
+                case Verdict.SetAside() -> setAside(delivery, task, failure, lease, time);
                 case Verdict.DeadLetter() -> deadLetter(delivery, task, failure, lease, time);
             };
             log.failed(task.id().value(), delivery, failure, outcome);
             return outcome;
         } catch (TaskFailedException e) {
             // The bucket or the topic failed us on the way: the message comes back, and is judged anew.
+            log.failed(task.id().value(), delivery, failure, new Outcome.Retryable(failure, Duration.ZERO));
             return giveBack(task.id().value(), delivery, e.failure(), lease);
         }
     }
@@ -91,6 +92,9 @@ public final class Settlement {
 
     /// Ends an attempt at a message whose task is not known: there is nobody to tell.
     Outcome settleUnread(Delivery delivery, Failure failure, Lease lease) throws InterruptedException {
+        if (!lease.isHeld()) {
+            return notOurs(UNKNOWN, delivery, failure);
+        }
         try {
             OptionalInt limit = maxReceiveCount.get();
             Verdict verdict = failure.code() == Code.MALFORMED
@@ -152,45 +156,83 @@ public final class Settlement {
         }
     }
 
-    /// Tells the sender and deletes the message.
-    private Outcome ended(
-            Delivery delivery, TaskHeader task, Lease lease, StageClock time, Outcome outcome, Failure failure)
+    private Outcome reject(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
             throws TaskFailedException, InterruptedException {
-        Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
-        if (earlier.isPresent()) {
-            return earlier.get();
+        Optional<String> finished = results.find(task);
+        if (finished.isPresent()) {
+            return tellAgain(delivery, task, finished.get(), lease);
+        }
+        tell(delivery, task, failure, lease, time);
+        delete(delivery, lease);
+        return new Outcome.Rejected(failure);
+    }
+
+    private Outcome setAside(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
+            throws TaskFailedException, InterruptedException {
+        Keeping inQuarantine = () -> quarantine.keep(delivery, task.identity(), failure);
+        Optional<Outcome> done = tellInTheEnd(delivery, task, failure, lease, time, inQuarantine);
+        if (done.isPresent()) {
+            return done.get();
         }
         delete(delivery, lease);
-        return outcome;
+        return new Outcome.SetAside(failure);
     }
 
     private Outcome deadLetter(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
             throws InterruptedException {
         try {
-            Optional<Outcome> earlier = tell(delivery, task, failure, lease, time);
-            if (earlier.isPresent()) {
-                return earlier.get();
+            // The dead-letter queue is what keeps the message.
+            Optional<Outcome> done = tellInTheEnd(delivery, task, failure, lease, time, () -> {});
+            if (done.isPresent()) {
+                return done.get();
             }
         } catch (TaskFailedException e) {
-            // The dead-letter queue takes the message whether or not its sender could be told.
             gate.close(e.failure());
         }
         released(delivery, lease, failure, Duration.ZERO);
         return new Outcome.SetAside(failure);
     }
 
-    /// Tells the sender of the failure, unless an earlier attempt has succeeded: then the success stands and is told.
+    private interface Keeping {
+        void run() throws TaskFailedException, InterruptedException;
+    }
+
+    /// On the last attempt: tells of an earlier success, or keeps the message and tells of the failure. Where that
+    /// cannot be told the message ends all the same, or it would come back for as long as the topic refuses.
     ///
     /// @return the outcome, if the task turned out to be done
-    private Optional<Outcome> tell(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
+    private Optional<Outcome> tellInTheEnd(
+            Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time, Keeping keeping)
             throws TaskFailedException, InterruptedException {
         Optional<String> finished = results.find(task);
-        if (finished.isPresent()) {
-            return Optional.of(tellAgain(delivery, task, finished.get(), lease));
+        if (finished.isEmpty()) {
+            keeping.run();
         }
+        try {
+            if (finished.isPresent()) {
+                return Optional.of(tellAgain(delivery, task, finished.get(), lease));
+            }
+            tell(delivery, task, failure, lease, time);
+        } catch (TaskFailedException e) {
+            gate.close(e.failure());
+            if (finished.isPresent()) {
+                keeping.run();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void tell(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
+            throws TaskFailedException, InterruptedException {
         lease.fence();
         notifier.publish(results.recordFailure(task, delivery.receiveCount(), failure, time.soFar()));
-        return Optional.empty();
+    }
+
+    /// Whatever failed, failed after the message's end: there is nothing left to do with it.
+    private Outcome notOurs(String name, Delivery delivery, Failure failure) {
+        Outcome outcome = new Outcome.Abandoned(Outcome.Reason.LEASE_LOST);
+        log.failed(name, delivery, failure, outcome);
+        return outcome;
     }
 
     private Outcome released(Delivery delivery, Lease lease, Failure failure, Duration pause)

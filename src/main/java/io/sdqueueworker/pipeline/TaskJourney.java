@@ -92,8 +92,11 @@ public final class TaskJourney {
             place.occupy();
             return switch (parser.parse(delivery)) {
                 case Parsed.Accepted(Task task) -> carryOut(delivery, task, place, lease, time);
-                case Parsed.Refused(TaskHeader header, Failure failure) ->
-                    settlement.settle(delivery, header, failure, lease, time);
+                case Parsed.Refused(TaskHeader header, Failure failure) -> {
+                    try (Finishing _ = place.fail()) {
+                        yield settlement.settle(delivery, header, failure, lease, time);
+                    }
+                }
                 case Parsed.Malformed(String reason) ->
                     settlement.settleUnread(delivery, new Failure(Code.MALFORMED, Stage.INTAKE, reason), lease);
             };
@@ -117,10 +120,14 @@ public final class TaskJourney {
             }
             return generate(delivery, task, place, lease, time);
         } catch (TaskFailedException e) {
-            return settlement.settle(delivery, task.header(), e.failure(), lease, time);
+            try (Finishing _ = place.fail()) {
+                return settlement.settle(delivery, task.header(), e.failure(), lease, time);
+            }
         } catch (RuntimeException bug) {
             log.bug(delivery, bug);
-            return settlement.settle(delivery, task.header(), Settlement.internal(bug), lease, time);
+            try (Finishing _ = place.fail()) {
+                return settlement.settle(delivery, task.header(), Settlement.internal(bug), lease, time);
+            }
         }
     }
 

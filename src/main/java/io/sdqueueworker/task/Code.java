@@ -14,6 +14,8 @@ public enum Code {
     RUNTIME_REFUSED(Consequence.REJECT),
     /// The runtime reported success without an output.
     OUTPUT_MISSING(Consequence.REJECT),
+    /// The outputs need more room than the spool has when it is empty.
+    OUTPUT_TOO_LARGE(Consequence.REJECT),
 
     /// The output bucket does not answer, or answers with an error of its own.
     STORAGE_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.STORAGE),

@@ -50,7 +50,7 @@ public final class TaskLog {
 
     /// An attempt failed, and this is what was done about it.
     ///
-    /// @param name the task's id, or the message's where the task's is unknown
+    /// @param name the task's id, or `unknown`
     public void failed(String name, Delivery delivery, Failure failure, Outcome outcome) {
         LOG.warnf(
                 "task failed taskId=%s messageId=%s attempt=%d stage=%s code=%s outcome=%s%s",

@@ -61,8 +61,8 @@ class StartFailureTest {
             API_BASE_URL               | ftp://localhost   | (worker.runtime.url) is wrong: expects the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/
             API_BASE_URL               | http://           | (worker.runtime.url) is wrong: expects the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/
             WORKER_SPOOL_LIMIT         | 4 GB              | (worker.spool-limit) is wrong: expects a number of bytes, such as 512M or 4G (powers of 1024)
-            WORKER_VISIBILITY          | 1s                | (worker.visibility) is wrong: expects a time from 3s to 12h, as SQS has it
-            WORKER_VISIBILITY          | 13h               | (worker.visibility) is wrong: expects a time from 3s to 12h, as SQS has it
+            WORKER_VISIBILITY          | 1s                | (worker.visibility) is wrong: expects a time from 3s to 15m
+            WORKER_VISIBILITY          | 13h               | (worker.visibility) is wrong: expects a time from 3s to 15m
             WORKER_MAX_ATTEMPTS        | 0                 | (worker.max-attempts) is wrong: expects a whole number above zero
             WORKER_MAX_ATTEMPTS        | many              | (worker.max-attempts) is wrong: expects a whole number above zero
             WORKER_STALL_TIMEOUT       | 30                | (worker.stall-timeout) is wrong: expects a time with its unit, such as 500ms, 30s, 5m, 1h or PT30S

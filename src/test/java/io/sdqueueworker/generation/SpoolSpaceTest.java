@@ -55,8 +55,26 @@ class SpoolSpaceTest {
 
             assertThatExceptionOfType(SpoolException.class)
                     .isThrownBy(() -> write(other, "x"))
-                    .withMessage("the spool has reached its limit of 10 bytes");
+                    .withMessage("the spool has reached its limit of 10 bytes (WORKER_SPOOL_LIMIT)");
             assertThat(space.used()).isEqualTo(LIMIT);
+        }
+    }
+
+    @Test
+    void tellsAnImpossibleTaskFromAFullDisk() throws Exception {
+        SpoolSpace space = space();
+        try (Spool one = space.open();
+                Spool other = space.open()) {
+            write(one, "12345");
+
+            assertThatExceptionOfType(SpoolException.class)
+                    .isThrownBy(() -> write(other, "123456"))
+                    .satisfies(full ->
+                            assertThat(full.asFailure().failure().code()).isEqualTo(Code.DISK_FULL));
+            assertThatExceptionOfType(SpoolException.class)
+                    .isThrownBy(() -> write(other, "12345678901"))
+                    .satisfies(full ->
+                            assertThat(full.asFailure().failure().code()).isEqualTo(Code.OUTPUT_TOO_LARGE));
         }
     }
 
@@ -73,7 +91,7 @@ class SpoolSpaceTest {
 
     @Test
     void tellsAFullSpoolAsAFullDisk() {
-        TaskFailedException failed = new SpoolException("full").asFailure();
+        TaskFailedException failed = new SpoolException(Code.DISK_FULL, "full").asFailure();
 
         assertThat(failed.failure().code()).isEqualTo(Code.DISK_FULL);
     }

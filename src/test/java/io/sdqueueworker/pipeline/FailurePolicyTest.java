@@ -30,14 +30,14 @@ class FailurePolicyTest {
     @EnumSource
     void endsATaskWithoutARedrivePolicy(Code code) {
         String expected = switch (code) {
-            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING ->
+            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING, OUTPUT_TOO_LARGE ->
                 "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
                 "retry retry aside aside aside aside aside aside aside";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
                 "retry retry retry retry retry retry retry aside aside";
-            case GPU_FAULT -> "release release release release release release release aside aside";
+            case GPU_FAULT -> "release release aside aside aside aside aside aside aside";
         };
 
         assertThat(verdicts(code, NO_REDRIVE)).isEqualTo(expected);
@@ -47,14 +47,14 @@ class FailurePolicyTest {
     @EnumSource
     void leavesTheEndToTheRedrivePolicy(Code code) {
         String expected = switch (code) {
-            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING ->
+            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING, OUTPUT_TOO_LARGE ->
                 "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
                 "retry retry aside aside dead dead dead dead dead";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
                 "retry retry retry retry dead dead dead dead dead";
-            case GPU_FAULT -> "release release release release dead dead dead dead dead";
+            case GPU_FAULT -> "release release aside aside dead dead dead dead dead";
         };
 
         assertThat(verdicts(code, REDRIVE_AFTER_5)).isEqualTo(expected);
@@ -63,7 +63,14 @@ class FailurePolicyTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"MALFORMED", "UNSUPPORTED_TASK", "INVALID_REQUEST", "RUNTIME_REFUSED", "OUTPUT_MISSING"})
+            names = {
+                "MALFORMED",
+                "UNSUPPORTED_TASK",
+                "INVALID_REQUEST",
+                "RUNTIME_REFUSED",
+                "OUTPUT_MISSING",
+                "OUTPUT_TOO_LARGE"
+            })
     void goesToTheDeadLetterQueueAtOnceWhereOneReceiveIsAllAMessageHas(Code code) {
         assertThat(policy.judge(failure(code), 1, OptionalInt.of(1))).isEqualTo(new Verdict.DeadLetter());
     }

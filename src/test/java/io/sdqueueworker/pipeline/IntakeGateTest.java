@@ -146,7 +146,7 @@ class IntakeGateTest {
     void opensWhenTheRuntimeOfABrokenGpuWentAwayAndCameBack() {
         round();
         gate.close(failure(Code.GPU_FAULT, "CUDA error"));
-        runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
+        runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
         round();
         assertThat(gate.closedBecause()).contains("runtime: does not answer");
         runtime.recover();
@@ -154,6 +154,20 @@ class IntakeGateTest {
         round();
 
         assertThat(gate.closedBecause()).isEmpty();
+    }
+
+    @Test
+    void doesNotTakeASlowAnswerOfABrokenGpuForARestart() {
+        round();
+        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+        runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "slow"));
+        round();
+        gate.close(failure(Code.STALLED, "no progress"));
+        runtime.recover();
+
+        round();
+
+        assertThat(gate.closedBecause()).isPresent();
     }
 
     @Test

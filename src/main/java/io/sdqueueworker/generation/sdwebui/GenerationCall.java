@@ -40,8 +40,8 @@ final class GenerationCall implements AutoCloseable {
     private final FutureTask<Generated> answer;
     private final Thread thread;
 
-    private GenerationCall(HttpRequest request, Spool spool) {
-        this.answer = new FutureTask<>(() -> exchange(request, spool));
+    private GenerationCall(HttpRequest request, byte[] sent, Spool spool) {
+        this.answer = new FutureTask<>(() -> exchange(request, sent, spool));
         this.thread = Thread.ofVirtual().name("generation-call").unstarted(answer);
     }
 
@@ -55,7 +55,7 @@ final class GenerationCall implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         settings.credentials().ifPresent(value -> request.header("Authorization", WebUiApi.basic(value)));
-        GenerationCall call = new GenerationCall(request.build(), spool);
+        GenerationCall call = new GenerationCall(request.build(), body, spool);
         call.thread.start();
         return call;
     }
@@ -116,13 +116,14 @@ final class GenerationCall implements AutoCloseable {
         }
     }
 
-    private Generated exchange(HttpRequest request, Spool spool)
+    private Generated exchange(HttpRequest request, byte[] sent, Spool spool)
             throws IOException, InterruptedException, TaskFailedException {
         HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
             if (response.statusCode() != 200) {
                 String text = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
-                throw new TaskFailedException(WebUiErrors.failure(response.statusCode(), text));
+                throw new TaskFailedException(
+                        WebUiErrors.failure(response.statusCode(), text, new String(sent, StandardCharsets.UTF_8)));
             }
             return AnswerReader.read(body, spool);
         }

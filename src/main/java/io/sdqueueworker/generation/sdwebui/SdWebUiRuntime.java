@@ -6,6 +6,7 @@ import io.sdqueueworker.generation.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
@@ -23,6 +24,8 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
 
     /// An interrupt is heard at the next sampling step; a run that has not ended by then does not listen any more.
     private static final Duration LONGEST_ENDING = Duration.ofSeconds(60);
+
+    private static final int LOOKS_AFTER_RUN = 3;
 
     private final WebUiSettings settings;
     private final WebUiApi api;
@@ -43,7 +46,8 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
             throw failure(Code.RUNTIME_UNAVAILABLE, "the runtime has not loaded a checkpoint yet");
         }
-        if (!generating && !api.progress().idle()) {
+        // In this order: what is busy after the flag was read may be a run of our own.
+        if (!api.progress().idle() && !generating) {
             api.interrupt();
             throw failure(Code.RUNTIME_UNAVAILABLE, "a run of somebody else's is being stopped");
         }
@@ -99,16 +103,32 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
 
     /// Lets nothing pass that looks like a success and is none.
     private void requireWhole(Generated generated) throws TaskFailedException, InterruptedException {
-        if (generated.files().isEmpty()) {
+        long images = generated.files().stream()
+                .filter(file -> file.role() == Role.IMAGE)
+                .count();
+        if (images == 0) {
             throw failure(Code.OUTPUT_MISSING, "the runtime answered without an image");
         }
         if (generated.files().stream().anyMatch(file -> file.bytes() == 0)) {
             throw failure(Code.OUTPUT_MISSING, "the runtime answered with an empty image");
         }
-        // An interrupted run answers 200 with the images so far; the flag stays up until the next run.
-        if (api.progress().interrupted()) {
+        if (images < generated.seeds().size() || wasInterrupted()) {
             throw failure(Code.RUNTIME_ERROR, "somebody else stopped the run, its images are not finished");
         }
+    }
+
+    /// An interrupted run answers 200 with the images so far; the flag stays up until the next run.
+    private boolean wasInterrupted() throws InterruptedException {
+        for (int look = 1; look <= LOOKS_AFTER_RUN; look++) {
+            try {
+                return api.progress().interrupted();
+            } catch (TaskFailedException e) {
+                Thread.sleep(LOOK_INTERVAL);
+            }
+        }
+        // Whole as it is, the answer is worth more than the question.
+        LOG.warn("runtime does not say whether the run was interrupted");
+        return false;
     }
 
     private void awaitIdle() throws TaskFailedException, InterruptedException {

@@ -1,8 +1,8 @@
 package io.sdqueueworker.generation.sdwebui;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.rest.client.reactive.jackson.runtime.serialisers.ClientJacksonMessageBodyReader;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
@@ -31,6 +31,8 @@ final class WebUiApi implements AutoCloseable {
     /// The Web UI is one Python process: while the GPU is busy even a small answer may take seconds.
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Client client;
     private final WebTarget api;
     private final Optional<String> authorization;
@@ -39,7 +41,6 @@ final class WebUiApi implements AutoCloseable {
         this.client = ClientBuilder.newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .readTimeout(READ_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .register(new ClientJacksonMessageBodyReader(new ObjectMapper()))
                 .build();
         this.api = client.target(settings.api());
         this.authorization = settings.credentials().map(WebUiApi::basic);
@@ -54,24 +55,24 @@ final class WebUiApi implements AutoCloseable {
     WebUiProgress progress() throws TaskFailedException, InterruptedException {
         return call(
                 api.path("progress").queryParam("skip_current_image", true),
-                WebUiProgress.class,
-                Invocation.Builder::get);
+                Invocation.Builder::get,
+                body -> json(body, WebUiProgress.class));
     }
 
     /// Tells the Web UI to stop the running job; it does so at the job's next step.
     void interrupt() throws TaskFailedException, InterruptedException {
         // SD.Next answers 204, the others an empty object.
-        call(api.path("interrupt"), String.class, request -> request.post(null));
+        call(api.path("interrupt"), request -> request.post(null), body -> body);
     }
 
     /// The checkpoints that the Web UI has found; empty while it starts.
     JsonNode models() throws TaskFailedException, InterruptedException {
-        return call(api.path("sd-models"), JsonNode.class, Invocation.Builder::get);
+        return call(api.path("sd-models"), Invocation.Builder::get, body -> json(body, JsonNode.class));
     }
 
     /// The Web UI's settings, by name.
     JsonNode options() throws TaskFailedException, InterruptedException {
-        return call(api.path("options"), JsonNode.class, Invocation.Builder::get);
+        return call(api.path("options"), Invocation.Builder::get, body -> json(body, JsonNode.class));
     }
 
     @Override
@@ -79,18 +80,35 @@ final class WebUiApi implements AutoCloseable {
         client.close();
     }
 
-    private <T> T call(WebTarget target, Class<T> type, Function<Invocation.Builder, Response> method)
+    private interface Reading<T> {
+        T apply(String body) throws TaskFailedException;
+    }
+
+    private <T> T call(WebTarget target, Function<Invocation.Builder, Response> method, Reading<T> reading)
             throws TaskFailedException, InterruptedException {
         Invocation.Builder request = target.request();
         authorization.ifPresent(value -> request.header(HttpHeaders.AUTHORIZATION, value));
         try (Response response = method.apply(request)) {
+            // As text: what is no JSON is then our own finding, and not an exception that quotes it.
+            String body = response.hasEntity() ? response.readEntity(String.class) : "";
             if (response.getStatusInfo().getFamily() != Response.Status.Family.SUCCESSFUL) {
-                throw new TaskFailedException(
-                        WebUiErrors.failure(response.getStatus(), response.readEntity(String.class)));
+                throw new TaskFailedException(WebUiErrors.failure(response.getStatus(), body, ""));
             }
-            return response.readEntity(type);
+            return reading.apply(body);
         } catch (ProcessingException e) {
             throw translated(e);
+        }
+    }
+
+    private static <T> T json(String body, Class<T> type) throws TaskFailedException {
+        try {
+            T value = JSON.readValue(body, type);
+            if (value != null) {
+                return value;
+            }
+            throw unavailable("the runtime answers nothing", new IllegalArgumentException("null"));
+        } catch (JsonProcessingException e) {
+            throw unavailable("the runtime answers something that is not the JSON expected", e);
         }
     }
 
@@ -102,11 +120,10 @@ final class WebUiApi implements AutoCloseable {
         if (root instanceof InterruptedException) {
             throw new InterruptedException("interrupted in a call to the runtime");
         }
-        return new TaskFailedException(
-                new Failure(
-                        Code.RUNTIME_UNAVAILABLE,
-                        Stage.GENERATION,
-                        "the runtime does not answer: " + root.getMessage()),
-                e);
+        return unavailable("the runtime does not answer: " + root.getClass().getSimpleName(), e);
+    }
+
+    private static TaskFailedException unavailable(String detail, Exception cause) {
+        return new TaskFailedException(new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, detail), cause);
     }
 }

@@ -35,7 +35,8 @@ final class WebUiErrors {
 
     /// @param status the HTTP status, not 200
     /// @param body the answer's body, or its beginning
-    static Failure failure(int status, String body) {
+    /// @param request what the runtime was asked; an error that merely quotes it says nothing of the GPU
+    static Failure failure(int status, String body, String request) {
         JsonNode json = parse(body);
         String text = describe(json);
         return switch (status) {
@@ -48,23 +49,34 @@ final class WebUiErrors {
                                 Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api")
                         : failure(Code.INVALID_REQUEST, text);
             case 400, 422 -> failure(Code.INVALID_REQUEST, text);
-            case 502, 503, 504 -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
-            default -> status < 500 ? failure(Code.RUNTIME_REFUSED, status + " " + text) : serverError(body, text);
+            case 408, 429, 502, 503, 504 -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
+            default ->
+                status < 400
+                        ? failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status)
+                        : status < 500
+                                ? failure(Code.RUNTIME_REFUSED, status + " " + text)
+                                : serverError(text, json.isMissingNode() ? body : text, request);
         };
     }
 
-    private static Failure serverError(String body, String text) {
-        String searched = body.toLowerCase(Locale.ROOT);
+    private static Failure serverError(String text, String told, String request) {
+        String searched = told.toLowerCase(Locale.ROOT);
         if (REQUEST_FAULT.matcher(searched).find()) {
             return failure(Code.INVALID_REQUEST, text);
         }
-        if (OUT_OF_MEMORY.matcher(searched).find()) {
+        if (tells(OUT_OF_MEMORY, searched, request)) {
             return failure(Code.OUT_OF_MEMORY, text);
         }
-        if (GPU_FAULT.matcher(searched).find()) {
+        if (tells(GPU_FAULT, searched, request)) {
             return failure(Code.GPU_FAULT, text);
         }
         return failure(Code.RUNTIME_ERROR, text.isEmpty() ? "the runtime failed without a reason" : text);
+    }
+
+    /// Whether the runtime says so in its own words: a name or prompt from the request may hold the same ones.
+    private static boolean tells(Pattern pattern, String searched, String request) {
+        String quoted = request.toLowerCase(Locale.ROOT);
+        return pattern.matcher(searched).results().anyMatch(match -> !quoted.contains(match.group()));
     }
 
     private static String describe(JsonNode json) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param api the API's address, such as `http://localhost:8080/sdapi/v1`, without a slash at its end
 /// @param credentials `user:password` for HTTP Basic authentication (`--api-auth`)
-/// @param switchModel whether tasks may name the checkpoint to load
+/// @param switchModel whether the checkpoint that a task names stays loaded after it
 /// @param stallTimeout without progress for so long, a task is stopped
 /// @param timeLimit a task is stopped after so long, progress or not
 public record WebUiSettings(

@@ -29,8 +29,7 @@ class WebUiErrorsTest {
             500 | {"detail":"Invalid image url"}                           | Invalid image url
             """)
     void blamesTheRequest(int status, String body, String detail) {
-        assertThat(WebUiErrors.failure(status, body))
-                .isEqualTo(new Failure(Code.INVALID_REQUEST, Stage.GENERATION, detail));
+        assertThat(failure(status, body)).isEqualTo(new Failure(Code.INVALID_REQUEST, Stage.GENERATION, detail));
     }
 
     @ParameterizedTest
@@ -42,7 +41,7 @@ class WebUiErrorsTest {
                 "torch.OutOfMemoryError"
             })
     void tellsThatTheGpuHadTooLittleMemory(String body) {
-        assertThat(WebUiErrors.failure(500, body).code()).isEqualTo(Code.OUT_OF_MEMORY);
+        assertThat(failure(500, body).code()).isEqualTo(Code.OUT_OF_MEMORY);
     }
 
     @ParameterizedTest
@@ -57,23 +56,21 @@ class WebUiErrorsTest {
                 "HIP error: invalid device function"
             })
     void tellsThatTheGpuIsBroken(String errors) {
-        assertThat(WebUiErrors.failure(
-                        500, "{\"error\":\"RuntimeError\",\"detail\":\"\",\"errors\":\"" + errors + "\"}"))
+        assertThat(failure(500, "{\"error\":\"RuntimeError\",\"detail\":\"\",\"errors\":\"" + errors + "\"}"))
                 .isEqualTo(new Failure(Code.GPU_FAULT, Stage.GENERATION, "RuntimeError: " + errors));
-        assertThat(WebUiErrors.failure(500, errors).code()).isEqualTo(Code.GPU_FAULT);
+        assertThat(failure(500, errors).code()).isEqualTo(Code.GPU_FAULT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Internal Server Error", "", "null", "[]", "{}", "<html>oops</html>"})
     void tellsNoReasonWhereTheRuntimeGivesNone(String body) {
-        assertThat(WebUiErrors.failure(500, body))
+        assertThat(failure(500, body))
                 .isEqualTo(new Failure(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime failed without a reason"));
     }
 
     @Test
     void passesOnTheReasonOfAnUnknownError() {
-        assertThat(WebUiErrors.failure(
-                        500, "{\"error\":\"KeyError\",\"detail\":\"\",\"body\":\"\",\"errors\":\"'x'\"}"))
+        assertThat(failure(500, "{\"error\":\"KeyError\",\"detail\":\"\",\"body\":\"\",\"errors\":\"'x'\"}"))
                 .isEqualTo(new Failure(Code.RUNTIME_ERROR, Stage.GENERATION, "KeyError: 'x'"));
     }
 
@@ -87,19 +84,32 @@ class WebUiErrorsTest {
             504 | ``                                          | the runtime answers 504
             """)
     void blamesTheRuntimeWithoutQuotingIt(int status, String body, String detail) {
-        assertThat(WebUiErrors.failure(status, body))
-                .isEqualTo(new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, detail));
+        assertThat(failure(status, body)).isEqualTo(new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, detail));
     }
 
     @ParameterizedTest
     @CsvSource({"405,Method Not Allowed", "413,Request Entity Too Large", "409,Busy"})
     void refusesWithTheStatusWhatElseTheRuntimeRefuses(int status, String text) {
-        assertThat(WebUiErrors.failure(status, "{\"detail\":\"" + text + "\"}"))
+        assertThat(failure(status, "{\"detail\":\"" + text + "\"}"))
                 .isEqualTo(new Failure(Code.RUNTIME_REFUSED, Stage.GENERATION, status + " " + text));
     }
 
     @Test
     void survivesAnErrorThatIsNestedDeeply() {
-        assertThat(WebUiErrors.failure(422, "[".repeat(10_000)).code()).isEqualTo(Code.INVALID_REQUEST);
+        assertThat(failure(422, "[".repeat(10_000)).code()).isEqualTo(Code.INVALID_REQUEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CUDA error", "out of memory"})
+    void doesNotBelieveWordsThatTheRequestBroughtItself(String words) {
+        String body = "{\"error\":\"ValueError\",\"errors\":\"no upscaler named " + words + "\"}";
+
+        Failure failure = WebUiErrors.failure(500, body, "{\"hr_upscaler\":\"" + words + "\"}");
+
+        assertThat(failure.code()).isEqualTo(Code.RUNTIME_ERROR);
+    }
+
+    private static Failure failure(int status, String body) {
+        return WebUiErrors.failure(status, body, "{}");
     }
 }
