@@ -1,7 +1,6 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.intake.Lease;
-import io.sdqueueworker.intake.QueueUnavailableException;
 import io.sdqueueworker.pipeline.FailurePolicy.Verdict;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.Quarantine;
@@ -11,7 +10,6 @@ import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Outcome;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.telemetry.TaskLog;
@@ -28,8 +26,8 @@ public final class Settlement {
 
     private final FailurePolicy policy;
     private final Supplier<OptionalInt> maxReceiveCount;
-    private final Results results;
-    private final Notifier notifier;
+    private final Announcer announcer;
+    private final MessageEnd message;
     private final Quarantine quarantine;
     private final IntakeGate gate;
     private final TaskLog log;
@@ -46,19 +44,11 @@ public final class Settlement {
             TaskLog log) {
         this.policy = new FailurePolicy(maxAttempts, RandomGenerator.getDefault());
         this.maxReceiveCount = maxReceiveCount;
-        this.results = results;
-        this.notifier = notifier;
+        this.announcer = new Announcer(results, notifier);
+        this.message = new MessageEnd(log);
         this.quarantine = quarantine;
         this.gate = gate;
         this.log = log;
-    }
-
-    /// An error of the worker's own, as a failure.
-    static Failure internal(RuntimeException bug) {
-        return new Failure(
-                Code.INTERNAL,
-                Stage.INTAKE,
-                "an error of the worker: " + bug.getClass().getSimpleName());
     }
 
     /// Ends an attempt at a task whose sender can be told.
@@ -108,7 +98,7 @@ public final class Settlement {
                 }
                 case Verdict.Reject(), Verdict.SetAside() -> {
                     quarantine.keep(delivery, new Identity(delivery.messageId()), failure);
-                    delete(delivery, lease);
+                    message.delete(delivery, lease);
                     yield new Outcome.SetAside(failure);
                 }
             };
@@ -122,9 +112,8 @@ public final class Settlement {
     /// Tells of the result that an earlier attempt has made, and deletes the message.
     Outcome tellAgain(Delivery delivery, TaskHeader task, String notification, Lease lease)
             throws TaskFailedException, InterruptedException {
-        lease.fence();
-        notifier.publish(notification);
-        delete(delivery, lease);
+        announcer.success(notification, lease);
+        message.delete(delivery, lease);
         log.republished(task);
         return new Outcome.Completed(task.result(), true);
     }
@@ -137,33 +126,23 @@ public final class Settlement {
         try {
             // Whatever went wrong may have gone wrong after the message's end.
             if (lease.isHeld()) {
-                lease.release(pause);
+                message.release(delivery, lease, pause);
             }
-        } catch (InterruptedException | QueueUnavailableException e) {
+        } catch (InterruptedException e) {
             log.leftBehind(delivery, e);
         }
         log.failed(name, delivery, failure, outcome);
         return outcome;
     }
 
-    /// Deletes the message of a task that is over. Where that fails the message comes back, and what is over is found
-    /// to be over.
-    void delete(Delivery delivery, Lease lease) throws InterruptedException {
-        try {
-            lease.delete();
-        } catch (QueueUnavailableException e) {
-            log.leftBehind(delivery, e);
-        }
-    }
-
     private Outcome reject(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
             throws TaskFailedException, InterruptedException {
-        Optional<String> finished = results.find(task);
+        Optional<String> finished = announcer.earlierSuccess(task);
         if (finished.isPresent()) {
             return tellAgain(delivery, task, finished.get(), lease);
         }
-        tell(delivery, task, failure, lease, time);
-        delete(delivery, lease);
+        announcer.failure(delivery, task, failure, lease, time);
+        message.delete(delivery, lease);
         return new Outcome.Rejected(failure);
     }
 
@@ -174,7 +153,7 @@ public final class Settlement {
         if (done.isPresent()) {
             return done.get();
         }
-        delete(delivery, lease);
+        message.delete(delivery, lease);
         return new Outcome.SetAside(failure);
     }
 
@@ -204,7 +183,7 @@ public final class Settlement {
     private Optional<Outcome> tellInTheEnd(
             Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time, Keeping keeping)
             throws TaskFailedException, InterruptedException {
-        Optional<String> finished = results.find(task);
+        Optional<String> finished = announcer.earlierSuccess(task);
         if (finished.isEmpty()) {
             keeping.run();
         }
@@ -212,7 +191,7 @@ public final class Settlement {
             if (finished.isPresent()) {
                 return Optional.of(tellAgain(delivery, task, finished.get(), lease));
             }
-            tell(delivery, task, failure, lease, time);
+            announcer.failure(delivery, task, failure, lease, time);
         } catch (TaskFailedException e) {
             gate.close(e.failure());
             if (finished.isPresent()) {
@@ -220,12 +199,6 @@ public final class Settlement {
             }
         }
         return Optional.empty();
-    }
-
-    private void tell(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
-            throws TaskFailedException, InterruptedException {
-        lease.fence();
-        notifier.publish(results.recordFailure(task, delivery.receiveCount(), failure, time.soFar()));
     }
 
     /// Whatever failed, failed after the message's end: there is nothing left to do with it.
@@ -237,11 +210,7 @@ public final class Settlement {
 
     private Outcome released(Delivery delivery, Lease lease, Failure failure, Duration pause)
             throws InterruptedException {
-        try {
-            lease.release(pause);
-        } catch (QueueUnavailableException e) {
-            log.leftBehind(delivery, e);
-        }
+        message.release(delivery, lease, pause);
         return new Outcome.Retryable(failure, pause);
     }
 }

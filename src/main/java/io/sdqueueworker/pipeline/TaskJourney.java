@@ -6,7 +6,6 @@ import io.sdqueueworker.generation.SpoolSpace;
 import io.sdqueueworker.intake.Lease;
 import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
-import io.sdqueueworker.intake.QueueUnavailableException;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Results;
@@ -43,6 +42,7 @@ public final class TaskJourney {
     private final OutputUploader uploader;
     private final Notifier notifier;
     private final Settlement settlement;
+    private final MessageEnd message;
     private final WorkerMetrics metrics;
     private final TaskLog log;
     private final InstantSource clock;
@@ -67,6 +67,7 @@ public final class TaskJourney {
         this.uploader = uploader;
         this.notifier = notifier;
         this.settlement = settlement;
+        this.message = new MessageEnd(log);
         this.metrics = metrics;
         this.log = log;
         this.clock = clock;
@@ -126,7 +127,7 @@ public final class TaskJourney {
         } catch (RuntimeException bug) {
             log.bug(delivery, bug);
             try (Finishing _ = place.fail()) {
-                return settlement.settle(delivery, task.header(), Settlement.internal(bug), lease, time);
+                return settlement.settle(delivery, task.header(), Failure.internal(bug), lease, time);
             }
         }
     }
@@ -174,7 +175,7 @@ public final class TaskJourney {
         lease.fence();
         String notification = results.recordSuccess(task, generated, outputs, time.soFar());
         notifier.publish(notification);
-        settlement.delete(delivery, lease);
+        message.delete(delivery, lease);
         Duration took = time.sinceLastStage();
         log.published(task, took);
         metrics.took(Stage.STAGING, time.soFar().staging());
@@ -185,7 +186,7 @@ public final class TaskJourney {
 
     private Outcome settleUnread(Delivery delivery, RuntimeException bug, Lease lease) {
         try {
-            return settlement.settleUnread(delivery, Settlement.internal(bug), lease);
+            return settlement.settleUnread(delivery, Failure.internal(bug), lease);
         } catch (InterruptedException e) {
             return abandon(delivery, lease);
         }
@@ -197,8 +198,8 @@ public final class TaskJourney {
         Outcome.Reason reason = lease.isLost() ? Outcome.Reason.LEASE_LOST : Outcome.Reason.SHUTDOWN;
         if (lease.isHeld()) {
             try {
-                lease.release(Duration.ZERO);
-            } catch (InterruptedException | QueueUnavailableException e) {
+                message.release(delivery, lease, Duration.ZERO);
+            } catch (InterruptedException e) {
                 log.leftBehind(delivery, e);
             }
         }

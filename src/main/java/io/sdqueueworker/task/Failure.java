@@ -16,6 +16,14 @@ public record Failure(Code code, Stage stage, String detail) {
         }
     }
 
+    /// An error of the worker's own. Its message may quote the task, so only its kind is told.
+    public static Failure internal(RuntimeException bug) {
+        return new Failure(
+                Code.INTERNAL,
+                Stage.INTAKE,
+                "an error of the worker: " + bug.getClass().getSimpleName());
+    }
+
     /// Says nothing of the detail, which may quote the task.
     @Override
     public String toString() {
