@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +32,7 @@ public final class WorkerProcess implements AutoCloseable {
     /// @param log takes what the worker prints
     public static WorkerProcess start(Map<String, String> environment, Path log) {
         int port = FreePort.find();
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-        command.addAll(List.of("-jar", JAR.toString()));
+        List<String> command = command();
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
         builder.environment().putAll(environment);
@@ -49,6 +45,16 @@ public final class WorkerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the worker cannot be started: " + command, e);
         }
+    }
+
+    /// The native executable that the system property `worker.executable` names, else the packaged JAR.
+    private static List<String> command() {
+        String executable = System.getProperty("worker.executable", "");
+        if (!executable.isEmpty()) {
+            return List.of(executable);
+        }
+        String java = ProcessHandle.current().info().command().orElse("java");
+        return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", JAR.toString());
     }
 
     /// Where health and metrics are.
