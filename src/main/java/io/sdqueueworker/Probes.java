@@ -41,16 +41,15 @@ final class Probes {
         try {
             long free = Files.getFileStore(directory).getUsableSpace();
             if (free < ENOUGH_DISK) {
-                throw full("the work directory has " + free + " bytes left", null);
+                throw new TaskFailedException(full("the work directory has " + free + " bytes left"));
             }
             Files.delete(Files.createTempFile(directory, "write-check", null));
         } catch (IOException e) {
-            throw full("the work directory cannot be written: " + e.getMessage(), e);
+            throw new TaskFailedException(full("the work directory cannot be written: " + e.getMessage()), e);
         }
     }
 
-    private static TaskFailedException full(String detail, @org.jspecify.annotations.Nullable Exception cause) {
-        Failure failure = new Failure(Code.DISK_FULL, Stage.GENERATION, detail);
-        return cause == null ? new TaskFailedException(failure) : new TaskFailedException(failure, cause);
+    private static Failure full(String detail) {
+        return new Failure(Code.DISK_FULL, Stage.GENERATION, detail);
     }
 }

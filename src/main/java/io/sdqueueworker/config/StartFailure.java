@@ -36,12 +36,11 @@ public final class StartFailure {
 
     /// The lines for a start that ended in this exception; none where the settings are not at fault.
     public static List<String> lines(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InvalidSettingException setting) {
-                return List.of(String.valueOf(setting.getMessage()));
-            }
+        Optional<InvalidSettingException> setting = cause(failure, InvalidSettingException.class);
+        if (setting.isPresent()) {
+            return List.of(String.valueOf(setting.get().getMessage()));
         }
-        return invalid(failure)
+        return cause(failure, ConfigValidationException.class)
                 .map(exception -> {
                     List<String> lines = new ArrayList<>();
                     for (int i = 0; i < exception.getProblemCount(); i++) {
@@ -52,10 +51,10 @@ public final class StartFailure {
                 .orElse(List.of());
     }
 
-    private static Optional<ConfigValidationException> invalid(Throwable failure) {
+    private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigValidationException exception) {
-                return Optional.of(exception);
+            if (type.isInstance(cause)) {
+                return Optional.of(type.cast(cause));
             }
         }
         return Optional.empty();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /// Closes while something around the worker is broken, so that one outage does not spend the attempts of every task
@@ -64,12 +65,14 @@ public final class IntakeGate {
 
     /// Closes if the failure's code blames a dependency.
     void close(Failure failure) {
-        failure.code().dependency().ifPresent(dependency -> {
-            boolean untilRestart = failure.code() == Code.GPU_FAULT || untilRestart(dependency);
-            // What a runtime says of its broken GPU may quote the task.
-            String reason = untilRestart ? "the GPU is broken until the runtime restarts" : failure.detail();
-            close(dependency, new Closed(reason, untilRestart));
-        });
+        failure.code()
+                .dependency()
+                .ifPresent(dependency -> close(
+                        dependency,
+                        before -> failure.code() == Code.GPU_FAULT || before
+                                // What a runtime says of its broken GPU may quote the task.
+                                ? new Closed("the GPU is broken until the runtime restarts", true)
+                                : new Closed(failure.detail(), false)));
     }
 
     /// Waits until nothing keeps the worker from taking a task on, probing meanwhile.
@@ -107,7 +110,7 @@ public final class IntakeGate {
                 LOG.infof("intake reopened dependency=%s", dependency.label());
             }
         } catch (TaskFailedException e) {
-            close(dependency, new Closed(e.failure().detail(), untilRestart(dependency) && !wentAway(e)));
+            close(dependency, before -> new Closed(e.failure().detail(), before && !wentAway(e)));
         }
     }
 
@@ -118,16 +121,6 @@ public final class IntakeGate {
             cause = cause.getCause();
         }
         return cause != null;
-    }
-
-    private boolean untilRestart(Dependency dependency) {
-        lock.lock();
-        try {
-            Closed current = closed.get(dependency);
-            return current != null && current.untilRestart();
-        } finally {
-            lock.unlock();
-        }
     }
 
     private boolean open(Dependency dependency) {
@@ -144,11 +137,16 @@ public final class IntakeGate {
         }
     }
 
-    private void close(Dependency dependency, Closed now) {
+    /// @param from makes the new state, told whether the dependency was closed until a restart
+    private void close(Dependency dependency, Function<Boolean, Closed> from) {
         Closed before;
+        Closed now;
         lock.lock();
         try {
-            before = closed.put(dependency, now);
+            // In one step: a probe that fails must not undo what a task has just found out.
+            before = closed.get(dependency);
+            now = from.apply(before != null && before.untilRestart());
+            closed.put(dependency, now);
         } finally {
             lock.unlock();
         }

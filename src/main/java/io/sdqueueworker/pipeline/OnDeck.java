@@ -29,18 +29,13 @@ public final class OnDeck implements AutoCloseable {
 
     /// Goes on to the end after a failure, on deck or with the GPU: telling of it takes a place to finish in, too.
     Finishing fail() throws InterruptedException {
-        line.takeFinishing();
-        close();
-        return new Finishing(line);
+        return finish();
     }
 
     /// Goes on to the end without the GPU: the task is done already.
     Finishing skipGpu() throws InterruptedException {
         requireHeld();
-        line.takeFinishing();
-        held = false;
-        line.leaveDeck();
-        return new Finishing(line);
+        return finish();
     }
 
     @Override
@@ -49,6 +44,12 @@ public final class OnDeck implements AutoCloseable {
             held = false;
             line.leaveDeck();
         }
+    }
+
+    private Finishing finish() throws InterruptedException {
+        line.takeFinishing();
+        close();
+        return new Finishing(line);
     }
 
     private void requireHeld() {

@@ -93,11 +93,8 @@ public final class TaskJourney {
             place.occupy();
             return switch (parser.parse(delivery)) {
                 case Parsed.Accepted(Task task) -> carryOut(delivery, task, place, lease, time);
-                case Parsed.Refused(TaskHeader header, Failure failure) -> {
-                    try (Finishing _ = place.fail()) {
-                        yield settlement.settle(delivery, header, failure, lease, time);
-                    }
-                }
+                case Parsed.Refused(TaskHeader header, Failure failure) ->
+                    fail(delivery, header, failure, place, lease, time);
                 case Parsed.Malformed(String reason) ->
                     settlement.settleUnread(delivery, new Failure(Code.MALFORMED, Stage.INTAKE, reason), lease);
             };
@@ -121,14 +118,10 @@ public final class TaskJourney {
             }
             return generate(delivery, task, place, lease, time);
         } catch (TaskFailedException e) {
-            try (Finishing _ = place.fail()) {
-                return settlement.settle(delivery, task.header(), e.failure(), lease, time);
-            }
+            return fail(delivery, task.header(), e.failure(), place, lease, time);
         } catch (RuntimeException bug) {
             log.bug(delivery, bug);
-            try (Finishing _ = place.fail()) {
-                return settlement.settle(delivery, task.header(), Failure.internal(bug), lease, time);
-            }
+            return fail(delivery, task.header(), Failure.internal(bug), place, lease, time);
         }
     }
 
@@ -182,6 +175,14 @@ public final class TaskJourney {
         metrics.took(Stage.GENERATION, time.soFar().generation());
         metrics.took(Stage.PUBLICATION, took);
         return new Outcome.Completed(task.result(), false);
+    }
+
+    private Outcome fail(
+            Delivery delivery, TaskHeader task, Failure failure, OnDeck place, Lease lease, StageClock time)
+            throws InterruptedException {
+        try (Finishing _ = place.fail()) {
+            return settlement.settle(delivery, task, failure, lease, time);
+        }
     }
 
     private Outcome settleUnread(Delivery delivery, RuntimeException bug, Lease lease) {
