@@ -3,12 +3,15 @@ package io.sdqueueworker.publication;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.GeneratedFile;
+import io.sdqueueworker.task.MediaType;
 import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +20,6 @@ import java.util.Locale;
 public final class OutputUploader {
 
     private final OutputStore store;
-    private final MediaTypes mediaTypes = new MediaTypes();
 
     public OutputUploader(OutputStore store) {
         this.store = store;
@@ -31,22 +33,22 @@ public final class OutputUploader {
         int images = 0;
         int extras = 0;
         for (GeneratedFile file : files) {
-            MediaTypes.Detected type = detect(file);
+            MediaType type = detect(file);
             OutputTag tag = task.tag();
             S3Uri address = switch (file.role()) {
                 case IMAGE -> task.outputs().image(tag, ++images, type.extension());
                 case GRID, EXTRA ->
                     task.outputs().file(tag, file.role().name().toLowerCase(Locale.ROOT) + ++extras, type.extension());
             };
-            store.put(address, file.path(), type.name());
-            uploaded.add(new UploadedOutput(address, type.name(), file.bytes(), file.role()));
+            store.put(address, file.path(), type.mediaType());
+            uploaded.add(new UploadedOutput(address, type.mediaType(), file.bytes(), file.role()));
         }
         return uploaded;
     }
 
-    private MediaTypes.Detected detect(GeneratedFile file) throws TaskFailedException {
-        try {
-            return mediaTypes.detect(file.path());
+    private MediaType detect(GeneratedFile file) throws TaskFailedException {
+        try (InputStream in = Files.newInputStream(file.path())) {
+            return MediaType.of(in.readNBytes(MediaType.HEAD_BYTES));
         } catch (IOException e) {
             throw new TaskFailedException(
                     new Failure(Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage()),
