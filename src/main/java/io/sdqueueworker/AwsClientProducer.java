@@ -1,12 +1,13 @@
 package io.sdqueueworker;
 
 import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.aws.CredentialsChain;
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.WorkerConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -19,22 +20,31 @@ final class AwsClientProducer {
 
     private final WorkerConfig config;
     private final Config environment;
+    private final String region;
+    private final AwsCredentialsProvider credentials;
 
     AwsClientProducer(WorkerConfig config, Config environment) {
         this.config = config;
         this.environment = environment;
+        // Here, since the clients built below are the first in the process that speak TLS.
+        config.caBundle().ifPresent(bundle -> CertificateAuthorities.trust(bundle, config.workDir()));
+        this.region = config.region()
+                .or(AwsClients::findRegion)
+                .orElseThrow(() -> new InvalidSettingException(
+                        "AWS_DEFAULT_REGION (worker.region) is missing: expects an AWS region, such as us-east-1"));
+        this.credentials = CredentialsChain.find(region);
     }
 
     @Produces
     @Singleton
     SqsClient sqs(SqsClientBuilder builder) {
-        return AwsClients.configure(builder, region()).build();
+        return AwsClients.configure(builder, region, credentials).build();
     }
 
     @Produces
     @Singleton
     SnsClient sns(SnsClientBuilder builder) {
-        return AwsClients.withShortCalls(AwsClients.configure(builder, region()))
+        return AwsClients.withShortCalls(AwsClients.configure(builder, region, credentials))
                 .build();
     }
 
@@ -43,17 +53,10 @@ final class AwsClientProducer {
     S3Client s3(S3ClientBuilder builder) {
         boolean pathStyle = config.s3().pathStyle().orElseGet(this::hasOwnEndpoint);
         return AwsClients.configureS3(
-                        AwsClients.configure(builder, region()), config.s3().chunkedEncoding(), pathStyle)
+                        AwsClients.configure(builder, region, credentials),
+                        config.s3().chunkedEncoding(),
+                        pathStyle)
                 .build();
-    }
-
-    private Optional<String> region() {
-        Optional<String> region = config.region().or(AwsClients::findRegion);
-        if (region.isEmpty()) {
-            throw new InvalidSettingException(
-                    "AWS_DEFAULT_REGION (worker.region) is missing: expects an AWS region, such as us-east-1");
-        }
-        return region;
     }
 
     private boolean hasOwnEndpoint() {

@@ -166,8 +166,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         try {
             return new SpoolSpace(config.workDir(), config.spoolLimit());
         } catch (IOException e) {
-            throw new InvalidSettingException("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory that the"
-                    + " worker may write to, and " + config.workDir() + " is none (" + e + ")");
+            throw InvalidSettingException.ofWorkDirectory(config.workDir(), e);
         }
     }
 

@@ -24,9 +24,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
@@ -38,7 +38,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class RunningWorker implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Optional<String> REGION = Optional.of("us-east-1");
+    private static final AwsCredentialsProvider CREDENTIALS =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
 
     private final Surroundings surroundings;
     private final Map<String, String> settings = new HashMap<>();
@@ -82,17 +83,11 @@ final class RunningWorker implements AutoCloseable {
         worker = new Worker(
                 config,
                 new SqsTaskQueue(
-                        at(sqs, AwsClients.configure(SqsClient.builder(), REGION))
-                                .build(),
-                        config.queueUrl().toString()),
-                new S3Objects(at(
-                                s3,
-                                AwsClients.configureS3(AwsClients.configure(S3Client.builder(), REGION), false, true))
+                        at(sqs, SqsClient.builder()).build(), config.queueUrl().toString()),
+                new S3Objects(AwsClients.configureS3(at(s3, S3Client.builder()), false, true)
                         .build()),
                 new SnsNotifier(
-                        at(
-                                        surroundings.sns().endpoint(),
-                                        AwsClients.withShortCalls(AwsClients.configure(SnsClient.builder(), REGION)))
+                        AwsClients.withShortCalls(at(surroundings.sns().endpoint(), SnsClient.builder()))
                                 .build(),
                         config.topicArn().orElseThrow()),
                 registry);
@@ -179,8 +174,7 @@ final class RunningWorker implements AutoCloseable {
     }
 
     private static <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B at(URI endpoint, B builder) {
-        return builder.endpointOverride(endpoint)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
+        return AwsClients.configure(builder.endpointOverride(endpoint), "us-east-1", CREDENTIALS);
     }
 
     /// Files that the worker keeps for tasks under way.

@@ -18,7 +18,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sts.internal.StsWebIdentityCredentialsProviderFactory;
 
 /// What Quarkus puts together: the settings, the clients of AWS, health.
 @QuarkusTest
@@ -56,12 +55,6 @@ class WiringTest {
     void pointsTheClientsAtTheConfiguredEndpoints() {
         assertThat(sqs.listQueues().queueUrls()).contains(config.queueUrl().toString());
         assertThat(s3.listBuckets().buckets()).anyMatch(bucket -> bucket.name().equals(config.bucket()));
-    }
-
-    @Test
-    void hasWebIdentityOnTheClassPath() {
-        // Looked up by name in the SDK: without it the chain goes on to the node's role in silence.
-        assertThat(StsWebIdentityCredentialsProviderFactory.class).isNotNull();
     }
 
     /// The servers around the worker under test.

@@ -2,7 +2,7 @@ package io.sdqueueworker.aws;
 
 import java.time.Duration;
 import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -14,8 +14,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /// How the clients of the AWS SDK are set up, the same in production and in tests.
 ///
-/// Region, credentials and endpoints come from the SDK's standard sources: environment, profile, web identity (IRSA),
-/// container credentials (Pod Identity), instance metadata, `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>`.
+/// Endpoints come from the SDK's standard sources, `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>` among them.
 ///
 /// The transport is the JDK's URL connection: blocking, small in a native image, and ended by an interrupt of a
 /// virtual thread.
@@ -43,12 +42,10 @@ public final class AwsClients {
     }
 
     /// Sets up a client of any service.
-    ///
-    /// @param region where none is given, what the SDK finds
     public static <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B configure(
-            B builder, Optional<String> region) {
-        region.map(Region::of).ifPresent(builder::region);
-        return builder.credentialsProvider(DefaultCredentialsProvider.builder().build())
+            B builder, String region, AwsCredentialsProvider credentials) {
+        return builder.region(Region.of(region))
+                .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(SOCKET_TIMEOUT));

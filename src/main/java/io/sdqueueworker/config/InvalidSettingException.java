@@ -1,5 +1,8 @@
 package io.sdqueueworker.config;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /// A setting is well-formed and does not work. The message is the line for whoever set it: the variable and what it
 /// expects.
 public final class InvalidSettingException extends RuntimeException {
@@ -8,5 +11,11 @@ public final class InvalidSettingException extends RuntimeException {
 
     public InvalidSettingException(String line) {
         super(line);
+    }
+
+    /// The work directory cannot be written to.
+    public static InvalidSettingException ofWorkDirectory(Path directory, IOException why) {
+        return new InvalidSettingException("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory that the"
+                + " worker may write to, and " + directory + " is none (" + why + ")");
     }
 }

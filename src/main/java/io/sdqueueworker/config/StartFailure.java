@@ -22,6 +22,7 @@ public final class StartFailure {
             "worker.bucket", "S3_BUCKET",
             "worker.topic-arn", "SNS_TOPIC_ARN",
             "worker.region", "AWS_DEFAULT_REGION",
+            "worker.ca-bundle", "AWS_CA_BUNDLE",
             "worker.dynamic-model", "DYNAMIC_SD_MODEL",
             "worker.log-level", "LOGLEVEL",
             "worker.runtime.type", "RUNTIME_TYPE",

@@ -30,6 +30,10 @@ public interface WorkerConfig {
     @WithConverter(AddressConverters.RegionName.class)
     Optional<String> region();
 
+    /// A file of certificate authorities in PEM that are trusted besides the public ones, wherever the worker speaks
+    /// TLS. The AWS tools' `AWS_CA_BUNDLE`.
+    Optional<Path> caBundle();
+
     /// Where spool files are kept. A directory of the worker's own, with room for the outputs of a few tasks.
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();

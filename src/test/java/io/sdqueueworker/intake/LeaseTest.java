@@ -34,9 +34,10 @@ class LeaseTest {
     private final SqsServer server = SqsServer.start();
     private final SqsServer.Queue queue = server.createQueue("lease-" + UUID.randomUUID());
     private final FaultProxy proxy = FaultProxy.start(server.endpoint());
-    private final SqsClient client = AwsClients.configure(SqsClient.builder(), Optional.of("us-east-1"))
-            .endpointOverride(proxy.endpoint())
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+    private final SqsClient client = AwsClients.configure(
+                    SqsClient.builder().endpointOverride(proxy.endpoint()),
+                    "us-east-1",
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
             .build();
     private final TaskQueue tasks = new SqsTaskQueue(client, queue.url());
     private final BlockingQueue<Renewal> renewals = new LinkedBlockingQueue<>();

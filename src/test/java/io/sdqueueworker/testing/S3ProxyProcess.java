@@ -32,6 +32,7 @@ final class S3ProxyProcess implements AutoCloseable {
                 directory.resolve("s3proxy.conf"), """
                 s3proxy.endpoint=%s
                 s3proxy.authorization=none
+                s3proxy.ignore-unknown-headers=true
                 jclouds.provider=filesystem-nio2
                 jclouds.identity=x
                 jclouds.credential=x

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /// A stub that speaks the query protocol of SNS as far as `Publish`, and remembers what was published.
 public final class SnsServer implements AutoCloseable {
     private static final int MESSAGE_LIMIT = 256 * 1024;
-    private static final String XML = "text/xml";
+    private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 
     private final Recording<Published> published = new Recording<>("publishes");
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
@@ -101,7 +100,7 @@ public final class SnsServer implements AutoCloseable {
     }
 
     private boolean answer(Connection connection, HttpHead request) throws IOException {
-        Map<String, String> form = form(new String(connection.readBody(request), UTF_8));
+        Map<String, String> form = QueryProtocol.form(connection, request);
         Fault due = fault.getAndUpdate(Fault::next);
         String topic = form.getOrDefault("TopicArn", "");
         String message = form.getOrDefault("Message", "");
@@ -116,33 +115,18 @@ public final class SnsServer implements AutoCloseable {
         } else if (message.getBytes(UTF_8).length > MESSAGE_LIMIT) {
             refuse(connection, 400, "InvalidParameter", "Invalid parameter: Message too long");
         } else {
-            published.add(new Published(topic, message, attributes(form)));
-            connection.answer(200, XML, """
-                    <PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\
+            published.add(new Published(topic, message, attributes(form), QueryProtocol.accessKey(request)));
+            QueryProtocol.answer(connection, """
+                    <PublishResponse xmlns="%s">\
                     <PublishResult><MessageId>%s</MessageId></PublishResult>\
                     <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>\
-                    </PublishResponse>""".formatted(UUID.randomUUID(), UUID.randomUUID()));
+                    </PublishResponse>""".formatted(NAMESPACE, UUID.randomUUID(), UUID.randomUUID()));
         }
         return true;
     }
 
     private static void refuse(Connection connection, int status, String code, String text) throws IOException {
-        connection.answer(
-                status, XML, """
-                <ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\
-                <Error><Type>%s</Type><Code>%s</Code><Message>%s</Message></Error>\
-                <RequestId>%s</RequestId></ErrorResponse>""".formatted(status < 500 ? "Sender" : "Receiver", code, text, UUID.randomUUID()));
-    }
-
-    private static Map<String, String> form(String body) {
-        var fields = new TreeMap<String, String>();
-        for (String pair : body.split("&", -1)) {
-            String[] nameAndValue = pair.split("=", 2);
-            if (nameAndValue.length == 2) {
-                fields.put(URLDecoder.decode(nameAndValue[0], UTF_8), URLDecoder.decode(nameAndValue[1], UTF_8));
-            }
-        }
-        return fields;
+        QueryProtocol.refuse(connection, NAMESPACE, status, code, text);
     }
 
     private static Map<String, String> attributes(Map<String, String> form) {
@@ -163,5 +147,6 @@ public final class SnsServer implements AutoCloseable {
     /// One accepted publish.
     ///
     /// @param attributes the string value of each message attribute by its name
-    public record Published(String topicArn, String message, Map<String, String> attributes) {}
+    /// @param accessKey what the call was signed with
+    public record Published(String topicArn, String message, Map<String, String> attributes, String accessKey) {}
 }

@@ -25,6 +25,8 @@ public final class WorkerEnvironment {
         environment.put("AWS_DEFAULT_REGION", "us-east-1");
         environment.put("AWS_ACCESS_KEY_ID", "local");
         environment.put("AWS_SECRET_ACCESS_KEY", "a-planted-secret");
+        // Nothing here is to look for a region or a role outside of this machine.
+        environment.put("AWS_EC2_METADATA_DISABLED", "true");
         environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SNS", sns.endpoint().toString());

@@ -1,0 +1,73 @@
+package io.sdqueueworker.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/// A certificate for 127.0.0.1 that nobody but itself vouches for, made by the JDK's `keytool`.
+///
+/// @param keyStore certificate and key in PKCS12, for the server
+/// @param authority the certificate in PEM, for clients to trust
+public record ServerCertificate(Path keyStore, Path authority) {
+
+    private static final String PASSWORD = "testing";
+
+    /// Makes one that is good for two days.
+    ///
+    /// @param directory takes the two files
+    public static ServerCertificate create(Path directory) throws InterruptedException {
+        ServerCertificate made =
+                new ServerCertificate(directory.resolve("server.p12"), directory.resolve("authority.pem"));
+        String store = made.keyStore().toString();
+        keytool(
+                "-genkeypair -alias server -keyalg EC -groupname secp256r1 -validity 2 -dname CN=127.0.0.1 -ext bc:c",
+                List.of("-ext", "san=ip:127.0.0.1,dns:localhost", "-keystore", store, "-storepass", PASSWORD));
+        keytool(
+                "-exportcert -alias server -rfc",
+                List.of("-file", made.authority().toString(), "-keystore", store, "-storepass", PASSWORD));
+        return made;
+    }
+
+    SSLContext serverContext() {
+        try (InputStream in = Files.newInputStream(keyStore)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, PASSWORD.toCharArray());
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, PASSWORD.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the certificate just made is of no use", e);
+        }
+    }
+
+    private static void keytool(String command, List<String> more) throws InterruptedException {
+        Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        List<String> words = Stream.of(Stream.of(tool.toString()), Stream.of(command.split(" ")), more.stream())
+                .flatMap(word -> word)
+                .toList();
+        try {
+            Process process =
+                    new ProcessBuilder(words).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("keytool failed: " + said);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("keytool cannot be started", e);
+        }
+    }
+}
