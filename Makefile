@@ -12,8 +12,10 @@ export JAVA_HOME := $(JDK)
 
 MVN := ./mvnw
 SOURCES := $(shell find src pom.xml .mvn -type f 2>/dev/null)
-DEMO_JAVA := $(JDK)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.awt.headless=true \
-	  --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager
+# Starts one of the programs among the test classes: the demo, the figures.
+TOOL = exec $(JDK)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.awt.headless=true \
+	  --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+	  -cp "target/test-classes:$$(cat target/test-class-path)"
 
 .PHONY: help
 help: ## Lists the targets
@@ -30,19 +32,40 @@ test: jdk ## Builds and tests everything, with all gates (./mvnw verify)
 
 .PHONY: demo
 demo: jdk target/demo-built ## Runs the worker on this machine with real servers; ONCE=1 sends tasks, prints a table, ends
-	@exec $(DEMO_JAVA) -cp "target/test-classes:$$(cat target/test-class-path)" io.sdqueueworker.demo.Demo \
-	  $(if $(ONCE),--once)
+	@$(TOOL) io.sdqueueworker.demo.Demo $(if $(ONCE),--once)
 
 .PHONY: runtime
 runtime: jdk target/demo-built ## Runs only the demo's runtime, on PORT (8080)
-	@exec $(DEMO_JAVA) -cp "target/test-classes:$$(cat target/test-class-path)" io.sdqueueworker.demo.DemoRuntime \
-	  $(or $(PORT),8080)
+	@$(TOOL) io.sdqueueworker.demo.DemoRuntime $(or $(PORT),8080)
 
 # Without the gates, which `make test` has: the first image is waited for.
 target/demo-built: $(SOURCES) | jdk
 	@echo "Building the worker (the first time, Maven fetches what it needs)."
 	@$(MVN) -q -Dquick package
 	@touch $@
+
+# GRAALVM_HOME goes first; without it a container engine that answers, with the builder image that pom.xml pins.
+.PHONY: native
+native: jdk ## Builds the native executable, target/sd-queue-worker, and measures it into target/native.json
+	@if [ -n "$$GRAALVM_HOME" ]; then \
+	  [ -x "$$GRAALVM_HOME/bin/native-image" ] || { echo "GRAALVM_HOME is $$GRAALVM_HOME, and there is no" \
+	    "bin/native-image in it. Set it to a GraalVM or Mandrel for JDK 25, or unset it to build in a container." >&2; \
+	    exit 1; }; \
+	  how="-Dquarkus.native.container-build=false"; \
+	else \
+	  for engine in docker podman; do \
+	    if $$engine info >/dev/null 2>&1; then \
+	      how="-Dquarkus.native.container-build=true -Dquarkus.native.container-runtime=$$engine"; break; fi; \
+	  done; \
+	  [ -n "$$how" ] || { echo "Nothing to build a native executable with: set GRAALVM_HOME to a GraalVM or Mandrel" \
+	    "for JDK 25, or start a container engine (neither docker nor podman answers)." >&2; exit 1; }; \
+	fi; \
+	$(MVN) -q -Dquick -Dnative package $$how
+	@$(TOOL) io.sdqueueworker.bench.NativeFigures target/sd-queue-worker target/native.json
+
+.PHONY: native-test
+native-test: jdk ## Tests the executable that `make native` has built (NativeWorkerIT)
+	$(MVN) test-compile failsafe:integration-test@native failsafe:verify@native
 
 .PHONY: format
 format: jdk ## Formats the sources

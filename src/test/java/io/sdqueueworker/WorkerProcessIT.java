@@ -37,7 +37,7 @@ class WorkerProcessIT {
             around.send("process");
 
             String message = around.sns().awaitPublished(1, SOON).getFirst().message();
-            awaitReady(worker);
+            worker.awaitReady(SOON);
             HttpResponse<String> metrics = worker.get("/q/metrics").orElseThrow();
             worker.terminate(SOON);
 
@@ -92,7 +92,7 @@ class WorkerProcessIT {
                 assertThat(worker.get("/q/health/live").orElseThrow().statusCode())
                         .isEqualTo(200);
                 around.runtime().ready();
-                awaitReady(worker);
+                worker.awaitReady(SOON);
             }
         }
     }
@@ -130,12 +130,6 @@ class WorkerProcessIT {
         Map<String, String> environment = around.environment(directory.resolve("work"));
         environment.putAll(more);
         return WorkerProcess.start(environment, log());
-    }
-
-    private static void awaitReady(WorkerProcess worker) {
-        Awaitility.await()
-                .atMost(SOON)
-                .until(() -> worker.get("/q/health/ready").map(HttpResponse::statusCode), Optional.of(200)::equals);
     }
 
     private Path log() {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /// The worker as users run it: a process of its own, told everything through its environment.
 public final class WorkerProcess implements AutoCloseable {
@@ -31,8 +33,16 @@ public final class WorkerProcess implements AutoCloseable {
     /// @param environment the worker's settings; nothing of this process's own AWS settings reaches it
     /// @param log takes what the worker prints
     public static WorkerProcess start(Map<String, String> environment, Path log) {
+        return start(List.of(), environment, log);
+    }
+
+    /// Starts the packaged worker by another command, which is to put itself in the worker's place.
+    ///
+    /// @param launcher the words that the worker's own command is appended to
+    public static WorkerProcess start(List<String> launcher, Map<String, String> environment, Path log) {
         int port = FreePort.find();
-        List<String> command = command();
+        List<String> command =
+                Stream.concat(launcher.stream(), command().stream()).toList();
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
         builder.environment().putAll(environment);
@@ -51,7 +61,7 @@ public final class WorkerProcess implements AutoCloseable {
     private static List<String> command() {
         String executable = System.getProperty("worker.executable", "");
         if (!executable.isEmpty()) {
-            return List.of(executable);
+            return List.of(Path.of(executable).toAbsolutePath().toString());
         }
         String java = ProcessHandle.current().info().command().orElse("java");
         return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", JAR.toString());
@@ -80,6 +90,21 @@ public final class WorkerProcess implements AutoCloseable {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /// Waits until the worker takes tasks on.
+    ///
+    /// @throws AssertionError when it does not after `limit`
+    public void awaitReady(Duration limit) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(limit)
+                .until(() -> get("/q/health/ready").map(HttpResponse::statusCode), Optional.of(200)::equals);
+    }
+
+    /// The process's number, for the figures that the kernel keeps of it.
+    public long pid() {
+        return process.pid();
     }
 
     /// Sends SIGTERM.

@@ -1,0 +1,259 @@
+package io.sdqueueworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testing.Behaviour;
+import io.sdqueueworker.testing.ServerCertificate;
+import io.sdqueueworker.testing.SnsServer.Published;
+import io.sdqueueworker.testing.SqsServer;
+import io.sdqueueworker.testing.StsServer;
+import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.TlsFront;
+import io.sdqueueworker.testing.WorkerProcess;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The native executable as a process, and of its behaviour only what a native image can break: types read by
+/// reflection, resources, the SDK's look-ups by name, TLS, signals.
+///
+/// Run by `make native-test`, on the executable that `make native` has built.
+class NativeWorkerIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
+
+    /// Everything read-only but the directory that is its first argument, for the command behind it.
+    private static final String READ_ONLY_ROOT = """
+            work=$1; shift
+            mount --bind "$work" "$work"
+            for each in / /tmp /var/tmp /home /root; do
+              if mountpoint -q "$each"; then mount -o remount,bind,ro "$each"; fi
+            done
+            if touch "$work/../written" 2>/dev/null; then echo "not read-only" >&2; exit 99; fi
+            exec "$@\"""";
+
+    /// Kept, for whoever looks for the reason of a failure.
+    private static final Path LOGS = Path.of("target/native-test");
+
+    @TempDir
+    Path directory;
+
+    private String test;
+
+    @BeforeAll
+    static void hasAnExecutable() throws IOException {
+        Files.createDirectories(LOGS);
+        assertThat(Path.of(System.getProperty("worker.executable", "(none)")))
+                .as("the executable to test, see `make native-test`")
+                .isExecutable();
+    }
+
+    @BeforeEach
+    void nameTheLog(TestInfo info) {
+        test = info.getTestMethod().orElseThrow().getName();
+    }
+
+    @Test
+    void completesATaskAndReportsIt() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                WorkerProcess worker = start(around, Map.of())) {
+            around.send("native");
+
+            JsonNode result = result(around, 1);
+            worker.awaitReady(SOON);
+            String metrics = worker.get("/q/metrics").orElseThrow().body();
+
+            assertThat(result.path("result").asBoolean()).isTrue();
+            assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
+            assertThat(metrics)
+                    .contains(
+                            "sd_worker_tasks_total{code=\"\",outcome=\"completed\"} 1.0",
+                            "sd_worker_stage_seconds_bucket{stage=\"generation\"",
+                            "sd_worker_gpu_busy_seconds_total",
+                            "sd_queue_messages{state=\"visible\"}");
+            assertThat(worker.get("/q/health/live").orElseThrow().body()).contains("\"UP\"");
+            assertThat(Files.readAllLines(log()).stream().filter(line -> line.contains("taskId=native")))
+                    .hasSize(4);
+            assertThat(Files.readString(log())).doesNotContain("planted", "secret prompt");
+        }
+    }
+
+    @Test
+    void tellsAFinishedTaskAgainWithoutTheRuntime() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                WorkerProcess _ = start(around, Map.of())) {
+            String message = Surroundings.envelope(Surroundings.task("again"), "0b0e5bd8-1f2c-5ea5-9e3b-0a2b1c3d4e5f");
+            around.sendBody(message);
+            JsonNode first = result(around, 1);
+
+            around.sendBody(message);
+
+            assertThat(result(around, 2)).isEqualTo(first);
+            assertThat(around.runtime().generations()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void tellsWhatTheRuntimeCallsInvalid() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                WorkerProcess _ = start(around, Map.of())) {
+            around.runtime().next(Behaviour.answers(422, "{\"detail\":[{\"msg\":\"field required\"}]}"));
+            around.send("wrong");
+
+            JsonNode result = result(around, 1);
+
+            assertThat(result.path("result").asBoolean()).isFalse();
+            assertThat(result.path("error").path("code").asText()).isEqualTo("INVALID_REQUEST");
+        }
+    }
+
+    @Test
+    void carriesAnImageOf20MiB() throws Exception {
+        byte[] image = new byte[20 * 1024 * 1024];
+        new Random(1).nextBytes(image);
+        ByteBuffer.wrap(image).put(PNG);
+        try (Surroundings around = Surroundings.create();
+                WorkerProcess _ = start(around, Map.of())) {
+            around.runtime().next(Behaviour.imageBytes(image));
+            around.send("large");
+
+            String url = result(around, 1).path("image_url").get(0).asText();
+
+            String key = url.substring(("s3://" + around.bucket() + "/").length());
+            assertThat(around.s3().bytes(around.bucket(), key)).isEqualTo(image);
+        }
+    }
+
+    @Test
+    void trustsAnAuthorityOfOnesOwn() throws Exception {
+        ServerCertificate certificate = ServerCertificate.create(directory);
+        try (Surroundings around = Surroundings.create();
+                TlsFront s3 = TlsFront.start(around.s3().endpoint(), certificate);
+                TlsFront sqs = TlsFront.start(around.sqs().endpoint(), certificate);
+                WorkerProcess _ = start(
+                        around,
+                        Map.of(
+                                "AWS_ENDPOINT_URL_S3", text(s3.endpoint()),
+                                "AWS_ENDPOINT_URL_SQS", text(sqs.endpoint()),
+                                "AWS_CA_BUNDLE", certificate.authority().toString()))) {
+            around.send("over-tls");
+
+            assertThat(result(around, 1).path("result").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void trustsNoStranger() throws Exception {
+        ServerCertificate certificate = ServerCertificate.create(directory);
+        try (Surroundings around = Surroundings.create();
+                TlsFront s3 = TlsFront.start(around.s3().endpoint(), certificate);
+                WorkerProcess worker = start(around, Map.of("AWS_ENDPOINT_URL_S3", text(s3.endpoint())))) {
+            worker.awaitReady(SOON);
+
+            assertThat(Files.readString(log()))
+                    .contains("output bucket cannot be looked into yet", "unable to find valid certification path");
+        }
+    }
+
+    @Test
+    void takesItsCredentialsFromWebIdentity() throws Exception {
+        ServerCertificate certificate = ServerCertificate.create(directory);
+        Path token = Files.writeString(directory.resolve("token"), "the-token-of-the-service-account");
+        String role = "arn:aws:iam::123456789012:role/worker";
+        try (Surroundings around = Surroundings.create();
+                StsServer sts = StsServer.start("the-token-of-the-service-account");
+                TlsFront front = TlsFront.start(sts.endpoint(), certificate)) {
+            Map<String, String> environment = around.environment(directory.resolve("work"));
+            environment.keySet().removeAll(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"));
+            environment.putAll(Map.of(
+                    "AWS_ROLE_ARN", role,
+                    "AWS_WEB_IDENTITY_TOKEN_FILE", token.toString(),
+                    "AWS_ENDPOINT_URL_STS", text(front.endpoint()),
+                    "AWS_CA_BUNDLE", certificate.authority().toString()));
+            try (WorkerProcess _ = WorkerProcess.start(environment, log())) {
+                around.send("web-identity");
+
+                Published published = around.sns().awaitPublished(1, SOON).getFirst();
+
+                assertThat(published.accessKey()).isEqualTo(StsServer.ACCESS_KEY);
+                assertThat(sts.rolesAssumed()).contains(role);
+                assertThat(Files.readString(log())).doesNotContain("planted", "the-token");
+            }
+        }
+    }
+
+    @Test
+    void finishesItsTaskOnSigterm() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                WorkerProcess worker = start(around, Map.of())) {
+            around.runtime().next(Behaviour.slow(Duration.ofSeconds(2)));
+            around.send("last");
+            around.runtime().awaitGenerationStarted(1, SOON);
+
+            worker.terminate(SOON);
+
+            assertThat(around.sns().published()).hasSize(1);
+            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(0, 0));
+        }
+    }
+
+    @Test
+    void writesToItsWorkDirectoryOnly() throws Exception {
+        Path work = Files.createDirectory(directory.resolve("work"));
+        try (Surroundings around = Surroundings.create();
+                WorkerProcess worker = WorkerProcess.start(
+                        List.of("unshare", "--map-root-user", "--mount", "sh", "-ec", READ_ONLY_ROOT, "sh", text(work)),
+                        around.environment(work),
+                        log())) {
+            around.send("read-only");
+
+            assertThat(result(around, 1).path("result").asBoolean()).isTrue();
+            worker.awaitReady(SOON);
+        }
+    }
+
+    @Test
+    void namesEveryWrongSetting() throws Exception {
+        try (WorkerProcess worker =
+                WorkerProcess.start(Map.of("S3_BUCKET", "s3://wrong", "WORKER_VISIBILITY", "soon"), log())) {
+            assertThat(worker.awaitEnd(SOON)).isEqualTo(1);
+            assertThat(Files.readString(log()))
+                    .contains(
+                            "SQS_QUEUE_URL (worker.queue-url) is missing: expects",
+                            "S3_BUCKET (worker.bucket) is wrong: expects",
+                            "WORKER_VISIBILITY (worker.visibility) is wrong: expects");
+        }
+    }
+
+    private WorkerProcess start(Surroundings around, Map<String, String> more) {
+        Map<String, String> environment = around.environment(directory.resolve("work"));
+        environment.putAll(more);
+        return WorkerProcess.start(environment, log());
+    }
+
+    private static JsonNode result(Surroundings around, int n) throws InterruptedException {
+        return RunningWorker.json(
+                around.sns().awaitPublished(n, SOON).get(n - 1).message());
+    }
+
+    private static String text(Object value) {
+        return value.toString();
+    }
+
+    private Path log() {
+        return LOGS.resolve(test + ".log");
+    }
+}
