@@ -3,6 +3,7 @@ package io.sdqueueworker.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.Behaviour;
 import io.sdqueueworker.testing.Surroundings;
@@ -24,7 +25,8 @@ import java.util.stream.LongStream;
 /// `NativeFigures EXECUTABLE FILE` writes the figures to a file, as JSON, and prints them.
 final class NativeFigures {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
     private static final long MIB = 1024L * 1024;
 
     private static final long SIZE_GOAL = 100 * MIB;
