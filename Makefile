@@ -1,4 +1,5 @@
-# The front door: `make help` lists what there is. Needs a JDK 25 and nothing else; Maven comes by its wrapper.
+# The front door: `make help` lists what there is. Needs a JDK 25 and, for `native` alone, a GraalVM or a container
+# engine; Maven comes by its wrapper.
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -47,7 +48,8 @@ target/demo-built: $(SOURCES) | jdk
 # GRAALVM_HOME goes first; without it a container engine that answers, with the builder image that pom.xml pins.
 .PHONY: native
 native: jdk ## Builds the native executable, target/sd-queue-worker, and measures it into target/native.json
-	@if [ -n "$$GRAALVM_HOME" ]; then \
+	@how=; \
+	if [ -n "$$GRAALVM_HOME" ]; then \
 	  [ -x "$$GRAALVM_HOME/bin/native-image" ] || { echo "GRAALVM_HOME is $$GRAALVM_HOME, and there is no" \
 	    "bin/native-image in it. Set it to a GraalVM or Mandrel for JDK 25, or unset it to build in a container." >&2; \
 	    exit 1; }; \
@@ -60,11 +62,17 @@ native: jdk ## Builds the native executable, target/sd-queue-worker, and measure
 	  [ -n "$$how" ] || { echo "Nothing to build a native executable with: set GRAALVM_HOME to a GraalVM or Mandrel" \
 	    "for JDK 25, or start a container engine (neither docker nor podman answers)." >&2; exit 1; }; \
 	fi; \
+	echo "Building the native executable: some 5 minutes, 4 GB of memory."; \
 	$(MVN) -q -Dquick -Dnative package $$how
-	@$(TOOL) io.sdqueueworker.bench.NativeFigures target/sd-queue-worker target/native.json
+	@if [ "$$(uname -s)-$$(uname -m)" != Linux-x86_64 ]; then \
+	  echo "target/sd-queue-worker is built. It is for Linux, so nothing is measured here."; exit; fi; \
+	$(TOOL) io.sdqueueworker.bench.NativeFigures target/sd-queue-worker target/native.json
 
 .PHONY: native-test
 native-test: jdk ## Tests the executable that `make native` has built (NativeWorkerIT)
+	@newer=$$(find src/main pom.xml -newer target/sd-queue-worker -type f 2>&1 | head -1); \
+	[ -z "$$newer" ] || { echo "target/sd-queue-worker is missing or older than the sources ($$newer):" \
+	  "run make native first." >&2; exit 1; }
 	$(MVN) test-compile failsafe:integration-test@native failsafe:verify@native
 
 .PHONY: format

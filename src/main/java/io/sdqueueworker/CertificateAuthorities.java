@@ -33,8 +33,8 @@ final class CertificateAuthorities {
     /// Trusts the certificates of a file too, from now on and in the whole process. To be called before the first
     /// client that speaks TLS is built.
     ///
-    /// One trust store for everybody, by system properties, since the SDK builds a client of its own for
-    /// web identity, which nothing else reaches.
+    /// One trust store for everybody, by system properties: the clients of AWS, those that the SDK builds by
+    /// itself for a profile's role, and the two clients of the runtime.
     ///
     /// @param bundle certificates in PEM, one or more
     /// @param workDirectory takes the trust store

@@ -21,16 +21,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// After packaging, since the stages copy from `target` too.
 class DockerfilesIT {
 
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\w+)}");
+    /// Of an argument; those of the shell are in lower case.
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{?([A-Z_]+)\\b");
     private static final Pattern MAVEN_PROPERTY = Pattern.compile(" -D([\\w.-]+)");
     private static final Pattern VARIABLE = Pattern.compile("\\b([A-Z0-9_]{3,})=");
 
-    /// Maven's own, and those of its plugins; everything else must be in the POM or be a setting of Quarkus.
-    private static final List<String> MAVEN_PROPERTIES = List.of("maven.test.skip", "mdep.skip");
+    /// Those of Maven's plugins and of Quarkus; everything else must be in the POM.
+    private static final List<String> MAVEN_PROPERTIES =
+            List.of("maven.test.skip", "mdep.skip", "quarkus.native.container-build");
 
     /// Read by the AWS SDK.
     private static final List<String> SDK_VARIABLES =
             List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL");
+
+    /// A file among the words of a command in its exec form, alone or as the value of an option.
+    private static final Pattern PATH_ARGUMENT = Pattern.compile("\"(?:-[^\"=]*=)?(/[^\"]+)\"");
+
+    private static final Pattern CACHE_OUTPUT = Pattern.compile("-XX:AOTCacheOutput=(\\S+)");
+    private static final Pattern STAGE = Pattern.compile("--from=(\\S+)");
 
     private record Instruction(String name, String arguments) {}
 
@@ -64,6 +72,21 @@ class DockerfilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void copiesFromAStageThatThereIs(String dockerfile) throws IOException {
+        List<String> stages = arguments(dockerfile, "FROM").stream()
+                .filter(from -> from.contains(" AS "))
+                .map(from -> from.substring(from.indexOf(" AS ") + 4))
+                .toList();
+
+        assertThat(arguments(dockerfile, "COPY").stream()
+                        .flatMap(copy -> STAGE.matcher(copy).results())
+                        .map(found -> found.group(1)))
+                .isNotEmpty()
+                .allSatisfy(stage -> assertThat(stages).contains(stage));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
     void passesOnlyWhatTheBuildAndTheWorkerKnow(String dockerfile) throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
         String settings = Files.readString(Path.of("docs/configuration.md"));
@@ -71,11 +94,10 @@ class DockerfilesIT {
 
         assertThat(MAVEN_PROPERTY.matcher(commands).results().map(found -> found.group(1)))
                 .isNotEmpty()
-                .allSatisfy(name -> assertThat(MAVEN_PROPERTIES.contains(name)
-                                || name.startsWith("quarkus.native.")
-                                || pom.contains("<name>" + name + "</name>"))
-                        .as(name)
-                        .isTrue());
+                .allSatisfy(
+                        name -> assertThat(MAVEN_PROPERTIES.contains(name) || pom.contains("<name>" + name + "</name>"))
+                                .as(name)
+                                .isTrue());
         assertThat(Stream.concat(arguments(dockerfile, "ENV").stream(), Stream.of(commands))
                         .flatMap(text -> VARIABLE.matcher(text).results().map(found -> found.group(1))))
                 .isNotEmpty()
@@ -103,11 +125,17 @@ class DockerfilesIT {
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
     void startsWhatItCopiedAsAUserByNumber(String dockerfile) throws IOException {
-        String program = arguments(dockerfile, "ENTRYPOINT").getLast().replaceAll(".*\"([^\"]+)\"]", "$1");
+        List<String> command = PATH_ARGUMENT
+                .matcher(arguments(dockerfile, "ENTRYPOINT").getLast())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
 
         assertThat(arguments(dockerfile, "USER").getLast()).matches("[1-9]\\d{3,}:[1-9]\\d{3,}");
         assertThat(arguments(dockerfile, "EXPOSE")).containsExactly(property("quarkus.management.port"));
-        assertThat(installed(dockerfile)).contains(Path.of(program));
+        assertThat(command).isNotEmpty();
+        assertThat(installed(dockerfile))
+                .containsAll(command.stream().map(Path::of).toList());
     }
 
     @ParameterizedTest
@@ -132,12 +160,17 @@ class DockerfilesIT {
                 .toList();
     }
 
-    /// Where the files lie that COPY puts into the last stage.
+    /// Where the files lie that COPY, and the start that makes the cache of classes, put into the last stage.
     private static List<Path> installed(String dockerfile) throws IOException {
         List<Path> files = new ArrayList<>();
         Path directory = Path.of("/");
         for (Instruction each : instructions(dockerfile)) {
-            if (each.name().equals("WORKDIR")) {
+            if (each.name().equals("FROM")) {
+                files.clear();
+                directory = Path.of("/");
+            } else if (each.name().equals("RUN")) {
+                CACHE_OUTPUT.matcher(each.arguments()).results().forEach(found -> files.add(Path.of(found.group(1))));
+            } else if (each.name().equals("WORKDIR")) {
                 directory = Path.of(each.arguments());
             } else if (each.name().equals("COPY")) {
                 String[] words = each.arguments().split(" ", -1);

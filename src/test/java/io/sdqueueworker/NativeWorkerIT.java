@@ -38,11 +38,13 @@ class NativeWorkerIT {
     /// Everything read-only but the directory that is its first argument, for the command behind it.
     private static final String READ_ONLY_ROOT = """
             work=$1; shift
+            cut -d ' ' -f 5,6 /proc/self/mountinfo | grep -E ' rw[, ]?' | cut -d ' ' -f 1 |
+              grep -vE '^/(proc|sys|dev)(/|$)' > "$work/mounts"
             mount --bind "$work" "$work"
-            for each in / /tmp /var/tmp /home /root; do
-              if mountpoint -q "$each"; then mount -o remount,bind,ro "$each"; fi
+            while read -r each; do mount -o remount,bind,ro "$each"; done < "$work/mounts"
+            for each in "$work/.." "$PWD" /tmp; do
+              if touch "$each/written" 2>/dev/null; then echo "$each is not read-only" >&2; exit 99; fi
             done
-            if touch "$work/../written" 2>/dev/null; then echo "not read-only" >&2; exit 99; fi
             exec "$@\"""";
 
     /// Kept, for whoever looks for the reason of a failure.
@@ -203,8 +205,9 @@ class NativeWorkerIT {
             around.send("last");
             around.runtime().awaitGenerationStarted(1, SOON);
 
-            worker.terminate(SOON);
+            int status = worker.terminate(SOON);
 
+            assertThat(status).isEqualTo(128 + 15);
             assertThat(around.sns().published()).hasSize(1);
             assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(0, 0));
         }

@@ -21,7 +21,9 @@ public final class CredentialsChain {
     ///
     /// @param region whose STS is asked
     public static AwsCredentialsProvider find(String region) {
-        boolean keys = SdkSystemSetting.AWS_ACCESS_KEY_ID.getStringValue().isPresent();
+        // Both: half a pair is passed over by the SDK's chain, which then goes on as said above.
+        boolean keys = SdkSystemSetting.AWS_ACCESS_KEY_ID.getStringValue().isPresent()
+                && SdkSystemSetting.AWS_SECRET_ACCESS_KEY.getStringValue().isPresent();
         boolean webIdentity =
                 SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE.getStringValue().isPresent()
                         && SdkSystemSetting.AWS_ROLE_ARN.getStringValue().isPresent();

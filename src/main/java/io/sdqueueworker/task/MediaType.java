@@ -42,7 +42,7 @@ public enum MediaType {
     PLY("model/ply", ".ply", head -> head.has(0, "ply\n") || head.has(0, "ply\r\n")),
 
     ZIP("application/zip", ".zip", head -> head.has(0, "PK\u0003\u0004")),
-    SVG("image/svg+xml", ".svg", head -> head.isText() && head.mentions("<svg")),
+    SVG("image/svg+xml", ".svg", head -> head.isText() && (head.begins("<svg") || head.beginsXmlOf("<svg"))),
     HTML("text/html", ".html", head -> head.isText() && (head.begins("<!doctype html") || head.mentions("<html"))),
     JSON("application/json", ".json", head -> head.isText() && (head.begins("{") || head.begins("["))),
     TEXT("text/plain", ".txt", Head::isText),
@@ -120,6 +120,10 @@ public enum MediaType {
 
         boolean begins(String word) {
             return text.stripLeading().toLowerCase(Locale.ROOT).startsWith(word);
+        }
+
+        boolean beginsXmlOf(String element) {
+            return (begins("<?xml") || begins("<!--") || begins("<!doctype svg")) && mentions(element);
         }
 
         /// A frame of MPEG audio, layer III: eleven bits set, and a layer that ADTS does not have.

@@ -17,8 +17,7 @@ record Machine(String processor, int cores, long memoryBytes, String system) {
                 value(Path.of("/proc/cpuinfo"), "model name"),
                 Runtime.getRuntime().availableProcessors(),
                 ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize(),
-                value(Path.of("/etc/os-release"), "PRETTY_NAME").replace("\"", "") + ", Linux "
-                        + System.getProperty("os.version"));
+                value(Path.of("/etc/os-release"), "PRETTY_NAME").replace("\"", ""));
     }
 
     /// The value of the first line `name : value` or `name=value` of a file.

@@ -2,6 +2,7 @@ package io.sdqueueworker.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,6 +29,9 @@ final class NativeFigures {
     private static final ObjectMapper JSON =
             new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
     private static final long MIB = 1024L * 1024;
+
+    private static final Path BUILD_REPORT =
+            Path.of("target/sd-queue-worker-native-image-source-jar/sd-queue-worker-build-output-stats.json");
 
     private static final long SIZE_GOAL = 100 * MIB;
     private static final long READY_GOAL_MILLIS = 80;
@@ -65,6 +69,7 @@ final class NativeFigures {
         ObjectNode figures = JSON.createObjectNode();
         figures.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         figures.set("machine", JSON.valueToTree(Machine.here()));
+        figures.set("builder", builder());
         goal(figures.putObject("executable_bytes"), Files.size(executable), SIZE_GOAL);
         try (Surroundings around = Surroundings.create()) {
             long[] millis = new long[STARTS];
@@ -78,6 +83,23 @@ final class NativeFigures {
             memory(around, figures);
         }
         return figures;
+    }
+
+    /// What the builder says of itself and of its result; nothing where its report is gone.
+    private static JsonNode builder() throws IOException {
+        if (!Files.exists(BUILD_REPORT)) {
+            return JSON.createObjectNode();
+        }
+        JsonNode report = JSON.readTree(BUILD_REPORT.toFile());
+        ObjectNode builder = JSON.createObjectNode();
+        builder.put("name", report.at("/general_info/vendor_version").asText());
+        builder.put("java", report.at("/general_info/java_version").asText());
+        builder.put(
+                "optimization",
+                report.at("/general_info/graal_compiler/optimization_level").asText());
+        builder.put("code_bytes", report.at("/image_details/code_area/bytes").asLong());
+        builder.put("heap_bytes", report.at("/image_details/image_heap/bytes").asLong());
+        return builder;
     }
 
     private long startToReady(Surroundings around) throws IOException, InterruptedException {

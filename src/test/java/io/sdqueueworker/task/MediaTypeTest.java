@@ -55,7 +55,11 @@ class MediaTypeTest {
             a photo of a château                       | TEXT
             <!DOCTYPE html><title>no picture</title>   | HTML
             <html><body>404</body></html>              | HTML
+            <html><body><svg/></body></html>           | HTML
+            {"prompt": "draw <svg icon"}               | JSON
+            draw an <svg icon                          | TEXT
             <?xml version="1.0"?><svg/>                | SVG
+            <svg xmlns="http://www.w3.org/2000/svg"/>  | SVG
             """)
     void isToldFromText(String text, MediaType type) {
         assertThat(MediaType.of(text.getBytes(UTF_8))).isEqualTo(type);

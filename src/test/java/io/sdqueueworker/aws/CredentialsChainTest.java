@@ -1,0 +1,82 @@
+package io.sdqueueworker.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sdqueueworker.testing.StsServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sts.model.InvalidIdentityTokenException;
+
+class CredentialsChainTest {
+
+    /// A test cannot set variables of its own process; the SDK reads these properties in their place.
+    private static final List<String> PROPERTIES = List.of(
+            "aws.roleArn",
+            "aws.webIdentityTokenFile",
+            "aws.endpointUrlSts",
+            "aws.disableEc2Metadata",
+            "aws.accessKeyId",
+            "aws.secretAccessKey");
+
+    @TempDir
+    Path directory;
+
+    private final StsServer sts = StsServer.start("the-right-token");
+
+    @AfterEach
+    void close() {
+        sts.close();
+        PROPERTIES.forEach(System::clearProperty);
+    }
+
+    @Test
+    void assumesTheRoleOfTheWebIdentity() throws Exception {
+        webIdentity("the-right-token");
+
+        assertThat(CredentialsChain.find("cn-north-1").resolveCredentials().accessKeyId())
+                .isEqualTo(StsServer.ACCESS_KEY);
+        assertThat(sts.rolesAssumed()).containsExactly("arn:aws:iam::123456789012:role/worker");
+    }
+
+    @Test
+    void asksNobodyElseWhereStsRefuses() throws Exception {
+        webIdentity("a-wrong-token");
+
+        assertThatThrownBy(() -> CredentialsChain.find("us-east-1").resolveCredentials())
+                .isInstanceOf(InvalidIdentityTokenException.class);
+    }
+
+    @Test
+    void takesKeysBeforeTheWebIdentity() throws Exception {
+        webIdentity("the-right-token");
+        System.setProperty("aws.accessKeyId", "AKIAKEY");
+        System.setProperty("aws.secretAccessKey", "secret");
+
+        assertThat(CredentialsChain.find("us-east-1").resolveCredentials().accessKeyId())
+                .isEqualTo("AKIAKEY");
+        assertThat(sts.rolesAssumed()).isEmpty();
+    }
+
+    @Test
+    void takesHalfAPairOfKeysForNone() throws Exception {
+        webIdentity("the-right-token");
+        System.setProperty("aws.accessKeyId", "AKIAKEY");
+
+        assertThat(CredentialsChain.find("us-east-1").resolveCredentials().accessKeyId())
+                .isEqualTo(StsServer.ACCESS_KEY);
+    }
+
+    private void webIdentity(String token) throws Exception {
+        System.setProperty("aws.roleArn", "arn:aws:iam::123456789012:role/worker");
+        System.setProperty("aws.disableEc2Metadata", "true");
+        System.setProperty(
+                "aws.webIdentityTokenFile",
+                Files.writeString(directory.resolve("token"), token).toString());
+        System.setProperty("aws.endpointUrlSts", sts.endpoint().toString());
+    }
+}
