@@ -53,7 +53,7 @@ class DrainTest {
             assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
             assertThat(around.runtime().interrupts()).isEqualTo(1);
             assertThat(around.sns().published()).isEmpty();
-            assertThat(worker.ended("abandoned", "shutdown")).isEqualTo(1);
+            worker.awaitEnded("abandoned", "shutdown");
         }
     }
 
@@ -89,7 +89,7 @@ class DrainTest {
 
                 worker.worker().drain();
 
-                assertThat(worker.ended("abandoned", "shutdown")).isEqualTo(1);
+                worker.awaitEnded("abandoned", "shutdown");
                 assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
                 assertThat(around.runtime().generations()).isZero();
             }

@@ -37,7 +37,7 @@ class FailuresTest {
             JsonNode document = RunningWorker.json(around.s3().text(around.bucket(), key));
             assertThat(document.path("parameters").path("status").asInt(-1)).isZero();
             assertThat(document.path("parameters").path("error_msg").asText()).isEqualTo("Sampler not found");
-            assertThat(worker.ended("rejected", "invalid_request")).isEqualTo(1);
+            worker.awaitEnded("rejected", "invalid_request");
         }
     }
 
@@ -97,7 +97,7 @@ class FailuresTest {
 
             assertThat(result.path("result").asBoolean()).isTrue();
             assertThat(around.runtime().generations()).isEqualTo(2);
-            assertThat(worker.ended("retryable", "out_of_memory")).isEqualTo(1);
+            worker.awaitEnded("retryable", "out_of_memory");
         }
     }
 

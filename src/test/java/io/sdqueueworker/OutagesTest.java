@@ -132,8 +132,8 @@ class OutagesTest {
 
             assertThat(worker.result().path("result").asBoolean()).isTrue();
             worker.awaitEmptyQueue();
+            worker.awaitEnded("completed", "");
             assertThat(around.runtime().generations()).isEqualTo(1);
-            assertThat(worker.ended("completed", "")).isEqualTo(1);
         }
     }
 

@@ -76,6 +76,8 @@ class WiringTest {
                 Map<String, String> environment = around.environment(Files.createTempDirectory("wiring"));
                 SDK_PROPERTIES.forEach(
                         (variable, property) -> System.setProperty(property, environment.getOrDefault(variable, "")));
+                // Any free one, so that two checkouts can be tested side by side.
+                environment.put("quarkus.management.test-port", "0");
                 return environment;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sdqueueworker.testing.StsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sts.model.InvalidIdentityTokenException;
@@ -28,10 +31,24 @@ class CredentialsChainTest {
 
     private final StsServer sts = StsServer.start("the-right-token");
 
+    /// Those of a test that has left an application running.
+    private final Map<String, String> before = new HashMap<>();
+
+    @BeforeEach
+    void setTheOthersAside() {
+        for (String property : PROPERTIES) {
+            String value = System.clearProperty(property);
+            if (value != null) {
+                before.put(property, value);
+            }
+        }
+    }
+
     @AfterEach
-    void close() {
+    void putThemBack() {
         sts.close();
         PROPERTIES.forEach(System::clearProperty);
+        before.forEach(System::setProperty);
     }
 
     @Test
