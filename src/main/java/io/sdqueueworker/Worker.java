@@ -10,6 +10,7 @@ import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
 import io.sdqueueworker.intake.QueueState;
 import io.sdqueueworker.intake.TaskQueue;
+import io.sdqueueworker.intake.V1alpha1Format;
 import io.sdqueueworker.intake.V1alpha2Format;
 import io.sdqueueworker.pipeline.Drain;
 import io.sdqueueworker.pipeline.IntakeGate;
@@ -89,7 +90,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 log);
         Journeys journeys = new Journeys(new TaskJourney(
                 leases,
-                new MessageParser(List.of(new V1alpha2Format(config.bucket()))),
+                new MessageParser(List.of(new V1alpha2Format(config.bucket()), new V1alpha1Format(config.bucket()))),
                 results,
                 spools,
                 runtime,

@@ -66,7 +66,8 @@ public final class MessageParser {
                 return format.parse(message, identity);
             }
         }
-        return new Parsed.Malformed("the message is in no known format: it has no object 'metadata'");
+        return new Parsed.Malformed(
+                "the message is in no known format: it has no object 'metadata' and no text 'alwayson_scripts.task'");
     }
 
     private static boolean isEnvelope(ObjectNode body) {

@@ -55,7 +55,7 @@ class BadMessagesTest {
                 "{\"Type\":\"SubscriptionConfirmation\",\"MessageId\":\"m\",\"Message\":\"SECRET-PROMPT\"}"
             })
     void saysThatAMessageIsInNoKnownFormat(String body) {
-        assertThat(reason(body)).isEqualTo("the message is in no known format: it has no object 'metadata'");
+        assertThat(reason(body)).startsWith("the message is in no known format");
     }
 
     @ParameterizedTest
