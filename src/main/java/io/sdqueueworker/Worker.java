@@ -18,6 +18,7 @@ import io.sdqueueworker.pipeline.Journeys;
 import io.sdqueueworker.pipeline.Line;
 import io.sdqueueworker.pipeline.Receiver;
 import io.sdqueueworker.pipeline.Settlement;
+import io.sdqueueworker.pipeline.ShelfLife;
 import io.sdqueueworker.pipeline.TaskJourney;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.OutputStore;
@@ -92,6 +93,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 leases,
                 new MessageParser(List.of(new V1alpha2Format(config.bucket()), new V1alpha1Format(config.bucket()))),
                 results,
+                new ShelfLife(config.maxAge(), clock),
                 spools,
                 runtime,
                 new OutputUploader(store),

@@ -55,6 +55,10 @@ public interface WorkerConfig {
     @WithConverter(Converters.Count.class)
     Integer maxAttempts();
 
+    /// Tasks that were sent longer ago than this are rejected before the GPU. Default: no task is too old.
+    @WithConverter(Converters.Positive.class)
+    Optional<Duration> maxAge();
+
     /// Without progress on the runtime for so long, a task is stopped and released. Loading a checkpoint shows no
     /// progress, so this must be longer than that takes.
     @WithDefault("180s")

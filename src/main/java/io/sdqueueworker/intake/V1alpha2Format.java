@@ -11,8 +11,11 @@ import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskId;
+import java.time.Instant;
+import java.util.Optional;
 
-/// The format `v1alpha2`: `{"metadata":{"id","tasktype","prefix","context",…},"content":{…}}`, alone or as the value of
+/// The format `v1alpha2`: `{"metadata":{"id","tasktype","prefix","context","expires_at",…},"content":{…}}`, alone or as
+/// the value of
 /// an outer `task`.
 public final class V1alpha2Format implements WireFormat {
 
@@ -50,7 +53,16 @@ public final class V1alpha2Format implements WireFormat {
                     Code.MALFORMED,
                     "metadata.prefix: " + e.getMessage());
         }
-        return accepted(task, metadata, new TaskHeader(id, identity, outputs, echoed));
+        Optional<Instant> expiresAt;
+        try {
+            expiresAt = ExpiryTime.read(metadata.path("expires_at"));
+        } catch (IllegalArgumentException e) {
+            return TaskFields.refused(
+                    new TaskHeader(id, identity, outputs, echoed),
+                    Code.MALFORMED,
+                    "metadata.expires_at: " + e.getMessage());
+        }
+        return accepted(task, metadata, new TaskHeader(id, identity, outputs, echoed, expiresAt));
     }
 
     private static Parsed accepted(JsonNode task, JsonNode metadata, TaskHeader header) {

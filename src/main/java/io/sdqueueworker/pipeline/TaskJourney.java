@@ -37,6 +37,7 @@ public final class TaskJourney {
     private final Leases leases;
     private final MessageParser parser;
     private final Results results;
+    private final ShelfLife shelfLife;
     private final SpoolSpace spools;
     private final DiffusionRuntime runtime;
     private final OutputUploader uploader;
@@ -51,6 +52,7 @@ public final class TaskJourney {
             Leases leases,
             MessageParser parser,
             Results results,
+            ShelfLife shelfLife,
             SpoolSpace spools,
             DiffusionRuntime runtime,
             OutputUploader uploader,
@@ -62,6 +64,7 @@ public final class TaskJourney {
         this.leases = leases;
         this.parser = parser;
         this.results = results;
+        this.shelfLife = shelfLife;
         this.spools = spools;
         this.runtime = runtime;
         this.uploader = uploader;
@@ -116,6 +119,7 @@ public final class TaskJourney {
                     return settlement.tellAgain(delivery, task.header(), finished.get(), lease);
                 }
             }
+            shelfLife.require(delivery, task.header());
             return generate(delivery, task, place, lease, time);
         } catch (TaskFailedException e) {
             return fail(delivery, task.header(), e.failure(), place, lease, time);

@@ -14,6 +14,8 @@ public enum Code {
     RUNTIME_REFUSED(Consequence.REJECT),
     /// The runtime reported success without an output.
     OUTPUT_MISSING(Consequence.REJECT),
+    /// Nobody waits for the task any more: its time, or the age that the worker allows, has passed.
+    EXPIRED(Consequence.REJECT),
     /// The outputs need more room than the spool has when it is empty.
     OUTPUT_TOO_LARGE(Consequence.REJECT),
 

@@ -65,6 +65,7 @@ class StartFailureTest {
             WORKER_VISIBILITY          | 13h               | (worker.visibility) is wrong: expects a time from 3s to 15m
             WORKER_MAX_ATTEMPTS        | 0                 | (worker.max-attempts) is wrong: expects a whole number above zero
             WORKER_MAX_ATTEMPTS        | many              | (worker.max-attempts) is wrong: expects a whole number above zero
+            WORKER_MAX_AGE             | 0s                | (worker.max-age) is wrong: expects a time above zero, such as 30s, 5m or PT30S
             WORKER_STALL_TIMEOUT       | 30                | (worker.stall-timeout) is wrong: expects a time with its unit, such as 500ms, 30s, 5m, 1h or PT30S
             WORKER_GENERATION_TIMEOUT  | 0s                | (worker.generation-timeout) is wrong: expects a time above zero, such as 30s, 5m or PT30S
             WORKER_DRAIN_BUDGET        | -PT1S             | (worker.drain-budget) is wrong: expects a time above zero, such as 30s, 5m or PT30S

@@ -29,6 +29,7 @@ class StartSettingsTest {
         assertThat(settings.spoolLimit()).isEqualTo(4L * 1024 * 1024 * 1024);
         assertThat(settings.visibility()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.maxAttempts()).isEqualTo(3);
+        assertThat(settings.maxAge()).isEmpty();
         assertThat(settings.stallTimeout()).isEqualTo(Duration.ofMinutes(3));
         assertThat(settings.generationTimeout()).isEqualTo(Duration.ofMinutes(30));
         assertThat(settings.drainBudget()).isEqualTo(Duration.ofSeconds(45));

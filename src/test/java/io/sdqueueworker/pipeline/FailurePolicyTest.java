@@ -30,8 +30,13 @@ class FailurePolicyTest {
     @EnumSource
     void endsATaskWithoutARedrivePolicy(Code code) {
         String expected = switch (code) {
-            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING, OUTPUT_TOO_LARGE ->
-                "reject reject reject reject reject reject reject reject reject";
+            case MALFORMED,
+                    UNSUPPORTED_TASK,
+                    INVALID_REQUEST,
+                    RUNTIME_REFUSED,
+                    OUTPUT_MISSING,
+                    EXPIRED,
+                    OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
                 "retry retry aside aside aside aside aside aside aside";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
@@ -47,8 +52,13 @@ class FailurePolicyTest {
     @EnumSource
     void leavesTheEndToTheRedrivePolicy(Code code) {
         String expected = switch (code) {
-            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING, OUTPUT_TOO_LARGE ->
-                "reject reject reject reject reject reject reject reject reject";
+            case MALFORMED,
+                    UNSUPPORTED_TASK,
+                    INVALID_REQUEST,
+                    RUNTIME_REFUSED,
+                    OUTPUT_MISSING,
+                    EXPIRED,
+                    OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
                 "retry retry aside aside dead dead dead dead dead";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
@@ -69,6 +79,7 @@ class FailurePolicyTest {
                 "INVALID_REQUEST",
                 "RUNTIME_REFUSED",
                 "OUTPUT_MISSING",
+                "EXPIRED",
                 "OUTPUT_TOO_LARGE"
             })
     void goesToTheDeadLetterQueueAtOnceWhereOneReceiveIsAllAMessageHas(Code code) {
