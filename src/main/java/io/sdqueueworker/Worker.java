@@ -8,6 +8,7 @@ import io.sdqueueworker.generation.sdwebui.SdWebUiRuntime;
 import io.sdqueueworker.generation.sdwebui.WebUiSettings;
 import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
+import io.sdqueueworker.intake.PayloadStore;
 import io.sdqueueworker.intake.QueueState;
 import io.sdqueueworker.intake.TaskQueue;
 import io.sdqueueworker.intake.V1alpha1Format;
@@ -35,8 +36,10 @@ import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -62,9 +65,16 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     /// @param queue where tasks come from
     /// @param store where outputs go
+    /// @param payloads where senders keep what is too large for a message
     /// @param notifier how results are told
     /// @param registry takes the meters
-    public Worker(WorkerConfig config, TaskQueue queue, OutputStore store, Notifier notifier, MeterRegistry registry) {
+    public Worker(
+            WorkerConfig config,
+            TaskQueue queue,
+            OutputStore store,
+            PayloadStore payloads,
+            Notifier notifier,
+            MeterRegistry registry) {
         this.config = config;
         InstantSource clock = InstantSource.system();
         WorkerMetrics metrics = new WorkerMetrics(registry);
@@ -91,7 +101,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 log);
         Journeys journeys = new Journeys(new TaskJourney(
                 leases,
-                new MessageParser(List.of(new V1alpha2Format(config.bucket()), new V1alpha1Format(config.bucket()))),
+                parser(config, payloads),
                 results,
                 new ShelfLife(config.maxAge(), clock),
                 spools,
@@ -171,6 +181,13 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         } catch (IOException e) {
             throw InvalidSettingException.ofWorkDirectory(config.workDir(), e);
         }
+    }
+
+    private static MessageParser parser(WorkerConfig config, PayloadStore payloads) {
+        Set<String> buckets = new HashSet<>(config.payloadBuckets().orElse(List.of()));
+        buckets.add(config.bucket());
+        return new MessageParser(
+                List.of(new V1alpha2Format(config.bucket()), new V1alpha1Format(config.bucket())), payloads, buckets);
     }
 
     private static WebUiSettings webUiSettings(WorkerConfig config) {

@@ -6,6 +6,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.sdqueueworker.aws.S3Objects;
+import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.StartFailure;
@@ -38,6 +39,7 @@ public class WorkerApplication {
                 config,
                 new SqsTaskQueue(sqs, config.queueUrl().toString()),
                 new S3Objects(s3),
+                new S3Payloads(s3),
                 config.topicArn()
                         .<Notifier>map(arn -> new SnsNotifier(sns, arn))
                         .orElse(Notifier.NONE),

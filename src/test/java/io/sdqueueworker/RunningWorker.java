@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.aws.S3Objects;
+import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.WorkerConfig;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -46,6 +48,7 @@ final class RunningWorker implements AutoCloseable {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private URI sqs;
     private URI s3;
+    private OptionalInt payloadLimit = OptionalInt.empty();
     private Worker worker;
 
     RunningWorker(Surroundings surroundings, Path workDirectory) {
@@ -78,14 +81,22 @@ final class RunningWorker implements AutoCloseable {
         return this;
     }
 
+    /// Takes payloads of so many bytes, instead of what production takes.
+    RunningWorker withPayloadLimit(int bytes) {
+        payloadLimit = OptionalInt.of(bytes);
+        return this;
+    }
+
     RunningWorker start() throws InterruptedException {
         WorkerConfig config = config();
+        S3Client store =
+                AwsClients.configureS3(at(s3, S3Client.builder()), false, true).build();
         worker = new Worker(
                 config,
                 new SqsTaskQueue(
                         at(sqs, SqsClient.builder()).build(), config.queueUrl().toString()),
-                new S3Objects(AwsClients.configureS3(at(s3, S3Client.builder()), false, true)
-                        .build()),
+                new S3Objects(store),
+                payloadLimit.isPresent() ? new S3Payloads(store, payloadLimit.getAsInt()) : new S3Payloads(store),
                 new SnsNotifier(
                         AwsClients.withShortCalls(at(surroundings.sns().endpoint(), SnsClient.builder()))
                                 .build(),

@@ -74,9 +74,9 @@ public final class S3Objects implements OutputStore {
             if (e.statusCode() == NOT_FOUND && SdkFailure.code(e).equals("NoSuchKey")) {
                 return new Lookup.Absent();
             }
-            throw translated("GetObject", address, e);
+            throw translated(Stage.PUBLICATION, "GetObject", address, e);
         } catch (SdkException e) {
-            throw translated("GetObject", address, e);
+            throw translated(Stage.PUBLICATION, "GetObject", address, e);
         }
     }
 
@@ -98,14 +98,15 @@ public final class S3Objects implements OutputStore {
                 }
                 // Concurrent conditional writes answer 409 until one of them has won.
                 if (e.statusCode() != CONFLICT || attempt == TRIES) {
-                    throw translated("PutObject", address, e);
+                    throw translated(Stage.PUBLICATION, "PutObject", address, e);
                 }
             } catch (SdkException e) {
-                throw translated("PutObject", address, e);
+                throw translated(Stage.PUBLICATION, "PutObject", address, e);
             } catch (UncheckedIOException e) {
                 // A connection reset while the SDK waits for '100 Continue' comes out bare, and untried again.
                 if (attempt == TRIES || Thread.currentThread().isInterrupted()) {
-                    throw translated("PutObject", address, SdkClientException.create("connection broken", e));
+                    throw translated(
+                            Stage.PUBLICATION, "PutObject", address, SdkClientException.create("connection broken", e));
                 }
             }
             Thread.sleep(PAUSE.multipliedBy(attempt));
@@ -122,13 +123,14 @@ public final class S3Objects implements OutputStore {
         return SHORTEST_UPLOAD.plusSeconds(file.toFile().length() / SLOWEST_BYTES_PER_SECOND);
     }
 
-    private static TaskFailedException translated(String operation, S3Uri address, SdkException e)
+    /// What a failure of the store means to a task, in the words of the ports: the store is away, or refuses us.
+    static TaskFailedException translated(Stage stage, String operation, S3Uri address, SdkException e)
             throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
         boolean denied = e instanceof S3Exception service && service.statusCode() == FORBIDDEN;
         // The bucket and not the key: the detail is logged, and keys hold the sender's prefix.
         String detail = "S3 " + operation + " in bucket " + address.bucket() + ": " + SdkFailure.describe(e);
         return new TaskFailedException(
-                new Failure(denied ? Code.ACCESS_DENIED : Code.STORAGE_UNAVAILABLE, Stage.PUBLICATION, detail), e);
+                new Failure(denied ? Code.ACCESS_DENIED : Code.STORAGE_UNAVAILABLE, stage, detail), e);
     }
 }

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The settings `worker.*`. Each can be given as an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`);
@@ -20,6 +21,9 @@ public interface WorkerConfig {
     /// The bucket that outputs go to. Required. The original's `S3_BUCKET`.
     @WithConverter(AddressConverters.BucketName.class)
     String bucket();
+
+    /// Buckets that messages may point to, besides the one that outputs go to. Default: no others.
+    Optional<List<@WithConverter(AddressConverters.BucketName.class) String>> payloadBuckets();
 
     /// The topic that results are told on. Without one they are found in the bucket only. The original's
     /// `SNS_TOPIC_ARN`.

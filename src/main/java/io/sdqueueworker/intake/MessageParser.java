@@ -1,116 +1,87 @@
 package io.sdqueueworker.intake;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Finds the wire format of a message and reads the task in it.
 ///
 /// The message is either the body itself, or the `Message` of an SNS envelope when the queue is subscribed to a topic
-/// without raw delivery.
+/// without raw delivery. Either may be a pointer to the message in S3, and what is found there may again be in an
+/// envelope.
 public final class MessageParser {
-
-    private static final int DEEPEST_NESTING = 200;
 
     /// What SNS writes, and nothing that could be more than a name: it becomes part of a key.
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9-]{1,128}");
 
-    /// Numbers of a task pass through unchanged, so nothing is read as a double.
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST_NESTING)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
     private final List<WireFormat> formats;
+    private final ClaimChecks claimChecks;
 
     /// @param formats the known formats; the first that recognises a message reads it
-    public MessageParser(List<WireFormat> formats) {
+    /// @param payloads where what is too large for a message is found
+    /// @param payloadBuckets the buckets that it may be in
+    public MessageParser(List<WireFormat> formats, PayloadStore payloads, Set<String> payloadBuckets) {
         this.formats = List.copyOf(formats);
+        this.claimChecks = new ClaimChecks(payloads, payloadBuckets);
     }
 
-    /// Reads a delivery. Never throws on bad input.
-    public Parsed parse(Delivery delivery) {
+    /// Reads a delivery. Bad input is told by what is returned.
+    ///
+    /// @throws TaskFailedException where the message is in S3 and cannot be had: whose task it is is not known
+    public Parsed parse(Delivery delivery) throws TaskFailedException, InterruptedException {
         try {
-            ObjectNode body = object(delivery.body());
-            if (!isEnvelope(body)) {
-                return read(body, new Identity(delivery.messageId()));
-            }
+            JsonNode body = MessageJson.read("the message", delivery.body());
             // The publication, not this queue's copy of it: SNS may deliver one publication twice, under two SQS ids.
-            return read(
-                    object(body.path("Message").textValue()),
-                    new Identity(body.path("MessageId").textValue()));
+            Identity identity =
+                    new Identity(isEnvelope(body) ? body.path("MessageId").asText() : delivery.messageId());
+            JsonNode message = unwrapped(body);
+            if (ClaimChecks.isPointer(message)) {
+                message = unwrapped(claimChecks.message(message));
+                if (ClaimChecks.isPointer(message)) {
+                    throw new UnreadableException("the message points to an object that points to another one");
+                }
+            }
+            return read(message, identity);
         } catch (UnreadableException e) {
-            return new Parsed.Malformed(e.getMessage());
+            return new Parsed.Malformed(e.reason());
         }
     }
 
-    private Parsed read(ObjectNode message, Identity identity) {
+    /// Fetches the content of a task whose message says where it is.
+    public Task complete(Parsed.Deposited task) throws TaskFailedException, InterruptedException {
+        return new Task(task.header(), task.kind(), claimChecks.content(task.content()));
+    }
+
+    private Parsed read(JsonNode message, Identity identity) throws UnreadableException {
+        if (!(message instanceof ObjectNode object)) {
+            throw new UnreadableException("the message is not a JSON object");
+        }
         for (WireFormat format : formats) {
-            if (format.recognises(message)) {
-                return format.parse(message, identity);
+            if (format.recognises(object)) {
+                return format.parse(object, identity);
             }
         }
-        return new Parsed.Malformed(
+        throw new UnreadableException(
                 "the message is in no known format: it has no object 'metadata' and no text 'alwayson_scripts.task'");
     }
 
-    private static boolean isEnvelope(ObjectNode body) {
+    private static JsonNode unwrapped(JsonNode body) throws UnreadableException {
+        return isEnvelope(body)
+                ? MessageJson.read("the message", body.path("Message").asText())
+                : body;
+    }
+
+    private static boolean isEnvelope(JsonNode body) {
         return body.path("Type").asText().equals("Notification")
                 && body.path("Message").isTextual()
                 && body.path("MessageId").isTextual()
                 && MESSAGE_ID.matcher(body.path("MessageId").asText()).matches();
-    }
-
-    private static ObjectNode object(String text) throws UnreadableException {
-        try {
-            JsonNode node = JSON.readTree(text);
-            if (node instanceof ObjectNode object) {
-                return object;
-            }
-            throw new UnreadableException("the message is not a JSON object");
-        } catch (JsonProcessingException e) {
-            throw new UnreadableException("the message is not JSON" + place(e));
-        } catch (NumberFormatException e) {
-            // An exponent of more digits than a decimal can have comes out bare.
-            throw new UnreadableException("the message has a number that no decimal can hold");
-        }
-    }
-
-    /// Where the text stops being JSON. The parser's own message quotes the text, so it is not passed on.
-    private static String place(JacksonException e) {
-        return e.getLocation() == null
-                ? ""
-                : " from line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
-    }
-
-    private static final class UnreadableException extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        UnreadableException(String message) {
-            super(message);
-        }
-
-        @Override
-        public String getMessage() {
-            return String.valueOf(super.getMessage());
-        }
     }
 }

@@ -8,15 +8,17 @@ import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.OutputLocation;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Payload;
+import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskId;
+import io.sdqueueworker.task.TaskKind;
 import java.time.Instant;
 import java.util.Optional;
 
 /// The format `v1alpha2`: `{"metadata":{"id","tasktype","prefix","context","expires_at",…},"content":{…}}`, alone or as
 /// the value of
-/// an outer `task`.
+/// an outer `task`. In the place of `content` there may be the address of one in S3, as `content_s3`.
 public final class V1alpha2Format implements WireFormat {
 
     private final String bucket;
@@ -69,13 +71,30 @@ public final class V1alpha2Format implements WireFormat {
         if (!metadata.path("tasktype").isTextual()) {
             return TaskFields.refused(header, Code.MALFORMED, "metadata.tasktype is missing or not a text");
         }
+        String kindName = metadata.path("tasktype").textValue();
+        if (task.hasNonNull("content_s3")) {
+            return TaskFields.ofKind(kindName, header, kind -> deposited(task, header, kind));
+        }
         if (!task.path("content").isObject()) {
             return TaskFields.refused(header, Code.MALFORMED, "content is missing or not an object");
         }
         return TaskFields.ofKind(
-                metadata.path("tasktype").textValue(),
+                kindName,
                 header,
                 kind -> new Parsed.Accepted(
                         new Task(header, kind, new Payload(task.path("content").toString()))));
+    }
+
+    private static Parsed deposited(JsonNode task, TaskHeader header, TaskKind kind) {
+        if (task.hasNonNull("content")) {
+            return TaskFields.refused(header, Code.MALFORMED, "content and content_s3 exclude each other");
+        }
+        try {
+            // What is not a text becomes an empty one, and no address.
+            return new Parsed.Deposited(
+                    header, kind, S3Uri.parse(task.path("content_s3").asText()));
+        } catch (IllegalArgumentException e) {
+            return TaskFields.refused(header, Code.MALFORMED, "content_s3: " + e.getMessage());
+        }
     }
 }

@@ -68,8 +68,9 @@ final class FailurePolicy {
                 consequence == Code.Consequence.RELEASE_AND_CLOSE_INTAKE ? Duration.ZERO : pause(receiveCount));
     }
 
-    /// For a message whose task nobody can read: to the dead-letter queue without GPU time, or to the quarantine.
-    Verdict judgeMalformed(OptionalInt maxReceiveCount) {
+    /// For a message whose task nobody can read, and never will: to the dead-letter queue without GPU time, or to the
+    /// quarantine.
+    Verdict judgeUnread(OptionalInt maxReceiveCount) {
         return maxReceiveCount.isPresent() ? new Verdict.Retry(Duration.ZERO) : new Verdict.SetAside();
     }
 

@@ -85,10 +85,11 @@ public final class Settlement {
         if (!lease.isHeld()) {
             return notOurs(UNKNOWN, delivery, failure);
         }
+        gate.close(failure);
         try {
             OptionalInt limit = maxReceiveCount.get();
-            Verdict verdict = failure.code() == Code.MALFORMED
-                    ? policy.judgeMalformed(limit)
+            Verdict verdict = failure.code().consequence() == Code.Consequence.REJECT
+                    ? policy.judgeUnread(limit)
                     : policy.judge(failure, delivery.receiveCount(), limit);
             Outcome outcome = switch (verdict) {
                 case Verdict.Retry(Duration pause) -> released(delivery, lease, failure, pause);

@@ -95,37 +95,47 @@ public final class TaskJourney {
         try {
             place.occupy();
             return switch (parser.parse(delivery)) {
-                case Parsed.Accepted(Task task) -> carryOut(delivery, task, place, lease, time);
+                case Parsed.Accepted(Task task) -> carryOut(delivery, task.header(), () -> task, place, lease, time);
+                case Parsed.Deposited task ->
+                    carryOut(delivery, task.header(), () -> parser.complete(task), place, lease, time);
                 case Parsed.Refused(TaskHeader header, Failure failure) ->
                     fail(delivery, header, failure, place, lease, time);
                 case Parsed.Malformed(String reason) ->
                     settlement.settleUnread(delivery, new Failure(Code.MALFORMED, Stage.INTAKE, reason), lease);
             };
+        } catch (TaskFailedException e) {
+            return settleUnread(delivery, e.failure(), lease);
         } catch (InterruptedException e) {
             return abandon(delivery, lease);
         } catch (RuntimeException bug) {
             log.bug(delivery, bug);
-            return settleUnread(delivery, bug, lease);
+            return settleUnread(delivery, Failure.internal(bug), lease);
         }
     }
 
-    private Outcome carryOut(Delivery delivery, Task task, OnDeck place, Lease lease, StageClock time)
+    /// A task that is had only when it is wanted: its content may have to be fetched.
+    private interface Source {
+        Task task() throws TaskFailedException, InterruptedException;
+    }
+
+    private Outcome carryOut(
+            Delivery delivery, TaskHeader header, Source source, OnDeck place, Lease lease, StageClock time)
             throws InterruptedException {
-        log.received(task.header(), delivery);
+        log.received(header, delivery);
         try {
-            Optional<String> finished = results.find(task.header());
+            Optional<String> finished = results.find(header);
             if (finished.isPresent()) {
                 try (Finishing _ = place.skipGpu()) {
-                    return settlement.tellAgain(delivery, task.header(), finished.get(), lease);
+                    return settlement.tellAgain(delivery, header, finished.get(), lease);
                 }
             }
-            shelfLife.require(delivery, task.header());
-            return generate(delivery, task, place, lease, time);
+            shelfLife.require(delivery, header);
+            return generate(delivery, source.task(), place, lease, time);
         } catch (TaskFailedException e) {
-            return fail(delivery, task.header(), e.failure(), place, lease, time);
+            return fail(delivery, header, e.failure(), place, lease, time);
         } catch (RuntimeException bug) {
             log.bug(delivery, bug);
-            return fail(delivery, task.header(), Failure.internal(bug), place, lease, time);
+            return fail(delivery, header, Failure.internal(bug), place, lease, time);
         }
     }
 
@@ -189,9 +199,9 @@ public final class TaskJourney {
         }
     }
 
-    private Outcome settleUnread(Delivery delivery, RuntimeException bug, Lease lease) {
+    private Outcome settleUnread(Delivery delivery, Failure failure, Lease lease) {
         try {
-            return settlement.settleUnread(delivery, Failure.internal(bug), lease);
+            return settlement.settleUnread(delivery, failure, lease);
         } catch (InterruptedException e) {
             return abandon(delivery, lease);
         }

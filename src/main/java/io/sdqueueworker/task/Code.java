@@ -14,6 +14,10 @@ public enum Code {
     RUNTIME_REFUSED(Consequence.REJECT),
     /// The runtime reported success without an output.
     OUTPUT_MISSING(Consequence.REJECT),
+    /// What the message points to may not be read, or is too large.
+    INPUT_REFUSED(Consequence.REJECT),
+    /// What the message points to is not there.
+    INPUT_NOT_FOUND(Consequence.REJECT),
     /// Nobody waits for the task any more: its time, or the age that the worker allows, has passed.
     EXPIRED(Consequence.REJECT),
     /// The outputs need more room than the spool has when it is empty.

@@ -6,6 +6,11 @@ public sealed interface Parsed {
     /// A task that this worker can take on.
     record Accepted(Task task) implements Parsed {}
 
+    /// A task that this worker can take on once it has fetched the content.
+    ///
+    /// @param content where that is
+    record Deposited(TaskHeader header, TaskKind kind, S3Uri content) implements Parsed {}
+
     /// A message whose sender can be told why it is not taken on.
     record Refused(TaskHeader header, Failure failure) implements Parsed {}
 

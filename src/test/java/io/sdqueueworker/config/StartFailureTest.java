@@ -54,6 +54,7 @@ class StartFailureTest {
             SQS_QUEUE_URL              | https://host      | (worker.queue-url) is wrong: expects a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/tasks
             SQS_QUEUE_URL              | https://a b/c     | (worker.queue-url) is wrong: expects a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/tasks
             S3_BUCKET                  | s3://images       | (worker.bucket) is wrong: expects a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3://
+            WORKER_PAYLOAD_BUCKETS     | good,s3://bad     | (worker.payload-buckets) is wrong: expects a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3://
             SNS_TOPIC_ARN              | results           | (worker.topic-arn) is wrong: expects a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results
             DYNAMIC_SD_MODEL           | yes               | (worker.dynamic-model) is wrong: expects true or false
             LOGLEVEL                   | TRACE             | (worker.log-level) is wrong: expects one of DEBUG, INFO, WARNING, ERROR

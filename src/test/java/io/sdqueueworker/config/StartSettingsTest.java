@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ class StartSettingsTest {
     void hasADefaultForEverythingElse() {
         WorkerConfig settings = Environment.smallest().settings();
 
+        assertThat(settings.payloadBuckets()).isEmpty();
         assertThat(settings.topicArn()).isEmpty();
         assertThat(settings.region()).isEmpty();
         assertThat(settings.workDir()).isEqualTo(Path.of("/tmp/sd-queue-worker"));
@@ -174,6 +176,15 @@ class StartSettingsTest {
                 .isEqualTo(url);
     }
 
+    @Test
+    void readsAListOfBuckets() {
+        assertThat(Environment.smallest()
+                        .with("WORKER_PAYLOAD_BUCKETS", "one-bucket, another.bucket")
+                        .settings()
+                        .payloadBuckets())
+                .contains(List.of("one-bucket", "another.bucket"));
+    }
+
     @ParameterizedTest
     @CsvSource({"0,0", "1,1", "4K,4096", "4Ki,4096", "2M,2097152", "1G,1073741824", "1Ti,1099511627776"})
     void readsSizesInPowersOf1024(String value, long bytes) {
@@ -185,7 +196,15 @@ class StartSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SNS_TOPIC_ARN", "AWS_DEFAULT_REGION", "RUNTIME_NAME", "WORKER_RUNTIME_AUTH", "WORKER_S3_PATH_STYLE"})
+    @CsvSource({
+        "WORKER_PAYLOAD_BUCKETS",
+        "WORKER_MAX_AGE",
+        "SNS_TOPIC_ARN",
+        "AWS_DEFAULT_REGION",
+        "RUNTIME_NAME",
+        "WORKER_RUNTIME_AUTH",
+        "WORKER_S3_PATH_STYLE"
+    })
     void takesAnEmptyVariableForOneThatIsNotSet(String name) {
         assertThat(Environment.smallest().with(name, "").refusal()).isEmpty();
     }

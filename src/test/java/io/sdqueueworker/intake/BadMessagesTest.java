@@ -1,12 +1,12 @@
 package io.sdqueueworker.intake;
 
+import static io.sdqueueworker.intake.Messages.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,8 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BadMessagesTest {
 
     private static final String SECRET = "SECRET-PROMPT";
-
-    private final MessageParser parser = new MessageParser(List.of(new V1alpha2Format("bucket")));
 
     @ParameterizedTest
     @ValueSource(
@@ -130,14 +128,8 @@ class BadMessagesTest {
         assertThat(refused.header().result().key()).startsWith("out/a/a-");
     }
 
-    private Parsed.Refused refused(String body) {
-        Parsed parsed = parser.parse(Deliveries.of(body));
-        assertThat(parsed).isInstanceOf(Parsed.Refused.class);
-        return (Parsed.Refused) parsed;
-    }
-
-    private String reason(String body) {
-        Parsed parsed = parser.parse(Deliveries.of(body));
+    private static String reason(String body) {
+        Parsed parsed = Messages.parse(body);
         assertThat(parsed).isInstanceOf(Parsed.Malformed.class);
         return ((Parsed.Malformed) parsed).reason();
     }

@@ -1,19 +1,18 @@
 package io.sdqueueworker.intake;
 
+import static io.sdqueueworker.intake.Messages.accepted;
+import static io.sdqueueworker.intake.Messages.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Parsed;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpiryTimeTest {
-
-    private final MessageParser parser = new MessageParser(List.of(new V1alpha2Format("bucket")));
 
     @ParameterizedTest
     @CsvSource({
@@ -60,26 +59,21 @@ class ExpiryTimeTest {
                 "[1795485210]"
             })
     void refusesAnythingElseByTheNameOfTheField(String json) {
-        Parsed parsed = parse("\"expires_at\":" + json);
+        Parsed.Refused refused = refused(task("\"expires_at\":" + json));
 
-        assertThat(parsed).isInstanceOfSatisfying(Parsed.Refused.class, refused -> {
-            assertThat(refused.failure().code()).isEqualTo(Code.MALFORMED);
-            assertThat(refused.failure().detail())
-                    .isEqualTo("metadata.expires_at: expects a timestamp such as 2026-11-24T02:00:00Z (RFC 3339), or"
-                            + " seconds since 1970 as a number");
-            assertThat(refused.header().result().key()).startsWith("out/a/");
-        });
+        assertThat(refused.failure().code()).isEqualTo(Code.MALFORMED);
+        assertThat(refused.failure().detail())
+                .isEqualTo("metadata.expires_at: expects a timestamp such as 2026-11-24T02:00:00Z (RFC 3339), or"
+                        + " seconds since 1970 as a number");
+        assertThat(refused.header().result().key()).startsWith("out/a/");
     }
 
-    private Optional<Instant> expiry(String field) {
-        Parsed parsed = parse(field);
-        assertThat(parsed).isInstanceOf(Parsed.Accepted.class);
-        return ((Parsed.Accepted) parsed).task().header().expiresAt();
+    private static Optional<Instant> expiry(String field) {
+        return accepted(task(field)).header().expiresAt();
     }
 
-    private Parsed parse(String field) {
-        return parser.parse(
-                Deliveries.of("{\"metadata\":{\"id\":\"a\",\"prefix\":\"out\",\"tasktype\":\"text-to-image\"," + field
-                        + "},\"content\":{}}"));
+    private static String task(String field) {
+        return "{\"metadata\":{\"id\":\"a\",\"prefix\":\"out\",\"tasktype\":\"text-to-image\"," + field
+                + "},\"content\":{}}";
     }
 }

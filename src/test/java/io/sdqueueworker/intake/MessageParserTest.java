@@ -1,15 +1,16 @@
 package io.sdqueueworker.intake;
 
+import static io.sdqueueworker.intake.Messages.accepted;
+import static io.sdqueueworker.intake.Messages.envelope;
+import static io.sdqueueworker.intake.Messages.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sdqueueworker.task.Context;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskKind;
 import java.math.BigDecimal;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +21,6 @@ class MessageParserTest {
     private static final String TASK = """
             {"metadata":{"id":"test-t2i","runtime":"sdruntime","tasktype":"text-to-image","prefix":"output/",
             "context":{"user":7}},"content":{"prompt":"a cat","steps":20}}""";
-
-    private final MessageParser parser = new MessageParser(List.of(new V1alpha2Format("bucket")));
 
     @Test
     void readsATaskThatIsTheBody() {
@@ -139,25 +138,5 @@ class MessageParserTest {
 
     private static String task(String metadata, String content) {
         return "{\"metadata\":{\"id\":\"test-t2i\"," + metadata + "},\"content\":" + content + "}";
-    }
-
-    private static String envelope(String messageId, String message) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("Type", "Notification")
-                .put("MessageId", messageId)
-                .put("TopicArn", "arn:aws:sns:us-east-1:123456789012:tasks")
-                .put("Message", message)
-                .toString();
-    }
-
-    private Task accepted(String body) {
-        Parsed parsed = parse(body);
-        assertThat(parsed).isInstanceOf(Parsed.Accepted.class);
-        return ((Parsed.Accepted) parsed).task();
-    }
-
-    private Parsed parse(String body) {
-        return parser.parse(Deliveries.of(body));
     }
 }

@@ -1,8 +1,10 @@
 package io.sdqueueworker.intake;
 
+import static io.sdqueueworker.intake.Messages.accepted;
+import static io.sdqueueworker.intake.Messages.envelope;
+import static io.sdqueueworker.intake.Messages.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Context;
 import io.sdqueueworker.task.Failure;
@@ -10,7 +12,6 @@ import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskKind;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,9 +22,6 @@ class V1alpha1FormatTest {
     private static final String REQUEST = """
             {"alwayson_scripts":{"task":"text-to-image","id_task":"an-id","uid":"me","save_dir":"output/",\
             "sd_model_checkpoint":"v1-5.safetensors"},"prompt":"a cat","cfg_scale":7.50}""";
-
-    private final MessageParser parser =
-            new MessageParser(List.of(new V1alpha2Format("bucket"), new V1alpha1Format("bucket")));
 
     @Test
     void readsARequestThatIsTheBody() {
@@ -39,7 +37,7 @@ class V1alpha1FormatTest {
 
     @Test
     void readsARequestInAnSnsEnvelope() {
-        Task task = accepted(envelope(REQUEST));
+        Task task = accepted(envelope("publication-1", REQUEST));
 
         assertThat(task.payload().json()).isEqualTo(REQUEST);
         assertThat(task.header().identity()).hasToString("publication-1");
@@ -108,24 +106,5 @@ class V1alpha1FormatTest {
 
     private static String request(String routing) {
         return "{\"alwayson_scripts\":{\"task\":\"text-to-image\"," + routing + "},\"prompt\":\"a cat\"}";
-    }
-
-    private static String envelope(String message) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("Type", "Notification")
-                .put("MessageId", "publication-1")
-                .put("Message", message)
-                .toString();
-    }
-
-    private Task accepted(String body) {
-        Parsed parsed = parse(body);
-        assertThat(parsed).isInstanceOf(Parsed.Accepted.class);
-        return ((Parsed.Accepted) parsed).task();
-    }
-
-    private Parsed parse(String body) {
-        return parser.parse(Deliveries.of(body));
     }
 }

@@ -35,6 +35,8 @@ class FailurePolicyTest {
                     INVALID_REQUEST,
                     RUNTIME_REFUSED,
                     OUTPUT_MISSING,
+                    INPUT_REFUSED,
+                    INPUT_NOT_FOUND,
                     EXPIRED,
                     OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
@@ -57,6 +59,8 @@ class FailurePolicyTest {
                     INVALID_REQUEST,
                     RUNTIME_REFUSED,
                     OUTPUT_MISSING,
+                    INPUT_REFUSED,
+                    INPUT_NOT_FOUND,
                     EXPIRED,
                     OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
@@ -79,6 +83,8 @@ class FailurePolicyTest {
                 "INVALID_REQUEST",
                 "RUNTIME_REFUSED",
                 "OUTPUT_MISSING",
+                "INPUT_REFUSED",
+                "INPUT_NOT_FOUND",
                 "EXPIRED",
                 "OUTPUT_TOO_LARGE"
             })
@@ -94,12 +100,12 @@ class FailurePolicyTest {
 
     @Test
     void leavesAMalformedMessageToTheDeadLetterQueue() {
-        assertThat(policy.judgeMalformed(REDRIVE_AFTER_5)).isEqualTo(new Verdict.Retry(Duration.ZERO));
+        assertThat(policy.judgeUnread(REDRIVE_AFTER_5)).isEqualTo(new Verdict.Retry(Duration.ZERO));
     }
 
     @Test
     void setsAMalformedMessageAsideWhereThereIsNoDeadLetterQueue() {
-        assertThat(policy.judgeMalformed(NO_REDRIVE)).isEqualTo(new Verdict.SetAside());
+        assertThat(policy.judgeUnread(NO_REDRIVE)).isEqualTo(new Verdict.SetAside());
     }
 
     @ParameterizedTest

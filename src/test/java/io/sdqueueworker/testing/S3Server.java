@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -53,6 +54,10 @@ public final class S3Server implements AutoCloseable {
 
     public void createBucket(String name) {
         client.createBucket(request -> request.bucket(name));
+    }
+
+    public void put(String bucket, String key, String text) {
+        client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
     }
 
     /// The keys that begin with `prefix`, all pages of them, in the order of S3.

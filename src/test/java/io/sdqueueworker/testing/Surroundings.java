@@ -117,11 +117,16 @@ public final class Surroundings implements AutoCloseable {
 
     /// The SNS envelope around a task.
     public static String envelope(ObjectNode task, String publicationId) {
+        return envelope(task.toString(), publicationId);
+    }
+
+    /// The SNS envelope around any message.
+    public static String envelope(String message, String publicationId) {
         return JSON.createObjectNode()
                 .put("Type", "Notification")
                 .put("MessageId", publicationId)
                 .put("TopicArn", "arn:aws:sns:us-east-1:000000000000:tasks")
-                .put("Message", task.toString())
+                .put("Message", message)
                 .toString();
     }
 

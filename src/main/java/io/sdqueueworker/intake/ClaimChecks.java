@@ -1,0 +1,78 @@
+package io.sdqueueworker.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Payload;
+import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.Set;
+
+/// Redeems claim checks: messages, and contents of tasks, that are in a bucket because they are too large for the
+/// queue.
+///
+/// The pointer of Amazon's extended client libraries is recognised by its form. The message attribute that they send
+/// with it is not asked for: libraries differ in its name, and it is lost on the way through SNS.
+final class ClaimChecks {
+
+    /// The names by which the libraries for Java call their pointers, old and new; the other languages' copy them.
+    private static final Set<String> POINTERS = Set.of(
+            "com.amazon.sqs.javamessaging.MessageS3Pointer", "software.amazon.payloadoffloading.PayloadS3Pointer");
+
+    private final PayloadStore store;
+    private final Set<String> buckets;
+
+    /// @param buckets those that may be read from, whatever a message says
+    ClaimChecks(PayloadStore store, Set<String> buckets) {
+        this.store = store;
+        this.buckets = Set.copyOf(buckets);
+    }
+
+    /// Whether this is a pointer in the place of a message: `["…Pointer",{"s3BucketName":…,"s3Key":…}]`.
+    static boolean isPointer(JsonNode message) {
+        return message.isArray()
+                && message.size() == 2
+                && message.path(0).isTextual()
+                && POINTERS.contains(message.path(0).textValue());
+    }
+
+    /// Fetches the message that a pointer stands for.
+    JsonNode message(JsonNode pointer) throws UnreadableException, TaskFailedException, InterruptedException {
+        JsonNode bucket = pointer.path(1).path("s3BucketName");
+        JsonNode key = pointer.path(1).path("s3Key");
+        if (!bucket.isTextual() || !key.isTextual()) {
+            throw new UnreadableException("the message points to no object: it has no texts s3BucketName and s3Key");
+        }
+        S3Uri address;
+        try {
+            address = S3Uri.untrusted(bucket.textValue(), key.textValue());
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableException("the message points to no object: " + e.getMessage());
+        }
+        return MessageJson.read("the object that the message points to", read(address));
+    }
+
+    /// Fetches the content of a task.
+    Payload content(S3Uri address) throws TaskFailedException, InterruptedException {
+        try {
+            if (MessageJson.read("content_s3: the object", read(address)) instanceof ObjectNode content) {
+                return new Payload(content.toString());
+            }
+            throw new UnreadableException("content_s3: the object is not a JSON object");
+        } catch (UnreadableException e) {
+            throw new TaskFailedException(new Failure(Code.MALFORMED, Stage.INTAKE, e.reason()), e);
+        }
+    }
+
+    private byte[] read(S3Uri address) throws TaskFailedException, InterruptedException {
+        if (!buckets.contains(address.bucket())) {
+            throw new TaskFailedException(new Failure(
+                    Code.INPUT_REFUSED,
+                    Stage.INTAKE,
+                    "nothing is fetched from the bucket '" + address.bucket() + "': it is not one of this worker's"));
+        }
+        return store.read(address);
+    }
+}

@@ -1,0 +1,57 @@
+package io.sdqueueworker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sdqueueworker.task.Parsed;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.List;
+import java.util.Set;
+
+/// Messages that hold the whole task, read in every format that there is.
+final class Messages {
+
+    private static final MessageParser PARSER = parser(new MemoryPayloads());
+
+    private Messages() {}
+
+    /// @param payloads what the buckets `bucket` (the output bucket) and `payloads` hold
+    static MessageParser parser(PayloadStore payloads) {
+        return new MessageParser(
+                List.of(new V1alpha2Format("bucket"), new V1alpha1Format("bucket")),
+                payloads,
+                Set.of("bucket", "payloads"));
+    }
+
+    static Parsed parse(String body) {
+        try {
+            return PARSER.parse(Deliveries.of(body));
+        } catch (TaskFailedException | InterruptedException e) {
+            throw new AssertionError("nothing is to be fetched", e);
+        }
+    }
+
+    static Task accepted(String body) {
+        Parsed parsed = parse(body);
+        assertThat(parsed).isInstanceOf(Parsed.Accepted.class);
+        return ((Parsed.Accepted) parsed).task();
+    }
+
+    static Parsed.Refused refused(String body) {
+        Parsed parsed = parse(body);
+        assertThat(parsed).isInstanceOf(Parsed.Refused.class);
+        return (Parsed.Refused) parsed;
+    }
+
+    /// The SNS envelope around a message.
+    static String envelope(String messageId, String message) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("Type", "Notification")
+                .put("MessageId", messageId)
+                .put("TopicArn", "arn:aws:sns:us-east-1:123456789012:tasks")
+                .put("Message", message)
+                .toString();
+    }
+}
