@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.logging.Level;
 import org.elasticmq.NodeAddress;
 import org.elasticmq.StrictSQSLimits$;
@@ -90,6 +91,13 @@ public final class SqsServer implements AutoCloseable {
         return createQueue(name, visibility, Map.of(QueueAttributeName.REDRIVE_POLICY, policy));
     }
 
+    /// A queue that keeps the order of messages within their groups, with a visibility timeout of 30 s.
+    ///
+    /// @param name must end in `.fifo`
+    public Queue createFifoQueue(String name) {
+        return createQueue(name, DEFAULT_VISIBILITY, Map.of(QueueAttributeName.FIFO_QUEUE, "true"));
+    }
+
     /// A queue with any attributes that SQS knows, besides the visibility timeout.
     public Queue createQueue(String name, Duration visibility, Map<QueueAttributeName, String> attributes) {
         var all = new HashMap<>(attributes);
@@ -102,6 +110,17 @@ public final class SqsServer implements AutoCloseable {
     /// @return the message id
     public String send(Queue queue, String body) {
         return client.sendMessage(request -> request.queueUrl(queue.url()).messageBody(body))
+                .messageId();
+    }
+
+    /// Sends to a queue that keeps the order within each group; each call is a message of its own.
+    ///
+    /// @return the message id
+    public String send(Queue queue, String body, String group) {
+        return client.sendMessage(request -> request.queueUrl(queue.url())
+                        .messageBody(body)
+                        .messageGroupId(group)
+                        .messageDeduplicationId(UUID.randomUUID().toString()))
                 .messageId();
     }
 

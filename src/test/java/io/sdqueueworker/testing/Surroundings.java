@@ -47,6 +47,12 @@ public final class Surroundings implements AutoCloseable {
         return new Surroundings(WebUiSettings.defaults(), queue);
     }
 
+    /// A queue that keeps the order of tasks within their groups.
+    public static Surroundings createFifo() {
+        return new Surroundings(
+                WebUiSettings.defaults(), Servers.SQS.createFifoQueue("q" + UUID.randomUUID() + ".fifo"));
+    }
+
     /// A queue to use as dead-letter queue.
     public static SqsServer.Queue deadLetterQueue() {
         return Servers.SQS.createQueue("d" + UUID.randomUUID());
