@@ -69,7 +69,7 @@ public final class MessageParser {
             }
         }
         throw new UnreadableException(
-                "the message is in no known format: it has no object 'metadata' and no text 'alwayson_scripts.task'");
+                "the message is in no known format: docs/messages.md says what each is recognised by");
     }
 
     private static JsonNode unwrapped(JsonNode body) throws UnreadableException {

@@ -17,8 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// The format `v1alpha2`: `{"metadata":{"id","tasktype","prefix","context","expires_at",…},"content":{…}}`, alone or as
-/// the value of
-/// an outer `task`. In the place of `content` there may be the address of one in S3, as `content_s3`.
+/// the value of an outer `task`. In the place of `content` there may be the address of one in S3, as `content_s3`.
 public final class V1alpha2Format implements WireFormat {
 
     private final String bucket;
@@ -90,7 +89,7 @@ public final class V1alpha2Format implements WireFormat {
             return TaskFields.refused(header, Code.MALFORMED, "content and content_s3 exclude each other");
         }
         try {
-            // What is not a text becomes an empty one, and no address.
+            // What is not a text is no address either.
             return new Parsed.Deposited(
                     header, kind, S3Uri.parse(task.path("content_s3").asText()));
         } catch (IllegalArgumentException e) {
