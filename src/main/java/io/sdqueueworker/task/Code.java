@@ -14,6 +14,10 @@ public enum Code {
     RUNTIME_REFUSED(Consequence.REJECT),
     /// The runtime reported success without an output.
     OUTPUT_MISSING(Consequence.REJECT),
+    /// An input is not to be fetched: its address, its source, its size or its content is not allowed.
+    INPUT_REFUSED(Consequence.REJECT),
+    /// An input does not exist.
+    INPUT_NOT_FOUND(Consequence.REJECT),
     /// The outputs need more room than the spool has when it is empty.
     OUTPUT_TOO_LARGE(Consequence.REJECT),
 
@@ -36,6 +40,9 @@ public enum Code {
     OUT_OF_MEMORY(Consequence.RETRY),
     /// The runtime went away while it worked on the task.
     RUNTIME_DIED(Consequence.RETRY, Dependency.RUNTIME),
+    /// The source of an input does not answer, or answers with an error of its own. It is the task's own source, so
+    /// other tasks are taken on meanwhile.
+    INPUT_UNAVAILABLE(Consequence.RETRY),
     /// An error of the worker's own.
     INTERNAL(Consequence.RETRY),
     /// The runtime failed without a reason that tells whose fault it is: once may be chance, twice is the task.

@@ -30,9 +30,15 @@ class FailurePolicyTest {
     @EnumSource
     void endsATaskWithoutARedrivePolicy(Code code) {
         String expected = switch (code) {
-            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING, OUTPUT_TOO_LARGE ->
-                "reject reject reject reject reject reject reject reject reject";
-            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
+            case MALFORMED,
+                    UNSUPPORTED_TASK,
+                    INVALID_REQUEST,
+                    RUNTIME_REFUSED,
+                    INPUT_REFUSED,
+                    INPUT_NOT_FOUND,
+                    OUTPUT_MISSING,
+                    OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
+            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INPUT_UNAVAILABLE, INTERNAL ->
                 "retry retry aside aside aside aside aside aside aside";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
@@ -47,9 +53,15 @@ class FailurePolicyTest {
     @EnumSource
     void leavesTheEndToTheRedrivePolicy(Code code) {
         String expected = switch (code) {
-            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING, OUTPUT_TOO_LARGE ->
-                "reject reject reject reject reject reject reject reject reject";
-            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
+            case MALFORMED,
+                    UNSUPPORTED_TASK,
+                    INVALID_REQUEST,
+                    RUNTIME_REFUSED,
+                    INPUT_REFUSED,
+                    INPUT_NOT_FOUND,
+                    OUTPUT_MISSING,
+                    OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
+            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INPUT_UNAVAILABLE, INTERNAL ->
                 "retry retry aside aside dead dead dead dead dead";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
@@ -68,6 +80,8 @@ class FailurePolicyTest {
                 "UNSUPPORTED_TASK",
                 "INVALID_REQUEST",
                 "RUNTIME_REFUSED",
+                "INPUT_REFUSED",
+                "INPUT_NOT_FOUND",
                 "OUTPUT_MISSING",
                 "OUTPUT_TOO_LARGE"
             })
