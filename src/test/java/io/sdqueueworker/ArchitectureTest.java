@@ -30,7 +30,7 @@ class ArchitectureTest {
 
     @Test
     void stagesDoNotKnowEachOther() {
-        slices().matching(ROOT + ".(intake|generation|publication)..")
+        slices().matching(ROOT + ".(intake|staging|generation|publication)..")
                 .should()
                 .notDependOnEachOther()
                 .check(WORKER);
@@ -41,7 +41,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        ROOT + ".intake..", ROOT + ".generation..", ROOT + ".publication..", ROOT + ".spool..")
+                        ROOT + ".intake..",
+                        ROOT + ".staging..",
+                        ROOT + ".generation..",
+                        ROOT + ".publication..",
+                        ROOT + ".spool..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -56,7 +60,8 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".spool..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".intake..", ROOT + ".generation..", ROOT + ".publication..")
+                .resideInAnyPackage(
+                        ROOT + ".intake..", ROOT + ".staging..", ROOT + ".generation..", ROOT + ".publication..")
                 .check(WORKER);
     }
 
@@ -83,12 +88,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyStagingDialsAddressesOfItsOwnChoice() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".staging..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx..")
+                .check(WORKER);
+    }
+
+    @Test
     void cdiStaysAtTheEdge() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
                         ROOT + ".task..",
                         ROOT + ".intake..",
+                        ROOT + ".staging..",
                         ROOT + ".generation..",
                         ROOT + ".publication..",
                         ROOT + ".spool..",
