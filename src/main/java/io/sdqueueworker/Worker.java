@@ -25,6 +25,8 @@ import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.publication.WebUiResultFormat;
 import io.sdqueueworker.scaling.QueueWatch;
 import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.staging.Dialler;
+import io.sdqueueworker.staging.InputObjects;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.GpuClock;
 import io.sdqueueworker.telemetry.TaskLog;
@@ -60,9 +62,18 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     /// @param queue where tasks come from
     /// @param store where outputs go
+    /// @param objects where inputs in S3 are read from
+    /// @param dialler how inputs on the web are reached
     /// @param notifier how results are told
     /// @param registry takes the meters
-    public Worker(WorkerConfig config, TaskQueue queue, OutputStore store, Notifier notifier, MeterRegistry registry) {
+    public Worker(
+            WorkerConfig config,
+            TaskQueue queue,
+            OutputStore store,
+            InputObjects objects,
+            Dialler dialler,
+            Notifier notifier,
+            MeterRegistry registry) {
         this.config = config;
         InstantSource clock = InstantSource.system();
         WorkerMetrics metrics = new WorkerMetrics(registry);
@@ -92,6 +103,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 new MessageParser(List.of(new V1alpha2Format(config.bucket()))),
                 results,
                 spools,
+                Inputs.staging(config, dialler, objects),
                 runtime,
                 new OutputUploader(store),
                 notifier,

@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.aws.S3Inputs;
 import io.sdqueueworker.aws.S3Objects;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.staging.VertxDialler;
 import io.sdqueueworker.testing.SnsServer.Published;
 import io.sdqueueworker.testing.Surroundings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -44,6 +47,8 @@ final class RunningWorker implements AutoCloseable {
     private final Surroundings surroundings;
     private final Map<String, String> settings = new HashMap<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Vertx vertx = Vertx.vertx();
+    private final VertxDialler dialler = new VertxDialler(vertx);
     private URI sqs;
     private URI s3;
     private Worker worker;
@@ -80,12 +85,15 @@ final class RunningWorker implements AutoCloseable {
 
     RunningWorker start() throws InterruptedException {
         WorkerConfig config = config();
+        S3Client objects =
+                AwsClients.configureS3(at(s3, S3Client.builder()), false, true).build();
         worker = new Worker(
                 config,
                 new SqsTaskQueue(
                         at(sqs, SqsClient.builder()).build(), config.queueUrl().toString()),
-                new S3Objects(AwsClients.configureS3(at(s3, S3Client.builder()), false, true)
-                        .build()),
+                new S3Objects(objects),
+                new S3Inputs(objects),
+                dialler,
                 new SnsNotifier(
                         AwsClients.withShortCalls(at(surroundings.sns().endpoint(), SnsClient.builder()))
                                 .build(),
@@ -151,6 +159,8 @@ final class RunningWorker implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             worker.close();
+            dialler.close();
+            vertx.close();
         }
     }
 

@@ -10,6 +10,7 @@ import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.publication.UploadedOutput;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.staging.InputStaging;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
@@ -18,6 +19,7 @@ import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -38,6 +40,7 @@ public final class TaskJourney {
     private final MessageParser parser;
     private final Results results;
     private final SpoolSpace spools;
+    private final InputStaging staging;
     private final DiffusionRuntime runtime;
     private final OutputUploader uploader;
     private final Notifier notifier;
@@ -52,6 +55,7 @@ public final class TaskJourney {
             MessageParser parser,
             Results results,
             SpoolSpace spools,
+            InputStaging staging,
             DiffusionRuntime runtime,
             OutputUploader uploader,
             Notifier notifier,
@@ -63,6 +67,7 @@ public final class TaskJourney {
         this.parser = parser;
         this.results = results;
         this.spools = spools;
+        this.staging = staging;
         this.runtime = runtime;
         this.uploader = uploader;
         this.notifier = notifier;
@@ -128,12 +133,15 @@ public final class TaskJourney {
     private Outcome generate(Delivery delivery, Task task, OnDeck place, Lease lease, StageClock time)
             throws TaskFailedException, InterruptedException {
         try (Spool spool = spools.open()) {
-            log.staged(task.header(), time.staged());
+            // On deck: while another task is on the GPU.
+            StagedInputs inputs = staging.stage(task, spool);
+            metrics.staged(inputs.count(), inputs.bytes());
+            log.staged(task.header(), time.staged(), inputs.bytes());
             Generated generated;
             Finishing finishing;
             try (GpuTurn turn = place.takeGpu()) {
                 time.gpuTaken();
-                generated = generate(task, spool);
+                generated = generate(task, inputs, spool);
                 finishing = turn.finish();
             }
             try (finishing) {
@@ -149,9 +157,10 @@ public final class TaskJourney {
         }
     }
 
-    private Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException {
+    private Generated generate(Task task, StagedInputs inputs, Spool spool)
+            throws TaskFailedException, InterruptedException {
         try {
-            return runtime.generate(task, spool);
+            return runtime.generate(task, inputs, spool);
         } catch (TaskFailedException e) {
             // Before the GPU is let go, or the next task is taken on for the same failure.
             settlement.closeIntake(e.failure());
