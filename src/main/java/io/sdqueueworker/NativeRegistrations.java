@@ -1,6 +1,8 @@
 package io.sdqueueworker;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.sdqueueworker.config.AddressConverters;
+import io.sdqueueworker.config.EgressConverters;
 import io.sdqueueworker.generation.sdwebui.WebUiProgress;
 
 /// What a native image must keep for reflection, since nothing in the code refers to it directly.
@@ -10,7 +12,11 @@ import io.sdqueueworker.generation.sdwebui.WebUiProgress;
         targets = {
             // Read by Jackson from the runtime's answers.
             WebUiProgress.class,
-            WebUiProgress.State.class
+            WebUiProgress.State.class,
+            // Converters of a list's elements: Quarkus registers only those of whole settings.
+            EgressConverters.Host.class,
+            EgressConverters.Cidr.class,
+            AddressConverters.BucketName.class
         })
 final class NativeRegistrations {
 

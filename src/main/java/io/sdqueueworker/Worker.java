@@ -3,7 +3,6 @@ package io.sdqueueworker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.generation.SpoolSpace;
 import io.sdqueueworker.generation.sdwebui.SdWebUiRuntime;
 import io.sdqueueworker.generation.sdwebui.WebUiSettings;
 import io.sdqueueworker.intake.Leases;
@@ -28,6 +27,9 @@ import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.publication.WebUiResultFormat;
 import io.sdqueueworker.scaling.QueueWatch;
+import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.staging.Dialler;
+import io.sdqueueworker.staging.InputObjects;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.GpuClock;
 import io.sdqueueworker.telemetry.TaskLog;
@@ -66,6 +68,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     /// @param queue where tasks come from
     /// @param store where outputs go
     /// @param payloads where senders keep what is too large for a message
+    /// @param objects where inputs in S3 are read from
+    /// @param dialler how inputs on the web are reached
     /// @param notifier how results are told
     /// @param registry takes the meters
     public Worker(
@@ -73,6 +77,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
             TaskQueue queue,
             OutputStore store,
             PayloadStore payloads,
+            InputObjects objects,
+            Dialler dialler,
             Notifier notifier,
             MeterRegistry registry) {
         this.config = config;
@@ -105,6 +111,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 results,
                 new ShelfLife(config.maxAge(), clock),
                 spools,
+                Inputs.staging(config, dialler, objects),
                 runtime,
                 new OutputUploader(store),
                 notifier,

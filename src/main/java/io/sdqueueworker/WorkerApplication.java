@@ -5,6 +5,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.sdqueueworker.aws.S3Inputs;
 import io.sdqueueworker.aws.S3Objects;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
@@ -12,7 +13,9 @@ import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.StartFailure;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.publication.Notifier;
+import io.sdqueueworker.staging.VertxDialler;
 import io.sdqueueworker.telemetry.WorkerHealth;
+import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -32,14 +35,19 @@ public class WorkerApplication {
     private static final Logger LOG = Logger.getLogger(WorkerApplication.class.getName());
 
     private final Worker worker;
+    private final VertxDialler dialler;
 
-    WorkerApplication(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, MeterRegistry registry) {
+    WorkerApplication(
+            WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, Vertx vertx, MeterRegistry registry) {
         Logger.getLogger("io.sdqueueworker").setLevel(org.jboss.logmanager.Level.parse(config.logLevel()));
+        this.dialler = new VertxDialler(vertx);
         this.worker = new Worker(
                 config,
                 new SqsTaskQueue(sqs, config.queueUrl().toString()),
                 new S3Objects(s3),
                 new S3Payloads(s3),
+                new S3Inputs(s3),
+                dialler,
                 config.topicArn()
                         .<Notifier>map(arn -> new SnsNotifier(sns, arn))
                         .orElse(Notifier.NONE),
@@ -62,6 +70,7 @@ public class WorkerApplication {
     @PreDestroy
     void close() {
         worker.close();
+        dialler.close();
     }
 
     @Produces

@@ -30,7 +30,7 @@ class ArchitectureTest {
 
     @Test
     void stagesDoNotKnowEachOther() {
-        slices().matching(ROOT + ".(intake|generation|publication)..")
+        slices().matching(ROOT + ".(intake|staging|generation|publication)..")
                 .should()
                 .notDependOnEachOther()
                 .check(WORKER);
@@ -40,11 +40,28 @@ class ArchitectureTest {
     void stagesDoNotKnowWhoComposesThem() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".intake..", ROOT + ".generation..", ROOT + ".publication..")
+                .resideInAnyPackage(
+                        ROOT + ".intake..",
+                        ROOT + ".staging..",
+                        ROOT + ".generation..",
+                        ROOT + ".publication..",
+                        ROOT + ".spool..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         ROOT, ROOT + ".pipeline..", ROOT + ".scaling..", ROOT + ".telemetry..", ROOT + ".config..")
+                .check(WORKER);
+    }
+
+    @Test
+    void theSpoolKnowsNoStage() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".spool..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".intake..", ROOT + ".staging..", ROOT + ".generation..", ROOT + ".publication..")
                 .check(WORKER);
     }
 
@@ -71,14 +88,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyStagingDialsAddressesOfItsOwnChoice() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".staging..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx..")
+                .check(WORKER);
+    }
+
+    @Test
     void cdiStaysAtTheEdge() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
                         ROOT + ".task..",
                         ROOT + ".intake..",
+                        ROOT + ".staging..",
                         ROOT + ".generation..",
                         ROOT + ".publication..",
+                        ROOT + ".spool..",
                         ROOT + ".pipeline..",
                         ROOT + ".scaling..",
                         ROOT + ".aws..")

@@ -157,7 +157,7 @@ class OutagesTest {
     void rejectsATaskWhoseOutputsDoNotFitIntoTheSpool() throws Exception {
         try (Surroundings around = Surroundings.create();
                 RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .with("worker.spool-limit", "100")
+                        .with("worker.spool-limit", "1K")
                         .start()) {
             around.send("too-large");
 

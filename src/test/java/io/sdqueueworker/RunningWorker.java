@@ -7,15 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.aws.S3Inputs;
 import io.sdqueueworker.aws.S3Objects;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.staging.VertxDialler;
 import io.sdqueueworker.testing.SnsServer.Published;
 import io.sdqueueworker.testing.Surroundings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -46,6 +49,8 @@ final class RunningWorker implements AutoCloseable {
     private final Surroundings surroundings;
     private final Map<String, String> settings = new HashMap<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Vertx vertx = Vertx.vertx();
+    private final VertxDialler dialler = new VertxDialler(vertx);
     private URI sqs;
     private URI s3;
     private OptionalInt payloadLimit = OptionalInt.empty();
@@ -97,6 +102,8 @@ final class RunningWorker implements AutoCloseable {
                         at(sqs, SqsClient.builder()).build(), config.queueUrl().toString()),
                 new S3Objects(store),
                 payloadLimit.isPresent() ? new S3Payloads(store, payloadLimit.getAsInt()) : new S3Payloads(store),
+                new S3Inputs(store),
+                dialler,
                 new SnsNotifier(
                         AwsClients.withShortCalls(at(surroundings.sns().endpoint(), SnsClient.builder()))
                                 .build(),
@@ -162,6 +169,8 @@ final class RunningWorker implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             worker.close();
+            dialler.close();
+            vertx.close();
         }
     }
 

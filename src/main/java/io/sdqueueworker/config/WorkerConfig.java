@@ -1,5 +1,7 @@
 package io.sdqueueworker.config;
 
+import io.sdqueueworker.staging.HostPattern;
+import io.sdqueueworker.staging.Network;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -42,11 +44,36 @@ public interface WorkerConfig {
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();
 
-    /// Bytes that spool files may take in all. A task that needs more than that is rejected; one that
+    /// Bytes that spool files may take in all, inputs and outputs. A task that needs more than that is rejected; one
+    /// that
     /// finds too little of it left comes back.
     @WithDefault("4G")
     @WithConverter(Converters.Bytes.class)
     Long spoolLimit();
+
+    /// The only hosts that inputs are fetched from: names, or `*.` and a name for all hosts below it. Default: all.
+    Optional<List<@WithConverter(EgressConverters.Host.class) HostPattern>> inputHosts();
+
+    /// Networks that inputs may be fetched from although they are not of the public Internet. Default: none.
+    Optional<List<@WithConverter(EgressConverters.Cidr.class) Network>> inputAllowNetworks();
+
+    /// The buckets that inputs may be read from beside the output bucket. Default: none.
+    Optional<List<@WithConverter(AddressConverters.BucketName.class) String>> inputBuckets();
+
+    /// Bytes that one input by URL may have.
+    @WithDefault("64M")
+    @WithConverter(Converters.Bytes.class)
+    Long inputMaxBytes();
+
+    /// How many different inputs by URL a task may name.
+    @WithDefault("32")
+    @WithConverter(Converters.Count.class)
+    Integer inputMaxCount();
+
+    /// How long one input may take, from the look-up of its host to its last byte. Then the task comes back.
+    @WithDefault("60s")
+    @WithConverter(Converters.Positive.class)
+    Duration inputTimeout();
 
     /// How long a renewal of the lease hides a message; renewed at a third of it. Shorter gives a dead worker's task
     /// back sooner and costs more calls.

@@ -1,8 +1,6 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
-import io.sdqueueworker.generation.Spool;
-import io.sdqueueworker.generation.SpoolSpace;
 import io.sdqueueworker.intake.Lease;
 import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
@@ -10,6 +8,9 @@ import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.publication.UploadedOutput;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.staging.InputStaging;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
@@ -18,6 +19,7 @@ import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -39,6 +41,7 @@ public final class TaskJourney {
     private final Results results;
     private final ShelfLife shelfLife;
     private final SpoolSpace spools;
+    private final InputStaging staging;
     private final DiffusionRuntime runtime;
     private final OutputUploader uploader;
     private final Notifier notifier;
@@ -54,6 +57,7 @@ public final class TaskJourney {
             Results results,
             ShelfLife shelfLife,
             SpoolSpace spools,
+            InputStaging staging,
             DiffusionRuntime runtime,
             OutputUploader uploader,
             Notifier notifier,
@@ -66,6 +70,7 @@ public final class TaskJourney {
         this.results = results;
         this.shelfLife = shelfLife;
         this.spools = spools;
+        this.staging = staging;
         this.runtime = runtime;
         this.uploader = uploader;
         this.notifier = notifier;
@@ -142,12 +147,15 @@ public final class TaskJourney {
     private Outcome generate(Delivery delivery, Task task, OnDeck place, Lease lease, StageClock time)
             throws TaskFailedException, InterruptedException {
         try (Spool spool = spools.open()) {
-            log.staged(task.header(), time.staged());
+            // On deck: while another task is on the GPU.
+            StagedInputs inputs = staging.stage(task, spool);
+            metrics.staged(inputs.count(), inputs.bytes());
+            log.staged(task.header(), time.staged(), inputs.bytes());
             Generated generated;
             Finishing finishing;
             try (GpuTurn turn = place.takeGpu()) {
                 time.gpuTaken();
-                generated = generate(task, spool);
+                generated = generate(task, inputs, spool);
                 finishing = turn.finish();
             }
             try (finishing) {
@@ -163,9 +171,10 @@ public final class TaskJourney {
         }
     }
 
-    private Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException {
+    private Generated generate(Task task, StagedInputs inputs, Spool spool)
+            throws TaskFailedException, InterruptedException {
         try {
-            return runtime.generate(task, spool);
+            return runtime.generate(task, inputs, spool);
         } catch (TaskFailedException e) {
             // Before the GPU is let go, or the next task is taken on for the same failure.
             settlement.closeIntake(e.failure());

@@ -14,9 +14,10 @@ public enum Code {
     RUNTIME_REFUSED(Consequence.REJECT),
     /// The runtime reported success without an output.
     OUTPUT_MISSING(Consequence.REJECT),
-    /// What the message points to may not be read, or is too large.
+    /// What the message points to, or an input, is not to be fetched: its address, its source, its size or its content
+    /// is not allowed.
     INPUT_REFUSED(Consequence.REJECT),
-    /// What the message points to is not there.
+    /// What the message points to, or an input, does not exist.
     INPUT_NOT_FOUND(Consequence.REJECT),
     /// Nobody waits for the task any more: its time, or the age that the worker allows, has passed.
     EXPIRED(Consequence.REJECT),
@@ -42,6 +43,9 @@ public enum Code {
     OUT_OF_MEMORY(Consequence.RETRY),
     /// The runtime went away while it worked on the task.
     RUNTIME_DIED(Consequence.RETRY, Dependency.RUNTIME),
+    /// The source of an input does not answer, or answers with an error of its own. It is the task's own source, so
+    /// other tasks are taken on meanwhile.
+    INPUT_UNAVAILABLE(Consequence.RETRY),
     /// An error of the worker's own.
     INTERNAL(Consequence.RETRY),
     /// The runtime failed without a reason that tells whose fault it is: once may be chance, twice is the task.

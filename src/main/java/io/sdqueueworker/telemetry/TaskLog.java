@@ -25,8 +25,12 @@ public final class TaskLog {
     }
 
     /// Everything the task needs is here.
-    public void staged(TaskHeader task, Duration took) {
-        LOG.infof("task staged taskId=%s stage=%s millis=%d", task.id(), Stage.STAGING.label(), took.toMillis());
+    ///
+    /// @param bytes of the inputs that were fetched
+    public void staged(TaskHeader task, Duration took, long bytes) {
+        LOG.infof(
+                "task staged taskId=%s stage=%s millis=%d bytes=%d",
+                task.id(), Stage.STAGING.label(), took.toMillis(), bytes);
     }
 
     /// The runtime is done with the task.

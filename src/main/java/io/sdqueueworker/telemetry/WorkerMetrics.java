@@ -58,6 +58,19 @@ public final class WorkerMetrics {
                 .record(duration);
     }
 
+    /// `sd_worker_inputs_total` and `sd_worker_input_bytes_total`: what was fetched for tasks before the GPU.
+    public void staged(long count, long bytes) {
+        Counter.builder("sd.worker.inputs")
+                .description("Inputs by URL that were fetched")
+                .register(registry)
+                .increment((double) count);
+        Counter.builder("sd.worker.input")
+                .description("Bytes of inputs by URL that were fetched")
+                .baseUnit("bytes")
+                .register(registry)
+                .increment((double) bytes);
+    }
+
     /// `sd_worker_queue_wait_seconds`: age of the messages when they were received.
     public void waited(Duration duration) {
         Timer.builder("sd.worker.queue.wait")
@@ -113,10 +126,10 @@ public final class WorkerMetrics {
                 .register(registry);
     }
 
-    /// `sd_worker_spool_bytes`: bytes of outputs on disk that are not uploaded yet.
+    /// `sd_worker_spool_bytes`: bytes of tasks under way on disk.
     public void spoolBytes(DoubleSupplier bytes) {
         Gauge.builder("sd.worker.spool", bytes::getAsDouble)
-                .description("Bytes of outputs on disk that are not uploaded yet")
+                .description("Bytes on disk of tasks under way: inputs, requests, outputs that are not uploaded yet")
                 .baseUnit("bytes")
                 .strongReference(true)
                 .register(registry);

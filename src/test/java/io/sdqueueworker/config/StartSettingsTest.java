@@ -2,10 +2,13 @@ package io.sdqueueworker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.staging.HostPattern;
+import io.sdqueueworker.staging.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +41,12 @@ class StartSettingsTest {
         assertThat(settings.queueLookInterval()).isEqualTo(Duration.ofSeconds(15));
         assertThat(settings.dynamicModel()).isFalse();
         assertThat(settings.logLevel()).isEqualTo("INFO");
+        assertThat(settings.inputHosts()).isEmpty();
+        assertThat(settings.inputAllowNetworks()).isEmpty();
+        assertThat(settings.inputBuckets()).isEmpty();
+        assertThat(settings.inputMaxBytes()).isEqualTo(64L * 1024 * 1024);
+        assertThat(settings.inputMaxCount()).isEqualTo(32);
+        assertThat(settings.inputTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.runtime().type()).isEqualTo("sdwebui");
         assertThat(settings.runtime().name()).isEmpty();
         assertThat(settings.runtime().url()).isEqualTo(URI.create("http://localhost:8080/sdapi/v1"));
@@ -69,6 +78,34 @@ class StartSettingsTest {
         assertThat(settings.runtime().type()).isEqualTo("sdwebui");
         assertThat(settings.runtime().name()).contains("sdruntime");
         assertThat(settings.runtime().url()).isEqualTo(URI.create("http://localhost:7860/sdapi/v1"));
+    }
+
+    @Test
+    void readsListsOfWhereInputsMayComeFrom() {
+        WorkerConfig settings = Environment.smallest()
+                .with("WORKER_INPUT_HOSTS", "Images.example.com, *.example.org")
+                .with("WORKER_INPUT_ALLOW_NETWORKS", "10.1.0.0/16,fd00:1::/32")
+                .with("WORKER_INPUT_BUCKETS", "one-bucket,another.bucket")
+                .settings();
+
+        assertThat(settings.inputHosts().orElseThrow())
+                .containsExactly(HostPattern.parse("images.example.com"), HostPattern.parse("*.example.org"));
+        assertThat(settings.inputAllowNetworks().orElseThrow())
+                .containsExactly(Network.parse("10.1.0.0/16"), Network.parse("fd00:1::/32"));
+        assertThat(settings.inputBuckets().orElseThrow()).containsExactly("one-bucket", "another.bucket");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            WORKER_INPUT_HOSTS          | https://a.example | hosts with commas between them, such as images.example.com,*.example.org
+            WORKER_INPUT_ALLOW_NETWORKS | 10.0.0.0          | networks with commas between them, such as 10.1.0.0/16,fd00:1::/32
+            """)
+    void saysWhatItExpectsOfSourcesOfInputs(String name, String value, String expected) {
+        String property =
+                name.toLowerCase(Locale.ROOT).replace("worker_", "worker.").replace('_', '-');
+
+        assertThat(Environment.smallest().with(name, value).refusal())
+                .containsExactly(name + " (" + property + ") is wrong: expects " + expected);
     }
 
     @Test

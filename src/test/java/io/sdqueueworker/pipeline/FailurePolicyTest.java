@@ -39,7 +39,7 @@ class FailurePolicyTest {
                     INPUT_NOT_FOUND,
                     EXPIRED,
                     OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
-            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
+            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INPUT_UNAVAILABLE, INTERNAL ->
                 "retry retry aside aside aside aside aside aside aside";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
@@ -63,7 +63,7 @@ class FailurePolicyTest {
                     INPUT_NOT_FOUND,
                     EXPIRED,
                     OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
-            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
+            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INPUT_UNAVAILABLE, INTERNAL ->
                 "retry retry aside aside dead dead dead dead dead";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
@@ -82,6 +82,8 @@ class FailurePolicyTest {
                 "UNSUPPORTED_TASK",
                 "INVALID_REQUEST",
                 "RUNTIME_REFUSED",
+                "INPUT_REFUSED",
+                "INPUT_NOT_FOUND",
                 "OUTPUT_MISSING",
                 "INPUT_REFUSED",
                 "INPUT_NOT_FOUND",

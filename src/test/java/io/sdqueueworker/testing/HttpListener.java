@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ServerSocketFactory;
 
 /// An HTTP/1.1 server on a plain socket of 127.0.0.1 with one virtual thread for each connection.
 ///
@@ -24,6 +25,7 @@ final class HttpListener implements AutoCloseable {
         boolean answer(Connection connection, HttpHead request) throws IOException, InterruptedException;
     }
 
+    private final ServerSocketFactory sockets;
     private final Conversation conversation;
     private final ExecutorService threads;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -31,7 +33,9 @@ final class HttpListener implements AutoCloseable {
     private volatile ServerSocket server;
     private volatile CountDownLatch released = new CountDownLatch(0);
 
-    private HttpListener(String name, int port, Conversation conversation) throws IOException {
+    private HttpListener(String name, int port, ServerSocketFactory sockets, Conversation conversation)
+            throws IOException {
+        this.sockets = sockets;
         this.conversation = conversation;
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(name + "-", 0).factory());
@@ -41,8 +45,13 @@ final class HttpListener implements AutoCloseable {
 
     /// @param port 0 for any free one
     static HttpListener start(String name, int port, Conversation conversation) {
+        return start(name, port, ServerSocketFactory.getDefault(), conversation);
+    }
+
+    /// @param sockets makes the listening socket, which may speak TLS
+    static HttpListener start(String name, int port, ServerSocketFactory sockets, Conversation conversation) {
         try {
-            var listener = new HttpListener(name, port, conversation);
+            var listener = new HttpListener(name, port, sockets, conversation);
             listener.acceptFrom(listener.server);
             return listener;
         } catch (IOException e) {
@@ -82,8 +91,8 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    private static ServerSocket bind(int port) throws IOException {
-        var socket = new ServerSocket();
+    private ServerSocket bind(int port) throws IOException {
+        var socket = sockets.createServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 200);
         return socket;

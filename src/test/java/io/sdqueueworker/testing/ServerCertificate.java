@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A certificate for 127.0.0.1 that nobody but itself vouches for, made by the JDK's `keytool`.
+/// A certificate, for 127.0.0.1 if nothing else is asked for, that nobody but itself vouches for, made by the JDK's
+/// `keytool`.
 ///
 /// @param keyStore certificate and key in PKCS12, for the server
 /// @param authority the certificate in PEM, for clients to trust
@@ -26,12 +27,19 @@ public record ServerCertificate(Path keyStore, Path authority) {
     ///
     /// @param directory takes the two files
     public static ServerCertificate create(Path directory) throws InterruptedException {
+        return create(directory, "ip:127.0.0.1,dns:localhost");
+    }
+
+    /// Makes one for other hosts.
+    ///
+    /// @param names as `keytool` writes them, such as `dns:a.example`
+    public static ServerCertificate create(Path directory, String names) throws InterruptedException {
         ServerCertificate made =
                 new ServerCertificate(directory.resolve("server.p12"), directory.resolve("authority.pem"));
         String store = made.keyStore().toString();
         keytool(
                 "-genkeypair -alias server -keyalg EC -groupname secp256r1 -validity 2 -dname CN=127.0.0.1 -ext bc:c",
-                List.of("-ext", "san=ip:127.0.0.1,dns:localhost", "-keystore", store, "-storepass", PASSWORD));
+                List.of("-ext", "san=" + names, "-keystore", store, "-storepass", PASSWORD));
         keytool(
                 "-exportcert -alias server -rfc",
                 List.of("-file", made.authority().toString(), "-keystore", store, "-storepass", PASSWORD));

@@ -1,7 +1,7 @@
 package io.sdqueueworker.generation.sdwebui;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sdqueueworker.generation.Spool;
+import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
@@ -40,7 +40,7 @@ final class GenerationCall implements AutoCloseable {
     private final FutureTask<Generated> answer;
     private final Thread thread;
 
-    private GenerationCall(HttpRequest request, byte[] sent, Spool spool) {
+    private GenerationCall(HttpRequest request, String sent, Spool spool) {
         this.answer = new FutureTask<>(() -> exchange(request, sent, spool));
         this.thread = Thread.ofVirtual().name("generation-call").unstarted(answer);
     }
@@ -48,14 +48,13 @@ final class GenerationCall implements AutoCloseable {
     /// Sends the request.
     ///
     /// @param path below the API's address
-    /// @param body JSON
     /// @param spool takes the images of the answer
-    static GenerationCall start(WebUiSettings settings, String path, byte[] body, Spool spool) {
+    static GenerationCall start(WebUiSettings settings, String path, WebUiRequest body, Spool spool) {
         HttpRequest.Builder request = HttpRequest.newBuilder(settings.path(path))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+                .POST(body.publisher());
         settings.credentials().ifPresent(value -> request.header("Authorization", WebUiApi.basic(value)));
-        GenerationCall call = new GenerationCall(request.build(), body, spool);
+        GenerationCall call = new GenerationCall(request.build(), body.quotable(), spool);
         call.thread.start();
         return call;
     }
@@ -81,7 +80,7 @@ final class GenerationCall implements AutoCloseable {
         } catch (ExecutionException e) {
             throw switch (e.getCause()) {
                 case TaskFailedException failed -> failed;
-                case Spool.SpoolException disk -> disk.asFailure();
+                case Spool.SpoolException disk -> disk.asFailure(Stage.GENERATION);
                 case JsonProcessingException garbled ->
                     failure(
                             Code.RUNTIME_ERROR,
@@ -116,14 +115,13 @@ final class GenerationCall implements AutoCloseable {
         }
     }
 
-    private Generated exchange(HttpRequest request, byte[] sent, Spool spool)
+    private Generated exchange(HttpRequest request, String sent, Spool spool)
             throws IOException, InterruptedException, TaskFailedException {
         HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
             if (response.statusCode() != 200) {
                 String text = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
-                throw new TaskFailedException(
-                        WebUiErrors.failure(response.statusCode(), text, new String(sent, StandardCharsets.UTF_8)));
+                throw new TaskFailedException(WebUiErrors.failure(response.statusCode(), text, sent));
             }
             return AnswerReader.read(body, spool);
         }

@@ -2,14 +2,16 @@ package io.sdqueueworker.generation.sdwebui;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.generation.DiffusionRuntime;
-import io.sdqueueworker.generation.Spool;
+import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -54,11 +56,12 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
     }
 
     @Override
-    public Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException {
+    public Generated generate(Task task, StagedInputs inputs, Spool spool)
+            throws TaskFailedException, InterruptedException {
         generating = true;
         try {
             awaitIdle();
-            Generated generated = call(task, spool);
+            Generated generated = call(task, inputs, spool);
             requireWhole(generated);
             return generated;
         } finally {
@@ -71,11 +74,13 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
         api.close();
     }
 
-    private Generated call(Task task, Spool spool) throws TaskFailedException, InterruptedException {
+    private Generated call(Task task, StagedInputs inputs, Spool spool)
+            throws TaskFailedException, InterruptedException {
         String path = switch (task.kind()) {
             case TEXT_TO_IMAGE -> "txt2img";
         };
-        try (GenerationCall call = GenerationCall.start(settings, path, request(task), spool)) {
+        WebUiRequest request = request(task, inputs, spool);
+        try (GenerationCall call = GenerationCall.start(settings, path, request, spool)) {
             ProgressWatch watch = new ProgressWatch(api, spool, settings);
             while (!call.await(LOOK_INTERVAL)) {
                 try {
@@ -92,12 +97,17 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
         }
     }
 
-    private byte[] request(Task task) throws TaskFailedException {
+    private WebUiRequest request(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException {
         try {
-            return WebUiRequest.textToImage(task.payload(), settings.switchModel());
+            return WebUiRequest.write(task.payload(), inputs, settings.switchModel(), spool);
         } catch (JsonProcessingException e) {
             throw new TaskFailedException(
                     new Failure(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object"), e);
+        } catch (Spool.SpoolException e) {
+            throw e.asFailure(Stage.GENERATION);
+        } catch (IOException e) {
+            throw new TaskFailedException(
+                    new Failure(Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage()), e);
         }
     }
 

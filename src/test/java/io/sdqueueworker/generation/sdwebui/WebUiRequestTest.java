@@ -4,13 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.task.MediaType;
 import io.sdqueueworker.task.Payload;
-import java.nio.charset.StandardCharsets;
+import io.sdqueueworker.task.StagedInput;
+import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedInputs.Place;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebUiRequestTest {
+
+    @TempDir
+    Path workDirectory;
 
     @ParameterizedTest
     @ValueSource(
@@ -36,7 +50,7 @@ class WebUiRequestTest {
                 "image_link":"s3://b/k","save_dir":"out","sd_vae":"v","override_settings":{},
                 "controlnet":{"args":[{"enabled":true}]},"ADetailer":{"args":[]}},"override_settings":{}}"""))
                 .isEqualTo("{\"alwayson_scripts\":{\"controlnet\":{\"args\":[{\"enabled\":true}]},"
-                        + "\"ADetailer\":{\"args\":[]}},\"override_settings\":{}}");
+                        + "\"ADetailer\":{\"args\":[]}},\"override_settings\":{},\"init_images\":[\"s3://b/k\"]}");
     }
 
     @Test
@@ -84,19 +98,70 @@ class WebUiRequestTest {
     }
 
     @Test
+    void putsInputsInThePlaceOfTheirUrls() throws Exception {
+        StagedInput one = staged("one");
+        StagedInputs inputs = new StagedInputs(List.of(
+                new Place("/init_images/1", "s3://b/1", one),
+                new Place("/alwayson_scripts/controlnet/args/0/image", "s3://b/2", staged("four")),
+                new Place("/alwayson_scripts/controlnet/args/1/a~1b", "s3://b/1", one)));
+
+        String request = request("""
+                {"prompt":"s3://b/1","init_images":["data","s3://b/1"],"alwayson_scripts":{"controlnet":{"args":
+                [{"image":"s3://b/2","weight":0.50},{"a/b":"s3://b/1"}]}},"override_settings":{}}""", inputs, false);
+
+        assertThat(request)
+                .isEqualTo("{\"prompt\":\"s3://b/1\",\"init_images\":[\"data\",\"b25l\"],\"alwayson_scripts\":"
+                        + "{\"controlnet\":{\"args\":[{\"image\":\"Zm91cg==\",\"weight\":0.50},{\"a/b\":\"b25l\"}]}},"
+                        + "\"override_settings\":{}}");
+    }
+
+    @Test
+    void makesTheLinkedImageTheFirstImage() throws Exception {
+        StagedInputs inputs =
+                new StagedInputs(List.of(new Place("/alwayson_scripts/image_link", "s3://b/1", staged("one"))));
+
+        assertThat(request("{\"alwayson_scripts\":{\"image_link\":\"s3://b/1\"}}", inputs, false))
+                .isEqualTo("{\"alwayson_scripts\":{},\"override_settings\":{},\"init_images\":[\"b25l\"]}");
+    }
+
+    @Test
+    void prefersTheImagesOfTheRequest() throws Exception {
+        assertThat(fixed("{\"init_images\":[\"a\"],\"alwayson_scripts\":{\"image_link\":\"b\"}}"))
+                .isEqualTo("{\"init_images\":[\"a\"],\"alwayson_scripts\":{},\"override_settings\":{}}");
+    }
+
+    @Test
+    void sendsTheFileWithItsLength() throws Exception {
+        try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
+            WebUiRequest request = WebUiRequest.write(new Payload("{}"), StagedInputs.NONE, false, spool);
+
+            assertThat(request.publisher().contentLength()).isEqualTo(Files.size(request.file()));
+        }
+    }
+
+    @Test
     void refusesAContentThatIsNotJson() {
         assertThatThrownBy(() -> fixed("{")).isInstanceOf(JsonProcessingException.class);
     }
 
-    private static String fixed(String content) throws JsonProcessingException {
-        return request(content, false);
+    private String fixed(String content) throws IOException, TaskFailedException {
+        return request(content, StagedInputs.NONE, false);
     }
 
-    private static String switching(String content) throws JsonProcessingException {
-        return request(content, true);
+    private String switching(String content) throws IOException, TaskFailedException {
+        return request(content, StagedInputs.NONE, true);
     }
 
-    private static String request(String content, boolean switchModel) throws JsonProcessingException {
-        return new String(WebUiRequest.textToImage(new Payload(content), switchModel), StandardCharsets.UTF_8);
+    private String request(String content, StagedInputs inputs, boolean switchModel)
+            throws IOException, TaskFailedException {
+        try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
+            return Files.readString(WebUiRequest.write(new Payload(content), inputs, switchModel, spool)
+                    .file());
+        }
+    }
+
+    private StagedInput staged(String content) throws IOException {
+        Path file = Files.writeString(workDirectory.resolve(content), content);
+        return new StagedInput(file, content.length(), MediaType.PNG);
     }
 }

@@ -1,0 +1,36 @@
+package io.sdqueueworker;
+
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.staging.BucketSource;
+import io.sdqueueworker.staging.Dialler;
+import io.sdqueueworker.staging.EgressPolicy;
+import io.sdqueueworker.staging.InputLimits;
+import io.sdqueueworker.staging.InputObjects;
+import io.sdqueueworker.staging.InputStaging;
+import io.sdqueueworker.staging.SystemResolver;
+import io.sdqueueworker.staging.WebSource;
+import io.sdqueueworker.staging.WebUiInputs;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Where the worker may fetch the inputs of tasks from, as the settings say.
+final class Inputs {
+
+    private Inputs() {}
+
+    static InputStaging staging(WorkerConfig config, Dialler dialler, InputObjects objects) {
+        Set<String> buckets = new HashSet<>(config.inputBuckets().orElse(List.of()));
+        buckets.add(config.bucket());
+        return new InputStaging(
+                new WebUiInputs(),
+                new InputLimits(config.inputMaxBytes(), config.inputMaxCount(), config.inputTimeout()),
+                new WebSource(
+                        new EgressPolicy(
+                                config.inputHosts().orElse(List.of()),
+                                config.inputAllowNetworks().orElse(List.of())),
+                        new SystemResolver(),
+                        dialler),
+                new BucketSource(buckets, objects));
+    }
+}

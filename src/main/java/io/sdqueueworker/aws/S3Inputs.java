@@ -1,0 +1,82 @@
+package io.sdqueueworker.aws;
+
+import io.sdqueueworker.spool.Spool.SpoolException;
+import io.sdqueueworker.staging.Deadline;
+import io.sdqueueworker.staging.InputObjects;
+import io.sdqueueworker.staging.InputSink;
+import io.sdqueueworker.staging.SourceFailedException;
+import io.sdqueueworker.task.S3Uri;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// Inputs in Amazon S3, or in a store that speaks its protocol.
+public final class S3Inputs implements InputObjects {
+
+    private static final int NOT_FOUND = 404;
+
+    /// The object or the bucket is as it is, whoever asks and whenever: asking again would not help.
+    private static final Set<String> REFUSALS = Set.of(
+            "AccessDenied",
+            "AllAccessDisabled",
+            "AuthorizationHeaderMalformed",
+            "InvalidBucketName",
+            "InvalidObjectState",
+            "KeyTooLongError",
+            "PermanentRedirect");
+
+    private final S3Client s3;
+
+    public S3Inputs(S3Client s3) {
+        this.s3 = s3;
+    }
+
+    @Override
+    public void copy(S3Uri address, Deadline deadline, InputSink into) throws IOException, InterruptedException {
+        Duration left = deadline.left();
+        if (left.isZero()) {
+            throw deadline.passed();
+        }
+        try {
+            // Copied within the call, so that the call's time limit covers the body too.
+            s3.<GetObjectResponse>getObject(
+                    request -> request.bucket(address.bucket())
+                            .key(address.key())
+                            .overrideConfiguration(override -> override.apiCallTimeout(left)),
+                    (response, body) -> {
+                        into.announce(response.contentLength() == null ? -1 : response.contentLength());
+                        body.transferTo(into);
+                        return response;
+                    });
+        } catch (ApiCallTimeoutException e) {
+            throw deadline.passed();
+        } catch (SdkException e) {
+            throw translated(e);
+        }
+    }
+
+    private static IOException translated(SdkException e) throws InterruptedException {
+        // What the sink says comes out wrapped.
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SourceFailedException || cause instanceof SpoolException) {
+                return (IOException) cause;
+            }
+        }
+        SdkFailure.rethrowInterrupt(e);
+        String reason = "S3 GetObject: " + SdkFailure.describe(e);
+        if (e instanceof S3Exception service) {
+            if (service.statusCode() == NOT_FOUND) {
+                return SourceFailedException.notFound(reason);
+            }
+            if (REFUSALS.contains(SdkFailure.code(service))) {
+                return SourceFailedException.refused(reason);
+            }
+        }
+        return SourceFailedException.unavailable(reason);
+    }
+}

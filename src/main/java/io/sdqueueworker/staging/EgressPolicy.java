@@ -1,0 +1,86 @@
+package io.sdqueueworker.staging;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Which hosts and addresses inputs may be fetched from: by default every host, and no address but those of the public
+/// Internet. A task must not make the worker a way into its node, its cluster or the cloud's metadata.
+public final class EgressPolicy {
+
+    /// What is not the public Internet, by the registries of special-purpose addresses (RFC 6890 and later).
+    private static final List<Network> DENIED_IPV4 = networks(
+            "0.0.0.0/8", // this host, this network
+            "10.0.0.0/8", // private
+            "100.64.0.0/10", // shared between carriers; pods and services in many clusters
+            "127.0.0.0/8", // loopback
+            "169.254.0.0/16", // link-local: metadata of clouds, containers and nodes
+            "172.16.0.0/12", // private
+            "192.0.0.0/24", // protocol assignments
+            "192.0.2.0/24", // documentation
+            "192.88.99.0/24", // relays of 6to4
+            "192.168.0.0/16", // private
+            "198.18.0.0/15", // benchmarks; pods in some clusters
+            "198.51.100.0/24", // documentation
+            "203.0.113.0/24", // documentation
+            "224.0.0.0/4", // multicast
+            "240.0.0.0/4"); // reserved, and broadcast
+
+    /// Outside of this nothing is public: loopback, link-local, private (`fd00:ec2::254` too), multicast, IPv4-mapped.
+    private static final Network PUBLIC_IPV6 = Network.parse("2000::/3");
+
+    private static final List<Network> DENIED_IPV6 = networks(
+            "2001::/23", // protocol assignments, with Teredo and its embedded IPv4 addresses among them
+            "2001:db8::/32", // documentation
+            "2002::/16", // 6to4, with embedded IPv4 addresses
+            "3fff::/20"); // documentation
+
+    /// Where the IPv4 Internet is reached from networks that have only IPv6: the address behind it is judged.
+    private static final Network NAT64 = Network.parse("64:ff9b::/96");
+
+    private static final int IPV4_BYTES = 4;
+
+    private final List<HostPattern> hosts;
+    private final List<Network> allowed;
+
+    /// @param hosts the only hosts; all where there are none
+    /// @param allowed networks that are permitted although they are not public
+    public EgressPolicy(List<HostPattern> hosts, List<Network> allowed) {
+        this.hosts = List.copyOf(hosts);
+        this.allowed = List.copyOf(allowed);
+    }
+
+    /// Whether a host may be looked up at all.
+    boolean allows(HostName host) {
+        return hosts.isEmpty() || hosts.stream().anyMatch(pattern -> pattern.matches(host.value()));
+    }
+
+    /// Whether an address may be dialled.
+    boolean allows(InetAddress address) {
+        if (allowed.stream().anyMatch(network -> network.contains(address))) {
+            return true;
+        }
+        if (address.getAddress().length == IPV4_BYTES) {
+            return DENIED_IPV4.stream().noneMatch(network -> network.contains(address));
+        }
+        if (NAT64.contains(address)) {
+            return allows(lastFourBytes(address));
+        }
+        return PUBLIC_IPV6.contains(address) && DENIED_IPV6.stream().noneMatch(network -> network.contains(address));
+    }
+
+    private static InetAddress lastFourBytes(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        try {
+            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, bytes.length - IPV4_BYTES, bytes.length));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
+    }
+
+    private static List<Network> networks(String... notations) {
+        return Stream.of(notations).map(Network::parse).toList();
+    }
+}

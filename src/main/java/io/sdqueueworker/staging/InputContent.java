@@ -1,0 +1,48 @@
+package io.sdqueueworker.staging;
+
+import io.sdqueueworker.staging.InputPlace.Form;
+import io.sdqueueworker.task.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Judges by its bytes whether a file is what belongs to its place: an error page, or a document of some service
+/// inside,
+/// must not go to the runtime as a picture. What the source calls it does not count.
+final class InputContent {
+
+    private InputContent() {}
+
+    /// @return what the file is
+    /// @throws SourceFailedException when that does not belong to the place
+    static MediaType require(Form form, Path file) throws IOException {
+        MediaType type;
+        try (InputStream in = Files.newInputStream(file)) {
+            type = MediaType.of(in.readNBytes(MediaType.HEAD_BYTES));
+        }
+        String belongs = switch (form) {
+            case MEDIA -> isMedia(type) ? "" : "an image, a video or a sound";
+            case MODEL -> isModel(type) ? "" : "a 3D model (glTF binary, FBX or PLY)";
+        };
+        if (!belongs.isEmpty()) {
+            throw SourceFailedException.refused("its content is " + type.mediaType() + ", and not " + belongs);
+        }
+        return type;
+    }
+
+    private static boolean isMedia(MediaType type) {
+        return switch (type) {
+            case PNG, JPEG, WEBP, GIF, AVIF, HEIC, JPEG_XL, TIFF, BMP -> true;
+            case M4A, QUICKTIME, MP4, WEBM, MATROSKA, AVI -> true;
+            case WAV, FLAC, OPUS, OGG, MP3 -> true;
+            // A document with links, which a runtime might follow, and no picture that it could open.
+            case SVG -> false;
+            case GLB, FBX, PLY, ZIP, HTML, JSON, TEXT, UNKNOWN -> false;
+        };
+    }
+
+    private static boolean isModel(MediaType type) {
+        return type == MediaType.GLB || type == MediaType.FBX || type == MediaType.PLY;
+    }
+}

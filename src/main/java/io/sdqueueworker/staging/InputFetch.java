@@ -1,0 +1,76 @@
+package io.sdqueueworker.staging;
+
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.MediaType;
+import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedInput;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The fetching of one input, wherever it is from.
+///
+/// A failure names the input by its place in the content and by its host or bucket. Never by the rest of its URL, which
+/// is often what gives access to it.
+final class InputFetch {
+
+    private final InputLimits limits;
+    private final WebSource web;
+    private final BucketSource buckets;
+    private final List<InputPlace> places;
+    private String source = "";
+
+    /// @param places where it stands in the content; at least one
+    InputFetch(InputLimits limits, WebSource web, BucketSource buckets, List<InputPlace> places) {
+        this.limits = limits;
+        this.web = web;
+        this.buckets = buckets;
+        this.places = List.copyOf(places);
+    }
+
+    StagedInput run(Spool spool) throws TaskFailedException, InterruptedException {
+        try {
+            Path file = spool.nextPath();
+            long bytes;
+            try (InputSink sink = new InputSink(spool.write(file), limits.maxBytes())) {
+                copy(places.getFirst().url(), sink);
+                bytes = sink.bytes();
+            }
+            MediaType type = MediaType.UNKNOWN;
+            for (InputPlace place : places) {
+                type = InputContent.require(place.form(), file);
+            }
+            return new StagedInput(file, bytes, type);
+        } catch (Spool.SpoolException e) {
+            throw e.isHopeless()
+                    ? failed(Code.INPUT_REFUSED, "the inputs of the task need more room than the spool has", e)
+                    : e.asFailure(Stage.STAGING);
+        } catch (SourceFailedException e) {
+            throw failed(e.code(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw failed(Code.INPUT_UNAVAILABLE, "the connection to its source broke", e);
+        }
+    }
+
+    private void copy(String url, InputSink sink) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.in(limits.timeout());
+        if (url.regionMatches(true, 0, "s3:", 0, 3)) {
+            S3Uri address = BucketSource.parse(url);
+            source = " (bucket " + address.bucket() + ")";
+            buckets.fetch(address, deadline, sink);
+        } else {
+            WebAddress address = WebAddress.parse(url);
+            source = " (host " + address.host() + ")";
+            web.fetch(address, deadline, sink);
+        }
+    }
+
+    private TaskFailedException failed(Code code, String reason, IOException cause) {
+        return new TaskFailedException(
+                new Failure(code, Stage.STAGING, places.getFirst().path() + source + ": " + reason), cause);
+    }
+}

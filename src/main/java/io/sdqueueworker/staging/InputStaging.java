@@ -1,0 +1,114 @@
+package io.sdqueueworker.staging;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedInput;
+import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// Fetches the inputs that a task names by URL, several at a time and each of them once.
+public final class InputStaging {
+
+    private static final int AT_A_TIME = 4;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final InputSearch search;
+    private final InputLimits limits;
+    private final WebSource web;
+    private final BucketSource buckets;
+
+    public InputStaging(InputSearch search, InputLimits limits, WebSource web, BucketSource buckets) {
+        this.search = search;
+        this.limits = limits;
+        this.web = web;
+        this.buckets = buckets;
+    }
+
+    /// Fetches everything, or fails with the first input that cannot be had; the others are then given up. Leaves no
+    /// thread behind that writes to the spool.
+    ///
+    /// @param spool takes the files
+    public StagedInputs stage(Task task, Spool spool) throws TaskFailedException, InterruptedException {
+        List<InputPlace> places = search.find(content(task));
+        if (places.isEmpty()) {
+            return StagedInputs.NONE;
+        }
+        Map<String, List<InputPlace>> byUrl = new LinkedHashMap<>();
+        places.forEach(place ->
+                byUrl.computeIfAbsent(place.url(), _ -> new ArrayList<>()).add(place));
+        if (byUrl.size() > limits.maxCount()) {
+            throw new TaskFailedException(new Failure(
+                    Code.INPUT_REFUSED,
+                    Stage.STAGING,
+                    "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount()
+                            + " (WORKER_INPUT_MAX_COUNT)"));
+        }
+        Map<String, StagedInput> fetched = fetchAll(byUrl, spool);
+        return new StagedInputs(places.stream()
+                .map(place -> new StagedInputs.Place(place.pointer(), place.url(), staged(fetched, place)))
+                .toList());
+    }
+
+    private static StagedInput staged(Map<String, StagedInput> fetched, InputPlace place) {
+        StagedInput input = fetched.get(place.url());
+        if (input == null) {
+            throw new IllegalStateException("an input was not fetched");
+        }
+        return input;
+    }
+
+    private Map<String, StagedInput> fetchAll(Map<String, List<InputPlace>> byUrl, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        record Fetched(String url, StagedInput input) {}
+        Map<String, StagedInput> fetched = new LinkedHashMap<>();
+        // Its close waits until every thread has let go of the spool.
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                AT_A_TIME, Thread.ofVirtual().name("input-fetch-", 0).factory())) {
+            CompletionService<Fetched> fetches = new ExecutorCompletionService<>(threads);
+            try {
+                byUrl.forEach((url, places) -> fetches.submit(
+                        () -> new Fetched(url, new InputFetch(limits, web, buckets, places).run(spool))));
+                while (fetched.size() < byUrl.size()) {
+                    Fetched next = fetches.take().get();
+                    fetched.put(next.url(), next.input());
+                }
+            } catch (ExecutionException e) {
+                throw failure(e);
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+        return fetched;
+    }
+
+    private static TaskFailedException failure(ExecutionException e) {
+        if (e.getCause() instanceof TaskFailedException failed) {
+            return failed;
+        }
+        throw new IllegalStateException("fetching an input failed", e.getCause());
+    }
+
+    private static JsonNode content(Task task) throws TaskFailedException {
+        try {
+            return JSON.readTree(task.payload().json());
+        } catch (JsonProcessingException e) {
+            throw new TaskFailedException(
+                    new Failure(Code.INVALID_REQUEST, Stage.STAGING, "the content is not JSON"), e);
+        }
+    }
+}

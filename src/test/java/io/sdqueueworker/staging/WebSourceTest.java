@@ -1,0 +1,267 @@
+package io.sdqueueworker.staging;
+
+import static io.sdqueueworker.staging.Fetching.LONG;
+import static io.sdqueueworker.staging.Fetching.PNG;
+import static io.sdqueueworker.staging.Fetching.allowing;
+import static io.sdqueueworker.staging.Fetching.fetch;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.testing.InputAnswer;
+import io.sdqueueworker.testing.InputServer;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Fetching from web servers on real sockets. The public addresses here are only judged; whatever is dialled is on this
+/// machine.
+class WebSourceTest {
+
+    private static final String PUBLIC = "93.184.215.14";
+    private static final String PUBLIC_TOO = "2606:2800:21f::1";
+
+    private final InputServer server = InputServer.start();
+    private final Fetching fetching = new Fetching();
+    private final WebSource source = fetching.source(allowing());
+
+    @AfterEach
+    void close() {
+        fetching.close();
+        server.close();
+    }
+
+    @Test
+    void fetchesFromTheAddressThatWasJudged() throws Exception {
+        server.serve("/a.png", InputAnswer.png(PNG));
+        fetching.resolving("a.example", PUBLIC, PUBLIC_TOO);
+
+        assertThat(fetch(source, server.url("a.example", "/a.png?sig=1"))).isEqualTo(PNG);
+        assertThat(fetching.dialled()).containsExactly(PUBLIC);
+        assertThat(server.requests()).singleElement().satisfies(request -> {
+            assertThat(request.target()).isEqualTo("/a.png?sig=1");
+            assertThat(request.host()).isEqualTo("a.example:" + server.port());
+            assertThat(request.headers()).doesNotContain("Authorization", "Cookie", "Referer");
+        });
+    }
+
+    @Test
+    void looksUpAHostOnce() throws Exception {
+        server.serve("/a.png", InputAnswer.png(PNG));
+        fetching.resolving("rebinding.example", PUBLIC).resolving("rebinding.example", "127.0.0.1");
+
+        assertThat(fetch(source, server.url("rebinding.example", "/a.png"))).isEqualTo(PNG);
+        assertThat(fetching.dialled()).containsExactly(PUBLIC);
+        assertRefused(() -> fetch(source, server.url("rebinding.example", "/a.png")), "not of the public Internet");
+        assertThat(fetching.dialled()).containsExactly(PUBLIC);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "169.254.169.254", "10.0.0.1", "::1", "fd00:ec2::254", "64:ff9b::7f00:1"})
+    void connectsToNoneOfTheAddressesWhereOneIsDenied(String denied) {
+        fetching.resolving("mixed.example", PUBLIC, denied);
+
+        assertRefused(() -> fetch(source, server.url("mixed.example", "/a.png")), "not of the public Internet");
+        assertThat(fetching.dialled()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254"})
+    void connectsToNoAddressInAUrlThatIsDenied(String host) {
+        assertRefused(() -> fetch(source, server.url(host, "/a.png")), "not of the public Internet");
+        assertThat(fetching.dialled()).isEmpty();
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void permitsANetworkOfTheList() throws Exception {
+        server.serve("/a.png", InputAnswer.png(PNG));
+
+        assertThat(fetch(fetching.source(allowing("127.0.0.0/8")), server.url("/a.png")))
+                .isEqualTo(PNG);
+    }
+
+    @Test
+    void doesNotLookUpAHostThatIsNotOnTheList() {
+        WebSource listed = fetching.source(new EgressPolicy(List.of(HostPattern.parse("*.example.org")), List.of()));
+
+        assertRefused(() -> fetch(listed, server.url("a.example", "/a.png")), "WORKER_INPUT_HOSTS");
+    }
+
+    @Test
+    void triesTheNextAddressWhereNobodyListens() throws Exception {
+        server.serve("/a.png", InputAnswer.png(PNG));
+        fetching.resolving("a.example", PUBLIC, PUBLIC_TOO);
+        Dialler real = fetching.dialler();
+        WebSource halfThere = fetching.source(allowing(), (url, address, deadline) -> {
+            if (address.getHostAddress().equals(PUBLIC)) {
+                throw new Dialler.UnreachableException(new ConnectException("refused"));
+            }
+            return real.get(url, Fetching.LOOPBACK, deadline);
+        });
+
+        assertThat(fetch(halfThere, server.url("a.example", "/a.png"))).isEqualTo(PNG);
+        assertThat(fetching.dialled()).hasSize(2).first().isEqualTo(PUBLIC);
+    }
+
+    @Test
+    void findsNobodyAtAClosedPort() {
+        int port = server.port();
+        server.close();
+
+        assertFailed(
+                Code.INPUT_UNAVAILABLE,
+                () -> fetch(fetching.source(allowing("127.0.0.0/8")), "http://127.0.0.1:" + port + "/"),
+                "its source does not accept connections");
+    }
+
+    @Test
+    void tellsAnUnknownHostFromANameServiceThatIsDown() {
+        fetching.resolving("nobody.example");
+
+        assertFailed(Code.INPUT_NOT_FOUND, () -> fetch(source, "http://nobody.example/"), "nobody knows its host");
+        assertFailed(Code.INPUT_UNAVAILABLE, () -> fetch(source, "http://nobody.example/"), "the name service");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, INPUT_NOT_FOUND",
+        "410, INPUT_NOT_FOUND",
+        "400, INPUT_REFUSED",
+        "401, INPUT_REFUSED",
+        "403, INPUT_REFUSED",
+        "204, INPUT_REFUSED",
+        "206, INPUT_REFUSED",
+        "304, INPUT_REFUSED",
+        "408, INPUT_UNAVAILABLE",
+        "429, INPUT_UNAVAILABLE",
+        "500, INPUT_UNAVAILABLE",
+        "503, INPUT_UNAVAILABLE"
+    })
+    void tellsWhatTheSourceAnswers(int status, Code code) {
+        server.serve("/a.png", InputAnswer.status(status));
+
+        assertFailed(code, () -> fetch(local(), server.url("/a.png")), "its source answers " + status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void followsRedirectsWithoutWhatTheyGive(int status) throws Exception {
+        server.serve("/a.png", InputAnswer.redirect(status, "b?sig=2"));
+        server.serve("/b", InputAnswer.redirect(status, server.url("/c")));
+        server.serve("/c", InputAnswer.png(PNG));
+
+        assertThat(fetch(local(), server.url("/a.png"))).isEqualTo(PNG);
+        assertThat(server.requests())
+                .extracting(InputServer.Request::target)
+                .containsExactly("/a.png", "/b?sig=2", "/c");
+        assertThat(server.requests())
+                .allSatisfy(request -> assertThat(request.headers())
+                        .doesNotContainAnyElementsOf(List.of("Cookie", "cookie", "Referer", "Authorization")));
+    }
+
+    @Test
+    void followsNoMoreThanFiveRedirects() {
+        server.serve("/a.png", InputAnswer.redirect(302, "/a.png"));
+
+        assertRefused(() -> fetch(local(), server.url("/a.png")), "redirected more than 5 times");
+        assertThat(server.requests()).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:1/",
+                "http://169.254.169.254/latest/meta-data/",
+                "//[fd00:ec2::254]/",
+                "http://metadata.example/",
+                "http://0x7f.1/",
+                "http://user:password@b.example/",
+                "file:///etc/passwd"
+            })
+    void judgesEveryRedirect(String location) {
+        server.serve("/a.png", InputAnswer.redirect(302, location));
+        fetching.resolving("a.example", PUBLIC).resolving("metadata.example", "169.254.169.254");
+
+        assertThatExceptionOfType(SourceFailedException.class)
+                .isThrownBy(() -> fetch(source, server.url("a.example", "/a.png")))
+                .matches(refused -> refused.code() == Code.INPUT_REFUSED);
+        assertThat(fetching.dialled().subList(1, fetching.dialled().size())).allMatch(PUBLIC::equals);
+    }
+
+    @Test
+    void looksUpTheHostOfARedirectAnew() {
+        server.serve("/a.png", InputAnswer.redirect(302, "/b.png"));
+        fetching.resolving("a.example", PUBLIC).resolving("a.example", "127.0.0.1");
+
+        assertRefused(() -> fetch(source, server.url("a.example", "/a.png")), "not of the public Internet");
+        assertThat(fetching.dialled()).containsExactly(PUBLIC);
+    }
+
+    @Test
+    void takesAnAnswerWithoutLength() throws Exception {
+        server.serve("/a.png", InputAnswer.fileWithoutLength(PNG));
+
+        assertThat(fetch(local(), server.url("/a.png"))).isEqualTo(PNG);
+    }
+
+    @Test
+    void refusesAnAnswerThatSaysItIsTooLarge() throws Exception {
+        server.serve("/a.png", InputAnswer.png(new byte[10 * 1024 * 1024 + 1]));
+
+        assertRefused(() -> fetch(local(), server.url("/a.png")), "it has more than 10485760 bytes");
+    }
+
+    @Test
+    void leavesAnAnswerThatNeverEnds() throws Exception {
+        server.serve("/a.png", InputAnswer.endless(PNG));
+
+        assertRefused(() -> fetch(local(), server.url("/a.png")), "it has more than 10485760 bytes");
+        server.awaitAbandoned(1, LONG);
+    }
+
+    @Test
+    void noticesAnAnswerThatBreaksOff() {
+        server.serve("/a.png", InputAnswer.truncated(PNG));
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> fetch(local(), server.url("/a.png")))
+                .withMessage("the answer broke off");
+    }
+
+    @Test
+    void waitsNoLongerThanTheTimeLimit() throws Exception {
+        server.serve("/silent", InputAnswer.silent());
+        server.serve("/stalled", InputAnswer.stalled(PNG));
+
+        for (String path : List.of("/silent", "/stalled")) {
+            assertFailed(
+                    Code.INPUT_UNAVAILABLE,
+                    () -> fetch(local(), server.url(path), Deadline.in(Duration.ofMillis(300))),
+                    "it was not here after 0.3 s (WORKER_INPUT_TIMEOUT)");
+        }
+        server.awaitAbandoned(2, LONG);
+    }
+
+    private WebSource local() {
+        return fetching.source(allowing("127.0.0.0/8"));
+    }
+
+    private static void assertRefused(ThrowingCallable call, String reason) {
+        assertFailed(Code.INPUT_REFUSED, call, reason);
+    }
+
+    private static void assertFailed(Code code, ThrowingCallable call, String reason) {
+        assertThatExceptionOfType(SourceFailedException.class)
+                .isThrownBy(call)
+                .withMessageContaining(reason)
+                .satisfies(failed -> assertThat(failed.code()).isEqualTo(code));
+    }
+}
