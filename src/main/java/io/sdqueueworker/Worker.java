@@ -15,6 +15,7 @@ import io.sdqueueworker.pipeline.Drain;
 import io.sdqueueworker.pipeline.IntakeGate;
 import io.sdqueueworker.pipeline.Journeys;
 import io.sdqueueworker.pipeline.Line;
+import io.sdqueueworker.pipeline.Pace;
 import io.sdqueueworker.pipeline.Receiver;
 import io.sdqueueworker.pipeline.Settlement;
 import io.sdqueueworker.pipeline.TaskJourney;
@@ -71,7 +72,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         Line line = new Line(gpuClock);
         SpoolSpace spools = spools(config);
 
-        runtime = new SdWebUiRuntime(webUiSettings(config));
+        Pace pace = new Pace();
+        runtime = new SdWebUiRuntime(webUiSettings(config), pace);
         leases = new Leases(queue, config.visibility(), metrics::renewed);
         queueWatch = new QueueWatch(queue);
         results = new Results(
@@ -96,6 +98,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 new OutputUploader(store),
                 notifier,
                 settlement,
+                pace,
                 metrics,
                 log,
                 clock));

@@ -42,6 +42,7 @@ public final class TaskJourney {
     private final OutputUploader uploader;
     private final Notifier notifier;
     private final Settlement settlement;
+    private final Pace pace;
     private final MessageEnd message;
     private final WorkerMetrics metrics;
     private final TaskLog log;
@@ -56,6 +57,7 @@ public final class TaskJourney {
             OutputUploader uploader,
             Notifier notifier,
             Settlement settlement,
+            Pace pace,
             WorkerMetrics metrics,
             TaskLog log,
             InstantSource clock) {
@@ -67,6 +69,7 @@ public final class TaskJourney {
         this.uploader = uploader;
         this.notifier = notifier;
         this.settlement = settlement;
+        this.pace = pace;
         this.message = new MessageEnd(log);
         this.metrics = metrics;
         this.log = log;
@@ -128,7 +131,9 @@ public final class TaskJourney {
     private Outcome generate(Delivery delivery, Task task, OnDeck place, Lease lease, StageClock time)
             throws TaskFailedException, InterruptedException {
         try (Spool spool = spools.open()) {
-            log.staged(task.header(), time.staged());
+            Duration staging = time.staged();
+            pace.staged(staging);
+            log.staged(task.header(), staging);
             Generated generated;
             Finishing finishing;
             try (GpuTurn turn = place.takeGpu()) {
@@ -150,8 +155,10 @@ public final class TaskJourney {
     }
 
     private Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException {
-        try {
-            return runtime.generate(task, spool);
+        try (Pace.Run run = pace.begin(task.kind())) {
+            Generated generated = runtime.generate(task, spool);
+            run.complete();
+            return generated;
         } catch (TaskFailedException e) {
             // Before the GPU is let go, or the next task is taken on for the same failure.
             settlement.closeIntake(e.failure());
