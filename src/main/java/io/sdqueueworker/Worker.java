@@ -15,6 +15,7 @@ import io.sdqueueworker.pipeline.Drain;
 import io.sdqueueworker.pipeline.IntakeGate;
 import io.sdqueueworker.pipeline.Journeys;
 import io.sdqueueworker.pipeline.Line;
+import io.sdqueueworker.pipeline.LookAhead;
 import io.sdqueueworker.pipeline.Pace;
 import io.sdqueueworker.pipeline.Receiver;
 import io.sdqueueworker.pipeline.Settlement;
@@ -25,6 +26,7 @@ import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.publication.WebUiResultFormat;
+import io.sdqueueworker.scaling.Backlog;
 import io.sdqueueworker.scaling.QueueWatch;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.GpuClock;
@@ -102,7 +104,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 metrics,
                 log,
                 clock));
-        receiver = new Receiver(queue, leases, line, gate, journeys);
+        LookAhead lookAhead = new LookAhead(new Backlog(queue), pace, config.lookAhead());
+        receiver = new Receiver(queue, leases, line, lookAhead, gate, journeys);
         drain = new Drain(receiver, line, journeys);
 
         metrics.gpuTime(gpuClock);
