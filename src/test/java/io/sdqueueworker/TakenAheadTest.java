@@ -41,4 +41,29 @@ class TakenAheadTest {
             assertThat(worker.ended("abandoned", "shutdown")).isEqualTo(2);
         }
     }
+
+    @Test
+    void givesBackWhatItTookAheadWhenTheRuntimeDies() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        try (Surroundings around = Surroundings.create();
+                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
+                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
+                RunningWorker worker =
+                        HeldOnGpu.worker(around, queue, workDirectory).withS3At(bucket.endpoint())) {
+            around.runtime().next(Behaviour.held(first));
+            around.send("on-gpu");
+            around.send("on-deck");
+            worker.start();
+            bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
+
+            around.runtime().die();
+
+            worker.awaitEnded("abandoned", "intake_closed");
+            assertThat(worker.ended("retryable", "runtime_died")).isEqualTo(1);
+            assertThat(worker.ended("retryable", "runtime_unavailable")).isZero();
+            around.runtime().revive();
+            assertThat(worker.results(2))
+                    .allMatch(result -> result.path("result").asBoolean());
+        }
+    }
 }

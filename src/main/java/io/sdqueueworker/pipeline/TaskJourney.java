@@ -138,6 +138,10 @@ public final class TaskJourney {
             Finishing finishing;
             try (GpuTurn turn = place.takeGpu()) {
                 time.gpuTaken();
+                if (!settlement.intakeIsOpen()) {
+                    // What has failed since the receive would fail this task, too, and cost it an attempt.
+                    return abandon(delivery, lease, Outcome.Reason.INTAKE_CLOSED);
+                }
                 generated = generate(task, spool);
                 finishing = turn.finish();
             }
@@ -201,9 +205,14 @@ public final class TaskJourney {
     }
 
     private Outcome abandon(Delivery delivery, Lease lease) {
+        return abandon(delivery, lease, Outcome.Reason.SHUTDOWN);
+    }
+
+    /// @param unlessLost the reason, unless the lease is lost
+    private Outcome abandon(Delivery delivery, Lease lease, Outcome.Reason unlessLost) {
         // More than one may have interrupted it; the message is to be given back all the same.
         Thread.interrupted();
-        Outcome.Reason reason = lease.isLost() ? Outcome.Reason.LEASE_LOST : Outcome.Reason.SHUTDOWN;
+        Outcome.Reason reason = lease.isLost() ? Outcome.Reason.LEASE_LOST : unlessLost;
         if (lease.isHeld()) {
             try {
                 message.release(delivery, lease, Duration.ZERO);
