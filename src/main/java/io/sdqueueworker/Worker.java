@@ -16,6 +16,8 @@ import io.sdqueueworker.pipeline.Drain;
 import io.sdqueueworker.pipeline.IntakeGate;
 import io.sdqueueworker.pipeline.Journeys;
 import io.sdqueueworker.pipeline.Line;
+import io.sdqueueworker.pipeline.LookAhead;
+import io.sdqueueworker.pipeline.Pace;
 import io.sdqueueworker.pipeline.Receiver;
 import io.sdqueueworker.pipeline.Settlement;
 import io.sdqueueworker.pipeline.ShelfLife;
@@ -26,6 +28,7 @@ import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.publication.WebUiResultFormat;
+import io.sdqueueworker.scaling.Backlog;
 import io.sdqueueworker.scaling.QueueWatch;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.staging.Dialler;
@@ -89,7 +92,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         Line line = new Line(gpuClock);
         SpoolSpace spools = spools(config);
 
-        runtime = new SdWebUiRuntime(webUiSettings(config));
+        Pace pace = new Pace();
+        runtime = new SdWebUiRuntime(webUiSettings(config), pace);
         leases = new Leases(queue, config.visibility(), metrics::renewed);
         queueWatch = new QueueWatch(queue);
         results = new Results(
@@ -116,10 +120,12 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 new OutputUploader(store),
                 notifier,
                 settlement,
+                pace,
                 metrics,
                 log,
                 clock));
-        receiver = new Receiver(queue, leases, line, gate, journeys);
+        LookAhead lookAhead = new LookAhead(new Backlog(queue), pace, config.lookAhead());
+        receiver = new Receiver(queue, leases, line, lookAhead, gate, journeys);
         drain = new Drain(receiver, line, journeys);
 
         metrics.gpuTime(gpuClock);

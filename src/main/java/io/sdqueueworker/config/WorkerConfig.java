@@ -107,6 +107,13 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Duration drainBudget();
 
+    /// How long before the expected end of the task on the GPU the next one is received, if the queue has a backlog.
+    /// Longer hides slower staging and keeps messages from other workers; twice the average staging time if that is
+    /// longer.
+    @WithDefault("30s")
+    @WithConverter(Converters.Positive.class)
+    Duration lookAhead();
+
     /// How often the queue is asked for its depth and its redrive policy.
     @WithDefault("15s")
     @WithConverter(Converters.Positive.class)

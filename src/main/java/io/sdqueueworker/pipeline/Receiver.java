@@ -10,13 +10,22 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The loop that takes tasks from the queue: one message at a time, and only when it can be begun with.
+/// The loop that takes tasks from the queue: one message at a time, and only when it can be begun with at once or, from
+/// a
+/// backlog, shortly.
 public final class Receiver {
 
     private static final Logger LOG = Logger.getLogger(Receiver.class);
 
     /// As long as SQS allows: fewer calls, and a message is handed over the moment it comes.
     private static final Duration LONG_POLL = Duration.ofSeconds(20);
+
+    /// While the GPU is busy: a longer poll might take a message that comes when the backlog is gone, and one without a
+    /// wait does not ask all servers of SQS.
+    private static final Duration SHORT_POLL = Duration.ofSeconds(1);
+
+    /// How often a busy worker sees whether the task on the GPU ends soon. The GPU's release ends the wait.
+    private static final Duration BETWEEN_LOOKS_AHEAD = Duration.ofMillis(250);
 
     /// Every wait of the loop is bounded, so that standing still can be told from waiting.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -27,6 +36,7 @@ public final class Receiver {
     private final TaskQueue queue;
     private final Leases leases;
     private final Line line;
+    private final LookAhead lookAhead;
     private final IntakeGate gate;
     private final Journeys journeys;
     private final Thread thread = Thread.ofVirtual().name("receiver").unstarted(this::run);
@@ -35,10 +45,12 @@ public final class Receiver {
     private volatile long turnedAtNanos = System.nanoTime();
     private volatile @Nullable String queueTrouble;
 
-    public Receiver(TaskQueue queue, Leases leases, Line line, IntakeGate gate, Journeys journeys) {
+    public Receiver(
+            TaskQueue queue, Leases leases, Line line, LookAhead lookAhead, IntakeGate gate, Journeys journeys) {
         this.queue = queue;
         this.leases = leases;
         this.line = line;
+        this.lookAhead = lookAhead;
         this.gate = gate;
         this.journeys = journeys;
     }
@@ -95,27 +107,40 @@ public final class Receiver {
             return;
         }
         boolean handedOn = false;
-        boolean empty = false;
+        Optional<Duration> wait;
         try {
-            // While the GPU is busy a message is left to a worker that is idle.
-            // The task that held it may have left because something is broken.
-            if (line.awaitGpuFree(LONGEST_WAIT) && gate.isOpen()) {
+            wait = pollNow();
+            if (wait.isPresent()) {
                 turned();
-                Optional<Delivery> delivery = queue.receive(LONG_POLL, leases.receiveVisibility());
+                Optional<Delivery> delivery = queue.receive(wait.get(), leases.receiveVisibility());
                 queueTrouble = null;
-                empty = delivery.isEmpty();
+                lookAhead.received(delivery.isPresent());
                 delivery.ifPresent(received -> journeys.start(received, place));
-                handedOn = !empty;
+                handedOn = delivery.isPresent();
             }
         } finally {
             if (!handedOn) {
                 place.close();
             }
         }
-        if (empty) {
+        if (!handedOn && wait.filter(LONG_POLL::equals).isPresent()) {
             // A runtime that died meanwhile is found out here, not by a task.
             gate.check(Dependency.RUNTIME);
         }
+    }
+
+    /// How long to wait for a message, or nothing while messages are to be left to others.
+    private Optional<Duration> pollNow() throws InterruptedException {
+        Optional<Duration> wait = Optional.empty();
+        if (line.awaitGpuFree(Duration.ZERO)) {
+            wait = Optional.of(LONG_POLL);
+        } else if (lookAhead.isDue()) {
+            wait = Optional.of(SHORT_POLL);
+        } else if (line.awaitGpuFree(BETWEEN_LOOKS_AHEAD)) {
+            wait = Optional.of(LONG_POLL);
+        }
+        // The task that held the GPU may have left because something is broken.
+        return wait.filter(_ -> gate.isOpen());
     }
 
     private void turned() {

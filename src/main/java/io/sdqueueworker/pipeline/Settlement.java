@@ -80,6 +80,11 @@ public final class Settlement {
         gate.close(failure);
     }
 
+    /// Whether nothing is known to be broken that a task on the GPU needs.
+    boolean intakeIsOpen() {
+        return gate.isOpen();
+    }
+
     /// Ends an attempt at a message whose task is not known: there is nobody to tell.
     Outcome settleUnread(Delivery delivery, Failure failure, Lease lease) throws InterruptedException {
         if (!lease.isHeld()) {

@@ -46,6 +46,7 @@ public final class TaskJourney {
     private final OutputUploader uploader;
     private final Notifier notifier;
     private final Settlement settlement;
+    private final Pace pace;
     private final MessageEnd message;
     private final WorkerMetrics metrics;
     private final TaskLog log;
@@ -62,6 +63,7 @@ public final class TaskJourney {
             OutputUploader uploader,
             Notifier notifier,
             Settlement settlement,
+            Pace pace,
             WorkerMetrics metrics,
             TaskLog log,
             InstantSource clock) {
@@ -75,6 +77,7 @@ public final class TaskJourney {
         this.uploader = uploader;
         this.notifier = notifier;
         this.settlement = settlement;
+        this.pace = pace;
         this.message = new MessageEnd(log);
         this.metrics = metrics;
         this.log = log;
@@ -150,11 +153,17 @@ public final class TaskJourney {
             // On deck: while another task is on the GPU.
             StagedInputs inputs = staging.stage(task, spool);
             metrics.staged(inputs.count(), inputs.bytes());
-            log.staged(task.header(), time.staged(), inputs.bytes());
+            Duration stagingTook = time.staged();
+            pace.staged(stagingTook);
+            log.staged(task.header(), stagingTook, inputs.bytes());
             Generated generated;
             Finishing finishing;
             try (GpuTurn turn = place.takeGpu()) {
                 time.gpuTaken();
+                if (!settlement.intakeIsOpen()) {
+                    // What has failed since the receive would fail this task, too, and cost it an attempt.
+                    return abandon(delivery, lease, Outcome.Reason.INTAKE_CLOSED);
+                }
                 generated = generate(task, inputs, spool);
                 finishing = turn.finish();
             }
@@ -173,8 +182,10 @@ public final class TaskJourney {
 
     private Generated generate(Task task, StagedInputs inputs, Spool spool)
             throws TaskFailedException, InterruptedException {
-        try {
-            return runtime.generate(task, inputs, spool);
+        try (Pace.Run run = pace.begin(task.kind())) {
+            Generated generated = runtime.generate(task, inputs, spool);
+            run.complete();
+            return generated;
         } catch (TaskFailedException e) {
             // Before the GPU is let go, or the next task is taken on for the same failure.
             settlement.closeIntake(e.failure());
@@ -217,9 +228,14 @@ public final class TaskJourney {
     }
 
     private Outcome abandon(Delivery delivery, Lease lease) {
+        return abandon(delivery, lease, Outcome.Reason.SHUTDOWN);
+    }
+
+    /// @param unlessLost the reason, unless the lease is lost
+    private Outcome abandon(Delivery delivery, Lease lease, Outcome.Reason unlessLost) {
         // More than one may have interrupted it; the message is to be given back all the same.
         Thread.interrupted();
-        Outcome.Reason reason = lease.isLost() ? Outcome.Reason.LEASE_LOST : Outcome.Reason.SHUTDOWN;
+        Outcome.Reason reason = lease.isLost() ? Outcome.Reason.LEASE_LOST : unlessLost;
         if (lease.isHeld()) {
             try {
                 message.release(delivery, lease, Duration.ZERO);

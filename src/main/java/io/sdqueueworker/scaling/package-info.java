@@ -1,6 +1,6 @@
-/// What the outside scales by: the depth of the queue.
+/// The depth of the queue: what the outside scales by, and whether there is a backlog that idle workers do not drain.
 ///
-/// Reads the queue's own attributes; must not take part in the work.
+/// Used by `pipeline` and the composition. Reads the queue's own attributes; must not take part in the work.
 @NullMarked
 package io.sdqueueworker.scaling;
 

@@ -30,6 +30,8 @@ public sealed interface Outcome {
         /// The message's visibility ran out or was taken over: nothing was touched.
         LEASE_LOST,
         /// The worker is shutting down: the message was released.
-        SHUTDOWN
+        SHUTDOWN,
+        /// Something that the task needs failed while it waited for the GPU: the message was released.
+        INTAKE_CLOSED
     }
 }

@@ -57,6 +57,16 @@ class LineTest {
     }
 
     @Test
+    void tellsAtOnceThatTheGpuIsFree() throws Exception {
+        GpuTurn turn = enter().takeGpu();
+        Future<Boolean> free = others.submit(() -> line.awaitGpuFree(Duration.ofMinutes(1)));
+
+        turn.close();
+
+        assertThat(free.get()).isTrue();
+    }
+
+    @Test
     void waitsOnDeckForTheGpu() throws Exception {
         GpuTurn turn = enter().takeGpu();
         OnDeck next = enter();

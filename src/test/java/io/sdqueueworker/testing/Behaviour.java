@@ -2,6 +2,7 @@ package io.sdqueueworker.testing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /// What a [FakeWebUi] does with one generation. Each entry of the script serves one generation that passed validation;
 /// after the last entry they all go well again.
@@ -21,6 +22,9 @@ public sealed interface Behaviour {
 
     /// Shows no progress and does not answer.
     record Hang() implements Behaviour {}
+
+    /// Stands still half-way through the steps until the latch opens or it is interrupted.
+    record Held(CountDownLatch end) implements Behaviour {}
 
     /// Dies half-way through the steps.
     record Dies() implements Behaviour {}
@@ -68,6 +72,11 @@ public sealed interface Behaviour {
     /// Never answers, until it is interrupted (then as an interrupted run does), dies or is closed.
     static Behaviour hang() {
         return new Hang();
+    }
+
+    /// Shows some progress and goes no further until `end` opens, or it is interrupted.
+    static Behaviour held(CountDownLatch end) {
+        return new Held(end);
     }
 
     /// The process is gone half-way: connections are reset and new ones refused until [FakeWebUi#revive()].

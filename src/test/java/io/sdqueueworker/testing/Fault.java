@@ -11,6 +11,9 @@ sealed interface Fault {
     /// Passes through after a while.
     record Delay(Duration time) implements Fault {}
 
+    /// Passes through when the rule is lifted.
+    record Hold() implements Fault {}
+
     /// Cuts the connection before the target hears of the request.
     record Reset() implements Fault {}
 

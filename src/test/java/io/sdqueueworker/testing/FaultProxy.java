@@ -102,6 +102,10 @@ public final class FaultProxy implements AutoCloseable {
                 Thread.sleep(time);
                 yield relay.pass(client, head);
             }
+            case Fault.Hold() -> {
+                rule.awaitLifted();
+                yield relay.pass(client, head);
+            }
             case Fault.Reset() -> {
                 client.reset();
                 yield false;

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,18 @@ class FaultProxyTest {
         proxy.when(_ -> true).truncateAfter(3);
 
         assertThatThrownBy(() -> send("POST", "/", "hello")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void holdsARequestUntilTheRuleIsLifted() throws Exception {
+        FaultRule rule = proxy.when(_ -> true).hold();
+        var answer = http.sendAsync(request("POST", "/", "hello"), BodyHandlers.ofString());
+        proxy.awaitRequests(1, _ -> true, Duration.ofSeconds(10));
+        assertThat(heard).hasValue(0);
+
+        rule.lift();
+
+        assertThat(answer.join().body()).isEqualTo("POST hello");
     }
 
     @Test

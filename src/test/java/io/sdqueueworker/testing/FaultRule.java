@@ -37,6 +37,11 @@ public final class FaultRule {
         return then(new Fault.Delay(time));
     }
 
+    /// Passes the request on when the rule is lifted.
+    public FaultRule hold() {
+        return then(new Fault.Hold());
+    }
+
     /// Cuts the connection with a TCP reset; the target does not hear of the request.
     public FaultRule reset() {
         return then(new Fault.Reset());
@@ -62,7 +67,7 @@ public final class FaultRule {
         return hits.get();
     }
 
-    /// Ends the rule; requests from now on pass it by, and those it stalls are cut.
+    /// Ends the rule; requests from now on pass it by, those it holds go on, and those it stalls are cut.
     public void lift() {
         times = 0;
         lifted.countDown();

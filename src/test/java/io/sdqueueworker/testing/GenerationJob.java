@@ -45,6 +45,12 @@ final class GenerationJob {
         }
     }
 
+    void awaitOpenOrInterrupted(CountDownLatch latch) throws InterruptedException {
+        while (latch.getCount() > 0 && !interrupted.await(5, TimeUnit.MILLISECONDS)) {
+            // Neither yet.
+        }
+    }
+
     void awaitInterrupted() throws InterruptedException {
         interrupted.await();
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -130,6 +131,10 @@ final class Generations {
                 return _ -> false;
             }
             case Behaviour.Hang() -> job.awaitInterrupted();
+            case Behaviour.Held(CountDownLatch end) -> {
+                job.sample(0.5, stepTime);
+                job.awaitOpenOrInterrupted(end);
+            }
             case Behaviour.Slow(Duration extraTime) -> {
                 int steps = Math.max(1, job.request().steps() * job.request().iterations());
                 job.sample(1, stepTime.plus(extraTime.dividedBy(steps)));

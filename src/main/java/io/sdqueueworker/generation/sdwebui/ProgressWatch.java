@@ -1,5 +1,6 @@
 package io.sdqueueworker.generation.sdwebui;
 
+import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -20,14 +21,16 @@ final class ProgressWatch {
     private final WebUiApi api;
     private final Spool spool;
     private final WebUiSettings settings;
+    private final Progress progress;
     private final long startedAtNanos = System.nanoTime();
     private long movedAtNanos = startedAtNanos;
     private @Nullable Sample last;
 
-    ProgressWatch(WebUiApi api, Spool spool, WebUiSettings settings) {
+    ProgressWatch(WebUiApi api, Spool spool, WebUiSettings settings, Progress progress) {
         this.api = api;
         this.spool = spool;
         this.settings = settings;
+        this.progress = progress;
     }
 
     /// Takes one look at the runtime.
@@ -36,6 +39,9 @@ final class ProgressWatch {
     void look() throws TaskFailedException, InterruptedException {
         Sample sample = sample();
         long now = System.nanoTime();
+        if (sample != null) {
+            sample.progress().share().ifPresent(progress::reached);
+        }
         if (sample != null && !sample.equals(last)) {
             last = sample;
             movedAtNanos = now;

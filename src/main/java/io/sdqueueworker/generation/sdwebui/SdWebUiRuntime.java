@@ -2,6 +2,7 @@ package io.sdqueueworker.generation.sdwebui;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -30,11 +31,14 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
     private static final int LOOKS_AFTER_RUN = 3;
 
     private final WebUiSettings settings;
+    private final Progress progress;
     private final WebUiApi api;
     private volatile boolean generating;
 
-    public SdWebUiRuntime(WebUiSettings settings) {
+    /// @param progress hears how far the running task is
+    public SdWebUiRuntime(WebUiSettings settings, Progress progress) {
         this.settings = settings;
+        this.progress = progress;
         this.api = new WebUiApi(settings);
     }
 
@@ -81,7 +85,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
         };
         WebUiRequest request = request(task, inputs, spool);
         try (GenerationCall call = GenerationCall.start(settings, path, request, spool)) {
-            ProgressWatch watch = new ProgressWatch(api, spool, settings);
+            ProgressWatch watch = new ProgressWatch(api, spool, settings, progress);
             while (!call.await(LOOK_INTERVAL)) {
                 try {
                     watch.look();

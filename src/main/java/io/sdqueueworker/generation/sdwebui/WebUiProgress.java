@@ -2,6 +2,7 @@ package io.sdqueueworker.generation.sdwebui;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// The answer of `GET /progress`.
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param state what the Web UI is doing
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record WebUiProgress(double progress, @Nullable State state) {
+
+    /// What the Web UI adds as soon as there is a job, before anything of it is done.
+    private static final double OF_A_JOB_JUST_BEGUN = 0.01;
 
     /// @param jobCount images or batches of the running job; 0 when idle, -1 while a job is being prepared
     /// @param jobNo which of them is worked on
@@ -24,6 +28,12 @@ public record WebUiProgress(double progress, @Nullable State state) {
 
     boolean idle() {
         return state == null || state.jobCount() == 0;
+    }
+
+    /// How much of the job is done; empty when idle and before the first step.
+    OptionalDouble share() {
+        double done = progress - OF_A_JOB_JUST_BEGUN;
+        return done > 0 ? OptionalDouble.of(Math.min(1, done)) : OptionalDouble.empty();
     }
 
     boolean interrupted() {
