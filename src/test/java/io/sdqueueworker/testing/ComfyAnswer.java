@@ -4,7 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /// The small answers of a [FakeComfyUi], with the content types that aiohttp gives them.
-record ComfyAnswer(int status, String contentType, String body) {
+///
+/// @param whenSent is run once the client has it, or is gone
+record ComfyAnswer(int status, String contentType, String body, Runnable whenSent) {
+
+    ComfyAnswer(int status, String contentType, String body) {
+        this(status, contentType, body, () -> {});
+    }
+
+    ComfyAnswer withWhenSent(Runnable action) {
+        return new ComfyAnswer(status, contentType, body, action);
+    }
 
     static ComfyAnswer json(JsonNode body) {
         return json(200, body);

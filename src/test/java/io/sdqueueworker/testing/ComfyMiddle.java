@@ -53,6 +53,8 @@ final class ComfyMiddle {
             }
             case ComfyBehaviour.Slow(Duration extraTime) -> await(isSampling ? Duration.ZERO : extraTime);
             case ComfyBehaviour.Dies() -> {
+                // Nothing takes time here, so it would often die over the answer to the submission.
+                prompt.answered().await();
                 host.die();
                 throw new InterruptedException("the process died");
             }

@@ -117,8 +117,8 @@ final class ComfyProcess implements ComfyMiddle.Host, AutoCloseable {
                 return;
             }
             queue.done(new ComfyQueue.Ended(prompt, entry));
-            recordings.finished().add(prompt.id());
             events.tellClient("executing", events.data().putNull("node"));
+            recordings.finished().add(prompt.id());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

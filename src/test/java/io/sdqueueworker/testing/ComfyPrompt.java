@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 ///
 /// @param number its place in the line, lowest first; a JSON number, whole or not, as it was given
 /// @param outputs the output nodes to be executed
+/// @param answered counted down when its client knows that it is queued
 /// @param interrupted counted down when it is to stop
 record ComfyPrompt(
         JsonNode number,
@@ -21,6 +22,7 @@ record ComfyPrompt(
         ObjectNode extraData,
         List<String> outputs,
         ComfyBehaviour behaviour,
+        CountDownLatch answered,
         CountDownLatch interrupted) {
 
     /// The order of the queue.

@@ -13,6 +13,7 @@ final class ComfyRecordings {
     private final Recording<String> interrupted = new Recording<>("interrupted prompts");
     private final Recording<ComfyUpload> uploads = new Recording<>("uploads");
     private final Recording<String> clients = new Recording<>("WebSockets");
+    private final Recording<String> clientsGone = new Recording<>("ended WebSockets");
 
     /// Each call as method and route, such as `GET /history/{id}`.
     Recording<String> calls() {
@@ -56,5 +57,10 @@ final class ComfyRecordings {
     /// The client ids of the WebSockets that were opened.
     Recording<String> clients() {
         return clients;
+    }
+
+    /// The client ids of the WebSockets that have ended.
+    Recording<String> clientsGone() {
+        return clientsGone;
     }
 }

@@ -140,7 +140,11 @@ final class ComfyRoutes {
         String clientId = target.parameter("clientId").orElse("");
         WebSocketPeer peer = WebSocketPeer.accept(connection, request);
         recordings.clients().add(clientId);
-        process.get().sockets().serve(peer, clientId);
+        try {
+            process.get().sockets().serve(peer, clientId);
+        } finally {
+            recordings.clientsGone().add(clientId);
+        }
         return false;
     }
 
@@ -149,7 +153,11 @@ final class ComfyRoutes {
     }
 
     private static boolean tell(Connection connection, ComfyAnswer answer) throws IOException {
-        connection.answer(answer.status(), answer.contentType(), answer.body());
+        try {
+            connection.answer(answer.status(), answer.contentType(), answer.body());
+        } finally {
+            answer.whenSent().run();
+        }
         return true;
     }
 }

@@ -62,10 +62,11 @@ final class ComfySubmission {
                         extraData(body, settings),
                         outputs,
                         behaviour,
+                        new CountDownLatch(1),
                         new CountDownLatch(1));
                 recordings.accepted().add(prompt.id());
                 process.queue().put(prompt);
-                yield queued(prompt, nodeErrors);
+                yield queued(prompt, nodeErrors).withWhenSent(prompt.answered()::countDown);
             }
         };
     }

@@ -182,7 +182,7 @@ public final class FakeComfyUi implements AutoCloseable {
         recordings.runs().await(n, limit);
     }
 
-    /// Waits until `n` prompts or more are in the history.
+    /// Waits until `n` prompts or more have ended: they are in the history, and their clients are told.
     ///
     /// @throws AssertionError when fewer are after `limit`
     public void awaitFinished(int n, Duration limit) throws InterruptedException {
@@ -194,6 +194,13 @@ public final class FakeComfyUi implements AutoCloseable {
     /// @throws AssertionError when fewer were after `limit`
     public void awaitClients(int n, Duration limit) throws InterruptedException {
         recordings.clients().await(n, limit);
+    }
+
+    /// Waits until `n` WebSockets or more have ended.
+    ///
+    /// @throws AssertionError when fewer have after `limit`
+    public void awaitClientsGone(int n, Duration limit) throws InterruptedException {
+        recordings.clientsGone().await(n, limit);
     }
 
     /// Waits until a route has been called `n` times or more.
