@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -28,6 +29,7 @@ final class HttpListener implements AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final int port;
     private volatile ServerSocket server;
+    private volatile CountDownLatch released = new CountDownLatch(0);
 
     private HttpListener(String name, int port, Conversation conversation) throws IOException {
         this.conversation = conversation;
@@ -68,10 +70,15 @@ final class HttpListener implements AutoCloseable {
             return;
         }
         try {
+            // A closed socket holds its port until the thread that accepts from it has let go.
+            released.await();
             server = bind(port);
             acceptFrom(server);
         } catch (IOException e) {
             throw new UncheckedIOException("port " + port + " was taken meanwhile", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before port " + port + " was free", e);
         }
     }
 
@@ -83,6 +90,8 @@ final class HttpListener implements AutoCloseable {
     }
 
     private void acceptFrom(ServerSocket listening) {
+        var end = new CountDownLatch(1);
+        released = end;
         threads.execute(() -> {
             try {
                 while (!listening.isClosed()) {
@@ -91,6 +100,8 @@ final class HttpListener implements AutoCloseable {
                 }
             } catch (IOException e) {
                 // The listening socket was closed: this listener vanished or stopped.
+            } finally {
+                end.countDown();
             }
         });
     }
