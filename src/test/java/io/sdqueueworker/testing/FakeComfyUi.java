@@ -182,6 +182,13 @@ public final class FakeComfyUi implements AutoCloseable {
         recordings.runs().await(n, limit);
     }
 
+    /// Waits until `n` samplers or more have begun to work.
+    ///
+    /// @throws AssertionError when fewer have after `limit`
+    public void awaitSampling(int n, Duration limit) throws InterruptedException {
+        recordings.samplings().await(n, limit);
+    }
+
     /// Waits until `n` prompts or more have ended: they are in the history, and their clients are told.
     ///
     /// @throws AssertionError when fewer are after `limit`

@@ -91,11 +91,11 @@ class FakeComfyUiSocketTest {
     }
 
     @Test
-    void tellsEverybodyOfAnInterruptionOnlyWhenThePromptHasNoClient() throws Exception {
+    void tellsEverybodyHowAPromptGoesThatHasNoClient() throws Exception {
         var listening = client.listen("a-client");
         comfy.next(ComfyBehaviour.hang());
         client.post("/prompt", ComfyClient.body(graph).toString());
-        comfy.awaitRunning(1, SOON);
+        listening.await("progress");
 
         client.post("/interrupt", "");
 

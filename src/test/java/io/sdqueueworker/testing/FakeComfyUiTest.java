@@ -85,7 +85,7 @@ class FakeComfyUiTest {
         comfy.awaitFinished(1, SOON);
         comfy.next(ComfyBehaviour.hang());
         String running = client.submit(ComfyWorkflows.textToImage("a fox", 8));
-        comfy.awaitRunning(2, SOON);
+        comfy.awaitSampling(2, SOON);
 
         client.post("/free", "{\"unload_models\":true,\"free_memory\":true}");
         client.post("/interrupt", "");
