@@ -40,11 +40,23 @@ class ArchitectureTest {
     void stagesDoNotKnowWhoComposesThem() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".intake..", ROOT + ".generation..", ROOT + ".publication..")
+                .resideInAnyPackage(
+                        ROOT + ".intake..", ROOT + ".generation..", ROOT + ".publication..", ROOT + ".spool..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         ROOT, ROOT + ".pipeline..", ROOT + ".scaling..", ROOT + ".telemetry..", ROOT + ".config..")
+                .check(WORKER);
+    }
+
+    @Test
+    void theSpoolKnowsNoStage() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".spool..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".intake..", ROOT + ".generation..", ROOT + ".publication..")
                 .check(WORKER);
     }
 
@@ -79,6 +91,7 @@ class ArchitectureTest {
                         ROOT + ".intake..",
                         ROOT + ".generation..",
                         ROOT + ".publication..",
+                        ROOT + ".spool..",
                         ROOT + ".pipeline..",
                         ROOT + ".scaling..",
                         ROOT + ".aws..")

@@ -1,5 +1,6 @@
 package io.sdqueueworker.generation;
 
+import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;

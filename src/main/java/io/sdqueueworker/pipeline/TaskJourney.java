@@ -1,8 +1,6 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
-import io.sdqueueworker.generation.Spool;
-import io.sdqueueworker.generation.SpoolSpace;
 import io.sdqueueworker.intake.Lease;
 import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
@@ -10,6 +8,8 @@ import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.publication.UploadedOutput;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;

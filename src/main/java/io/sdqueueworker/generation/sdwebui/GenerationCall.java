@@ -1,7 +1,7 @@
 package io.sdqueueworker.generation.sdwebui;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sdqueueworker.generation.Spool;
+import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
@@ -81,7 +81,7 @@ final class GenerationCall implements AutoCloseable {
         } catch (ExecutionException e) {
             throw switch (e.getCause()) {
                 case TaskFailedException failed -> failed;
-                case Spool.SpoolException disk -> disk.asFailure();
+                case Spool.SpoolException disk -> disk.asFailure(Stage.GENERATION);
                 case JsonProcessingException garbled ->
                     failure(
                             Code.RUNTIME_ERROR,

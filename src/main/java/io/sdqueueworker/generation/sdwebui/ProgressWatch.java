@@ -1,6 +1,6 @@
 package io.sdqueueworker.generation.sdwebui;
 
-import io.sdqueueworker.generation.Spool;
+import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;

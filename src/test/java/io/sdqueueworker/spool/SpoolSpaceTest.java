@@ -1,10 +1,11 @@
-package io.sdqueueworker.generation;
+package io.sdqueueworker.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.sdqueueworker.generation.Spool.SpoolException;
+import io.sdqueueworker.spool.Spool.SpoolException;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -69,12 +70,14 @@ class SpoolSpaceTest {
 
             assertThatExceptionOfType(SpoolException.class)
                     .isThrownBy(() -> write(other, "123456"))
-                    .satisfies(full ->
-                            assertThat(full.asFailure().failure().code()).isEqualTo(Code.DISK_FULL));
+                    .satisfies(full -> assertThat(
+                                    full.asFailure(Stage.GENERATION).failure().code())
+                            .isEqualTo(Code.DISK_FULL));
             assertThatExceptionOfType(SpoolException.class)
                     .isThrownBy(() -> write(other, "12345678901"))
-                    .satisfies(full ->
-                            assertThat(full.asFailure().failure().code()).isEqualTo(Code.OUTPUT_TOO_LARGE));
+                    .satisfies(full -> assertThat(
+                                    full.asFailure(Stage.GENERATION).failure().code())
+                            .isEqualTo(Code.OUTPUT_TOO_LARGE));
         }
     }
 
@@ -91,7 +94,7 @@ class SpoolSpaceTest {
 
     @Test
     void tellsAFullSpoolAsAFullDisk() {
-        TaskFailedException failed = new SpoolException(Code.DISK_FULL, "full").asFailure();
+        TaskFailedException failed = new SpoolException(Code.DISK_FULL, "full").asFailure(Stage.GENERATION);
 
         assertThat(failed.failure().code()).isEqualTo(Code.DISK_FULL);
     }

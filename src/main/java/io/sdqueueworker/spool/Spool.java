@@ -1,4 +1,4 @@
-package io.sdqueueworker.generation;
+package io.sdqueueworker.spool;
 
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The files that one attempt at a task makes on disk, so that memory stays bounded whatever their size.
+/// The files that one attempt at a task makes on disk, so that memory stays bounded whatever their size. Several
+/// threads
+/// may write files at a time.
 ///
 /// Closing it removes them.
 public final class Spool implements AutoCloseable {
@@ -19,7 +22,7 @@ public final class Spool implements AutoCloseable {
     private final Path directory;
     private final SpoolSpace space;
     private final AtomicLong bytes = new AtomicLong();
-    private int files;
+    private final AtomicInteger files = new AtomicInteger();
 
     Spool(Path directory, SpoolSpace space) {
         this.directory = directory;
@@ -28,7 +31,7 @@ public final class Spool implements AutoCloseable {
 
     /// A path for one more file, without its file.
     public Path nextPath() {
-        return directory.resolve(Integer.toString(files++));
+        return directory.resolve(Integer.toString(files.getAndIncrement()));
     }
 
     /// Bytes written so far: a sign of life while a large answer comes in.
@@ -69,11 +72,17 @@ public final class Spool implements AutoCloseable {
             this.code = code;
         }
 
+        /// Whether the task alone needs more room than there is for all tasks together.
+        public boolean isHopeless() {
+            return code == Code.OUTPUT_TOO_LARGE;
+        }
+
         /// As the failure of a task.
-        public TaskFailedException asFailure() {
+        ///
+        /// @param stage where the file was to be written
+        public TaskFailedException asFailure(Stage stage) {
             return new TaskFailedException(
-                    new Failure(code, Stage.GENERATION, "the work directory cannot take the outputs: " + getMessage()),
-                    this);
+                    new Failure(code, stage, "the work directory cannot take the task's files: " + getMessage()), this);
         }
     }
 

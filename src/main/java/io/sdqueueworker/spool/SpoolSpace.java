@@ -1,5 +1,6 @@
-package io.sdqueueworker.generation;
+package io.sdqueueworker.spool;
 
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ public final class SpoolSpace {
         try {
             Files.createDirectory(directory);
         } catch (IOException e) {
-            throw new Spool.SpoolException("cannot create a spool directory: " + e, e).asFailure();
+            throw new Spool.SpoolException("cannot create a spool directory: " + e, e).asFailure(Stage.STAGING);
         }
         return new Spool(directory, this);
     }
