@@ -2,6 +2,7 @@ package io.sdqueueworker.generation;
 
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 
@@ -18,7 +19,8 @@ public interface DiffusionRuntime {
     /// When the calling thread is interrupted, the runtime is told to stop and the call ends with
     /// [InterruptedException].
     ///
+    /// @param inputs what the task names by URL, to be put in the place of the URLs
     /// @param spool takes the files; the caller closes it
     /// @return at least one file
-    Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException;
+    Generated generate(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException;
 }

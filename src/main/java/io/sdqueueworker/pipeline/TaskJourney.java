@@ -18,6 +18,7 @@ import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -151,7 +152,7 @@ public final class TaskJourney {
 
     private Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException {
         try {
-            return runtime.generate(task, spool);
+            return runtime.generate(task, StagedInputs.NONE, spool);
         } catch (TaskFailedException e) {
             // Before the GPU is let go, or the next task is taken on for the same failure.
             settlement.closeIntake(e.failure());

@@ -8,6 +8,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
     }
 
     @Override
-    public Generated generate(Task task, Spool spool) throws TaskFailedException, InterruptedException {
+    public Generated generate(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException {
         generating = true;
         try {
             awaitIdle();
