@@ -55,7 +55,8 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
     }
 
     @Override
-    public Generated generate(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException {
+    public Generated generate(Task task, StagedInputs inputs, Spool spool)
+            throws TaskFailedException, InterruptedException {
         generating = true;
         try {
             awaitIdle();
