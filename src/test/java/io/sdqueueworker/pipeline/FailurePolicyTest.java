@@ -30,8 +30,15 @@ class FailurePolicyTest {
     @EnumSource
     void endsATaskWithoutARedrivePolicy(Code code) {
         String expected = switch (code) {
-            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING, OUTPUT_TOO_LARGE ->
-                "reject reject reject reject reject reject reject reject reject";
+            case MALFORMED,
+                    UNSUPPORTED_TASK,
+                    INVALID_REQUEST,
+                    UI_WORKFLOW_FORMAT,
+                    UNKNOWN_NODE,
+                    MODEL_NOT_FOUND,
+                    RUNTIME_REFUSED,
+                    OUTPUT_MISSING,
+                    OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
                 "retry retry aside aside aside aside aside aside aside";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
@@ -47,8 +54,15 @@ class FailurePolicyTest {
     @EnumSource
     void leavesTheEndToTheRedrivePolicy(Code code) {
         String expected = switch (code) {
-            case MALFORMED, UNSUPPORTED_TASK, INVALID_REQUEST, RUNTIME_REFUSED, OUTPUT_MISSING, OUTPUT_TOO_LARGE ->
-                "reject reject reject reject reject reject reject reject reject";
+            case MALFORMED,
+                    UNSUPPORTED_TASK,
+                    INVALID_REQUEST,
+                    UI_WORKFLOW_FORMAT,
+                    UNKNOWN_NODE,
+                    MODEL_NOT_FOUND,
+                    RUNTIME_REFUSED,
+                    OUTPUT_MISSING,
+                    OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INTERNAL ->
                 "retry retry aside aside dead dead dead dead dead";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
@@ -67,6 +81,9 @@ class FailurePolicyTest {
                 "MALFORMED",
                 "UNSUPPORTED_TASK",
                 "INVALID_REQUEST",
+                "UI_WORKFLOW_FORMAT",
+                "UNKNOWN_NODE",
+                "MODEL_NOT_FOUND",
                 "RUNTIME_REFUSED",
                 "OUTPUT_MISSING",
                 "OUTPUT_TOO_LARGE"
