@@ -17,6 +17,7 @@ import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -89,14 +90,15 @@ public final class RuntimeCalls implements AutoCloseable {
     /// Sends a document.
     ///
     /// @return the answer's body, which may be empty
-    public String post(String path, byte[] json) throws TaskFailedException, InterruptedException {
+    public String post(String path, String json) throws TaskFailedException, InterruptedException {
         return post(path, json, refusals);
     }
 
     /// Sends a document whose refusals have a meaning of their own.
     ///
     /// @return the answer's body, which may be empty
-    public String post(String path, byte[] json, Refusals own) throws TaskFailedException, InterruptedException {
+    public String post(String path, String json, Refusals own) throws TaskFailedException, InterruptedException {
+        // As text: the extension's writer for JSON leaves a text as it is, and would wrap bytes into one.
         return call(path, own, request -> request.post(Entity.entity(json, MediaType.APPLICATION_JSON_TYPE)));
     }
 
@@ -134,6 +136,20 @@ public final class RuntimeCalls implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw unavailable("the runtime answers something that is not the JSON expected", e);
         }
+    }
+
+    /// Whether a call failed without an answer: the runtime may be busy, starting, or gone.
+    public static boolean isSilence(TaskFailedException failure) {
+        return failure.getCause() instanceof ProcessingException;
+    }
+
+    /// Whether a call failed because nobody listens any more: the runtime is gone, not slow.
+    public static boolean nobodyListens(TaskFailedException failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof ConnectException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
     }
 
     private static TaskFailedException translated(ProcessingException e) throws InterruptedException {
