@@ -10,6 +10,7 @@ import io.sdqueueworker.staging.InputStaging;
 import io.sdqueueworker.staging.SystemResolver;
 import io.sdqueueworker.staging.WebSource;
 import io.sdqueueworker.staging.WebUiInputs;
+import io.sdqueueworker.staging.WorkflowInputs;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class Inputs {
         Set<String> buckets = new HashSet<>(config.inputBuckets().orElse(List.of()));
         buckets.add(config.bucket());
         return new InputStaging(
-                new WebUiInputs(),
+                config.runtime().type().equals("comfyui") ? new WorkflowInputs() : new WebUiInputs(),
                 new InputLimits(config.inputMaxBytes(), config.inputMaxCount(), config.inputTimeout()),
                 new WebSource(
                         new EgressPolicy(

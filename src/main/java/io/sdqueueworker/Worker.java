@@ -3,8 +3,7 @@ package io.sdqueueworker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.generation.sdwebui.SdWebUiRuntime;
-import io.sdqueueworker.generation.sdwebui.WebUiSettings;
+import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
 import io.sdqueueworker.intake.PayloadStore;
@@ -27,7 +26,6 @@ import io.sdqueueworker.publication.OutputStore;
 import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
-import io.sdqueueworker.publication.WebUiResultFormat;
 import io.sdqueueworker.scaling.Backlog;
 import io.sdqueueworker.scaling.QueueWatch;
 import io.sdqueueworker.spool.SpoolSpace;
@@ -59,7 +57,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private static final Duration LONGEST_TURN = Duration.ofMinutes(5);
 
     private final WorkerConfig config;
-    private final SdWebUiRuntime runtime;
+    private final DrivenRuntime driven;
     private final Leases leases;
     private final QueueWatch queueWatch;
     private final Results results;
@@ -93,12 +91,13 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         SpoolSpace spools = spools(config);
 
         Pace pace = new Pace();
-        runtime = new SdWebUiRuntime(webUiSettings(config), pace);
+        driven = DrivenRuntime.of(config, pace);
+        DiffusionRuntime runtime = driven.runtime();
         leases = new Leases(queue, config.visibility(), metrics::renewed);
         queueWatch = new QueueWatch(queue);
         results = new Results(
                 store,
-                new WebUiResultFormat(),
+                driven.resultFormat(),
                 config.runtime().name().orElse(config.runtime().type()));
         gate = new IntakeGate(Probes.of(runtime, store, notifier, config.bucket(), config.workDir()));
         Settlement settlement = new Settlement(
@@ -150,10 +149,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         started = true;
         LOG.infof(
                 "worker started queue=%s bucket=%s topic=%s runtime=%s",
-                config.queueUrl(),
-                config.bucket(),
-                config.topicArn().orElse("none"),
-                config.runtime().url());
+                config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), driven.api());
     }
 
     /// Ends the work in order, within the configured budget.
@@ -184,7 +180,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     @Override
     public void close() {
         queueWatch.close();
-        runtime.close();
+        driven.runtime().close();
         leases.close();
     }
 
@@ -201,14 +197,5 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         buckets.add(config.bucket());
         return new MessageParser(
                 List.of(new V1alpha2Format(config.bucket()), new V1alpha1Format(config.bucket())), payloads, buckets);
-    }
-
-    private static WebUiSettings webUiSettings(WorkerConfig config) {
-        return new WebUiSettings(
-                config.runtime().url(),
-                config.runtime().auth().filter(auth -> !auth.isBlank()),
-                config.dynamicModel(),
-                config.stallTimeout(),
-                config.generationTimeout());
     }
 }

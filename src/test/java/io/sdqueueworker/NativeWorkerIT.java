@@ -3,7 +3,9 @@ package io.sdqueueworker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.Behaviour;
+import io.sdqueueworker.testing.ComfyWorkflows;
 import io.sdqueueworker.testing.ServerCertificate;
 import io.sdqueueworker.testing.SnsServer.Published;
 import io.sdqueueworker.testing.SqsServer;
@@ -90,6 +92,28 @@ class NativeWorkerIT {
             assertThat(Files.readAllLines(log()).stream().filter(line -> line.contains("taskId=native")))
                     .hasSize(4);
             assertThat(Files.readString(log())).doesNotContain("planted", "secret prompt");
+        }
+    }
+
+    @Test
+    void executesAPipelineOfComfyUi() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                WorkerProcess _ = start(
+                        around,
+                        Map.of(
+                                "RUNTIME_TYPE",
+                                "comfyui",
+                                "API_BASE_URL",
+                                around.comfyUi().endpoint().toString()))) {
+            ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
+            around.sendBody(Surroundings.pipeline("pipeline", graph).toString());
+
+            JsonNode result = result(around, 1);
+
+            assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
+            // It was told of the end, and did not have to look for it.
+            assertThat(around.comfyUi().clients()).hasSize(1);
+            assertThat(Files.readString(log())).doesNotContain("secret prompt");
         }
     }
 

@@ -74,6 +74,12 @@ final class RunningWorker implements AutoCloseable {
         return this;
     }
 
+    /// Drives the surroundings' ComfyUI in the place of their Web UI.
+    RunningWorker withComfyUi() {
+        return with("worker.runtime.type", "comfyui")
+                .with("worker.runtime.url", surroundings.comfyUi().endpoint().toString());
+    }
+
     /// Puts something between the worker and its queue.
     RunningWorker withSqsAt(URI endpoint) {
         sqs = endpoint;

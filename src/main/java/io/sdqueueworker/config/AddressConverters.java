@@ -110,18 +110,20 @@ public final class AddressConverters {
         }
 
         private static String read(String value) {
-            if (!value.equals("sdwebui")) {
-                throw expects("a runtime that the worker can drive: sdwebui");
+            if (!Set.of("sdwebui", "comfyui").contains(value)) {
+                throw expects("a runtime that the worker can drive: sdwebui or comfyui");
             }
             return value;
         }
     }
 
-    /// The address of a runtime's API, with or without its scheme and path.
+    /// The address of a runtime's API, with or without its scheme; its path is left as it is, without a slash at its
+    /// end.
     public static final class RuntimeUrl implements Converter<URI> {
 
         private static final long serialVersionUID = 1L;
-        private static final String EXPECTED = "the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/";
+        private static final String EXPECTED =
+                "the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/" + " or http://localhost:8188";
 
         @Override
         public @Nullable URI convert(String value) {
@@ -135,14 +137,7 @@ public final class AddressConverters {
                     throw expects(EXPECTED);
                 }
                 String path = uri.getPath().replaceAll("/+$", "");
-                return new URI(
-                        uri.getScheme(),
-                        null,
-                        uri.getHost(),
-                        uri.getPort(),
-                        path.isEmpty() ? "/sdapi/v1" : path,
-                        null,
-                        null);
+                return new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), path, null, null);
             } catch (URISyntaxException e) {
                 throw expects(EXPECTED);
             }

@@ -139,7 +139,7 @@ public interface WorkerConfig {
     /// The settings `worker.runtime.*`.
     interface RuntimeSettings {
 
-        /// Which API the runtime speaks: `sdwebui`. The original's `RUNTIME_TYPE`.
+        /// Which API the runtime speaks: `sdwebui` or `comfyui`. The original's `RUNTIME_TYPE`.
         @WithDefault("sdwebui")
         @WithConverter(AddressConverters.RuntimeType.class)
         String type();
@@ -147,10 +147,9 @@ public interface WorkerConfig {
         /// The runtime's name in notifications. Default: its type. The original's `RUNTIME_NAME`.
         Optional<String> name();
 
-        /// The address of the runtime's API. The original's `API_BASE_URL`.
-        @WithDefault("http://localhost:8080/sdapi/v1/")
+        /// The address of the runtime's API. Default: by the type, see [RuntimeAddress]. The original's `API_BASE_URL`.
         @WithConverter(AddressConverters.RuntimeUrl.class)
-        URI url();
+        Optional<URI> url();
 
         /// `user:password` for a runtime started with `--api-auth`. A secret.
         Optional<String> auth();

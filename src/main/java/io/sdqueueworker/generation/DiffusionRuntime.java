@@ -5,9 +5,14 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskKind;
+import java.util.Set;
 
 /// A Stable Diffusion runtime in the same pod, driven over its HTTP API.
-public interface DiffusionRuntime {
+public interface DiffusionRuntime extends AutoCloseable {
+
+    /// The kinds of tasks that it does. It is given no others.
+    Set<TaskKind> kinds();
 
     /// Checks that the runtime could take a task this moment: it answers, a model is loaded, nothing runs on it.
     ///
@@ -23,4 +28,8 @@ public interface DiffusionRuntime {
     /// @param spool takes the files; the caller closes it
     /// @return at least one file
     Generated generate(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException;
+
+    /// Lets go of connections. No task is on the runtime any more.
+    @Override
+    void close();
 }

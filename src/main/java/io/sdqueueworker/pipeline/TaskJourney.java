@@ -149,6 +149,7 @@ public final class TaskJourney {
 
     private Outcome generate(Delivery delivery, Task task, OnDeck place, Lease lease, StageClock time)
             throws TaskFailedException, InterruptedException {
+        requireKind(task);
         try (Spool spool = spools.open()) {
             // On deck: while another task is on the GPU.
             StagedInputs inputs = staging.stage(task, spool);
@@ -177,6 +178,17 @@ public final class TaskJourney {
                                 .sum());
                 return publish(delivery, task.header(), generated, lease, time);
             }
+        }
+    }
+
+    /// Before anything is fetched for it: a queue may be shared by workers of different runtimes.
+    private void requireKind(Task task) throws TaskFailedException {
+        if (!runtime.kinds().contains(task.kind())) {
+            throw new TaskFailedException(new Failure(
+                    Code.UNSUPPORTED_TASK,
+                    Stage.INTAKE,
+                    "this worker's runtime does no tasks of the type '"
+                            + task.kind().wireName() + "'"));
         }
     }
 

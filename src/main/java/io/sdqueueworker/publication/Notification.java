@@ -28,7 +28,9 @@ final class Notification {
         ObjectNode message = start(task, true, result);
         ArrayNode images = message.withArray("image_url");
         outputs.stream()
-                .filter(output -> output.role() == Role.IMAGE)
+                .filter(output -> output.role() == Role.IMAGE || output.role() == Role.OUTPUT)
+                // The original put images and videos there; a text is no picture by any name.
+                .filter(output -> !output.mediaType().startsWith("text/"))
                 .forEach(output -> images.add(output.address().toString()));
         message.put("status", "completed").put("runtime", runtime);
         putTimings(message, timings);

@@ -25,23 +25,23 @@ public final class OutputUploader {
         this.store = store;
     }
 
-    /// Uploads the files in their order. The images that were asked for are numbered from 1; what was made on the side
-    /// has its role in the name, so that the n-th image is always the one of the n-th seed.
+    /// Uploads the files in their order. Those that were asked for are numbered from 1; what was made on the side has
+    /// its role in the name, so that the n-th image is always the one of the n-th seed.
     public List<UploadedOutput> upload(TaskHeader task, List<GeneratedFile> files)
             throws TaskFailedException, InterruptedException {
         List<UploadedOutput> uploaded = new ArrayList<>();
-        int images = 0;
+        int outputs = 0;
         int extras = 0;
         for (GeneratedFile file : files) {
-            MediaType type = detect(file);
+            FileForm form = FileForm.of(detect(file), file.name());
             OutputTag tag = task.tag();
             S3Uri address = switch (file.role()) {
-                case IMAGE -> task.outputs().image(tag, ++images, type.extension());
+                case IMAGE, OUTPUT -> task.outputs().output(tag, ++outputs, form.extension());
                 case GRID, EXTRA ->
-                    task.outputs().file(tag, file.role().name().toLowerCase(Locale.ROOT) + ++extras, type.extension());
+                    task.outputs().file(tag, file.role().name().toLowerCase(Locale.ROOT) + ++extras, form.extension());
             };
-            store.put(address, file.path(), type.mediaType());
-            uploaded.add(new UploadedOutput(address, type.mediaType(), file.bytes(), file.role()));
+            store.put(address, file.path(), form.mediaType());
+            uploaded.add(new UploadedOutput(address, form.mediaType(), file.bytes(), file.role()));
         }
         return uploaded;
     }

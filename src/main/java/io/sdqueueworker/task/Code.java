@@ -10,6 +10,12 @@ public enum Code {
     UNSUPPORTED_TASK(Consequence.REJECT),
     /// The runtime says that the request is invalid.
     INVALID_REQUEST(Consequence.REJECT),
+    /// The content is a workflow in the form that the user interface saves, which is not the API's.
+    UI_WORKFLOW_FORMAT(Consequence.REJECT),
+    /// The workflow has a node whose class this runtime does not have.
+    UNKNOWN_NODE(Consequence.REJECT),
+    /// The request names a model that this runtime does not have.
+    MODEL_NOT_FOUND(Consequence.REJECT),
     /// The runtime refuses the request for another reason of the request's.
     RUNTIME_REFUSED(Consequence.REJECT),
     /// The runtime reported success without an output.

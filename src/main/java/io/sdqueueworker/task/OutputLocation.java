@@ -26,17 +26,17 @@ public record OutputLocation(String bucket, String prefix, TaskId id) {
         }
     }
 
-    /// The address of the n-th image.
+    /// The address of the n-th file that was asked for.
     ///
     /// @param number 1-based
     /// @param extension with its dot, such as `.png`
-    public S3Uri image(OutputTag tag, int number, String extension) {
+    public S3Uri output(OutputTag tag, int number, String extension) {
         return file(tag, Integer.toString(number), extension);
     }
 
-    /// The address of a file beside the images, such as a grid.
+    /// The address of a file beside those, such as a grid.
     ///
-    /// @param name what stands in the place of the image's number
+    /// @param name what stands in the place of the number
     /// @param extension with its dot
     public S3Uri file(OutputTag tag, String name, String extension) {
         return at(id + "-" + tag + "-" + name + extension);

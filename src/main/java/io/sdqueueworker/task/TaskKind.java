@@ -4,7 +4,9 @@ import java.util.Optional;
 
 /// What a task asks for. The wire name is the message's `tasktype` and a metric label.
 public enum TaskKind {
-    TEXT_TO_IMAGE("text-to-image");
+    TEXT_TO_IMAGE("text-to-image"),
+    /// A graph of nodes, for a runtime that executes such.
+    PIPELINE("pipeline");
 
     private final String wireName;
 

@@ -49,7 +49,7 @@ class StartSettingsTest {
         assertThat(settings.inputTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.runtime().type()).isEqualTo("sdwebui");
         assertThat(settings.runtime().name()).isEmpty();
-        assertThat(settings.runtime().url()).isEqualTo(URI.create("http://localhost:8080/sdapi/v1"));
+        assertThat(RuntimeAddress.of(settings.runtime())).isEqualTo(URI.create("http://localhost:8080/sdapi/v1"));
         assertThat(settings.runtime().auth()).isEmpty();
         assertThat(settings.s3().chunkedEncoding()).isTrue();
         assertThat(settings.s3().pathStyle()).isEmpty();
@@ -77,7 +77,7 @@ class StartSettingsTest {
         assertThat(settings.logLevel()).isEqualTo("DEBUG");
         assertThat(settings.runtime().type()).isEqualTo("sdwebui");
         assertThat(settings.runtime().name()).contains("sdruntime");
-        assertThat(settings.runtime().url()).isEqualTo(URI.create("http://localhost:7860/sdapi/v1"));
+        assertThat(RuntimeAddress.of(settings.runtime())).isEqualTo(URI.create("http://localhost:7860/sdapi/v1"));
     }
 
     @Test
@@ -144,7 +144,7 @@ class StartSettingsTest {
         assertThat(settings.dynamicModel()).isFalse();
         assertThat(settings.logLevel()).isEqualTo("ERROR");
         assertThat(settings.runtime().name()).contains("own");
-        assertThat(settings.runtime().url()).isEqualTo(URI.create("http://own/sdapi/v1"));
+        assertThat(RuntimeAddress.of(settings.runtime())).isEqualTo(URI.create("http://own/sdapi/v1"));
     }
 
     @Test
@@ -205,11 +205,27 @@ class StartSettingsTest {
         "webui,http://webui/sdapi/v1"
     })
     void readsTheRuntimesAddressWithWhatIsMissing(String value, URI url) {
-        assertThat(Environment.smallest()
+        assertThat(RuntimeAddress.of(Environment.smallest()
                         .with("API_BASE_URL", value)
                         .settings()
-                        .runtime()
-                        .url())
+                        .runtime()))
+                .isEqualTo(url);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',http://localhost:8188",
+        "localhost:8080,http://localhost:8080",
+        "http://127.0.0.1:8188/,http://127.0.0.1:8188",
+        "http://127.0.0.1:8188/api/,http://127.0.0.1:8188",
+        "https://comfy.example/behind,https://comfy.example/behind"
+    })
+    void addsNoPathToTheAddressOfComfyUi(String value, URI url) {
+        assertThat(RuntimeAddress.of(Environment.smallest()
+                        .with("RUNTIME_TYPE", "comfyui")
+                        .with("API_BASE_URL", value)
+                        .settings()
+                        .runtime()))
                 .isEqualTo(url);
     }
 

@@ -34,6 +34,6 @@ final class Tasks {
     static List<UploadedOutput> outputs(TaskHeader task) {
         return List.of(
                 new UploadedOutput(task.outputs().file(task.tag(), "grid1", ".png"), "image/png", 9, Role.GRID),
-                new UploadedOutput(task.outputs().image(task.tag(), 1, ".png"), "image/png", 7, Role.IMAGE));
+                new UploadedOutput(task.outputs().output(task.tag(), 1, ".png"), "image/png", 7, Role.IMAGE));
     }
 }

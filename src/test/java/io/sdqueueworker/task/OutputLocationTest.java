@@ -16,7 +16,7 @@ class OutputLocationTest {
 
     @Test
     void namesImagesByTheIdTheTagAndTheNumber() {
-        assertThat(at("output").image(TAG, 1, ".png"))
+        assertThat(at("output").output(TAG, 1, ".png"))
                 .isEqualTo(new S3Uri("bucket", "output/test-t2i/test-t2i-0123456789abcdef-1.png"))
                 .hasToString("s3://bucket/output/test-t2i/test-t2i-0123456789abcdef-1.png");
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Everything that stands around a worker: queue, bucket, topic and runtime, fresh for each test, on servers that the
@@ -23,6 +24,7 @@ public final class Surroundings implements AutoCloseable {
     private final SnsServer sns = SnsServer.start();
     private final FakeWebUi runtime;
     private final SqsServer.Queue queue;
+    private Optional<FakeComfyUi> comfyUi = Optional.empty();
 
     private Surroundings(WebUiSettings settings, SqsServer.Queue queue) {
         this.runtime = FakeWebUi.start(settings);
@@ -74,6 +76,14 @@ public final class Surroundings implements AutoCloseable {
         return runtime;
     }
 
+    /// ComfyUI as another runtime, started by the first call.
+    public FakeComfyUi comfyUi() {
+        if (comfyUi.isEmpty()) {
+            comfyUi = Optional.of(FakeComfyUi.start());
+        }
+        return comfyUi.get();
+    }
+
     public SqsServer.Queue queue() {
         return queue;
     }
@@ -114,6 +124,16 @@ public final class Surroundings implements AutoCloseable {
         return task;
     }
 
+    /// A task for ComfyUI.
+    ///
+    /// @param content a graph, or a request with one
+    public static ObjectNode pipeline(String taskId, ObjectNode content) {
+        ObjectNode task = task(taskId);
+        task.withObject("/metadata").put("tasktype", "pipeline");
+        task.set("content", content);
+        return task;
+    }
+
     /// The environment that points a worker process at all of this.
     ///
     /// @param workDirectory the worker's own
@@ -138,6 +158,7 @@ public final class Surroundings implements AutoCloseable {
 
     @Override
     public void close() {
+        comfyUi.ifPresent(FakeComfyUi::close);
         runtime.close();
         sns.close();
     }

@@ -1,35 +1,26 @@
 package io.sdqueueworker.generation.sdwebui;
 
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.spool.Spool;
-import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether a running generation still moves.
-///
-/// The lease of a task is renewed for as long as its thread waits, so this is what bounds it: without a change of the
-/// progress, or of the bytes that came in, for the stall timeout the task is given up.
+/// Decides whether a running generation still moves, by the runtime's progress and by the bytes that came in.
 final class ProgressWatch {
 
     private record Sample(WebUiProgress progress, long bytes) {}
 
     private final WebUiApi api;
     private final Spool spool;
-    private final WebUiSettings settings;
+    private final StallWatch watch;
     private final Progress progress;
-    private final long startedAtNanos = System.nanoTime();
-    private long movedAtNanos = startedAtNanos;
     private @Nullable Sample last;
 
     ProgressWatch(WebUiApi api, Spool spool, WebUiSettings settings, Progress progress) {
         this.api = api;
         this.spool = spool;
-        this.settings = settings;
+        this.watch = new StallWatch(settings.stallTimeout(), settings.timeLimit());
         this.progress = progress;
     }
 
@@ -38,21 +29,14 @@ final class ProgressWatch {
     /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT when the task is to be given up
     void look() throws TaskFailedException, InterruptedException {
         Sample sample = sample();
-        long now = System.nanoTime();
         if (sample != null) {
             sample.progress().share().ifPresent(progress::reached);
         }
         if (sample != null && !sample.equals(last)) {
             last = sample;
-            movedAtNanos = now;
+            watch.moved();
         }
-        if (now - startedAtNanos > settings.timeLimit().toNanos()) {
-            throw givenUp(
-                    Code.RUNTIME_TIMEOUT, "the task ran for longer than the limit of " + seconds(settings.timeLimit()));
-        }
-        if (now - movedAtNanos > settings.stallTimeout().toNanos()) {
-            throw givenUp(Code.STALLED, "the runtime showed no progress for " + seconds(settings.stallTimeout()));
-        }
+        watch.check();
     }
 
     private @Nullable Sample sample() throws InterruptedException {
@@ -62,13 +46,5 @@ final class ProgressWatch {
             // No answer is no progress; whether the runtime still lives shows on the generation's own connection.
             return null;
         }
-    }
-
-    private static TaskFailedException givenUp(Code code, String detail) {
-        return new TaskFailedException(new Failure(code, Stage.GENERATION, detail));
-    }
-
-    private static String seconds(Duration duration) {
-        return TimeUnit.MILLISECONDS.toSeconds(duration.toMillis()) + " s";
     }
 }

@@ -12,15 +12,17 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
 ///
 /// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in flight,
 /// and none is sent while something else runs.
-public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
+public final class SdWebUiRuntime implements DiffusionRuntime {
 
     private static final Logger LOG = Logger.getLogger(SdWebUiRuntime.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
@@ -40,6 +42,11 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
         this.settings = settings;
         this.progress = progress;
         this.api = new WebUiApi(settings);
+    }
+
+    @Override
+    public Set<TaskKind> kinds() {
+        return Set.of(TaskKind.TEXT_TO_IMAGE);
     }
 
     @Override
@@ -82,6 +89,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime, AutoCloseable {
             throws TaskFailedException, InterruptedException {
         String path = switch (task.kind()) {
             case TEXT_TO_IMAGE -> "txt2img";
+            case PIPELINE -> throw new IllegalArgumentException("the Web UI has no pipelines");
         };
         WebUiRequest request = request(task, inputs, spool);
         try (GenerationCall call = GenerationCall.start(settings, path, request, spool)) {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.sdqueueworker.generation.GpuTrouble;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -25,11 +27,8 @@ final class WebUiErrors {
     private static final Pattern REQUEST_FAULT = Pattern.compile(
             "invalid encoded image|requests not allowed|request to local resource not allowed" + "|invalid image url");
 
-    private static final Pattern OUT_OF_MEMORY = Pattern.compile("outofmemoryerror|out of memory");
-
-    /// After one of these every later task fails too, until the runtime restarts.
-    private static final Pattern GPU_FAULT = Pattern.compile("cuda error|device-side assert|illegal memory access"
-            + "|expected all tensors to be on the same device|cudnn_status_|hip error");
+    /// A model that was left half moved: every later task fails too, until the runtime restarts.
+    private static final Pattern HALF_MOVED = Pattern.compile("expected all tensors to be on the same device");
 
     private WebUiErrors() {}
 
@@ -60,23 +59,17 @@ final class WebUiErrors {
     }
 
     private static Failure serverError(String text, String told, String request) {
-        String searched = told.toLowerCase(Locale.ROOT);
-        if (REQUEST_FAULT.matcher(searched).find()) {
+        if (REQUEST_FAULT.matcher(told.toLowerCase(Locale.ROOT)).find()) {
             return failure(Code.INVALID_REQUEST, text);
         }
-        if (tells(OUT_OF_MEMORY, searched, request)) {
-            return failure(Code.OUT_OF_MEMORY, text);
+        Optional<Code> trouble = GpuTrouble.in(told, request);
+        if (trouble.isPresent()) {
+            return failure(trouble.get(), text);
         }
-        if (tells(GPU_FAULT, searched, request)) {
+        if (GpuTrouble.tells(HALF_MOVED, told, request)) {
             return failure(Code.GPU_FAULT, text);
         }
         return failure(Code.RUNTIME_ERROR, text.isEmpty() ? "the runtime failed without a reason" : text);
-    }
-
-    /// Whether the runtime says so in its own words: a name or prompt from the request may hold the same ones.
-    private static boolean tells(Pattern pattern, String searched, String request) {
-        String quoted = request.toLowerCase(Locale.ROOT);
-        return pattern.matcher(searched).results().anyMatch(match -> !quoted.contains(match.group()));
     }
 
     private static String describe(JsonNode json) {

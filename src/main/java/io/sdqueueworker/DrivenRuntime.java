@@ -1,0 +1,35 @@
+package io.sdqueueworker;
+
+import io.sdqueueworker.config.RuntimeAddress;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.comfyui.ComfyUiRuntime;
+import io.sdqueueworker.generation.comfyui.ComfyUiSettings;
+import io.sdqueueworker.generation.sdwebui.SdWebUiRuntime;
+import io.sdqueueworker.generation.sdwebui.WebUiSettings;
+import io.sdqueueworker.publication.ComfyUiResultFormat;
+import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.publication.WebUiResultFormat;
+import java.net.URI;
+import java.util.Optional;
+
+/// The runtime that the settings name, and what depends on which it is.
+///
+/// @param api where it is
+/// @param resultFormat the result document that its senders know
+record DrivenRuntime(DiffusionRuntime runtime, URI api, ResultFormat resultFormat) {
+
+    /// @param progress hears how far the task on the runtime is
+    static DrivenRuntime of(WorkerConfig config, Progress progress) {
+        URI api = RuntimeAddress.of(config.runtime());
+        Optional<String> credentials = config.runtime().auth().filter(auth -> !auth.isBlank());
+        if (config.runtime().type().equals("comfyui")) {
+            var settings = new ComfyUiSettings(api, credentials, config.stallTimeout(), config.generationTimeout());
+            return new DrivenRuntime(new ComfyUiRuntime(settings), api, new ComfyUiResultFormat());
+        }
+        var settings = new WebUiSettings(
+                api, credentials, config.dynamicModel(), config.stallTimeout(), config.generationTimeout());
+        return new DrivenRuntime(new SdWebUiRuntime(settings, progress), api, new WebUiResultFormat());
+    }
+}

@@ -1,0 +1,128 @@
+package io.sdqueueworker.generation.comfyui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sdqueueworker.generation.RuntimeCalls;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Why ComfyUI does not take a prompt on: `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
+final class PromptRefusal {
+
+    /// What nodes call a choice among the model files of a folder.
+    private static final Set<String> MODEL_INPUTS = Set.of(
+            "ckpt_name",
+            "lora_name",
+            "vae_name",
+            "unet_name",
+            "control_net_name",
+            "clip_name",
+            "clip_name1",
+            "clip_name2",
+            "clip_name3",
+            "clip_name4",
+            "style_model_name",
+            "model_name",
+            "gligen_name",
+            "hypernetwork_name",
+            "photomaker_model_name",
+            "audio_encoder_name",
+            "ipadapter_file",
+            "instantid_file",
+            "pulid_file",
+            "motion_model",
+            "upscale_model",
+            "bbox_model_name",
+            "sam_model_name",
+            "diffusion_model_name");
+
+    private PromptRefusal() {}
+
+    /// What a refusal means.
+    ///
+    /// @param status not a success
+    static Failure of(int status, String body) {
+        if (status != 400) {
+            return ComfyUiErrors.failure(status);
+        }
+        JsonNode answer = parse(body);
+        JsonNode error = answer.path("error");
+        if (isUnknownClass(error)) {
+            return ComfyUiErrors.failure(Code.UNKNOWN_NODE, describe(error));
+        }
+        return ofNodes(answer)
+                .orElseGet(() -> ComfyUiErrors.failure(
+                        Code.INVALID_REQUEST,
+                        error.isObject() ? describe(error) : "the runtime calls the prompt invalid"));
+    }
+
+    /// What is wrong with the nodes of a prompt, be it refused or taken on in part.
+    static Optional<Failure> ofNodes(JsonNode answer) {
+        List<NodeError> errors = answer.path("node_errors").properties().stream()
+                .flatMap(node -> errors(node))
+                .toList();
+        if (errors.isEmpty()) {
+            return Optional.empty();
+        }
+        // One other error among them, and the prompt would be refused where the model is, too.
+        Code code = errors.stream().allMatch(NodeError::isMissingModel) ? Code.MODEL_NOT_FOUND : Code.INVALID_REQUEST;
+        String detail = errors.stream().map(NodeError::describe).collect(Collectors.joining("; "));
+        return Optional.of(ComfyUiErrors.failure(code, detail));
+    }
+
+    private record NodeError(String node, String classType, JsonNode error) {
+
+        boolean isMissingModel() {
+            return error.path("type").asText().equals("value_not_in_list") && MODEL_INPUTS.contains(input());
+        }
+
+        String input() {
+            return error.path("extra_info").path("input_name").asText();
+        }
+
+        String describe() {
+            String place = input().isEmpty() ? "" : ", " + input();
+            return "node " + node + " (" + classType + ")" + place + ": " + PromptRefusal.describe(error);
+        }
+    }
+
+    private static Stream<NodeError> errors(Map.Entry<String, JsonNode> node) {
+        String classType = node.getValue().path("class_type").asText();
+        return node.getValue()
+                .path("errors")
+                .valueStream()
+                .map(error -> new NodeError(node.getKey(), classType, error));
+    }
+
+    private static boolean isUnknownClass(JsonNode error) {
+        return switch (error.path("type").asText()) {
+            case "missing_node_type" -> true;
+            // As servers say it that do not know the other.
+            case "invalid_prompt" -> error.path("message").asText().contains("does not exist");
+            default -> false;
+        };
+    }
+
+    private static String describe(JsonNode error) {
+        return Stream.of("type", "message", "details")
+                .map(field -> error.path(field).asText())
+                .filter(text -> !text.isBlank())
+                .collect(Collectors.joining(": "));
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return RuntimeCalls.json(body, JsonNode.class);
+        } catch (TaskFailedException e) {
+            // A page of something in between.
+            return JsonNodeFactory.instance.missingNode();
+        }
+    }
+}

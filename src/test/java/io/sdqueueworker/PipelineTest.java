@@ -1,0 +1,166 @@
+package io.sdqueueworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testing.ComfyBehaviour;
+import io.sdqueueworker.testing.ComfyWorkflows;
+import io.sdqueueworker.testing.Surroundings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole journey of a task for ComfyUI: from SQS over the runtime to S3 and SNS.
+class PipelineTest {
+
+    @TempDir
+    Path workDirectory;
+
+    @Test
+    void publishesImagesVideosAndTexts() throws Exception {
+        ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
+        addVideo(graph, "6");
+        ComfyWorkflows.add(graph, "9", "ShowText").put("text", "a caption");
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.sendBody(Surroundings.pipeline("a-task", graph).toString());
+
+            JsonNode result = worker.result();
+            worker.awaitEmptyQueue();
+
+            assertThat(result.path("result").asBoolean()).isTrue();
+            assertThat(result.path("outputs"))
+                    .extracting(output -> output.path("media_type").asText())
+                    .containsExactly("image/png", "video/mp4", "text/plain");
+            assertThat(result.path("outputs"))
+                    .extracting(output -> output.path("role").asText())
+                    .containsExactly("image", "output", "output");
+            assertThat(result.path("image_url"))
+                    .extracting(JsonNode::asText)
+                    .satisfiesExactly(
+                            url -> assertThat(url).matches(".*/output/a-task/a-task-[0-9a-f]{16}-1\\.png"),
+                            url -> assertThat(url).endsWith("-2.mp4"));
+            String caption = key(around, result.at("/outputs/2/url").asText());
+            assertThat(caption).endsWith("-3.txt");
+            assertThat(around.s3().text(around.bucket(), caption)).isEqualTo("a caption");
+            JsonNode document = document(around, result);
+            assertThat(document.path("code").asInt()).isEqualTo(200);
+            assertThat(document.path("notification")).isEqualTo(result);
+            assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsANodeThatFailsAfterASecondTry() throws Exception {
+        ObjectNode graph = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.add(graph, "1", "FailingNode").put("message", "no such luck");
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.sendBody(Surroundings.pipeline("fails", graph).toString());
+
+            JsonNode result = worker.result();
+
+            assertThat(result.at("/error/code").asText()).isEqualTo("RUNTIME_ERROR");
+            assertThat(result.at("/error/detail").asText()).contains("node 1 (FailingNode)", "no such luck");
+            JsonNode document = document(around, result);
+            assertThat(document.path("code").asInt()).isEqualTo(500);
+            assertThat(document.path("reason").asText()).isEqualTo("RUNTIME_ERROR");
+            assertThat(around.comfyUi().runs()).hasSize(2);
+        }
+    }
+
+    @Test
+    void rejectsANodeThatIsNotInstalled() throws Exception {
+        ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
+        ComfyWorkflows.add(graph, "8", "SaveToTheMoon");
+
+        assertThat(rejected(Surroundings.pipeline("unknown", graph))).isEqualTo("UNKNOWN_NODE");
+    }
+
+    @Test
+    void rejectsAWorkflowOfTheUserInterface() throws Exception {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.putArray("nodes").addObject().put("id", 1).put("type", "KSampler");
+        content.putArray("links");
+
+        assertThat(rejected(Surroundings.pipeline("saved", content))).isEqualTo("UI_WORKFLOW_FORMAT");
+    }
+
+    @Test
+    void rejectsAKindOfTaskThatTheRuntimeDoesNotDo() throws Exception {
+        assertThat(rejected(Surroundings.task("web-ui"))).isEqualTo("UNSUPPORTED_TASK");
+    }
+
+    @Test
+    void waitsForARuntimeThatDiedAndThenGoesOn() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.comfyUi().next(ComfyBehaviour.dies());
+            around.sendBody(Surroundings.pipeline("survivor", ComfyWorkflows.textToImage("a fox", 7))
+                    .toString());
+            worker.awaitEnded("retryable", "runtime_died");
+
+            around.comfyUi().revive();
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void publishesAVideoThatIsLargerThanTheMemoryShouldHold() throws Exception {
+        ObjectNode graph = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.add(graph, "1", "EmptyImage")
+                .put("width", 8)
+                .put("height", 8)
+                .put("batch_size", 2)
+                .put("color", 0);
+        addVideo(graph, "1");
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.comfyUi().next(ComfyBehaviour.outputSize(200L << 20));
+            around.sendBody(Surroundings.pipeline("large", graph).toString());
+
+            assertThat(worker.result().at("/outputs/0/bytes").asLong()).isEqualTo(200L << 20);
+        }
+    }
+
+    private String rejected(ObjectNode task) throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.sendBody(task.toString());
+
+            JsonNode result = worker.result();
+            worker.awaitEmptyQueue();
+
+            assertThat(around.comfyUi().runs()).isEmpty();
+            return result.at("/error/code").asText();
+        }
+    }
+
+    private static void addVideo(ObjectNode graph, String images) {
+        ObjectNode video = ComfyWorkflows.add(graph, "8", "VHS_VideoCombine")
+                .put("frame_rate", 8)
+                .put("loop_count", 0)
+                .put("filename_prefix", "fox")
+                .put("format", "video/h264-mp4")
+                .put("pingpong", false)
+                .put("save_output", true);
+        ComfyWorkflows.link(video, "images", images, 0);
+    }
+
+    private static JsonNode document(Surroundings around, JsonNode result) {
+        return RunningWorker.json(around.s3()
+                .text(around.bucket(), key(around, result.path("output_url").asText())));
+    }
+
+    private static String key(Surroundings around, String url) {
+        return url.substring(("s3://" + around.bucket() + "/").length());
+    }
+}

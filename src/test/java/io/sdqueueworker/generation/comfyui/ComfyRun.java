@@ -1,0 +1,113 @@
+package io.sdqueueworker.generation.comfyui;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.task.Context;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.GeneratedFile;
+import io.sdqueueworker.task.Identity;
+import io.sdqueueworker.task.OutputLocation;
+import io.sdqueueworker.task.Payload;
+import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskId;
+import io.sdqueueworker.task.TaskKind;
+import io.sdqueueworker.testing.ComfySettings;
+import io.sdqueueworker.testing.FakeComfyUi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A fake ComfyUI, the runtime that drives it, and a spool for what comes out.
+final class ComfyRun implements AutoCloseable {
+
+    static final Duration SOON = Duration.ofSeconds(20);
+
+    final FakeComfyUi comfy;
+    final ComfyUiRuntime runtime;
+    final Spool spool;
+
+    private ComfyRun(FakeComfyUi comfy, URI address, Duration stallTimeout, Duration timeLimit, Path directory)
+            throws IOException, TaskFailedException {
+        this.comfy = comfy;
+        this.runtime = new ComfyUiRuntime(new ComfyUiSettings(address, Optional.empty(), stallTimeout, timeLimit));
+        this.spool = new SpoolSpace(directory, 1L << 30).open();
+    }
+
+    static ComfyRun start(Path directory) throws IOException, TaskFailedException {
+        return start(directory, ComfySettings.defaults());
+    }
+
+    static ComfyRun start(Path directory, ComfySettings settings) throws IOException, TaskFailedException {
+        return start(directory, settings, Duration.ofSeconds(30), Duration.ofMinutes(2));
+    }
+
+    static ComfyRun start(Path directory, ComfySettings settings, Duration stallTimeout, Duration timeLimit)
+            throws IOException, TaskFailedException {
+        FakeComfyUi comfy = FakeComfyUi.start(settings);
+        return new ComfyRun(comfy, comfy.endpoint(), stallTimeout, timeLimit, directory);
+    }
+
+    /// With something between the runtime and the fake, which is closed with the run.
+    static ComfyRun behind(URI address, FakeComfyUi comfy, Path directory) throws IOException, TaskFailedException {
+        return new ComfyRun(comfy, address, Duration.ofSeconds(30), Duration.ofMinutes(2), directory);
+    }
+
+    Generated generate(ObjectNode content) throws TaskFailedException, InterruptedException {
+        return generate(content, StagedInputs.NONE);
+    }
+
+    Generated generate(ObjectNode content, StagedInputs inputs) throws TaskFailedException, InterruptedException {
+        return runtime.generate(task(content), inputs, spool);
+    }
+
+    /// Why a task fails.
+    Failure failure(ObjectNode content) {
+        return catchThrowableOfType(TaskFailedException.class, () -> generate(content))
+                .failure();
+    }
+
+    /// What the files hold, as text.
+    static List<String> texts(Generated generated) {
+        return generated.files().stream().map(ComfyRun::text).toList();
+    }
+
+    static byte[] bytes(GeneratedFile file) {
+        try {
+            return Files.readAllBytes(file.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Task task(ObjectNode content) {
+        TaskId id = new TaskId("a-task");
+        return new Task(
+                new TaskHeader(id, new Identity("an-identity"), new OutputLocation("bucket", "", id), Context.EMPTY),
+                TaskKind.PIPELINE,
+                new Payload(content.toString()));
+    }
+
+    @Override
+    public void close() {
+        spool.close();
+        runtime.close();
+        comfy.close();
+    }
+
+    private static String text(GeneratedFile file) {
+        return new String(bytes(file), StandardCharsets.UTF_8);
+    }
+}
