@@ -21,6 +21,6 @@ public interface DiffusionRuntime {
     ///
     /// @param inputs what the task names by URL, to be put in the place of the URLs
     /// @param spool takes the files; the caller closes it
-    /// @return at least one file
+    /// @return at least one file, or a text where the task asks for one
     Generated generate(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException;
 }

@@ -40,21 +40,20 @@ final class GenerationCall implements AutoCloseable {
     private final FutureTask<Generated> answer;
     private final Thread thread;
 
-    private GenerationCall(HttpRequest request, String sent, Spool spool) {
-        this.answer = new FutureTask<>(() -> exchange(request, sent, spool));
+    private GenerationCall(HttpRequest request, WebUiRoute route, String sent, Spool spool) {
+        this.answer = new FutureTask<>(() -> exchange(request, route, sent, spool));
         this.thread = Thread.ofVirtual().name("generation-call").unstarted(answer);
     }
 
     /// Sends the request.
     ///
-    /// @param path below the API's address
     /// @param spool takes the images of the answer
-    static GenerationCall start(WebUiSettings settings, String path, WebUiRequest body, Spool spool) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(settings.path(path))
+    static GenerationCall start(WebUiSettings settings, WebUiRoute route, WebUiRequest body, Spool spool) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(settings.path(route.path()))
                 .header("Content-Type", "application/json")
                 .POST(body.publisher());
         settings.credentials().ifPresent(value -> request.header("Authorization", WebUiApi.basic(value)));
-        GenerationCall call = new GenerationCall(request.build(), body.quotable(), spool);
+        GenerationCall call = new GenerationCall(request.build(), route, body.quotable(), spool);
         call.thread.start();
         return call;
     }
@@ -115,7 +114,7 @@ final class GenerationCall implements AutoCloseable {
         }
     }
 
-    private Generated exchange(HttpRequest request, String sent, Spool spool)
+    private Generated exchange(HttpRequest request, WebUiRoute route, String sent, Spool spool)
             throws IOException, InterruptedException, TaskFailedException {
         HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
@@ -123,7 +122,7 @@ final class GenerationCall implements AutoCloseable {
                 String text = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
                 throw new TaskFailedException(WebUiErrors.failure(response.statusCode(), text, sent));
             }
-            return AnswerReader.read(body, spool);
+            return AnswerReader.read(route, body, spool);
         }
     }
 

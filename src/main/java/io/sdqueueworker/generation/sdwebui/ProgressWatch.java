@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Decides whether a running generation still moves.
 ///
 /// The lease of a task is renewed for as long as its thread waits, so this is what bounds it: without a change of the
-/// progress, or of the bytes that came in, for the stall timeout the task is given up.
+/// progress, or of the bytes that came in, for the stall timeout the task is given up. Where the Web UI works in
+/// silence there is only the time limit.
 final class ProgressWatch {
 
     private record Sample(WebUiProgress progress, long bytes) {}
@@ -20,14 +21,16 @@ final class ProgressWatch {
     private final WebUiApi api;
     private final Spool spool;
     private final WebUiSettings settings;
+    private final boolean silent;
     private final long startedAtNanos = System.nanoTime();
     private long movedAtNanos = startedAtNanos;
     private @Nullable Sample last;
 
-    ProgressWatch(WebUiApi api, Spool spool, WebUiSettings settings) {
+    ProgressWatch(WebUiApi api, Spool spool, WebUiSettings settings, WebUiRoute route) {
         this.api = api;
         this.spool = spool;
         this.settings = settings;
+        this.silent = route.worksInSilence();
     }
 
     /// Takes one look at the runtime.
@@ -44,7 +47,7 @@ final class ProgressWatch {
             throw givenUp(
                     Code.RUNTIME_TIMEOUT, "the task ran for longer than the limit of " + seconds(settings.timeLimit()));
         }
-        if (now - movedAtNanos > settings.stallTimeout().toNanos()) {
+        if (!silent && now - movedAtNanos > settings.stallTimeout().toNanos()) {
             throw givenUp(Code.STALLED, "the runtime showed no progress for " + seconds(settings.stallTimeout()));
         }
     }

@@ -23,7 +23,8 @@ final class WebUiErrors {
 
     /// Errors of the request that come with the status of a server's error.
     private static final Pattern REQUEST_FAULT = Pattern.compile(
-            "invalid encoded image|requests not allowed|request to local resource not allowed" + "|invalid image url");
+            "invalid encoded image|requests not allowed|request to local resource not allowed|invalid image url"
+                    + "|could not find upscaler named");
 
     private static final Pattern OUT_OF_MEMORY = Pattern.compile("outofmemoryerror|out of memory");
 
