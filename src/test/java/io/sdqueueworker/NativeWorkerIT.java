@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.Behaviour;
+import io.sdqueueworker.testing.ClaimCheck;
 import io.sdqueueworker.testing.ComfyWorkflows;
+import io.sdqueueworker.testing.ImagePainter;
+import io.sdqueueworker.testing.InputAnswer;
+import io.sdqueueworker.testing.InputServer;
 import io.sdqueueworker.testing.ServerCertificate;
 import io.sdqueueworker.testing.SnsServer.Published;
 import io.sdqueueworker.testing.SqsServer;
@@ -18,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +165,30 @@ class NativeWorkerIT {
 
             String key = url.substring(("s3://" + around.bucket() + "/").length());
             assertThat(around.s3().bytes(around.bucket(), key)).isEqualTo(image);
+        }
+    }
+
+    @Test
+    void fetchesAPayloadAndAnInputByUrl() throws Exception {
+        byte[] image = ImagePainter.png("input", 1, 32, 32);
+        try (Surroundings around = Surroundings.create();
+                InputServer inputs = InputServer.start();
+                WorkerProcess _ = start(around, Map.of("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8"))) {
+            inputs.serve("/input.png", InputAnswer.png(image));
+            ObjectNode task = ClaimCheck.largeTask("deposited");
+            task.withObject("/metadata").put("tasktype", "image-to-image");
+            task.withObject("/content").putArray("init_images").add(inputs.url("/input.png"));
+            around.sendBody(ClaimCheck.NEW_POINTER.deposit(around.s3(), around.bucket(), task));
+
+            JsonNode result = result(around, 1);
+
+            assertThat(result.path("result").asBoolean()).isTrue();
+            assertThat(around.runtime()
+                            .requests()
+                            .getFirst()
+                            .at("/init_images/0")
+                            .asText())
+                    .isEqualTo(Base64.getEncoder().encodeToString(image));
         }
     }
 

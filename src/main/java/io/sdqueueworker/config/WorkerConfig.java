@@ -91,7 +91,7 @@ public interface WorkerConfig {
     Optional<Duration> maxAge();
 
     /// Without progress on the runtime for so long, a task is stopped and released. Loading a checkpoint shows no
-    /// progress, so this must be longer than that takes.
+    /// progress, so this must be longer than that takes. Not for extras and interrogations, which work in silence.
     @WithDefault("180s")
     @WithConverter(Converters.Positive.class)
     Duration stallTimeout();

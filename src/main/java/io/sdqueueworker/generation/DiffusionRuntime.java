@@ -26,7 +26,7 @@ public interface DiffusionRuntime extends AutoCloseable {
     ///
     /// @param inputs what the task names by URL, to be put in the place of the URLs
     /// @param spool takes the files; the caller closes it
-    /// @return at least one file
+    /// @return at least one file, or a text where the task asks for one
     Generated generate(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException;
 
     /// Lets go of connections. No task is on the runtime any more.

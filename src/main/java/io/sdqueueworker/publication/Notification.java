@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The message that tells how a task ended: the original's fields, and a richer part of our own.
 ///
@@ -24,7 +25,12 @@ final class Notification {
     private Notification() {}
 
     static String completed(
-            TaskHeader task, String runtime, S3Uri result, List<UploadedOutput> outputs, Timings timings) {
+            TaskHeader task,
+            String runtime,
+            S3Uri result,
+            List<UploadedOutput> outputs,
+            Optional<String> text,
+            Timings timings) {
         ObjectNode message = start(task, true, result);
         ArrayNode images = message.withArray("image_url");
         outputs.stream()
@@ -42,6 +48,7 @@ final class Notification {
                     .put("bytes", output.bytes())
                     .put("role", output.role().name().toLowerCase(Locale.ROOT));
         }
+        text.ifPresent(words -> message.put("text", words));
         return withinLimit(message);
     }
 
@@ -77,14 +84,24 @@ final class Notification {
         return duration.toMillis();
     }
 
-    /// A context of nearly the limit would make a message that the topic never takes, and its task would never end.
+    /// A text or a context of nearly the limit would make a message that the topic never takes, and its task would
+    /// never end. The text goes first: it stands in the result document too.
     private static String withinLimit(ObjectNode message) {
         String text = Json.text(message);
-        if (text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES) {
-            return text;
+        if (isTooLarge(text) && message.has("text")) {
+            message.remove("text");
+            message.put("text_omitted", true);
+            text = Json.text(message);
         }
-        message.putObject("context");
-        message.put("context_omitted", true);
-        return Json.text(message);
+        if (isTooLarge(text)) {
+            message.putObject("context");
+            message.put("context_omitted", true);
+            text = Json.text(message);
+        }
+        return text;
+    }
+
+    private static boolean isTooLarge(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES;
     }
 }

@@ -61,7 +61,7 @@ public final class Results {
     /// @return the notification to publish: that of the document that now stands
     public String recordSuccess(TaskHeader task, Generated generated, List<UploadedOutput> outputs, Timings timings)
             throws TaskFailedException, InterruptedException {
-        String notification = Notification.completed(task, runtime, task.result(), outputs, timings);
+        String notification = Notification.completed(task, runtime, task.result(), outputs, generated.text(), timings);
         ObjectNode document = format.completed(task.id(), generated);
         document.put("identity", task.identity().value());
         document.set("notification", tree(notification));

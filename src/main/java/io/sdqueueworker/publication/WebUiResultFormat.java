@@ -7,7 +7,8 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.TaskId;
 import java.util.stream.Collectors;
 
-/// The result document of SD Web UI tasks: the Web UI's answer without its images, and a few fields in `parameters`.
+/// The result document of SD Web UI tasks: the Web UI's answer without its images, and a few fields in `parameters`. A
+/// text that was asked for, such as a caption, is its `info`.
 public final class WebUiResultFormat implements ResultFormat {
 
     @Override
@@ -20,7 +21,7 @@ public final class WebUiResultFormat implements ResultFormat {
                 "image_seed", generated.seeds().stream().map(String::valueOf).collect(Collectors.joining(",")));
         parameters.put("error_msg", "");
         document.set("parameters", parameters);
-        return document.put("info", "");
+        return document.put("info", generated.text().orElse(""));
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class WebUiInputs implements InputSearch {
             "ad_prompt",
             "ad_negative_prompt");
 
-    /// Settings and the original's routing data. Nothing below these names is an input.
+    /// Settings, the original's routing data, and what a file is called. Nothing below these names is an input.
     private static final Set<String> SETTINGS = Set.of(
             "override_settings",
             "sd_model_checkpoint",
@@ -33,7 +33,9 @@ public final class WebUiInputs implements InputSearch {
             "task",
             "id_task",
             "uid",
-            "force_task_id");
+            "force_task_id",
+            // Beside the data of a file in `imageList`.
+            "name");
 
     @Override
     public List<InputPlace> find(JsonNode content) {

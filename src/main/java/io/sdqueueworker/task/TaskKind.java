@@ -5,6 +5,15 @@ import java.util.Optional;
 /// What a task asks for. The wire name is the message's `tasktype` and a metric label.
 public enum TaskKind {
     TEXT_TO_IMAGE("text-to-image"),
+    IMAGE_TO_IMAGE("image-to-image"),
+    /// One image, enlarged or mended without a prompt.
+    EXTRA_SINGLE_IMAGE("extra-single-image"),
+    /// Several images, each enlarged or mended alike.
+    EXTRA_BATCH_IMAGES("extra-batch-images"),
+    /// An image, put into words.
+    INTERROGATE("interrogate"),
+    /// What an image's file says of how it was made.
+    PNG_INFO("png-info"),
     /// A graph of nodes, for a runtime that executes such.
     PIPELINE("pipeline");
 

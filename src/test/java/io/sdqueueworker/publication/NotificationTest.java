@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskHeader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +84,39 @@ class NotificationTest {
         String context = "\"" + "画".repeat(LIMIT / 2) + "\"";
 
         assertThat(success(Tasks.task("publication-1", context))).contains("\"context_omitted\":true");
+    }
+
+    @Test
+    void tellsATextAndNoImages() throws Exception {
+        assertThat(success(Tasks.task("publication-1"), "a \"fox\""))
+                .contains("\"image_url\":[],", "\"outputs\":[],\"text\":\"a \\\"fox\\\"\"}");
+    }
+
+    @Test
+    void tellsAnEmptyText() throws Exception {
+        assertThat(success(Tasks.task("publication-1"), "")).endsWith(",\"text\":\"\"}");
+    }
+
+    @Test
+    void omitsATextThatTheTopicWouldNotTakeAndKeepsTheContext() throws Exception {
+        assertThat(success(Tasks.task("publication-1"), "x".repeat(LIMIT)))
+                .contains("\"context\":{\"price\":1.10}")
+                .endsWith(",\"outputs\":[],\"text_omitted\":true}");
+    }
+
+    @Test
+    void omitsBothWhereTheContextAloneIsTooLarge() throws Exception {
+        TaskHeader task = Tasks.task("publication-1", "\"" + "x".repeat(LIMIT) + "\"");
+
+        assertThat(success(task, "a fox"))
+                .contains("\"context\":{},")
+                .endsWith(",\"text_omitted\":true,\"context_omitted\":true}");
+    }
+
+    private static String success(TaskHeader task, String text) throws Exception {
+        return new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
+                .recordSuccess(
+                        task, new Generated(List.of(), "{}", List.of(), Optional.of(text)), List.of(), Tasks.TIMINGS);
     }
 
     private static int bytes(String text) {

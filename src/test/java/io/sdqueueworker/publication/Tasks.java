@@ -17,7 +17,8 @@ final class Tasks {
     static final Timings TIMINGS =
             new Timings(Duration.ofSeconds(1), Duration.ofMillis(2), Duration.ofSeconds(3), Duration.ofMillis(40));
 
-    static final Generated GENERATED = new Generated(List.of(), "{\"cfg_scale\":7.50,\"steps\":20}", List.of(1L, 2L));
+    static final Generated GENERATED =
+            Generated.images(List.of(), "{\"cfg_scale\":7.50,\"steps\":20}", List.of(1L, 2L));
 
     private Tasks() {}
 

@@ -9,6 +9,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskId;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,8 @@ class WebUiResultFormatTest {
 
     @Test
     void addsItsFieldsToTheParameters() {
-        Generated generated = new Generated(List.of(), "{\"id_task\":\"theirs\",\"cfg_scale\":7.50}", List.of(7L, -1L));
+        Generated generated =
+                Generated.images(List.of(), "{\"id_task\":\"theirs\",\"cfg_scale\":7.50}", List.of(7L, -1L));
 
         assertThat(format.completed(ID, generated))
                 .hasToString("{\"images\":[\"\"],\"parameters\":{\"id_task\":\"test-t2i\",\"cfg_scale\":7.50,"
@@ -31,15 +33,22 @@ class WebUiResultFormatTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "null", "[]", "\"text\""})
     void makesUpForParametersThatAreMissing(String parameters) {
-        assertThat(format.completed(ID, new Generated(List.of(), parameters, List.of())))
+        assertThat(format.completed(ID, Generated.images(List.of(), parameters, List.of())))
                 .hasToString("{\"images\":[\"\"],\"parameters\":{\"id_task\":\"test-t2i\",\"image_seed\":\"\","
                         + "\"error_msg\":\"\"},\"info\":\"\"}");
     }
 
     @Test
+    void tellsATextAsTheInfo() {
+        assertThat(format.completed(ID, new Generated(List.of(), "{}", List.of(), Optional.of("a fox"))))
+                .hasToString("{\"images\":[\"\"],\"parameters\":{\"id_task\":\"test-t2i\",\"image_seed\":\"\","
+                        + "\"error_msg\":\"\"},\"info\":\"a fox\"}");
+    }
+
+    @Test
     void refusesParametersThatAreNotJson() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> format.completed(ID, new Generated(List.of(), "{", List.of())))
+                .isThrownBy(() -> format.completed(ID, Generated.images(List.of(), "{", List.of())))
                 .withMessage("the parameters are not JSON");
     }
 

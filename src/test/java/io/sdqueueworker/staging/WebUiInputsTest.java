@@ -48,6 +48,7 @@ class WebUiInputsTest {
                 "ad_prompt",
                 "ad_negative_prompt",
                 "override_settings",
+                "name",
                 "save_dir"
             })
     void takesNothingBelowTheseNamesForAnInput(String name) throws Exception {

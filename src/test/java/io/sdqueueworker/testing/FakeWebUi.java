@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 
 /// Plays the API of AUTOMATIC1111's Stable Diffusion Web UI on a real socket, with a painter in the place of a model.
 ///
-/// It generates one image job at a time in the order of the calls, reports progress and can be interrupted, like the
+/// It works on one image job at a time in the order of the calls, reports progress and can be interrupted, like the
 /// real one; and it misbehaves on a script, see [#next(Behaviour...)].
 public final class FakeWebUi implements AutoCloseable {
     private final AtomicReference<WebUiSettings> settings;
@@ -80,8 +80,9 @@ public final class FakeWebUi implements AutoCloseable {
 
     /// Resets all connections and refuses new ones, as when the process was killed.
     public void die() {
-        generations.interrupt();
+        // In this order, or a job that is let go of would still be answered.
         listener.vanish();
+        generations.interrupt();
     }
 
     /// Listens on the same port again, as after a restart.
@@ -89,17 +90,18 @@ public final class FakeWebUi implements AutoCloseable {
         listener.listenAgain();
     }
 
-    /// How many generations were started; calls that were refused or still wait are not counted.
+    /// How many generations, extras and interrogations were started; calls that were refused or still wait are not
+    /// counted.
     public int generations() {
         return generations.started().size();
     }
 
-    /// The bodies of the generations that were started, oldest first.
+    /// The bodies of those that were started, oldest first.
     public List<JsonNode> requests() {
         return generations.started().all();
     }
 
-    /// The most `txt2img` calls that were open at the same time, waiting ones included.
+    /// The most calls for the GPU that were open at the same time, waiting ones included.
     public int maxConcurrentCalls() {
         return generations.maxConcurrentCalls();
     }

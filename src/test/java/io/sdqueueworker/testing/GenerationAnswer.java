@@ -13,38 +13,51 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// The 200 of a generation: `images` first, then `parameters`, then `info` as a string of JSON.
+/// The reply to a generation: `images` first, then `parameters`, then `info` as a string of JSON.
 ///
 /// @param images the files as they are; base64 is made on the way out, a piece at a time
-record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) {
+record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) implements Reply {
     /// A multiple of 3, so that no piece but the last is padded.
     private static final int PIECE = 48 * 1024;
 
     /// Draws what the job has done, or gives `instead` of it.
     static GenerationAnswer of(
-            GenerationJob job, WebUiSettings settings, Checkpoints.Checkpoint model, Optional<List<byte[]>> instead) {
-        GenerationRequest request = job.request();
+            GenerationRequest request,
+            GenerationJob job,
+            WebUiSettings settings,
+            Checkpoints.Checkpoint model,
+            Optional<List<byte[]>> instead) {
+        int done = job.roundsDone() * request.batchSize();
         if (instead.isPresent()) {
             List<byte[]> images = instead.get();
             return new GenerationAnswer(
                     images,
-                    request.body(),
-                    info(job, model, images.size(), images.size(), 0).toString());
+                    echoed(request),
+                    info(request, job, model, images.size(), images.size(), 0).toString());
         }
-        boolean grid = settings.grid() && request.allowsGrid() && job.imagesDone() > 1;
+        boolean grid = settings.grid() && request.allowsGrid() && done > 1;
         var images = new ArrayList<byte[]>();
         if (request.wantsImages()) {
             if (grid) {
                 images.add(paint(request, "grid of " + request.prompt(), request.seed()));
             }
-            request.seeds(job.imagesDone()).forEach(seed -> images.add(paint(request, request.prompt(), seed)));
+            request.seeds(done).forEach(seed -> images.add(paint(request, request.prompt(), seed)));
             for (int i = 0; i < settings.extraImages(); i++) {
                 images.add(paint(request, "detected map", i));
             }
         }
         // The real server lists the seeds of all images asked for, even when an interrupt left some of them out.
-        ObjectNode info = info(job, model, request.imageCount(), job.imagesDone(), grid ? 1 : 0);
-        return new GenerationAnswer(images, request.body(), info.toString());
+        ObjectNode info = info(request, job, model, request.imageCount(), done, grid ? 1 : 0);
+        return new GenerationAnswer(images, echoed(request), info.toString());
+    }
+
+    /// The images that it began with are not told back, unless the request says so.
+    private static JsonNode echoed(GenerationRequest request) {
+        ObjectNode body = request.body().deepCopy();
+        if (!request.initImages().isEmpty() && !body.path("include_init_images").asBoolean(false)) {
+            body.putNull("init_images").putNull("mask");
+        }
+        return body;
     }
 
     private static byte[] paint(GenerationRequest request, String prompt, long seed) {
@@ -52,8 +65,12 @@ record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) {
     }
 
     private static ObjectNode info(
-            GenerationJob job, Checkpoints.Checkpoint model, int asked, int done, int indexOfFirst) {
-        GenerationRequest request = job.request();
+            GenerationRequest request,
+            GenerationJob job,
+            Checkpoints.Checkpoint model,
+            int asked,
+            int done,
+            int indexOfFirst) {
         ObjectNode info = JsonNodeFactory.instance.objectNode();
         info.put("prompt", request.prompt());
         var prompts = info.putArray("all_prompts");
@@ -109,16 +126,16 @@ record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) {
                 + "Version: v1.10.1";
     }
 
-    /// Sends the answer with its exact Content-Length, as the real server does.
-    void send(Connection connection) throws IOException {
+    @Override
+    public void send(Connection connection) throws IOException {
         byte[] tail = tail();
         connection.beginAnswer(200, "application/json", length(tail), List.of());
         sendImages(connection.out(), images);
         connection.out().write(tail);
     }
 
-    /// Announces the whole answer and sends no more than half of it.
-    void sendHalf(Connection connection) throws IOException {
+    @Override
+    public void sendHalf(Connection connection) throws IOException {
         byte[] tail = tail();
         connection.beginAnswer(200, "application/json", length(tail), List.of());
         if (images.size() > 1) {

@@ -14,19 +14,19 @@ final class GenerationJob {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
-    private final GenerationRequest request;
+    private final GpuWork work;
     private final Instant started = Instant.now();
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private volatile boolean running = true;
     private volatile int iteration;
     private volatile int step;
 
-    GenerationJob(GenerationRequest request) {
-        this.request = request;
+    GenerationJob(GpuWork work) {
+        this.work = work;
     }
 
-    GenerationRequest request() {
-        return request;
+    GpuWork work() {
+        return work;
     }
 
     String timestamp() {
@@ -37,11 +37,15 @@ final class GenerationJob {
     ///
     /// @param stepTime the time of one step
     void sample(double share, Duration stepTime) throws InterruptedException {
-        long last = Math.round(share * request.iterations() * request.steps());
-        for (long done = 0; done < last && !isInterrupted(); done++) {
-            iteration = (int) (done / request.steps());
-            step = (int) (done % request.steps());
-            interrupted.await(stepTime.toNanos(), TimeUnit.NANOSECONDS);
+        long last = Math.round(share * work.rounds() * work.steps());
+        for (long done = 0; done < last && !(isInterrupted() && work.hearsInterrupts()); done++) {
+            iteration = (int) (done / work.steps());
+            step = (int) (done % work.steps());
+            if (work.hearsInterrupts()) {
+                interrupted.await(stepTime.toNanos(), TimeUnit.NANOSECONDS);
+            } else {
+                Thread.sleep(stepTime);
+            }
         }
     }
 
@@ -67,17 +71,19 @@ final class GenerationJob {
         running = false;
     }
 
-    /// How many images there are: when interrupted, the batch in work is finished as it is and the rest is missing.
-    int imagesDone() {
-        return isInterrupted() ? request.batchSize() * (iteration + 1) : request.imageCount();
+    /// How many rounds there are: when interrupted, the one in work is finished as it is and the rest is missing.
+    int roundsDone() {
+        return isInterrupted() ? iteration + 1 : work.rounds();
     }
 
     /// The answer to `GET /progress`. What it says about the last job stays after its end, `interrupted` included.
     ObjectNode progress() {
         double share = 0;
-        if (running) {
-            double stepShare = (double) step / Math.max(1, request.steps());
-            share = Math.min(1, 0.01 + (iteration + stepShare) / Math.max(1, request.iterations()));
+        if (running && !work.isCounted()) {
+            share = 0.01;
+        } else if (running) {
+            double stepShare = (double) step / Math.max(1, work.steps());
+            share = Math.min(1, 0.01 + (iteration + stepShare) / Math.max(1, work.rounds()));
         }
         double elapsed = Duration.between(started, Instant.now()).toMillis() / 1000.0;
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -86,12 +92,12 @@ final class GenerationJob {
                 .put("skipped", false)
                 .put("interrupted", isInterrupted())
                 .put("stopping_generation", false)
-                .put("job", running ? "scripts_txt2img" : "")
-                .put("job_count", running ? request.iterations() : 0)
+                .put("job", running ? work.job() : "")
+                .put("job_count", !running ? 0 : work.isCounted() ? work.rounds() : -1)
                 .put("job_timestamp", timestamp())
                 .put("job_no", iteration)
                 .put("sampling_step", step)
-                .put("sampling_steps", request.steps());
+                .put("sampling_steps", work.steps());
         json.putNull("current_image").putNull("textinfo");
         return json;
     }

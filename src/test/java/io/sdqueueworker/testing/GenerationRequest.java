@@ -1,12 +1,14 @@
 package io.sdqueueworker.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
 
-/// The body of a `txt2img` call that passed validation, with the defaults filled in.
+/// The body of a `txt2img` or `img2img` call that passed validation, with the defaults filled in.
 ///
 /// @param seed never -1: a random one was drawn
 record GenerationRequest(
@@ -20,28 +22,30 @@ record GenerationRequest(
         int height,
         int batchSize,
         int iterations,
-        double cfgScale) {
+        double cfgScale,
+        List<SentImage> initImages)
+        implements GpuWork {
 
-    private static final String NOT_AN_INTEGER = "value is not a valid integer";
-
-    /// Checks the body in the order of the real server: types first, then scripts, then the sampler.
-    static GenerationRequest of(JsonNode body, WebUiSettings settings) throws Refusal {
-        if (!body.isObject()) {
-            throw Refusal.invalid("body", "value is not a valid dict", "type_error.dict");
-        }
-        long seed = integer(body, "seed", -1);
+    /// Checks the body: the images first, then types, scripts, and the sampler.
+    ///
+    /// @param fromImage whether it is `img2img`
+    static GenerationRequest of(JsonNode body, boolean fromImage, WebUiSettings settings) throws Refusal {
+        Fields.requireObject(body);
+        List<SentImage> initImages = fromImage ? initImages(body, settings) : List.of();
+        long seed = Fields.integer(body, "seed", -1);
         var request = new GenerationRequest(
                 body,
-                text(body, "prompt", ""),
-                text(body, "negative_prompt", ""),
-                text(body, "sampler_name", text(body, "sampler_index", "Euler")),
+                Fields.text(body, "prompt", ""),
+                Fields.text(body, "negative_prompt", ""),
+                Fields.text(body, "sampler_name", Fields.text(body, "sampler_index", "Euler")),
                 seed == -1 ? ThreadLocalRandom.current().nextLong(1L << 32) : seed,
-                (int) integer(body, "steps", 50),
-                (int) integer(body, "width", 512),
-                (int) integer(body, "height", 512),
-                (int) integer(body, "batch_size", 1),
-                (int) integer(body, "n_iter", 1),
-                number(body, "cfg_scale", 7));
+                (int) Fields.integer(body, "steps", 50),
+                (int) Fields.integer(body, "width", 512),
+                (int) Fields.integer(body, "height", 512),
+                (int) Fields.integer(body, "batch_size", 1),
+                (int) Fields.integer(body, "n_iter", 1),
+                Fields.number(body, "cfg_scale", 7),
+                initImages);
         requireKnownScripts(body, settings);
         if (!settings.samplers().contains(request.sampler())) {
             throw Refusal.because(400, "Sampler not found");
@@ -49,8 +53,32 @@ record GenerationRequest(
         return request;
     }
 
+    private static List<SentImage> initImages(JsonNode body, WebUiSettings settings) throws Refusal {
+        JsonNode encoded = body.path("init_images");
+        if (encoded.isMissingNode() || encoded.isNull()) {
+            throw settings.sdNext()
+                    ? Refusal.error(400, "init image is required")
+                    : Refusal.because(404, "Init image not found");
+        }
+        if (!encoded.isArray()) {
+            throw Refusal.invalid("init_images", "value is not a valid list", "type_error.list");
+        }
+        if (encoded.isEmpty()) {
+            throw Refusal.uncaught("RuntimeError", "bad number of images passed; expecting 1 or less, got 0");
+        }
+        var images = new ArrayList<SentImage>();
+        for (JsonNode each : encoded) {
+            images.add(SentImage.decode(each.asText()));
+        }
+        String mask = Fields.text(body, "mask", "");
+        if (!mask.isEmpty()) {
+            SentImage.decode(mask);
+        }
+        return images;
+    }
+
     private static void requireKnownScripts(JsonNode body, WebUiSettings settings) throws Refusal {
-        String script = text(body, "script_name", "");
+        String script = Fields.text(body, "script_name", "");
         if (!script.isEmpty()) {
             throw Refusal.because(422, "Script '" + script + "' not found");
         }
@@ -59,6 +87,16 @@ record GenerationRequest(
                 throw Refusal.because(422, "always on script " + alwaysOn.getKey() + " not found");
             }
         }
+    }
+
+    @Override
+    public String job() {
+        return initImages.isEmpty() ? "scripts_txt2img" : "scripts_img2img";
+    }
+
+    @Override
+    public int rounds() {
+        return iterations;
     }
 
     int imageCount() {
@@ -85,45 +123,5 @@ record GenerationRequest(
 
     boolean restoresCheckpoint() {
         return body.path("override_settings_restore_afterwards").asBoolean(true);
-    }
-
-    private static String text(JsonNode body, String field, String fallback) throws Refusal {
-        JsonNode value = body.path(field);
-        if (value.isMissingNode() || value.isNull()) {
-            return fallback;
-        }
-        if (!value.isValueNode()) {
-            throw Refusal.invalid(field, "str type expected", "type_error.str");
-        }
-        return value.asText();
-    }
-
-    private static long integer(JsonNode body, String field, long fallback) throws Refusal {
-        double value = number(body, field, (double) fallback, NOT_AN_INTEGER, "type_error.integer");
-        if (value != Math.rint(value)) {
-            throw Refusal.invalid(field, NOT_AN_INTEGER, "type_error.integer");
-        }
-        return (long) value;
-    }
-
-    private static double number(JsonNode body, String field, double fallback) throws Refusal {
-        return number(body, field, fallback, "value is not a valid float", "type_error.float");
-    }
-
-    /// Takes a number in a string too, as the real server does.
-    private static double number(JsonNode body, String field, double fallback, String message, String type)
-            throws Refusal {
-        JsonNode value = body.path(field);
-        if (value.isMissingNode() || value.isNull()) {
-            return fallback;
-        }
-        try {
-            if (value.isValueNode()) {
-                return Double.parseDouble(value.asText());
-            }
-        } catch (NumberFormatException e) {
-            // Refused below, like a list or an object.
-        }
-        throw Refusal.invalid(field, message, type);
     }
 }

@@ -21,7 +21,10 @@ final class Generations {
     private final Runnable death;
     private final Queue<Behaviour> script = new ConcurrentLinkedQueue<>();
     private final ReentrantLock queueLock = new ReentrantLock(true);
+
+    /// What the progress tells of, which is not always what runs.
     private final AtomicReference<Optional<GenerationJob>> latest = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<GenerationJob>> current = new AtomicReference<>(Optional.empty());
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger mostCalls = new AtomicInteger();
     private final Recording<JsonNode> started = new Recording<>("generations");
@@ -53,6 +56,7 @@ final class Generations {
 
     void interrupt() {
         latest.get().ifPresent(GenerationJob::interrupt);
+        current.get().ifPresent(GenerationJob::interrupt);
     }
 
     ObjectNode progress() {
@@ -61,20 +65,31 @@ final class Generations {
 
     /// Waits for its turn, then generates. The ending is told after the call no longer counts: a client that has read
     /// it may call again at once.
-    Ending run(Connection connection, JsonNode body) throws Refusal, InterruptedException {
+    Ending run(Connection connection, String route, JsonNode body) throws Refusal, InterruptedException {
         mostCalls.accumulateAndGet(calls.incrementAndGet(), Math::max);
         try {
-            var request = GenerationRequest.of(body, settings.get());
+            GpuWork work = work(route, body);
             queueLock.lockInterruptibly();
             try {
                 // The server may have died while this call stood in the queue.
-                return connection.isClosed() ? _ -> false : generate(request);
+                return connection.isClosed() ? _ -> false : generate(work);
             } finally {
                 queueLock.unlock();
             }
         } finally {
             calls.decrementAndGet();
         }
+    }
+
+    private GpuWork work(String route, JsonNode body) throws Refusal {
+        return switch (route) {
+            case "/txt2img" -> GenerationRequest.of(body, false, settings.get());
+            case "/img2img" -> GenerationRequest.of(body, true, settings.get());
+            case "/extra-single-image" -> ExtrasRequest.single(body);
+            case "/extra-batch-images" -> ExtrasRequest.batch(body);
+            case "/interrogate" -> InterrogateRequest.of(body);
+            default -> throw new IllegalArgumentException("nothing for the GPU: " + route);
+        };
     }
 
     /// Runs something that, in the real server, waits for the generation in work.
@@ -87,26 +102,35 @@ final class Generations {
         }
     }
 
-    private Ending generate(GenerationRequest request) throws InterruptedException {
-        var job = new GenerationJob(request);
-        latest.set(Optional.of(job));
+    private Ending generate(GpuWork work) throws InterruptedException {
+        var job = new GenerationJob(work);
+        current.set(Optional.of(job));
+        if (work.isShown()) {
+            latest.set(Optional.of(job));
+        }
         Behaviour behaviour = Optional.ofNullable(script.poll()).orElseGet(Behaviour::normal);
-        started.add(request.body());
+        started.add(work.body());
         try {
             Checkpoints.Checkpoint before = checkpoints.selected();
             // A name that is not in the list is dropped in silence, and the job runs on the model that is there.
-            Optional<Checkpoints.Checkpoint> wanted = request.checkpoint().flatMap(checkpoints::find);
+            Optional<Checkpoints.Checkpoint> wanted = wanted(work);
             if (wanted.isPresent()) {
                 load(wanted.get());
             }
             Ending ending = play(behaviour, job);
-            if (wanted.isPresent() && request.restoresCheckpoint()) {
+            if (wanted.isPresent() && ((GenerationRequest) work).restoresCheckpoint()) {
                 load(before);
             }
             return ending;
         } finally {
             job.end();
         }
+    }
+
+    private Optional<Checkpoints.Checkpoint> wanted(GpuWork work) {
+        return work instanceof GenerationRequest request
+                ? request.checkpoint().flatMap(checkpoints::find)
+                : Optional.empty();
     }
 
     private void load(Checkpoints.Checkpoint checkpoint) throws InterruptedException {
@@ -136,27 +160,32 @@ final class Generations {
                 job.awaitOpenOrInterrupted(end);
             }
             case Behaviour.Slow(Duration extraTime) -> {
-                int steps = Math.max(1, job.request().steps() * job.request().iterations());
+                int steps = Math.max(1, job.work().steps() * job.work().rounds());
                 job.sample(1, stepTime.plus(extraTime.dividedBy(steps)));
             }
             case Behaviour.Normal _, Behaviour.ImageBytes _, Behaviour.TruncatedBody _ -> job.sample(1, stepTime);
         }
-        return sending(behaviour, answer(behaviour, job));
+        return sending(behaviour, reply(behaviour, job));
     }
 
-    private GenerationAnswer answer(Behaviour behaviour, GenerationJob job) {
+    private Reply reply(Behaviour behaviour, GenerationJob job) {
         Optional<List<byte[]>> instead =
                 behaviour instanceof Behaviour.ImageBytes(List<byte[]> images) ? Optional.of(images) : Optional.empty();
-        return GenerationAnswer.of(job, settings.get(), checkpoints.selected(), instead);
+        return switch (job.work()) {
+            case GenerationRequest request ->
+                GenerationAnswer.of(request, job, settings.get(), checkpoints.selected(), instead);
+            case ExtrasRequest extras -> extras.reply(job.roundsDone(), instead);
+            case InterrogateRequest interrogation -> interrogation.reply();
+        };
     }
 
-    private static Ending sending(Behaviour behaviour, GenerationAnswer answer) {
+    private static Ending sending(Behaviour behaviour, Reply reply) {
         boolean whole = !(behaviour instanceof Behaviour.TruncatedBody);
         return connection -> {
             if (whole) {
-                answer.send(connection);
+                reply.send(connection);
             } else {
-                answer.sendHalf(connection);
+                reply.sendHalf(connection);
             }
             return whole;
         };

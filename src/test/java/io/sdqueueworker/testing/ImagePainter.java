@@ -1,6 +1,8 @@
 package io.sdqueueworker.testing;
 
+import static java.awt.RenderingHints.KEY_INTERPOLATION;
 import static java.awt.RenderingHints.KEY_TEXT_ANTIALIASING;
+import static java.awt.RenderingHints.VALUE_INTERPOLATION_BICUBIC;
 import static java.awt.RenderingHints.VALUE_TEXT_ANTIALIAS_ON;
 
 import java.awt.Color;
@@ -10,6 +12,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +49,27 @@ public final class ImagePainter {
             pixels[i] = random.nextInt();
         }
         return encode(image);
+    }
+
+    /// What is on the image of a file that the JDK can read.
+    ///
+    /// @throws IOException when it is none
+    static BufferedImage read(InputStream file) throws IOException {
+        BufferedImage image = ImageIO.read(file);
+        if (image == null) {
+            throw new IOException("not an image");
+        }
+        return image;
+    }
+
+    /// The image in another size, and of that the middle.
+    static byte[] scaled(BufferedImage image, int width, int height, int cutWidth, int cutHeight) {
+        var scaled = new BufferedImage(cutWidth, cutHeight, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = scaled.createGraphics();
+        graphics.setRenderingHint(KEY_INTERPOLATION, VALUE_INTERPOLATION_BICUBIC);
+        graphics.drawImage(image, (cutWidth - width) / 2, (cutHeight - height) / 2, width, height, null);
+        graphics.dispose();
+        return encode(scaled);
     }
 
     private static void paintWaves(BufferedImage image, Random random) {

@@ -20,6 +20,13 @@ final class Refusal extends Exception {
                 JsonNodeFactory.instance.objectNode().put("detail", detail).toString());
     }
 
+    /// An error raised on purpose, as SD.Next reports some: `{"error": "…"}`.
+    static Refusal error(int status, String error) {
+        return new Refusal(
+                status,
+                JsonNodeFactory.instance.objectNode().put("error", error).toString());
+    }
+
     /// A field of the wrong type, as FastAPI reports it.
     static Refusal invalid(String field, String message, String type) {
         var detail = JsonNodeFactory.instance.objectNode();

@@ -134,6 +134,14 @@ public final class Surroundings implements AutoCloseable {
         return task;
     }
 
+    /// A task of any kind with an empty content, to be filled.
+    public static ObjectNode task(String taskId, String kind) {
+        ObjectNode task = task(taskId);
+        task.withObject("/metadata").put("tasktype", kind);
+        task.putObject("content");
+        return task;
+    }
+
     /// The environment that points a worker process at all of this.
     ///
     /// @param workDirectory the worker's own

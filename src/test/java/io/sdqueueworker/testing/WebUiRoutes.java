@@ -20,8 +20,10 @@ final class WebUiRoutes {
     private static final String BASE = "/sdapi/v1";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/sd-models", "/samplers", "/memory");
+    private static final Set<String> GPU_ROUTES =
+            Set.of("/txt2img", "/img2img", "/extra-single-image", "/extra-batch-images", "/interrogate");
     private static final Set<String> POST_ROUTES = Set.of(
-            "/txt2img", "/interrupt", "/options", "/unload-checkpoint", "/reload-checkpoint", "/refresh-checkpoints");
+            "/png-info", "/interrupt", "/options", "/unload-checkpoint", "/reload-checkpoint", "/refresh-checkpoints");
 
     private final Supplier<WebUiSettings> settings;
     private final Checkpoints checkpoints;
@@ -59,8 +61,8 @@ final class WebUiRoutes {
             requireRoute(request.method(), route);
             requireAccount(request);
             requireReady(route);
-            if (route.equals("/txt2img")) {
-                return generations.run(connection, parse(body)).tell(connection);
+            if (GPU_ROUTES.contains(route)) {
+                return generations.run(connection, route, parse(body)).tell(connection);
             }
             String json = request.method().equals("GET") ? get(route) : post(route, body);
             connection.answer(200, "application/json", json);
@@ -80,7 +82,7 @@ final class WebUiRoutes {
 
     private static void requireRoute(String method, String route) throws Refusal {
         boolean forGet = GET_ROUTES.contains(route);
-        boolean forPost = POST_ROUTES.contains(route);
+        boolean forPost = POST_ROUTES.contains(route) || GPU_ROUTES.contains(route);
         if (!forGet && !forPost) {
             throw Refusal.because(404, "Not Found");
         }
@@ -144,6 +146,7 @@ final class WebUiRoutes {
                 generations.betweenGenerations(() -> checkpointFolder.ifPresent(checkpoints::scan));
                 yield "null";
             }
+            case "/png-info" -> PngInfo.answer(parse(body)).toString();
             case "/unload-checkpoint", "/reload-checkpoint" -> "{}";
             default -> throw new IllegalArgumentException("not a route for POST: " + route);
         };

@@ -75,7 +75,7 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
             if (files.isEmpty()) {
                 throw failed(Code.OUTPUT_MISSING, "the workflow succeeded without an output: does a node save one?");
             }
-            return new Generated(files, "{}", List.of());
+            return Generated.images(files, "{}", List.of());
         } finally {
             generating = false;
         }

@@ -33,16 +33,15 @@ final class GenerationCall implements AutoCloseable {
 
     /// Sends the request.
     ///
-    /// @param path below the API's address
     /// @param spool takes the images of the answer
-    static GenerationCall start(WebUiSettings settings, String path, WebUiRequest body, Spool spool) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(settings.path(path))
+    static GenerationCall start(WebUiSettings settings, WebUiRoute route, WebUiRequest body, Spool spool) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(settings.path(route.path()))
                 .header("Content-Type", "application/json")
                 .POST(body.publisher());
         settings.credentials().ifPresent(value -> request.header("Authorization", RuntimeCalls.basic(value)));
         String sent = body.quotable();
         return new GenerationCall(
-                BulkCall.start("generation-call", client -> exchange(client, request.build(), sent, spool)));
+                BulkCall.start("generation-call", client -> exchange(client, request.build(), route, sent, spool)));
     }
 
     /// Waits for the end of the answer, for a while.
@@ -75,7 +74,8 @@ final class GenerationCall implements AutoCloseable {
         call.close();
     }
 
-    private static Generated exchange(HttpClient client, HttpRequest request, String sent, Spool spool)
+    private static Generated exchange(
+            HttpClient client, HttpRequest request, WebUiRoute route, String sent, Spool spool)
             throws IOException, InterruptedException, TaskFailedException {
         HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
@@ -83,7 +83,7 @@ final class GenerationCall implements AutoCloseable {
                 String text = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
                 throw new TaskFailedException(WebUiErrors.failure(response.statusCode(), text, sent));
             }
-            return AnswerReader.read(body, spool);
+            return AnswerReader.read(route, body, spool);
         }
     }
 

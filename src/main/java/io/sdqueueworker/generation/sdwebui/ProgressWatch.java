@@ -6,7 +6,8 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.TaskFailedException;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether a running generation still moves, by the runtime's progress and by the bytes that came in.
+/// Decides whether a running generation still moves, by the runtime's progress and by the bytes that came in. Where the
+/// Web UI works in silence there is only the time limit.
 final class ProgressWatch {
 
     private record Sample(WebUiProgress progress, long bytes) {}
@@ -15,13 +16,15 @@ final class ProgressWatch {
     private final Spool spool;
     private final StallWatch watch;
     private final Progress progress;
+    private final boolean silent;
     private @Nullable Sample last;
 
-    ProgressWatch(WebUiApi api, Spool spool, WebUiSettings settings, Progress progress) {
+    ProgressWatch(WebUiApi api, Spool spool, WebUiSettings settings, WebUiRoute route, Progress progress) {
         this.api = api;
         this.spool = spool;
         this.watch = new StallWatch(settings.stallTimeout(), settings.timeLimit());
         this.progress = progress;
+        this.silent = route.worksInSilence();
     }
 
     /// Takes one look at the runtime.
@@ -32,7 +35,7 @@ final class ProgressWatch {
         if (sample != null) {
             sample.progress().share().ifPresent(progress::reached);
         }
-        if (sample != null && !sample.equals(last)) {
+        if (silent || (sample != null && !sample.equals(last))) {
             last = sample;
             watch.moved();
         }

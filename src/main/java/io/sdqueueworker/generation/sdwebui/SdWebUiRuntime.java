@@ -15,6 +15,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -46,7 +47,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
 
     @Override
     public Set<TaskKind> kinds() {
-        return Set.of(TaskKind.TEXT_TO_IMAGE);
+        return EnumSet.complementOf(EnumSet.of(TaskKind.PIPELINE));
     }
 
     @Override
@@ -72,8 +73,14 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         generating = true;
         try {
             awaitIdle();
-            Generated generated = call(task, inputs, spool);
-            requireWhole(generated);
+            WebUiRoute route = WebUiRoute.of(task.kind());
+            WebUiRequest request = request(route, task, inputs, spool);
+            Generated generated = call(task, route, request, spool);
+            if (route.answersText()) {
+                requireText(generated);
+            } else {
+                requireImages(generated, request.due());
+            }
             return generated;
         } finally {
             generating = false;
@@ -85,15 +92,10 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         api.close();
     }
 
-    private Generated call(Task task, StagedInputs inputs, Spool spool)
+    private Generated call(Task task, WebUiRoute route, WebUiRequest request, Spool spool)
             throws TaskFailedException, InterruptedException {
-        String path = switch (task.kind()) {
-            case TEXT_TO_IMAGE -> "txt2img";
-            case PIPELINE -> throw new IllegalArgumentException("the Web UI has no pipelines");
-        };
-        WebUiRequest request = request(task, inputs, spool);
-        try (GenerationCall call = GenerationCall.start(settings, path, request, spool)) {
-            ProgressWatch watch = new ProgressWatch(api, spool, settings, progress);
+        try (GenerationCall call = GenerationCall.start(settings, route, request, spool)) {
+            ProgressWatch watch = new ProgressWatch(api, spool, settings, route, progress);
             while (!call.await(LOOK_INTERVAL)) {
                 try {
                     watch.look();
@@ -109,9 +111,10 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         }
     }
 
-    private WebUiRequest request(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException {
+    private WebUiRequest request(WebUiRoute route, Task task, StagedInputs inputs, Spool spool)
+            throws TaskFailedException {
         try {
-            return WebUiRequest.write(task.payload(), inputs, settings.switchModel(), spool);
+            return WebUiRequest.write(route, task.payload(), inputs, settings.switchModel(), spool);
         } catch (JsonProcessingException e) {
             throw new TaskFailedException(
                     new Failure(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object"), e);
@@ -124,7 +127,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     }
 
     /// Lets nothing pass that looks like a success and is none.
-    private void requireWhole(Generated generated) throws TaskFailedException, InterruptedException {
+    private void requireImages(Generated generated, int due) throws TaskFailedException, InterruptedException {
         long images = generated.files().stream()
                 .filter(file -> file.role() == Role.IMAGE)
                 .count();
@@ -134,8 +137,20 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         if (generated.files().stream().anyMatch(file -> file.bytes() == 0)) {
             throw failure(Code.OUTPUT_MISSING, "the runtime answered with an empty image");
         }
-        if (images < generated.seeds().size() || wasInterrupted()) {
+        // An image that somebody skipped is left out of the answer, and nothing else says so.
+        if (images < Math.max(due, generated.seeds().size()) || wasInterrupted()) {
             throw failure(Code.RUNTIME_ERROR, "somebody else stopped the run, its images are not finished");
+        }
+    }
+
+    /// Is not concerned with interrupts: these calls do not hear them, and what the Web UI says of them may be of the
+    /// run before.
+    private static void requireText(Generated generated) throws TaskFailedException {
+        String text =
+                generated.text().orElseThrow(() -> failure(Code.OUTPUT_MISSING, "the runtime answered without a text"));
+        // A1111 tells an interrogation that failed so, behind what it had of the caption, and as a success.
+        if (text.endsWith("<error>")) {
+            throw failure(Code.RUNTIME_ERROR, "the runtime failed without a reason");
         }
     }
 

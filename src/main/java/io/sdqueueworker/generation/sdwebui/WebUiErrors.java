@@ -25,7 +25,8 @@ final class WebUiErrors {
 
     /// Errors of the request that come with the status of a server's error.
     private static final Pattern REQUEST_FAULT = Pattern.compile(
-            "invalid encoded image|requests not allowed|request to local resource not allowed" + "|invalid image url");
+            "invalid encoded image|requests not allowed|request to local resource not allowed|invalid image url"
+                    + "|could not find upscaler named");
 
     /// A model that was left half moved: every later task fails too, until the runtime restarts.
     private static final Pattern HALF_MOVED = Pattern.compile("expected all tensors to be on the same device");

@@ -30,7 +30,8 @@ import java.util.List;
 ///
 /// @param file the request's body, JSON
 /// @param quotable what of it an error may quote: the content as it was sent, without the inputs
-record WebUiRequest(Path file, String quotable) {
+/// @param due how many images a whole answer has at least; of sampled ones there may be more, which the answer tells
+record WebUiRequest(Path file, String quotable, int due) {
 
     /// Keys in `alwayson_scripts` that are the original's routing data and no scripts.
     private static final List<String> ROUTING_KEYS = List.of(
@@ -53,11 +54,36 @@ record WebUiRequest(Path file, String quotable) {
     ///     `dynamicModel`)
     /// @throws JsonProcessingException when the content is no JSON
     /// @throws Spool.SpoolException when the file cannot be written
-    static WebUiRequest write(Payload payload, StagedInputs inputs, boolean switchModel, Spool spool)
+    static WebUiRequest write(WebUiRoute route, Payload payload, StagedInputs inputs, boolean switchModel, Spool spool)
             throws IOException {
         ObjectNode request = (ObjectNode) JSON.readTree(payload.json());
         inputs.places().forEach(place -> put(request, place));
         ObjectNode scripts = object(request, "alwayson_scripts");
+        putLinkedImage(route, request, scripts.path("image_link"));
+        if (route.samples()) {
+            fixSettings(request, scripts, switchModel);
+            scripts.remove(ROUTING_KEYS);
+        } else {
+            // There are no scripts in these calls, and no settings: what stands here can only be routing data.
+            request.remove("alwayson_scripts");
+        }
+        Path file = spool.nextPath();
+        try (OutputStream out = spool.write(file)) {
+            JSON.writeValue(out, request);
+        }
+        return new WebUiRequest(file, payload.json(), due(route, request));
+    }
+
+    /// Sends the file, with its length.
+    BodyPublisher publisher() {
+        try {
+            return BodyPublishers.ofFile(file);
+        } catch (FileNotFoundException e) {
+            throw new IllegalStateException("the request was written and is gone", e);
+        }
+    }
+
+    private static void fixSettings(ObjectNode request, ObjectNode scripts, boolean switchModel) {
         ObjectNode settings = object(request, "override_settings");
         if (scripts.path("override_settings") instanceof ObjectNode overrides) {
             settings.setAll(overrides);
@@ -70,25 +96,47 @@ record WebUiRequest(Path file, String quotable) {
             // Restoring would load the previous checkpoint again after every task.
             request.put("override_settings_restore_afterwards", false);
         }
-        JsonNode image = scripts.path("image_link");
-        if ((image.isTextual() || image.isPojo()) && request.path("init_images").isEmpty()) {
-            request.putArray("init_images").add(image);
-        }
-        scripts.remove(ROUTING_KEYS);
-        Path file = spool.nextPath();
-        try (OutputStream out = spool.write(file)) {
-            JSON.writeValue(out, request);
-        }
-        return new WebUiRequest(file, payload.json());
     }
 
-    /// Sends the file, with its length.
-    BodyPublisher publisher() {
-        try {
-            return BodyPublishers.ofFile(file);
-        } catch (FileNotFoundException e) {
-            throw new IllegalStateException("the request was written and is gone", e);
+    /// The image of the routing data becomes the one that the call works on, unless the request has its own.
+    private static void putLinkedImage(WebUiRoute route, ObjectNode request, JsonNode image) {
+        if (!isGiven(image)) {
+            return;
         }
+        switch (route) {
+            case TEXT_TO_IMAGE -> {}
+            case IMAGE_TO_IMAGE -> {
+                if (request.path("init_images").isEmpty()) {
+                    request.putArray("init_images").add(image);
+                }
+            }
+            case EXTRA_SINGLE_IMAGE, INTERROGATE, PNG_INFO -> {
+                if (!isGiven(request.path("image"))) {
+                    request.set("image", image);
+                }
+            }
+            case EXTRA_BATCH_IMAGES -> {
+                if (request.path("imageList").isEmpty()) {
+                    request.putArray("imageList")
+                            .addObject()
+                            .put("name", "image_link")
+                            .set("data", image);
+                }
+            }
+        }
+    }
+
+    /// Of what the Web UI would take for an image: base64, or an input in its place.
+    private static boolean isGiven(JsonNode image) {
+        return image.isPojo() || (image.isTextual() && !image.textValue().isBlank());
+    }
+
+    private static int due(WebUiRoute route, ObjectNode request) {
+        return switch (route) {
+            case TEXT_TO_IMAGE, IMAGE_TO_IMAGE, EXTRA_SINGLE_IMAGE -> 1;
+            case EXTRA_BATCH_IMAGES -> Math.max(1, request.path("imageList").size());
+            case INTERROGATE, PNG_INFO -> 0;
+        };
     }
 
     private static void put(ObjectNode request, StagedInputs.Place place) {

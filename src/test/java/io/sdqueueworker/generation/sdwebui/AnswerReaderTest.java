@@ -16,7 +16,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +185,80 @@ class AnswerReaderTest {
         assertThatExceptionOfType(SpoolException.class).isThrownBy(() -> read(answer.toString()));
     }
 
+    @Test
+    void readsTheImageOfAnExtra() throws Exception {
+        Generated generated =
+                read(WebUiRoute.EXTRA_SINGLE_IMAGE, "{\"html_info\":\"<p>by: 2</p>\",\"image\":\"AQ==\"}");
+
+        assertThat(generated.files()).extracting(GeneratedFile::role).containsExactly(Role.IMAGE);
+        assertThat(generated.files().getFirst().path()).hasBinaryContent(new byte[] {1});
+        assertThat(generated.parameters()).isEqualTo("{\"html_info\":\"<p>by: 2</p>\"}");
+        assertThat(generated.seeds()).isEmpty();
+        assertThat(generated.text()).isEmpty();
+    }
+
+    @Test
+    void readsTheImagesOfExtrasInTheirOrder() throws Exception {
+        var files = read(WebUiRoute.EXTRA_BATCH_IMAGES, "{\"images\":[\"AQ==\",\"Ag==\"],\"html_info\":null}")
+                .files();
+
+        assertThat(files).extracting(GeneratedFile::role).containsExactly(Role.IMAGE, Role.IMAGE);
+        assertThat(files.get(1).path()).hasBinaryContent(new byte[] {2});
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"image\":null}", "{\"images\":null}", "{\"images\":[]}"})
+    void findsNoImagesOfExtrasWhereThereAreNone(String answer) throws Exception {
+        assertThat(read(WebUiRoute.EXTRA_SINGLE_IMAGE, answer).files()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"image\":7}", "{\"image\":[\"AQ==\"]}", "{\"image\":\"*\"}", "{\"image\":\"AQ=="})
+    void refusesAnExtraThatIsNotWhole(String answer) {
+        assertThatExceptionOfType(JsonProcessingException.class)
+                .isThrownBy(() -> read(WebUiRoute.EXTRA_SINGLE_IMAGE, answer));
+    }
+
+    @Test
+    void readsACaptionAndWhatIsToldBesideIt() throws Exception {
+        Generated generated =
+                read(WebUiRoute.INTERROGATE, "{\"caption\":\"a fox\",\"medium\":\"a photo\",\"artist\":null}");
+
+        assertThat(generated)
+                .isEqualTo(new Generated(List.of(), "{\"medium\":\"a photo\"}", List.of(), Optional.of("a fox")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"caption\":null}", "{\"caption\":\" \"}", "{\"caption\":[\"a fox\"]}"})
+    void findsNoCaptionWhereThereIsNone(String answer) throws Exception {
+        assertThat(read(WebUiRoute.INTERROGATE, answer).text()).isEmpty();
+    }
+
+    @Test
+    void readsWhatAFileTellsOfItsImage() throws Exception {
+        Generated generated = read(WebUiRoute.PNG_INFO, """
+                {"info":"a fox\\nSteps: 20","items":{"workflow":"{}"},"parameters":{"Prompt":"a fox","Steps":"20"}}""");
+
+        assertThat(generated.text()).contains("a fox\nSteps: 20");
+        assertThat(generated.parameters())
+                .isEqualTo("{\"items\":{\"workflow\":\"{}\"},\"Prompt\":\"a fox\",\"Steps\":\"20\"}");
+        assertThat(generated.files()).isEmpty();
+    }
+
+    @Test
+    void takesAFileThatTellsNothingForAnAnswer() throws Exception {
+        assertThat(read(WebUiRoute.PNG_INFO, "{\"info\":\"\",\"items\":null,\"parameters\":null}"))
+                .isEqualTo(new Generated(List.of(), "{}", List.of(), Optional.of("")));
+    }
+
+    @Test
+    void refusesWordsWithoutAnEnd() {
+        String text = "\"" + "x".repeat(1024 * 1024) + "\"";
+        String answer = "{\"items\":[" + String.join(",", Collections.nCopies(17, text)) + "],\"info\":\"\"}";
+
+        assertThatExceptionOfType(JsonProcessingException.class).isThrownBy(() -> read(WebUiRoute.PNG_INFO, answer));
+    }
+
     private static ObjectNode answer(int times, byte[]... images) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < times; i++) {
@@ -194,6 +270,10 @@ class AnswerReaderTest {
     }
 
     private Generated read(String answer) throws IOException {
-        return AnswerReader.read(new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool);
+        return read(WebUiRoute.IMAGE_TO_IMAGE, answer);
+    }
+
+    private Generated read(WebUiRoute route, String answer) throws IOException {
+        return AnswerReader.read(route, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool);
     }
 }

@@ -27,6 +27,9 @@ class WebUiErrorsTest {
             500 | {"detail":"Requests not allowed"}                        | Requests not allowed
             500 | {"detail":"Request to local resource not allowed"}       | Request to local resource not allowed
             500 | {"detail":"Invalid image url"}                           | Invalid image url
+            404 | {"detail":"Model not found"}                             | Model not found
+            404 | {"detail":"Image not found"}                             | Image not found
+            500 | {"error":"AssertionError","errors":"could not find upscaler named x"} | AssertionError: could not find upscaler named x
             """)
     void blamesTheRequest(int status, String body, String detail) {
         assertThat(failure(status, body)).isEqualTo(new Failure(Code.INVALID_REQUEST, Stage.GENERATION, detail));

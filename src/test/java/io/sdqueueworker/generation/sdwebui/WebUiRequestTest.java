@@ -19,6 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebUiRequestTest {
@@ -50,7 +52,7 @@ class WebUiRequestTest {
                 "image_link":"s3://b/k","save_dir":"out","sd_vae":"v","override_settings":{},
                 "controlnet":{"args":[{"enabled":true}]},"ADetailer":{"args":[]}},"override_settings":{}}"""))
                 .isEqualTo("{\"alwayson_scripts\":{\"controlnet\":{\"args\":[{\"enabled\":true}]},"
-                        + "\"ADetailer\":{\"args\":[]}},\"override_settings\":{},\"init_images\":[\"s3://b/k\"]}");
+                        + "\"ADetailer\":{\"args\":[]}},\"override_settings\":{}}");
     }
 
     @Test
@@ -105,7 +107,7 @@ class WebUiRequestTest {
                 new Place("/alwayson_scripts/controlnet/args/0/image", "s3://b/2", staged("four")),
                 new Place("/alwayson_scripts/controlnet/args/1/a~1b", "s3://b/1", one)));
 
-        String request = request("""
+        String request = request(WebUiRoute.IMAGE_TO_IMAGE, """
                 {"prompt":"s3://b/1","init_images":["data","s3://b/1"],"alwayson_scripts":{"controlnet":{"args":
                 [{"image":"s3://b/2","weight":0.50},{"a/b":"s3://b/1"}]}},"override_settings":{}}""", inputs, false);
 
@@ -120,20 +122,70 @@ class WebUiRequestTest {
         StagedInputs inputs =
                 new StagedInputs(List.of(new Place("/alwayson_scripts/image_link", "s3://b/1", staged("one"))));
 
-        assertThat(request("{\"alwayson_scripts\":{\"image_link\":\"s3://b/1\"}}", inputs, false))
-                .isEqualTo("{\"alwayson_scripts\":{},\"override_settings\":{},\"init_images\":[\"b25l\"]}");
+        assertThat(request(
+                        WebUiRoute.IMAGE_TO_IMAGE,
+                        "{\"alwayson_scripts\":{\"image_link\":\"s3://b/1\"}}",
+                        inputs,
+                        false))
+                .isEqualTo("{\"alwayson_scripts\":{},\"init_images\":[\"b25l\"],\"override_settings\":{}}");
     }
 
     @Test
     void prefersTheImagesOfTheRequest() throws Exception {
-        assertThat(fixed("{\"init_images\":[\"a\"],\"alwayson_scripts\":{\"image_link\":\"b\"}}"))
+        assertThat(fixed(
+                        WebUiRoute.IMAGE_TO_IMAGE,
+                        "{\"init_images\":[\"a\"],\"alwayson_scripts\":{\"image_link\":\"b\"}}"))
                 .isEqualTo("{\"init_images\":[\"a\"],\"alwayson_scripts\":{},\"override_settings\":{}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            EXTRA_SINGLE_IMAGE | {}                                     | {"image":"a"}
+            EXTRA_SINGLE_IMAGE | {"image":"","upscaling_resize":4}      | {"image":"a","upscaling_resize":4}
+            EXTRA_SINGLE_IMAGE | {"image":"b"}                          | {"image":"b"}
+            EXTRA_BATCH_IMAGES | {}                                     | {"imageList":[{"name":"image_link","data":"a"}]}
+            EXTRA_BATCH_IMAGES | {"imageList":[{"data":"b","name":""}]} | {"imageList":[{"data":"b","name":""}]}
+            INTERROGATE        | {"model":"clip"}                       | {"model":"clip","image":"a"}
+            PNG_INFO           | {"image":null}                         | {"image":"a"}
+            """)
+    void givesCallsWithoutScriptsNothingButTheLinkedImage(WebUiRoute route, String content, String request)
+            throws Exception {
+        String scripts = "\"alwayson_scripts\":{\"task\":\"x\",\"image_link\":\"a\",\"controlnet\":{\"args\":[]}}";
+
+        assertThat(fixed(route, "{" + scripts + (content.equals("{}") ? "" : ",") + content.substring(1)))
+                .isEqualTo(request);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WebUiRoute.class,
+            names = {"TEXT_TO_IMAGE", "IMAGE_TO_IMAGE"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void addsNothingToCallsWithoutScripts(WebUiRoute route) throws Exception {
+        assertThat(fixed(route, "{\"image\":\"a\",\"new\":1.50}")).isEqualTo("{\"image\":\"a\",\"new\":1.50}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            IMAGE_TO_IMAGE     | {"batch_size":3}             | 1
+            EXTRA_SINGLE_IMAGE | {}                           | 1
+            EXTRA_BATCH_IMAGES | {"imageList":[{},{},{}]}     | 3
+            EXTRA_BATCH_IMAGES | {"imageList":[]}             | 1
+            INTERROGATE        | {}                           | 0
+            """)
+    void knowsHowManyImagesAreDue(WebUiRoute route, String content, int due) throws Exception {
+        try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
+            assertThat(WebUiRequest.write(route, new Payload(content), StagedInputs.NONE, false, spool)
+                            .due())
+                    .isEqualTo(due);
+        }
     }
 
     @Test
     void sendsTheFileWithItsLength() throws Exception {
         try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
-            WebUiRequest request = WebUiRequest.write(new Payload("{}"), StagedInputs.NONE, false, spool);
+            WebUiRequest request =
+                    WebUiRequest.write(WebUiRoute.TEXT_TO_IMAGE, new Payload("{}"), StagedInputs.NONE, false, spool);
 
             assertThat(request.publisher().contentLength()).isEqualTo(Files.size(request.file()));
         }
@@ -145,17 +197,21 @@ class WebUiRequestTest {
     }
 
     private String fixed(String content) throws IOException, TaskFailedException {
-        return request(content, StagedInputs.NONE, false);
+        return fixed(WebUiRoute.TEXT_TO_IMAGE, content);
+    }
+
+    private String fixed(WebUiRoute route, String content) throws IOException, TaskFailedException {
+        return request(route, content, StagedInputs.NONE, false);
     }
 
     private String switching(String content) throws IOException, TaskFailedException {
-        return request(content, StagedInputs.NONE, true);
+        return request(WebUiRoute.TEXT_TO_IMAGE, content, StagedInputs.NONE, true);
     }
 
-    private String request(String content, StagedInputs inputs, boolean switchModel)
+    private String request(WebUiRoute route, String content, StagedInputs inputs, boolean switchModel)
             throws IOException, TaskFailedException {
         try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
-            return Files.readString(WebUiRequest.write(new Payload(content), inputs, switchModel, spool)
+            return Files.readString(WebUiRequest.write(route, new Payload(content), inputs, switchModel, spool)
                     .file());
         }
     }
