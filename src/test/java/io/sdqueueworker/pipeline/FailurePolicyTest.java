@@ -91,8 +91,6 @@ class FailurePolicyTest {
                 "UNKNOWN_NODE",
                 "MODEL_NOT_FOUND",
                 "RUNTIME_REFUSED",
-                "INPUT_REFUSED",
-                "INPUT_NOT_FOUND",
                 "OUTPUT_MISSING",
                 "INPUT_REFUSED",
                 "INPUT_NOT_FOUND",

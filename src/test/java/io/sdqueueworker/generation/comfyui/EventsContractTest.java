@@ -175,6 +175,8 @@ class EventsContractTest {
             FutureTask<Code> task = new FutureTask<>(() -> run.failure(graph).code());
             Thread.ofVirtual().start(task);
             run.comfy.awaitSampling(1, ComfyRun.SOON);
+            // The sampling may begin before its submission is answered; the look after that one shows that it was.
+            run.comfy.awaitCalls("GET", "/queue", 2, ComfyRun.SOON);
 
             run.comfy.die();
             run.comfy.revive();
