@@ -94,8 +94,6 @@ class FailurePolicyTest {
                 "INPUT_REFUSED",
                 "INPUT_NOT_FOUND",
                 "OUTPUT_MISSING",
-                "INPUT_REFUSED",
-                "INPUT_NOT_FOUND",
                 "EXPIRED",
                 "OUTPUT_TOO_LARGE"
             })
