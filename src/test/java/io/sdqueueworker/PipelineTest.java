@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.ComfyBehaviour;
 import io.sdqueueworker.testing.ComfyWorkflows;
+import io.sdqueueworker.testing.ImagePainter;
+import io.sdqueueworker.testing.InputAnswer;
+import io.sdqueueworker.testing.InputServer;
 import io.sdqueueworker.testing.Surroundings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,29 @@ class PipelineTest {
             assertThat(document.path("code").asInt()).isEqualTo(200);
             assertThat(document.path("notification")).isEqualTo(result);
             assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
+        }
+    }
+
+    @Test
+    void loadsAnInputByItsUrl() throws Exception {
+        byte[] fox = ImagePainter.png("a fox", 1, 32, 32);
+        try (Surroundings around = Surroundings.create();
+                InputServer inputs = InputServer.start();
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .withComfyUi()
+                        .with("worker.input-allow-networks", "127.0.0.0/8,::1/128")
+                        .start()) {
+            inputs.serve("/fox", InputAnswer.png(fox));
+            ObjectNode graph = JsonNodeFactory.instance.objectNode();
+            ComfyWorkflows.add(graph, "1", "LoadImage").put("image", inputs.url("/fox"));
+            ObjectNode save = ComfyWorkflows.add(graph, "2", "SaveImage").put("filename_prefix", "fox");
+            ComfyWorkflows.link(save, "images", "1", 0);
+            around.sendBody(Surroundings.pipeline("with-input", graph).toString());
+
+            JsonNode result = worker.result();
+
+            assertThat(result.path("image_url")).hasSize(1);
+            assertThat(around.comfyUi().uploads()).hasSize(1).allMatch(upload -> upload.bytes() == fox.length);
         }
     }
 

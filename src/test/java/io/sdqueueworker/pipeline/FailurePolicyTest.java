@@ -92,8 +92,6 @@ class FailurePolicyTest {
                 "MODEL_NOT_FOUND",
                 "RUNTIME_REFUSED",
                 "OUTPUT_MISSING",
-                "INPUT_REFUSED",
-                "INPUT_NOT_FOUND",
                 "EXPIRED",
                 "OUTPUT_TOO_LARGE"
             })

@@ -20,8 +20,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,18 +47,18 @@ final class InputUploads {
         for (StagedInputs.Place place : inputs.places()) {
             String name = names.get(place.input());
             if (name == null) {
-                name = upload(place.input().file(), "sd-queue-worker-" + tag + "-" + (names.size() + 1));
+                name = upload(place.input(), "sd-queue-worker-" + tag + "-" + (names.size() + 1));
                 names.put(place.input(), name);
             }
             workflow.put(place.pointer(), name);
         }
     }
 
-    private String upload(Path file, String stem) throws TaskFailedException, InterruptedException {
+    private String upload(StagedInput input, String stem) throws TaskFailedException, InterruptedException {
         watch.moved();
         HttpRequest.Builder request =
                 api.request("upload/image").header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY);
-        try (BulkCall<String> call = BulkCall.start("input-upload", client -> exchange(client, request, file, stem))) {
+        try (BulkCall<String> call = BulkCall.start("input-upload", client -> exchange(client, request, input, stem))) {
             while (!call.await(LOOK_INTERVAL)) {
                 watch.check();
             }
@@ -75,10 +73,10 @@ final class InputUploads {
         }
     }
 
-    private static String exchange(HttpClient client, HttpRequest.Builder request, Path file, String stem)
+    private static String exchange(HttpClient client, HttpRequest.Builder request, StagedInput input, String stem)
             throws IOException, InterruptedException, TaskFailedException {
         HttpResponse<InputStream> response =
-                client.send(request.POST(form(file, stem)).build(), BodyHandlers.ofInputStream());
+                client.send(request.POST(form(input, stem)).build(), BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
             String text = new String(body.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
             if (response.statusCode() != 200) {
@@ -89,11 +87,8 @@ final class InputUploads {
     }
 
     /// With a length, which ComfyUI wants to know, and without the file in memory.
-    private static BodyPublisher form(Path file, String stem) throws IOException {
-        MediaType type;
-        try (InputStream in = Files.newInputStream(file)) {
-            type = MediaType.of(in.readNBytes(MediaType.HEAD_BYTES));
-        }
+    private static BodyPublisher form(StagedInput input, String stem) throws IOException {
+        MediaType type = input.type();
         // Under the same name on every attempt, so that attempts do not fill the folder.
         String head = field("overwrite", "true")
                 + field("type", "input")
@@ -101,7 +96,7 @@ final class InputUploads {
                 + type.extension() + "\"\r\nContent-Type: " + type.mediaType() + "\r\n\r\n";
         return BodyPublishers.concat(
                 BodyPublishers.ofString(head),
-                BodyPublishers.ofFile(file),
+                BodyPublishers.ofFile(input.file()),
                 BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
     }
 
