@@ -91,6 +91,8 @@ class FailurePolicyTest {
                 "UNKNOWN_NODE",
                 "MODEL_NOT_FOUND",
                 "RUNTIME_REFUSED",
+                "INPUT_REFUSED",
+                "INPUT_NOT_FOUND",
                 "OUTPUT_MISSING",
                 "EXPIRED",
                 "OUTPUT_TOO_LARGE"
