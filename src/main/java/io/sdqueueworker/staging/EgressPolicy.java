@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 public final class EgressPolicy {
 
     /// What is not the public Internet, by the registries of special-purpose addresses (RFC 6890 and later).
-    private static final List<Network> DENIED_IPV4 = networks(
+    // None of these is static: a native image must not hold addresses that were made while it was built.
+    private final List<Network> deniedIpv4 = networks(
             "0.0.0.0/8", // this host, this network
             "10.0.0.0/8", // private
             "100.64.0.0/10", // shared between carriers; pods and services in many clusters
@@ -29,16 +30,16 @@ public final class EgressPolicy {
             "240.0.0.0/4"); // reserved, and broadcast
 
     /// Outside of this nothing is public: loopback, link-local, private (`fd00:ec2::254` too), multicast, IPv4-mapped.
-    private static final Network PUBLIC_IPV6 = Network.parse("2000::/3");
+    private final Network publicIpv6 = Network.parse("2000::/3");
 
-    private static final List<Network> DENIED_IPV6 = networks(
+    private final List<Network> deniedIpv6 = networks(
             "2001::/23", // protocol assignments, with Teredo and its embedded IPv4 addresses among them
             "2001:db8::/32", // documentation
             "2002::/16", // 6to4, with embedded IPv4 addresses
             "3fff::/20"); // documentation
 
     /// Where the IPv4 Internet is reached from networks that have only IPv6: the address behind it is judged.
-    private static final Network NAT64 = Network.parse("64:ff9b::/96");
+    private final Network nat64 = Network.parse("64:ff9b::/96");
 
     private static final int IPV4_BYTES = 4;
 
@@ -63,12 +64,12 @@ public final class EgressPolicy {
             return true;
         }
         if (address.getAddress().length == IPV4_BYTES) {
-            return DENIED_IPV4.stream().noneMatch(network -> network.contains(address));
+            return deniedIpv4.stream().noneMatch(network -> network.contains(address));
         }
-        if (NAT64.contains(address)) {
+        if (nat64.contains(address)) {
             return allows(lastFourBytes(address));
         }
-        return PUBLIC_IPV6.contains(address) && DENIED_IPV6.stream().noneMatch(network -> network.contains(address));
+        return publicIpv6.contains(address) && deniedIpv6.stream().noneMatch(network -> network.contains(address));
     }
 
     private static InetAddress lastFourBytes(InetAddress address) {
