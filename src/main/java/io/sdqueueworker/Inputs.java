@@ -13,6 +13,7 @@ import io.sdqueueworker.staging.WebUiInputs;
 import io.sdqueueworker.staging.WorkflowInputs;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Where the worker may fetch the inputs of tasks from, as the settings say.
@@ -21,8 +22,6 @@ final class Inputs {
     private Inputs() {}
 
     static InputStaging staging(WorkerConfig config, Dialler dialler, InputObjects objects) {
-        Set<String> buckets = new HashSet<>(config.inputBuckets().orElse(List.of()));
-        buckets.add(config.bucket());
         return new InputStaging(
                 config.runtime().type().equals("comfyui") ? new WorkflowInputs() : new WebUiInputs(),
                 new InputLimits(config.inputMaxBytes(), config.inputMaxCount(), config.inputTimeout()),
@@ -32,6 +31,13 @@ final class Inputs {
                                 config.inputAllowNetworks().orElse(List.of())),
                         new SystemResolver(),
                         dialler),
-                new BucketSource(buckets, objects));
+                new BucketSource(buckets(config, config.inputBuckets()), objects));
+    }
+
+    /// The buckets that are read for tasks: the output bucket, and those of a setting.
+    static Set<String> buckets(WorkerConfig config, Optional<List<String>> more) {
+        Set<String> buckets = new HashSet<>(more.orElse(List.of()));
+        buckets.add(config.bucket());
+        return buckets;
     }
 }

@@ -39,10 +39,8 @@ import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -193,9 +191,9 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     }
 
     private static MessageParser parser(WorkerConfig config, PayloadStore payloads) {
-        Set<String> buckets = new HashSet<>(config.payloadBuckets().orElse(List.of()));
-        buckets.add(config.bucket());
         return new MessageParser(
-                List.of(new V1alpha2Format(config.bucket()), new V1alpha1Format(config.bucket())), payloads, buckets);
+                List.of(new V1alpha2Format(config.bucket()), new V1alpha1Format(config.bucket())),
+                payloads,
+                Inputs.buckets(config, config.payloadBuckets()));
     }
 }

@@ -10,8 +10,11 @@ import java.util.stream.Stream;
 /// Internet. A task must not make the worker a way into its node, its cluster or the cloud's metadata.
 public final class EgressPolicy {
 
+    private static final int IPV4_BYTES = 4;
+
+    // None of the networks is static: a native image must not hold addresses that were made while it was built.
+
     /// What is not the public Internet, by the registries of special-purpose addresses (RFC 6890 and later).
-    // None of these is static: a native image must not hold addresses that were made while it was built.
     private final List<Network> deniedIpv4 = networks(
             "0.0.0.0/8", // this host, this network
             "10.0.0.0/8", // private
@@ -40,8 +43,6 @@ public final class EgressPolicy {
 
     /// Where the IPv4 Internet is reached from networks that have only IPv6: the address behind it is judged.
     private final Network nat64 = Network.parse("64:ff9b::/96");
-
-    private static final int IPV4_BYTES = 4;
 
     private final List<HostPattern> hosts;
     private final List<Network> allowed;
