@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sdqueueworker.config.InvalidSettingException;
-import io.sdqueueworker.testing.FakeWebUi;
 import io.sdqueueworker.testing.ServerCertificate;
 import io.sdqueueworker.testing.TlsFront;
+import io.sdqueueworker.testing.sdwebui.FakeWebUi;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;

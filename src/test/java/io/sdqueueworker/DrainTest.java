@@ -2,11 +2,11 @@ package io.sdqueueworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.testing.Behaviour;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.ProxiedRequest;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.sdwebui.Behaviour;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Predicate;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.testing.Behaviour;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.sdwebui.Behaviour;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;

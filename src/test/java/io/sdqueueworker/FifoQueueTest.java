@@ -2,8 +2,8 @@ package io.sdqueueworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.testing.Behaviour;
 import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.sdwebui.Behaviour;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,13 +2,13 @@ package io.sdqueueworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.testing.Behaviour;
-import io.sdqueueworker.testing.FakeWebUi;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.FaultRule;
 import io.sdqueueworker.testing.ProxiedRequest;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.sdwebui.Behaviour;
+import io.sdqueueworker.testing.sdwebui.FakeWebUi;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.testing.Behaviour;
 import io.sdqueueworker.testing.ClaimCheck;
-import io.sdqueueworker.testing.ComfyWorkflows;
 import io.sdqueueworker.testing.ImagePainter;
 import io.sdqueueworker.testing.InputAnswer;
 import io.sdqueueworker.testing.InputServer;
@@ -17,6 +15,8 @@ import io.sdqueueworker.testing.StsServer;
 import io.sdqueueworker.testing.Surroundings;
 import io.sdqueueworker.testing.TlsFront;
 import io.sdqueueworker.testing.WorkerProcess;
+import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
+import io.sdqueueworker.testing.sdwebui.Behaviour;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package io.sdqueueworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.testing.Behaviour;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.ProxiedRequest;
 import io.sdqueueworker.testing.Surroundings;
-import io.sdqueueworker.testing.WebUiSettings;
+import io.sdqueueworker.testing.sdwebui.Behaviour;
+import io.sdqueueworker.testing.sdwebui.WebUiSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;

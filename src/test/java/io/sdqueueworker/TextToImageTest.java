@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.Surroundings;
-import io.sdqueueworker.testing.WebUiSettings;
+import io.sdqueueworker.testing.sdwebui.WebUiSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;

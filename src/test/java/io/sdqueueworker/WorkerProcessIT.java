@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.testing.Behaviour;
-import io.sdqueueworker.testing.ComfyWorkflows;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.Surroundings;
-import io.sdqueueworker.testing.WebUiSettings;
 import io.sdqueueworker.testing.WorkerProcess;
+import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
+import io.sdqueueworker.testing.sdwebui.Behaviour;
+import io.sdqueueworker.testing.sdwebui.WebUiSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

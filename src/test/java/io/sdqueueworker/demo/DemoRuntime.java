@@ -1,7 +1,7 @@
 package io.sdqueueworker.demo;
 
-import io.sdqueueworker.testing.FakeWebUi;
-import io.sdqueueworker.testing.WebUiSettings;
+import io.sdqueueworker.testing.sdwebui.FakeWebUi;
+import io.sdqueueworker.testing.sdwebui.WebUiSettings;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;

@@ -1,12 +1,12 @@
 package io.sdqueueworker.demo;
 
-import io.sdqueueworker.testing.FakeWebUi;
 import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.SnsServer;
 import io.sdqueueworker.testing.SqsServer;
-import io.sdqueueworker.testing.WebUiSettings;
 import io.sdqueueworker.testing.WorkerEnvironment;
 import io.sdqueueworker.testing.WorkerProcess;
+import io.sdqueueworker.testing.sdwebui.FakeWebUi;
+import io.sdqueueworker.testing.sdwebui.WebUiSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

@@ -3,6 +3,9 @@ package io.sdqueueworker.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sdqueueworker.testing.http.Connection;
+import io.sdqueueworker.testing.http.HttpHead;
+import io.sdqueueworker.testing.http.HttpListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

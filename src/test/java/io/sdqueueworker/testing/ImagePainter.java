@@ -54,7 +54,7 @@ public final class ImagePainter {
     /// What is on the image of a file that the JDK can read.
     ///
     /// @throws IOException when it is none
-    static BufferedImage read(InputStream file) throws IOException {
+    public static BufferedImage read(InputStream file) throws IOException {
         BufferedImage image = ImageIO.read(file);
         if (image == null) {
             throw new IOException("not an image");
@@ -63,7 +63,7 @@ public final class ImagePainter {
     }
 
     /// The image in another size, and of that the middle.
-    static byte[] scaled(BufferedImage image, int width, int height, int cutWidth, int cutHeight) {
+    public static byte[] scaled(BufferedImage image, int width, int height, int cutWidth, int cutHeight) {
         var scaled = new BufferedImage(cutWidth, cutHeight, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = scaled.createGraphics();
         graphics.setRenderingHint(KEY_INTERPOLATION, VALUE_INTERPOLATION_BICUBIC);

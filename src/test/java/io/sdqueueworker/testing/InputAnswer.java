@@ -1,5 +1,7 @@
 package io.sdqueueworker.testing;
 
+import io.sdqueueworker.testing.http.Connection;
+import io.sdqueueworker.testing.http.HttpHead;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.sdqueueworker.testing;
 
+import io.sdqueueworker.testing.http.HttpHead;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

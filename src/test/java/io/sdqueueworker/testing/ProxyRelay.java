@@ -1,5 +1,8 @@
 package io.sdqueueworker.testing;
 
+import io.sdqueueworker.testing.http.Connection;
+import io.sdqueueworker.testing.http.HttpBody;
+import io.sdqueueworker.testing.http.HttpHead;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package io.sdqueueworker.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sdqueueworker.testing.http.Connection;
+import io.sdqueueworker.testing.http.HttpHead;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.util.Map;

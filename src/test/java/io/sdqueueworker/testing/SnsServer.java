@@ -2,6 +2,10 @@ package io.sdqueueworker.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sdqueueworker.testing.http.Connection;
+import io.sdqueueworker.testing.http.HttpHead;
+import io.sdqueueworker.testing.http.HttpListener;
+import io.sdqueueworker.testing.http.Recording;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,5 +1,9 @@
 package io.sdqueueworker.testing;
 
+import io.sdqueueworker.testing.http.Connection;
+import io.sdqueueworker.testing.http.HttpHead;
+import io.sdqueueworker.testing.http.HttpListener;
+import io.sdqueueworker.testing.http.Recording;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;

@@ -2,6 +2,9 @@ package io.sdqueueworker.testing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testing.comfyui.FakeComfyUi;
+import io.sdqueueworker.testing.sdwebui.FakeWebUi;
+import io.sdqueueworker.testing.sdwebui.WebUiSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

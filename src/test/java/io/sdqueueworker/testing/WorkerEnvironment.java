@@ -1,5 +1,6 @@
 package io.sdqueueworker.testing;
 
+import io.sdqueueworker.testing.sdwebui.FakeWebUi;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,0 +1,60 @@
+package io.sdqueueworker.testing.comfyui;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/// Graphs that a [FakeComfyUi] can execute, in the format of ComfyUI's API.
+public final class ComfyWorkflows {
+    private ComfyWorkflows() {}
+
+    /// From a checkpoint to one saved image of 64 × 64: nodes `1` to `7`, of which `5` samples 4 steps and `7` saves.
+    public static ObjectNode textToImage(String prompt, long seed) {
+        ObjectNode graph = JsonNodeFactory.instance.objectNode();
+        add(graph, "1", "CheckpointLoaderSimple").put("ckpt_name", "v1-5-pruned-emaonly.safetensors");
+        link(add(graph, "2", "CLIPTextEncode").put("text", prompt), "clip", "1", 1);
+        link(add(graph, "3", "CLIPTextEncode").put("text", "blurry"), "clip", "1", 1);
+        add(graph, "4", "EmptyLatentImage").put("width", 64).put("height", 64).put("batch_size", 1);
+        ObjectNode sampler = add(graph, "5", "KSampler")
+                .put("seed", seed)
+                .put("steps", 4)
+                .put("cfg", 7.5)
+                .put("sampler_name", "euler")
+                .put("scheduler", "normal")
+                .put("denoise", 1.0);
+        link(sampler, "model", "1", 0);
+        link(sampler, "positive", "2", 0);
+        link(sampler, "negative", "3", 0);
+        link(sampler, "latent_image", "4", 0);
+        ObjectNode decode = add(graph, "6", "VAEDecode");
+        link(decode, "samples", "5", 0);
+        link(decode, "vae", "1", 2);
+        link(add(graph, "7", "SaveImage").put("filename_prefix", "fox"), "images", "6", 0);
+        return graph;
+    }
+
+    /// A picture of one colour, `1`, saved by a node `2` of this class.
+    ///
+    /// @return the inputs of the node that saves, to be completed
+    public static ObjectNode savedBy(ObjectNode graph, String classType) {
+        add(graph, "1", "EmptyImage")
+                .put("width", 8)
+                .put("height", 8)
+                .put("batch_size", 2)
+                .put("color", 0xFF8800);
+        ObjectNode inputs = add(graph, "2", classType);
+        link(inputs, "images", "1", 0);
+        return inputs;
+    }
+
+    /// Adds a node.
+    ///
+    /// @return its inputs, empty
+    public static ObjectNode add(ObjectNode graph, String id, String classType) {
+        return graph.putObject(id).put("class_type", classType).putObject("inputs");
+    }
+
+    /// Lets an input take what another node gives.
+    public static void link(ObjectNode inputs, String name, String node, int slot) {
+        inputs.putArray(name).add(node).add(slot);
+    }
+}

@@ -1,0 +1,99 @@
+package io.sdqueueworker.testing.sdwebui;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// What a [FakeWebUi] does with one generation. Each entry of the script serves one generation that passed validation;
+/// after the last entry they all go well again.
+public sealed interface Behaviour {
+
+    /// Generates as asked.
+    record Normal() implements Behaviour {}
+
+    /// Answers this at once and generates nothing.
+    record Answers(int status, String contentType, String body) implements Behaviour {}
+
+    /// Generates as asked, and takes this much longer.
+    record Slow(Duration extraTime) implements Behaviour {}
+
+    /// Generates as asked, but gives these files, whatever they hold.
+    record ImageBytes(List<byte[]> images) implements Behaviour {}
+
+    /// Shows no progress and does not answer.
+    record Hang() implements Behaviour {}
+
+    /// Stands still half-way through the steps until the latch opens or it is interrupted.
+    record Held(CountDownLatch end) implements Behaviour {}
+
+    /// Dies half-way through the steps.
+    record Dies() implements Behaviour {}
+
+    /// Closes the connection half-way through the answer.
+    record TruncatedBody() implements Behaviour {}
+
+    static Behaviour normal() {
+        return new Normal();
+    }
+
+    /// @param json the body, valid or not
+    static Behaviour answers(int status, String json) {
+        return new Answers(status, "application/json", json);
+    }
+
+    /// As AUTOMATIC1111 reports that the GPU memory did not suffice.
+    static Behaviour outOfMemory() {
+        return answers(500, """
+                {"error":"OutOfMemoryError","detail":"","body":"","errors":"CUDA out of memory. Tried to allocate \
+                2.00 GiB. GPU 0 has a total capacity of 21.99 GiB of which 1.20 GiB is free."}""");
+    }
+
+    /// As AUTOMATIC1111 reports a GPU that will not work again in this process.
+    static Behaviour cudaFault() {
+        return answers(500, """
+                {"error":"RuntimeError","detail":"","body":"","errors":"CUDA error: device-side assert triggered"}""");
+    }
+
+    /// As Forge reports everything: without a reason.
+    static Behaviour plainInternalServerError() {
+        return new Answers(500, "text/plain; charset=utf-8", "Internal Server Error");
+    }
+
+    /// 200 with a body that ends inside a string.
+    static Behaviour invalidJson() {
+        return answers(200, "{\"images\":[\"iVBORw0KGgo");
+    }
+
+    /// 200 with an empty `images`.
+    static Behaviour noImages() {
+        return new ImageBytes(List.of());
+    }
+
+    /// Never answers, until it is interrupted (then as an interrupted run does), dies or is closed.
+    static Behaviour hang() {
+        return new Hang();
+    }
+
+    /// Shows some progress and goes no further until `end` opens, or it is interrupted.
+    static Behaviour held(CountDownLatch end) {
+        return new Held(end);
+    }
+
+    /// The process is gone half-way: connections are reset and new ones refused until [FakeWebUi#revive()].
+    static Behaviour dies() {
+        return new Dies();
+    }
+
+    static Behaviour truncatedBody() {
+        return new TruncatedBody();
+    }
+
+    /// These exact bytes instead of drawn images, as many as there are.
+    static Behaviour imageBytes(byte[]... images) {
+        return new ImageBytes(List.of(images));
+    }
+
+    static Behaviour slow(Duration extraTime) {
+        return new Slow(extraTime);
+    }
+}
