@@ -17,7 +17,11 @@ import io.sdqueueworker.pipeline.Journeys;
 import io.sdqueueworker.pipeline.Line;
 import io.sdqueueworker.pipeline.LookAhead;
 import io.sdqueueworker.pipeline.Pace;
+import io.sdqueueworker.pipeline.Publisher;
 import io.sdqueueworker.pipeline.Receiver;
+import io.sdqueueworker.pipeline.Resumption;
+import io.sdqueueworker.pipeline.RunningTasks;
+import io.sdqueueworker.pipeline.RuntimeRuns;
 import io.sdqueueworker.pipeline.Settlement;
 import io.sdqueueworker.pipeline.ShelfLife;
 import io.sdqueueworker.pipeline.TaskJourney;
@@ -98,6 +102,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 driven.resultFormat(),
                 config.runtime().name().orElse(config.runtime().type()));
         gate = new IntakeGate(Probes.of(runtime, store, notifier, config.bucket(), config.workDir()));
+        RunningTasks running = new RunningTasks(config.workDir(), clock);
         Settlement settlement = new Settlement(
                 config.maxAttempts(),
                 queueWatch::maxReceiveCount,
@@ -113,16 +118,17 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 new ShelfLife(config.maxAge(), clock),
                 spools,
                 Inputs.staging(config, dialler, objects),
-                runtime,
-                new OutputUploader(store),
-                notifier,
+                new RuntimeRuns(runtime, running, pace, gate),
+                new Publisher(new OutputUploader(store), results, notifier, metrics, log),
                 settlement,
+                running,
                 pace,
                 metrics,
                 log,
                 clock));
         LookAhead lookAhead = new LookAhead(new Backlog(queue), pace, config.lookAhead());
-        receiver = new Receiver(queue, leases, line, lookAhead, gate, journeys);
+        receiver = new Receiver(
+                queue, leases, line, lookAhead, gate, journeys, new Resumption(running, line, journeys, clock));
         drain = new Drain(receiver, line, journeys);
 
         metrics.gpuTime(gpuClock);

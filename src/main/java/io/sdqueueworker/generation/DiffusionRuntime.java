@@ -6,7 +6,9 @@ import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /// A Stable Diffusion runtime in the same pod, driven over its HTTP API.
 public interface DiffusionRuntime extends AutoCloseable {
@@ -24,10 +26,20 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// When the calling thread is interrupted, the runtime is told to stop and the call ends with
     /// [InterruptedException].
     ///
+    /// @param run the name of the run, by which another process may ask for it; where the runtime takes names
     /// @param inputs what the task names by URL, to be put in the place of the URLs
     /// @param spool takes the files; the caller closes it
     /// @return at least one file, or a text where the task asks for one
-    Generated generate(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException;
+    Generated generate(Task task, UUID run, StagedInputs inputs, Spool spool)
+            throws TaskFailedException, InterruptedException;
+
+    /// Goes on with a run that another process has begun, from wherever it is: waiting, running or over. As
+    /// interruptible
+    /// as [#generate].
+    ///
+    /// @param run the name that it was begun under
+    /// @return what it made; nothing where the runtime does not know of it, or of its outputs, any more
+    Optional<Generated> resume(Task task, UUID run, Spool spool) throws TaskFailedException, InterruptedException;
 
     /// Lets go of connections. No task is on the runtime any more.
     @Override

@@ -39,6 +39,7 @@ public final class Lease implements AutoCloseable {
     private final long giveUpAtNanos;
     private volatile long expiresAtNanos;
     private volatile State state = State.HELD;
+    private volatile Consumer<Duration> listener = _ -> {};
 
     Lease(
             TaskQueue queue,
@@ -70,6 +71,17 @@ public final class Lease implements AutoCloseable {
     /// Whether the message is not ours any more. A lost lease stays lost.
     public boolean isLost() {
         return state == State.LOST;
+    }
+
+    /// For how long the message is ours if it is not renewed any more.
+    public Duration left() {
+        return Duration.ofNanos(expiresAtNanos - System.nanoTime());
+    }
+
+    /// Tells of every later renewal for how long the message is ours now. Called on the thread that renews, so it must
+    /// be short: other leases wait for it.
+    public void whenRenewed(Consumer<Duration> told) {
+        listener = told;
     }
 
     /// Renews now, on the calling thread: the fence before anything that others will see.
@@ -194,6 +206,7 @@ public final class Lease implements AutoCloseable {
             // From before the request was sent: SQS cannot have begun to count earlier.
             expiresAtNanos = now + terms.visibility().toNanos();
             renewals.accept(Renewal.RENEWED);
+            listener.accept(left());
             return true;
         } catch (ReceiptRefusedException e) {
             renewals.accept(Renewal.REFUSED);

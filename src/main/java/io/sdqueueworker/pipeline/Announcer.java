@@ -1,9 +1,7 @@
 package io.sdqueueworker.pipeline;
 
-import io.sdqueueworker.intake.Lease;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.Results;
-import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -27,15 +25,15 @@ final class Announcer {
     }
 
     /// Tells of an earlier success, in its own words.
-    void success(String notification, Lease lease) throws TaskFailedException, InterruptedException {
-        lease.fence();
+    void success(Attempt attempt, String notification) throws TaskFailedException, InterruptedException {
+        attempt.lease().fence();
         notifier.publish(notification);
     }
 
     /// Writes the document of a failure and tells of it.
-    void failure(Delivery delivery, TaskHeader task, Failure failure, Lease lease, StageClock time)
-            throws TaskFailedException, InterruptedException {
-        lease.fence();
-        notifier.publish(results.recordFailure(task, delivery.receiveCount(), failure, time.soFar()));
+    void failure(Attempt attempt, TaskHeader task, Failure failure) throws TaskFailedException, InterruptedException {
+        attempt.lease().fence();
+        notifier.publish(results.recordFailure(
+                task, attempt.receiveCount(), failure, attempt.time().soFar()));
     }
 }

@@ -2,7 +2,9 @@ package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.task.Delivery;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,11 +21,20 @@ public final class Journeys {
 
     /// Sends a delivery on its way. The place goes with it.
     public void start(Delivery delivery, OnDeck place) {
+        start(delivery, Optional.empty(), place);
+    }
+
+    /// Sends a delivery of an earlier process on its way, whose run is to be gone on with.
+    void resume(Delivery delivery, UUID run, OnDeck place) {
+        start(delivery, Optional.of(run), place);
+    }
+
+    private void start(Delivery delivery, Optional<UUID> earlierRun, OnDeck place) {
         Thread thread = Thread.ofVirtual()
                 .name("task-" + started.incrementAndGet())
                 .unstarted(() -> {
                     try {
-                        journey.run(delivery, place);
+                        journey.run(delivery, earlierRun, place);
                     } finally {
                         underWay.remove(Thread.currentThread());
                     }

@@ -11,8 +11,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The loop that takes tasks from the queue: one message at a time, and only when it can be begun with at once or, from
-/// a
-/// backlog, shortly.
+/// a backlog, shortly. What an earlier process has left comes before the first of them.
 public final class Receiver {
 
     private static final Logger LOG = Logger.getLogger(Receiver.class);
@@ -39,6 +38,7 @@ public final class Receiver {
     private final LookAhead lookAhead;
     private final IntakeGate gate;
     private final Journeys journeys;
+    private final Resumption resumption;
     private final Thread thread = Thread.ofVirtual().name("receiver").unstarted(this::run);
 
     private volatile boolean stopped;
@@ -46,13 +46,20 @@ public final class Receiver {
     private volatile @Nullable String queueTrouble;
 
     public Receiver(
-            TaskQueue queue, Leases leases, Line line, LookAhead lookAhead, IntakeGate gate, Journeys journeys) {
+            TaskQueue queue,
+            Leases leases,
+            Line line,
+            LookAhead lookAhead,
+            IntakeGate gate,
+            Journeys journeys,
+            Resumption resumption) {
         this.queue = queue;
         this.leases = leases;
         this.line = line;
         this.lookAhead = lookAhead;
         this.gate = gate;
         this.journeys = journeys;
+        this.resumption = resumption;
     }
 
     /// Begins to receive.
@@ -80,6 +87,7 @@ public final class Receiver {
     }
 
     private void run() {
+        resume();
         Duration pause = FIRST_PAUSE;
         while (!stopped) {
             try {
@@ -95,6 +103,16 @@ public final class Receiver {
             } catch (RuntimeException e) {
                 LOG.error("receiver met an error of the worker", e);
                 pause = rest(pause);
+            }
+        }
+    }
+
+    private void resume() {
+        try {
+            resumption.run(this::turned);
+        } catch (InterruptedException e) {
+            if (!stopped) {
+                LOG.warn("receiver was interrupted without being stopped");
             }
         }
     }

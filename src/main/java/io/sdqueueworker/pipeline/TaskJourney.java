@@ -1,13 +1,9 @@
 package io.sdqueueworker.pipeline;
 
-import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.intake.Lease;
 import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
-import io.sdqueueworker.publication.Notifier;
-import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Results;
-import io.sdqueueworker.publication.UploadedOutput;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.staging.InputStaging;
@@ -23,12 +19,13 @@ import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.telemetry.TaskLog;
 import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// The way of one delivery from its receive to its end: one straight line on one thread.
 ///
@@ -42,12 +39,11 @@ public final class TaskJourney {
     private final ShelfLife shelfLife;
     private final SpoolSpace spools;
     private final InputStaging staging;
-    private final DiffusionRuntime runtime;
-    private final OutputUploader uploader;
-    private final Notifier notifier;
+    private final RuntimeRuns runs;
+    private final Publisher publisher;
     private final Settlement settlement;
+    private final RunningTasks running;
     private final Pace pace;
-    private final MessageEnd message;
     private final WorkerMetrics metrics;
     private final TaskLog log;
     private final InstantSource clock;
@@ -59,10 +55,10 @@ public final class TaskJourney {
             ShelfLife shelfLife,
             SpoolSpace spools,
             InputStaging staging,
-            DiffusionRuntime runtime,
-            OutputUploader uploader,
-            Notifier notifier,
+            RuntimeRuns runs,
+            Publisher publisher,
             Settlement settlement,
+            RunningTasks running,
             Pace pace,
             WorkerMetrics metrics,
             TaskLog log,
@@ -73,12 +69,11 @@ public final class TaskJourney {
         this.shelfLife = shelfLife;
         this.spools = spools;
         this.staging = staging;
-        this.runtime = runtime;
-        this.uploader = uploader;
-        this.notifier = notifier;
+        this.runs = runs;
+        this.publisher = publisher;
         this.settlement = settlement;
+        this.running = running;
         this.pace = pace;
-        this.message = new MessageEnd(log);
         this.metrics = metrics;
         this.log = log;
         this.clock = clock;
@@ -87,37 +82,45 @@ public final class TaskJourney {
     /// Carries one delivery to its end on the calling thread. Never throws.
     ///
     /// @param place on deck, taken before the message was received; given up on the way, or at the end
-    public Outcome run(Delivery delivery, OnDeck place) {
+    /// @param earlier the run that an earlier process has begun for this very delivery, if there is one
+    public Outcome run(Delivery delivery, Optional<UUID> earlier, OnDeck place) {
         StageClock time = new StageClock(delivery, clock.instant());
-        metrics.waited(time.inQueue());
+        if (earlier.isEmpty()) {
+            metrics.waited(time.inQueue());
+        }
         Outcome outcome;
         try (place;
                 Lease lease = leases.hold(delivery)) {
-            outcome = perform(delivery, place, lease, time);
+            outcome = perform(new Attempt(delivery, earlier, lease, time), place);
+        } finally {
+            running.end(delivery.messageId());
         }
         metrics.ended(outcome);
         return outcome;
     }
 
-    private Outcome perform(Delivery delivery, OnDeck place, Lease lease, StageClock time) {
+    private Outcome perform(Attempt attempt, OnDeck place) {
         try {
             place.occupy();
-            return switch (parser.parse(delivery)) {
-                case Parsed.Accepted(Task task) -> carryOut(delivery, task.header(), () -> task, place, lease, time);
+            if (attempt.earlierRun().isPresent()) {
+                // Nothing is touched before it is known that the message is ours still.
+                attempt.lease().fence();
+            }
+            return switch (parser.parse(attempt.delivery())) {
+                case Parsed.Accepted(Task task) -> carryOut(attempt, task.header(), task.kind(), () -> task, place);
                 case Parsed.Deposited task ->
-                    carryOut(delivery, task.header(), () -> parser.complete(task), place, lease, time);
-                case Parsed.Refused(TaskHeader header, Failure failure) ->
-                    fail(delivery, header, failure, place, lease, time);
+                    carryOut(attempt, task.header(), task.kind(), () -> parser.complete(task), place);
+                case Parsed.Refused(TaskHeader header, Failure failure) -> fail(attempt, header, failure, place);
                 case Parsed.Malformed(String reason) ->
-                    settlement.settleUnread(delivery, new Failure(Code.MALFORMED, Stage.INTAKE, reason), lease);
+                    settlement.settleUnread(attempt, new Failure(Code.MALFORMED, Stage.INTAKE, reason));
             };
         } catch (TaskFailedException e) {
-            return settleUnread(delivery, e.failure(), lease);
+            return settlement.settleUnread(attempt, e.failure());
         } catch (InterruptedException e) {
-            return abandon(delivery, lease);
+            return settlement.abandon(attempt, Outcome.Reason.SHUTDOWN);
         } catch (RuntimeException bug) {
-            log.bug(delivery, bug);
-            return settleUnread(delivery, Failure.internal(bug), lease);
+            log.bug(attempt.delivery(), bug);
+            return settlement.settleUnread(attempt, Failure.internal(bug));
         }
     }
 
@@ -126,136 +129,73 @@ public final class TaskJourney {
         Task task() throws TaskFailedException, InterruptedException;
     }
 
-    private Outcome carryOut(
-            Delivery delivery, TaskHeader header, Source source, OnDeck place, Lease lease, StageClock time)
+    private Outcome carryOut(Attempt attempt, TaskHeader header, TaskKind kind, Source source, OnDeck place)
             throws InterruptedException {
-        log.received(header, delivery);
+        if (attempt.earlierRun().isEmpty()) {
+            log.received(header, attempt.delivery());
+        } else {
+            log.resumed(header, attempt.delivery());
+        }
         try {
             Optional<String> finished = results.find(header);
             if (finished.isPresent()) {
                 try (Finishing _ = place.skipGpu()) {
-                    return settlement.tellAgain(delivery, header, finished.get(), lease);
+                    return settlement.tellAgain(attempt, header, finished.get());
                 }
             }
-            shelfLife.require(delivery, header);
-            return generate(delivery, source.task(), place, lease, time);
+            shelfLife.require(attempt.delivery(), header);
+            runs.require(kind);
+            return produce(attempt, source.task(), place);
         } catch (TaskFailedException e) {
-            return fail(delivery, header, e.failure(), place, lease, time);
+            return fail(attempt, header, e.failure(), place);
         } catch (RuntimeException bug) {
-            log.bug(delivery, bug);
-            return fail(delivery, header, Failure.internal(bug), place, lease, time);
+            log.bug(attempt.delivery(), bug);
+            return fail(attempt, header, Failure.internal(bug), place);
         }
     }
 
-    private Outcome generate(Delivery delivery, Task task, OnDeck place, Lease lease, StageClock time)
-            throws TaskFailedException, InterruptedException {
-        requireKind(task);
+    private Outcome produce(Attempt attempt, Task task, OnDeck place) throws TaskFailedException, InterruptedException {
         try (Spool spool = spools.open()) {
-            // On deck: while another task is on the GPU.
-            StagedInputs inputs = staging.stage(task, spool);
-            metrics.staged(inputs.count(), inputs.bytes());
-            Duration stagingTook = time.staged();
-            pace.staged(stagingTook);
-            log.staged(task.header(), stagingTook, inputs.bytes());
+            // On deck: while another task is on the GPU. A run that is under way already has its inputs.
+            StagedInputs inputs = attempt.earlierRun().isPresent() ? StagedInputs.NONE : stage(attempt, task, spool);
             Generated generated;
             Finishing finishing;
             try (GpuTurn turn = place.takeGpu()) {
-                time.gpuTaken();
-                if (!settlement.intakeIsOpen()) {
+                attempt.time().gpuTaken();
+                if (attempt.earlierRun().isPresent()) {
+                    generated = runs.resume(attempt, task, attempt.earlierRun().get(), spool);
+                } else if (runs.mayBegin()) {
+                    generated = runs.begin(attempt, task, inputs, spool);
+                } else {
                     // What has failed since the receive would fail this task, too, and cost it an attempt.
-                    return abandon(delivery, lease, Outcome.Reason.INTAKE_CLOSED);
+                    return settlement.abandon(attempt, Outcome.Reason.INTAKE_CLOSED);
                 }
-                generated = generate(task, inputs, spool);
                 finishing = turn.finish();
             }
             try (finishing) {
-                Duration took = time.generated();
-                log.generated(
-                        task.header(),
-                        took,
-                        generated.files().stream()
-                                .mapToLong(GeneratedFile::bytes)
-                                .sum());
-                return publish(delivery, task.header(), generated, lease, time);
+                log.generated(task.header(), attempt.time().generated(), bytes(generated));
+                return publisher.publish(attempt, task.header(), generated);
             }
         }
     }
 
-    /// Before anything is fetched for it: a queue may be shared by workers of different runtimes.
-    private void requireKind(Task task) throws TaskFailedException {
-        if (!runtime.kinds().contains(task.kind())) {
-            throw new TaskFailedException(new Failure(
-                    Code.UNSUPPORTED_TASK,
-                    Stage.INTAKE,
-                    "this worker's runtime does no tasks of the type '"
-                            + task.kind().wireName() + "'"));
-        }
-    }
-
-    private Generated generate(Task task, StagedInputs inputs, Spool spool)
+    private StagedInputs stage(Attempt attempt, Task task, Spool spool)
             throws TaskFailedException, InterruptedException {
-        try (Pace.Run run = pace.begin(task.kind())) {
-            Generated generated = runtime.generate(task, inputs, spool);
-            run.complete();
-            return generated;
-        } catch (TaskFailedException e) {
-            // Before the GPU is let go, or the next task is taken on for the same failure.
-            settlement.closeIntake(e.failure());
-            throw e;
-        }
+        StagedInputs inputs = staging.stage(task, spool);
+        metrics.staged(inputs.count(), inputs.bytes());
+        Duration took = attempt.time().staged();
+        pace.staged(took);
+        log.staged(task.header(), took, inputs.bytes());
+        return inputs;
     }
 
-    /// Outputs first, then the document that makes them the result, then the message that tells of it; the queue's
-    /// message goes last. Whoever takes over after any of these steps ends with the same result.
-    private Outcome publish(Delivery delivery, TaskHeader task, Generated generated, Lease lease, StageClock time)
-            throws TaskFailedException, InterruptedException {
-        lease.fence();
-        List<UploadedOutput> outputs = uploader.upload(task, generated.files());
-        lease.fence();
-        String notification = results.recordSuccess(task, generated, outputs, time.soFar());
-        notifier.publish(notification);
-        message.delete(delivery, lease);
-        Duration took = time.sinceLastStage();
-        log.published(task, took);
-        metrics.took(Stage.STAGING, time.soFar().staging());
-        metrics.took(Stage.GENERATION, time.soFar().generation());
-        metrics.took(Stage.PUBLICATION, took);
-        return new Outcome.Completed(task.result(), false);
-    }
-
-    private Outcome fail(
-            Delivery delivery, TaskHeader task, Failure failure, OnDeck place, Lease lease, StageClock time)
-            throws InterruptedException {
+    private Outcome fail(Attempt attempt, TaskHeader task, Failure failure, OnDeck place) throws InterruptedException {
         try (Finishing _ = place.fail()) {
-            return settlement.settle(delivery, task, failure, lease, time);
+            return settlement.settle(attempt, task, failure);
         }
     }
 
-    private Outcome settleUnread(Delivery delivery, Failure failure, Lease lease) {
-        try {
-            return settlement.settleUnread(delivery, failure, lease);
-        } catch (InterruptedException e) {
-            return abandon(delivery, lease);
-        }
-    }
-
-    private Outcome abandon(Delivery delivery, Lease lease) {
-        return abandon(delivery, lease, Outcome.Reason.SHUTDOWN);
-    }
-
-    /// @param unlessLost the reason, unless the lease is lost
-    private Outcome abandon(Delivery delivery, Lease lease, Outcome.Reason unlessLost) {
-        // More than one may have interrupted it; the message is to be given back all the same.
-        Thread.interrupted();
-        Outcome.Reason reason = lease.isLost() ? Outcome.Reason.LEASE_LOST : unlessLost;
-        if (lease.isHeld()) {
-            try {
-                message.release(delivery, lease, Duration.ZERO);
-            } catch (InterruptedException e) {
-                log.leftBehind(delivery, e);
-            }
-        }
-        log.abandoned(delivery, reason);
-        return new Outcome.Abandoned(reason);
+    private static long bytes(Generated generated) {
+        return generated.files().stream().mapToLong(GeneratedFile::bytes).sum();
     }
 }

@@ -57,6 +57,10 @@ public enum Code {
     /// The runtime failed without a reason that tells whose fault it is: once may be chance, twice is the task.
     RUNTIME_ERROR(Consequence.RETRY_ONCE),
 
+    /// The worker was killed while the runtime worked on the task, and what was made cannot be had any more. What the
+    /// runtime may still do for it is stopped before it takes another task on.
+    WORKER_DIED(Consequence.RELEASE_AND_CLOSE_INTAKE, Dependency.RUNTIME),
+
     /// The GPU or its driver is broken for every task until the runtime restarts.
     GPU_FAULT(Consequence.RELEASE_AND_CLOSE_INTAKE, Dependency.RUNTIME);
 

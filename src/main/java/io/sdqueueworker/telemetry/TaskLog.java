@@ -24,6 +24,13 @@ public final class TaskLog {
                 task.id(), delivery.messageId(), delivery.receiveCount());
     }
 
+    /// A task that an earlier process had under way when it was killed is gone on with.
+    public void resumed(TaskHeader task, Delivery delivery) {
+        LOG.infof(
+                "task resumed taskId=%s messageId=%s attempt=%d",
+                task.id(), delivery.messageId(), delivery.receiveCount());
+    }
+
     /// Everything the task needs is here.
     ///
     /// @param bytes of the inputs that were fetched

@@ -47,7 +47,7 @@ class FailurePolicyTest {
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
                 "retry retry retry retry retry retry retry aside aside";
-            case GPU_FAULT -> "release release aside aside aside aside aside aside aside";
+            case GPU_FAULT, WORKER_DIED -> "release release aside aside aside aside aside aside aside";
         };
 
         assertThat(verdicts(code, NO_REDRIVE)).isEqualTo(expected);
@@ -74,7 +74,7 @@ class FailurePolicyTest {
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
                 "retry retry retry retry dead dead dead dead dead";
-            case GPU_FAULT -> "release release aside aside dead dead dead dead dead";
+            case GPU_FAULT, WORKER_DIED -> "release release aside aside dead dead dead dead dead";
         };
 
         assertThat(verdicts(code, REDRIVE_AFTER_5)).isEqualTo(expected);

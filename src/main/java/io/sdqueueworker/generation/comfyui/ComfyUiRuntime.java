@@ -1,11 +1,9 @@
 package io.sdqueueworker.generation.comfyui;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.StagedInputs;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /// ComfyUI.
@@ -31,9 +28,6 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     private static final Duration LONGEST_ENDING = Duration.ofSeconds(60);
 
     private static final Duration IDLE_PAUSE = Duration.ofMillis(100);
-
-    /// What may become a part of a path.
-    private static final Pattern PROMPT_ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
 
     private final ComfyUiSettings settings;
     private final ComfyUiApi api;
@@ -61,21 +55,40 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     }
 
     @Override
-    public Generated generate(Task task, StagedInputs inputs, Spool spool)
+    public Generated generate(Task task, UUID run, StagedInputs inputs, Spool spool)
             throws TaskFailedException, InterruptedException {
         generating = true;
         try {
             Workflow workflow = Workflow.read(task.payload());
-            StallWatch watch = new StallWatch(settings.stallTimeout(), settings.timeLimit());
+            StallWatch watch = watch();
             api.reach();
             awaitIdle();
             new InputUploads(api, watch).fill(workflow, inputs, task.header().tag());
-            PromptRecord made = run(task, workflow, watch);
-            List<GeneratedFile> files = new OutputDownloads(api, spool, watch).fetch(made.outputs(workflow.nodeIds()));
-            if (files.isEmpty()) {
-                throw failed(Code.OUTPUT_MISSING, "the workflow succeeded without an output: does a node save one?");
+            // By the run too: nothing of an earlier attempt is taken for this one's.
+            workflow.saveBelow("sd-queue-worker/" + task.header().tag() + "-"
+                    + run.toString().substring(0, 8));
+            try (PromptRun prompt = PromptRun.open(api, settings, run, workflow, watch)) {
+                return outputs(prompt.execute(), workflow, spool, watch);
             }
-            return Generated.images(files, "{}", List.of());
+        } finally {
+            generating = false;
+        }
+    }
+
+    @Override
+    public Optional<Generated> resume(Task task, UUID run, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        generating = true;
+        try {
+            Workflow workflow = Workflow.read(task.payload());
+            StallWatch watch = watch();
+            api.reach();
+            if (!isKnown(run.toString())) {
+                return Optional.empty();
+            }
+            try (PromptRun prompt = PromptRun.open(api, settings, run, workflow, watch)) {
+                return Optional.of(outputs(prompt.resume(), workflow, spool, watch));
+            }
         } finally {
             generating = false;
         }
@@ -86,51 +99,25 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         api.close();
     }
 
-    private PromptRecord run(Task task, Workflow workflow, StallWatch watch)
-            throws TaskFailedException, InterruptedException {
-        // A fresh one for every attempt: nothing of an earlier one is taken for this one's.
-        String promptId = UUID.randomUUID().toString();
-        workflow.saveBelow("sd-queue-worker/" + task.header().tag() + "-" + promptId.substring(0, 8));
-        watch.moved();
-        try (PromptEvents events = PromptEvents.open(api, settings, promptId)) {
-            String request = workflow.request(events.clientId(), promptId);
-            PromptRecord ended = follow(task, request, promptId, events, watch);
-            Optional<Failure> failure = ended.failure(request);
-            if (failure.isPresent()) {
-                if (failure.get().code() == Code.OUT_OF_MEMORY) {
-                    free(task);
-                }
-                throw new TaskFailedException(failure.get());
-            }
-            return ended;
-        }
+    private StallWatch watch() {
+        return new StallWatch(settings.stallTimeout(), settings.timeLimit());
     }
 
-    private PromptRecord follow(Task task, String request, String promptId, PromptEvents events, StallWatch watch)
+    private Generated outputs(PromptRecord made, Workflow workflow, Spool spool, StallWatch watch)
             throws TaskFailedException, InterruptedException {
-        String id = promptId;
-        try {
-            JsonNode answer = api.submit(request);
-            // Servers that do not know ids of the client's choice give one.
-            id = Optional.of(answer.path("prompt_id").asText())
-                    .filter(given -> PROMPT_ID.matcher(given).matches())
-                    .orElse(promptId);
-            events.of(id);
-            // Some outputs are invalid, and the others were queued: half a task is none.
-            Optional<Failure> partly = PromptRefusal.ofNodes(answer);
-            if (partly.isPresent()) {
-                throw new TaskFailedException(partly.get());
-            }
-            return new PromptWatch(api, events, watch, settings).follow(id);
-        } catch (TaskFailedException e) {
-            if (e.failure().code() != Code.RUNTIME_DIED) {
-                stop(task, id);
-            }
-            throw e;
-        } catch (InterruptedException e) {
-            stop(task, id);
-            throw e;
+        List<GeneratedFile> files = new OutputDownloads(api, spool, watch).fetch(made.outputs(workflow.nodeIds()));
+        if (files.isEmpty()) {
+            throw failed(Code.OUTPUT_MISSING, "the workflow succeeded without an output: does a node save one?");
         }
+        return Generated.images(files, "{}", List.of());
+    }
+
+    /// Whether a prompt waits, runs, or has ended by itself. In this order: it moves from the queue into the history.
+    private boolean isKnown(String promptId) throws TaskFailedException, InterruptedException {
+        return api.queue().has(promptId)
+                || api.history(promptId)
+                        .filter(entry -> !new PromptRecord(entry).wasInterrupted())
+                        .isPresent();
     }
 
     private void awaitIdle() throws TaskFailedException, InterruptedException {
@@ -155,31 +142,6 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         }
         for (String id : queue.running()) {
             api.interrupt(id);
-        }
-    }
-
-    /// Best effort: whoever comes next waits until the runtime is idle, see [#awaitIdle()].
-    private void stop(Task task, String promptId) throws InterruptedException {
-        try {
-            api.dequeue(promptId);
-            if (api.queue().running().contains(promptId)) {
-                api.interrupt(promptId);
-            }
-        } catch (TaskFailedException e) {
-            LOG.warnf(
-                    "runtime could not be told to stop taskId=%s code=%s",
-                    task.id(), e.failure().code());
-        }
-    }
-
-    /// The next task finds as much memory as there is. What ComfyUI does by itself leaves its caches.
-    private void free(Task task) throws InterruptedException {
-        try {
-            api.free();
-        } catch (TaskFailedException e) {
-            LOG.warnf(
-                    "runtime could not be told to free its memory taskId=%s code=%s",
-                    task.id(), e.failure().code());
         }
     }
 

@@ -38,6 +38,13 @@ record PromptRecord(JsonNode entry) {
         };
     }
 
+    /// Whether somebody stopped it.
+    boolean wasInterrupted() {
+        return ending().map(message -> message.path(0).asText())
+                .filter("execution_interrupted"::equals)
+                .isPresent();
+    }
+
     /// What the prompt has made.
     ///
     /// @param nodeIds the graph's nodes in their order

@@ -16,7 +16,9 @@ import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
@@ -68,7 +70,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     }
 
     @Override
-    public Generated generate(Task task, StagedInputs inputs, Spool spool)
+    public Generated generate(Task task, UUID run, StagedInputs inputs, Spool spool)
             throws TaskFailedException, InterruptedException {
         generating = true;
         try {
@@ -85,6 +87,12 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         } finally {
             generating = false;
         }
+    }
+
+    /// Nothing: the Web UI answers on the connection that asked, or not at all.
+    @Override
+    public Optional<Generated> resume(Task task, UUID run, Spool spool) {
+        return Optional.empty();
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// A fake ComfyUI, the runtime that drives it, and a spool for what comes out.
 final class ComfyRun implements AutoCloseable {
@@ -70,7 +71,7 @@ final class ComfyRun implements AutoCloseable {
     }
 
     Generated generate(ObjectNode content, StagedInputs inputs) throws TaskFailedException, InterruptedException {
-        return runtime.generate(task(content), inputs, spool);
+        return runtime.generate(task(content), UUID.randomUUID(), inputs, spool);
     }
 
     /// Why a task fails.

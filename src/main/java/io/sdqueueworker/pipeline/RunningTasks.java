@@ -1,0 +1,111 @@
+package io.sdqueueworker.pipeline;
+
+import io.sdqueueworker.task.Delivery;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/// The tasks that are on the runtime or being published, written down for the case that this process is killed: the
+/// next one, in the same work directory, then goes on with them ([Resumption]).
+///
+/// A task is in here from before its run is submitted until its message has its end. A work directory that cannot be
+/// written costs no task, only the resumption.
+public final class RunningTasks {
+
+    private static final Logger LOG = Logger.getLogger(RunningTasks.class);
+
+    private final RunningFile file;
+    private final InstantSource clock;
+    private final List<RunningTask> left;
+
+    /// Guards what follows and the file.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Map<String, RunningTask> byMessage = new LinkedHashMap<>();
+
+    /// Reads what an earlier process has left in the work directory.
+    ///
+    /// @param clock the wall clock
+    public RunningTasks(Path workDirectory, InstantSource clock) {
+        this.file = new RunningFile(workDirectory);
+        this.clock = clock;
+        this.left = read();
+        left.forEach(task -> byMessage.put(task.messageId(), task));
+    }
+
+    /// What an earlier process has left, the oldest first.
+    List<RunningTask> left() {
+        return left;
+    }
+
+    /// A run of the task is about to be submitted.
+    ///
+    /// @param run the name that the runtime is given for it
+    void begin(Attempt attempt, UUID run) {
+        Delivery delivery = attempt.delivery();
+        Instant now = clock.instant();
+        Instant receivedAt = now.minusNanos(System.nanoTime() - delivery.receivedAtNanos());
+        replace(new RunningTask(delivery, receivedAt, now.plus(attempt.lease().left()), run), true);
+        attempt.lease().whenRenewed(expiresIn -> extend(delivery.messageId(), expiresIn));
+    }
+
+    /// The message has its end, or is left to its visibility.
+    void end(String messageId) {
+        lock.lock();
+        try {
+            if (byMessage.remove(messageId) != null) {
+                write(false);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Not made durable: after a crash of the machine an older expiry is found, and the message is left alone.
+    private void extend(String messageId, Duration expiresIn) {
+        lock.lock();
+        try {
+            RunningTask task = byMessage.get(messageId);
+            if (task != null) {
+                replace(task.leasedUntil(clock.instant().plus(expiresIn)), false);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void replace(RunningTask task, boolean durably) {
+        lock.lock();
+        try {
+            byMessage.put(task.messageId(), task);
+            write(durably);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write(boolean durably) {
+        try {
+            file.write(byMessage.values(), durably);
+        } catch (IOException e) {
+            LOG.warnf("running tasks cannot be written down, a restart would begin them anew error=%s", e);
+        }
+    }
+
+    private List<RunningTask> read() {
+        try {
+            return file.read();
+        } catch (IOException e) {
+            LOG.warnf("running tasks of an earlier process cannot be read, they will be begun anew error=%s", e);
+            return List.of();
+        }
+    }
+}
