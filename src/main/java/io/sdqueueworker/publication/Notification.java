@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// The message that tells how a task ended: the original's fields, and a richer part of our own.
 ///
-/// `docs/messages.md` describes both.
+/// `docs/messages.md` describes both, and `docs/schema/notification.schema.json` allows no other fields.
 final class Notification {
 
     /// SNS takes no more.

@@ -7,11 +7,13 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.testing.WireSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NotificationTest {
@@ -49,6 +51,15 @@ class NotificationTest {
                         + "\"context\":{\"price\":1.10},\"status\":\"failed\",\"runtime\":\"sdruntime\","
                         + "\"error\":{\"code\":\"INVALID_REQUEST\",\"stage\":\"generation\","
                         + "\"detail\":\"Sampler not found\"}," + TIMINGS + "}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsOfEveryCodeWithALongDetail(Code code) throws Exception {
+        Failure failure = new Failure(code, Stage.GENERATION, "x".repeat(5_000));
+
+        assertThat(described(results.recordFailure(Tasks.task("publication-1"), 1, failure, Tasks.TIMINGS)))
+                .contains("\"" + code + "\"", "x".repeat(2_000) + "…\"");
     }
 
     @ParameterizedTest
@@ -114,9 +125,9 @@ class NotificationTest {
     }
 
     private static String success(TaskHeader task, String text) throws Exception {
-        return new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
+        return described(new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
                 .recordSuccess(
-                        task, new Generated(List.of(), "{}", List.of(), Optional.of(text)), List.of(), Tasks.TIMINGS);
+                        task, new Generated(List.of(), "{}", List.of(), Optional.of(text)), List.of(), Tasks.TIMINGS));
     }
 
     private static int bytes(String text) {
@@ -125,7 +136,13 @@ class NotificationTest {
 
     private String success(TaskHeader task) throws Exception {
         // A store of its own for every success, so that none stands in the way of the next.
-        return new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
-                .recordSuccess(task, Tasks.GENERATED, Tasks.outputs(task), Tasks.TIMINGS);
+        return described(new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
+                .recordSuccess(task, Tasks.GENERATED, Tasks.outputs(task), Tasks.TIMINGS));
+    }
+
+    /// Whatever is told is as the schema says.
+    private static String described(String notification) {
+        assertThat(WireSchema.NOTIFICATION.faults(notification)).isEmpty();
+        return notification;
     }
 }

@@ -167,10 +167,14 @@ public final class Surroundings implements AutoCloseable {
                 .toString();
     }
 
+    /// Closes what is this test's own, and holds what a worker told and stored meanwhile to the schemas: every test of
+    /// a
+    /// worker is one of its documents too.
     @Override
     public void close() {
         comfyUi.ifPresent(FakeComfyUi::close);
         runtime.close();
         sns.close();
+        OutgoingDocuments.check(sns, s3(), bucket());
     }
 }
