@@ -75,6 +75,10 @@ native-test: jdk ## Tests the executable that `make native` has built (NativeWor
 	  "run make native first." >&2; exit 1; }
 	$(MVN) test-compile failsafe:integration-test@native failsafe:verify@native
 
+.PHONY: contract
+contract: jdk ## Tests the worker on a real ComfyUI that you have started: COMFYUI=http://127.0.0.1:8188
+	$(MVN) verify -Pcontract -Dcontract.comfyui.url=$(COMFYUI)
+
 .PHONY: format
 format: jdk ## Formats the sources
 	$(MVN) -q spotless:apply

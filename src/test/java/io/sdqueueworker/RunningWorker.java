@@ -76,8 +76,12 @@ final class RunningWorker implements AutoCloseable {
 
     /// Drives the surroundings' ComfyUI in the place of their Web UI.
     RunningWorker withComfyUi() {
-        return with("worker.runtime.type", "comfyui")
-                .with("worker.runtime.url", surroundings.comfyUi().endpoint().toString());
+        return withComfyUiAt(surroundings.comfyUi().endpoint());
+    }
+
+    /// Drives a ComfyUI that the surroundings know nothing of.
+    RunningWorker withComfyUiAt(URI address) {
+        return with("worker.runtime.type", "comfyui").with("worker.runtime.url", address.toString());
     }
 
     /// Puts something between the worker and its queue.

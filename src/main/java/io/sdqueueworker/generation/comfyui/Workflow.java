@@ -57,10 +57,10 @@ final class Workflow {
         }
         if (json instanceof ObjectNode content) {
             if (isGraph(content)) {
-                return new Workflow(content, content, List.of());
+                return new Workflow(content, withInputs(content), List.of());
             }
             if (content.path("prompt") instanceof ObjectNode prompt && isGraph(prompt)) {
-                return new Workflow(content, prompt, PASSED_ON);
+                return new Workflow(content, withInputs(prompt), PASSED_ON);
             }
             if (isUiFormat(content) || isUiFormat(content.path("prompt"))) {
                 throw new TaskFailedException(ComfyUiErrors.failure(
@@ -125,6 +125,21 @@ final class Workflow {
                 && node.valueStream()
                         .allMatch(value ->
                                 value.isObject() && value.path("class_type").isTextual());
+    }
+
+    /// ComfyUI only looks at the inputs of nodes that an output depends on before it takes a prompt on. Any other node
+    /// without them ends the one thread that executes prompts, and everything after it waits until it is restarted.
+    private static ObjectNode withInputs(ObjectNode graph) throws TaskFailedException {
+        for (Map.Entry<String, JsonNode> node : graph.properties()) {
+            if (!node.getValue().path("inputs").isObject()) {
+                throw new TaskFailedException(ComfyUiErrors.failure(
+                        Code.INVALID_REQUEST,
+                        "node " + node.getKey() + " ("
+                                + node.getValue().path("class_type").asText()
+                                + ") has no inputs, not even an empty object"));
+            }
+        }
+        return graph;
     }
 
     private static boolean isUiFormat(JsonNode node) {

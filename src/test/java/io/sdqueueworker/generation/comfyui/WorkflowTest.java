@@ -22,6 +22,7 @@ class WorkflowTest {
             {"prompt": "a castle on a hill"}                | INVALID_REQUEST
             {"1": {"class_type": "A"}, "2": {"inputs": {}}} | INVALID_REQUEST
             {"1": {"class_type": 5}}                        | INVALID_REQUEST
+            {"1": {"class_type": "A", "inputs": []}}        | INVALID_REQUEST
             []                                              | INVALID_REQUEST
             """)
     void refusesWhatIsNoGraph(String content, String code) {
@@ -29,6 +30,18 @@ class WorkflowTest {
                         .failure()
                         .code())
                 .hasToString(code);
+    }
+
+    @Test
+    void namesTheNodeThatHasNoInputs() {
+        String content = """
+                {"prompt": {"1": {"class_type": "A", "inputs": {}}, "7": {"class_type": "B"}}}
+                """;
+
+        assertThat(catchThrowableOfType(TaskFailedException.class, () -> read(content))
+                        .failure()
+                        .detail())
+                .startsWith("node 7 (B) has no inputs");
     }
 
     @Test
@@ -69,7 +82,8 @@ class WorkflowTest {
     @Test
     void leavesAPrefixThatAnotherNodeMakes() throws Exception {
         Workflow workflow = read("""
-                {"1": {"class_type": "SaveImage", "inputs": {"filename_prefix": ["2", 0]}}, "2": {"class_type": "A"}}
+                {"1": {"class_type": "SaveImage", "inputs": {"filename_prefix": ["2", 0]}},
+                 "2": {"class_type": "A", "inputs": {}}}
                 """);
 
         workflow.saveBelow("below");

@@ -14,17 +14,21 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A plain client of a [FakeComfyUi], for its own tests.
+/// A plain client of a [FakeComfyUi], for its own tests, and of a real one.
 final class ComfyClient implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final FakeComfyUi comfy;
+    private final URI server;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     ComfyClient(FakeComfyUi comfy) {
-        this.comfy = comfy;
+        this(comfy.endpoint());
+    }
+
+    ComfyClient(URI server) {
+        this.server = server;
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
@@ -49,7 +53,7 @@ final class ComfyClient implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return comfy.endpoint().resolve(path);
+        return server.resolve(path);
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
@@ -91,6 +95,17 @@ final class ComfyClient implements AutoCloseable {
         return JSON.readTree(answer.body()).path("prompt_id").asText();
     }
 
+    /// Submits a prompt under an id, whatever the answer.
+    HttpResponse<String> submit(ObjectNode graph, String clientId, String promptId)
+            throws IOException, InterruptedException {
+        return post(
+                "/prompt",
+                body(graph)
+                        .put("client_id", clientId)
+                        .put("prompt_id", promptId)
+                        .toString());
+    }
+
     static ObjectNode body(ObjectNode graph) {
         ObjectNode body = JSON.createObjectNode();
         body.set("prompt", graph);
@@ -106,8 +121,7 @@ final class ComfyClient implements AutoCloseable {
     ComfyListening listen(String clientId) throws InterruptedException {
         var listening = new ComfyListening();
         WebSocket socket = http.newWebSocketBuilder()
-                .buildAsync(
-                        URI.create("ws://" + comfy.endpoint().getAuthority() + "/ws?clientId=" + clientId), listening)
+                .buildAsync(URI.create("ws://" + server.getAuthority() + "/ws?clientId=" + clientId), listening)
                 .join();
         listening.socket = Optional.of(socket);
         listening.await("status");

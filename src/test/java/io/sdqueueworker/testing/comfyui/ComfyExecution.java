@@ -64,7 +64,7 @@ final class ComfyExecution {
             events.keep("execution_success", events.data());
             success = true;
         } catch (NodeFailure failure) {
-            events.keep("execution_error", error(failure, cachedNodes));
+            events.keep("execution_error", error(failure));
         } catch (Interruption interruption) {
             events.keep("execution_interrupted", ending());
         }
@@ -73,7 +73,10 @@ final class ComfyExecution {
 
     private void execute(String id) throws NodeFailure, Interruption, InterruptedException {
         if (isCached(id)) {
-            show(id, cache.get(sign(id)).flatMap(NodeClass.Result::ui));
+            // Newer ones forget what a cached node shows where nobody is told of it.
+            if (prompt.client().isPresent() || environment.settings().isOld()) {
+                show(id, cache.get(sign(id)).flatMap(NodeClass.Result::ui));
+            }
             environment.progress().finish(id);
             return;
         }
@@ -136,7 +139,7 @@ final class ComfyExecution {
         return data;
     }
 
-    private ObjectNode error(NodeFailure failure, ArrayNode cachedNodes) {
+    private ObjectNode error(NodeFailure failure) {
         ObjectNode data = ending();
         // A hint for people follows the line end when memory ran out.
         data.put("exception_message", failure.text() + "\n").put("exception_type", failure.type());
@@ -150,8 +153,8 @@ final class ComfyExecution {
             ComfyGraph.link(input.getValue())
                     .ifPresentOrElse(_ -> values.add("<object of another node>"), () -> values.add(input.getValue()));
         });
-        ArrayNode outputs = data.putArray("current_outputs").addAll(cachedNodes);
-        executed.forEach(outputs::add);
+        // Whether or not they have any.
+        prompt.graph().ids().forEach(data.putArray("current_outputs")::add);
         return data;
     }
 

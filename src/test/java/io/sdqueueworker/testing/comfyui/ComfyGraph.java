@@ -39,6 +39,11 @@ record ComfyGraph(JsonNode json) {
         return node(id).path("inputs");
     }
 
+    /// Whether every node has inputs, be there none among them. Those that no output needs are not judged before.
+    boolean hasInputsEverywhere() {
+        return ids().stream().allMatch(id -> inputs(id).isObject());
+    }
+
     /// The link that a value is, if it is one.
     static Optional<Link> link(JsonNode value) {
         boolean isLink = value.isArray()

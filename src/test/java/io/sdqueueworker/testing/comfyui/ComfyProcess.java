@@ -49,7 +49,13 @@ final class ComfyProcess implements ComfyMiddle.Host, AutoCloseable {
         executions.execute(() -> {
             try {
                 while (true) {
-                    queue.take().ifPresent(this::execute);
+                    Optional<ComfyPrompt> next = queue.take();
+                    if (next.isPresent() && !next.get().graph().hasInputsEverywhere()) {
+                        // What the real one raises at the start of this run ends its only thread of this kind.
+                        recordings.runs().add(next.get().id());
+                        return;
+                    }
+                    next.ifPresent(this::execute);
                     if (Thread.interrupted()) {
                         throw new InterruptedException();
                     }

@@ -68,7 +68,7 @@ final class ComfyRoutes {
             return tell(
                     connection,
                     request.method().equals("GET")
-                            ? ComfyAnswer.plain(404, "Not Found")
+                            ? ComfyAnswer.empty(404)
                             : ComfyAnswer.plain(405, "Method Not Allowed"));
         }
         return switch (match.get().route()) {

@@ -24,7 +24,7 @@ public record ComfySettings(
 
     /// The generations of the API that a worker has to tell apart.
     public enum Dialect {
-        /// As of 0.3.64: no `/api/jobs`, any string is a prompt id, `/interrupt` stops whatever runs.
+        /// As of before autumn 2025: no `/api/jobs`, any string is a prompt id, `/interrupt` stops whatever runs.
         OLD,
         /// As of 2026: `/api/jobs`, prompt ids are UUIDs, `/interrupt` looks at the `prompt_id`.
         NEW

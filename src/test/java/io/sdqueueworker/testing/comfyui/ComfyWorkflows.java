@@ -2,6 +2,7 @@ package io.sdqueueworker.testing.comfyui;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Graphs that a [FakeComfyUi] can execute, in the format of ComfyUI's API.
 public final class ComfyWorkflows {
@@ -44,6 +45,43 @@ public final class ComfyWorkflows {
         ObjectNode inputs = add(graph, "2", classType);
         link(inputs, "images", "1", 0);
         return inputs;
+    }
+
+    /// A picture of one colour, which is a new one every time: nothing comes from a cache.
+    public static void picture(ObjectNode graph, String id, int width, int height, int frames) {
+        add(graph, id, "EmptyImage")
+                .put("width", width)
+                .put("height", height)
+                .put("batch_size", frames)
+                .put("color", ThreadLocalRandom.current().nextInt(0x1000000));
+    }
+
+    /// The pictures of another node in another size.
+    public static void scaled(ObjectNode graph, String id, String from, int width, int height) {
+        ObjectNode scale = add(graph, id, "ImageScale")
+                .put("upscale_method", "lanczos")
+                .put("width", width)
+                .put("height", height)
+                .put("crop", "disabled");
+        link(scale, "image", from, 0);
+    }
+
+    public static void saved(ObjectNode graph, String id, String from, String prefix) {
+        link(add(graph, id, "SaveImage").put("filename_prefix", prefix), "images", from, 0);
+    }
+
+    /// A graph without a model that takes many seconds, unless it is interrupted between two of its nodes.
+    public static ObjectNode slow() {
+        ObjectNode graph = JsonNodeFactory.instance.objectNode();
+        picture(graph, "0", 1600, 1600, 1);
+        // Before it begins, the real one takes time that grows with the square of the chain's length.
+        int last = 150;
+        for (int i = 1; i <= last; i++) {
+            // A size that changes, as scaling to the same size is no work.
+            scaled(graph, String.valueOf(i), String.valueOf(i - 1), 1600 + i % 2, 1600);
+        }
+        saved(graph, "save", String.valueOf(last), "slow");
+        return graph;
     }
 
     /// Adds a node.

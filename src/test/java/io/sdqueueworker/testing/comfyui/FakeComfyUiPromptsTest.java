@@ -153,6 +153,20 @@ class FakeComfyUiPromptsTest {
     }
 
     @Test
+    void executesNothingMoreAfterANodeWithoutInputsThatNoOutputNeeds() throws Exception {
+        graph.putObject("9").put("class_type", "EmptyImage");
+        String stuck = client.submit(graph);
+        comfy.awaitRunning(1, SOON);
+        graph.remove("9");
+
+        String next = client.submit(graph);
+
+        JsonNode queue = client.json("/queue");
+        assertThat(queue.at("/queue_running/0/1").asText()).isEqualTo(stuck);
+        assertThat(queue.at("/queue_pending/0/1").asText()).isEqualTo(next);
+    }
+
+    @Test
     void takesOnlyCanonicalPromptIdsInTheNewDialect() throws Exception {
         String body = ComfyClient.body(graph).put("prompt_id", "task-1").toString();
 

@@ -66,6 +66,21 @@ class FakeComfyUiTest {
     }
 
     @Test
+    void forgetsWhatIsCachedWhereNobodyIsToldOfIt() throws Exception {
+        String body = ComfyClient.body(ComfyWorkflows.textToImage("a fox", 7)).toString();
+        client.post("/prompt", body);
+
+        String second = JSON.readTree(client.post("/prompt", body).body())
+                .path("prompt_id")
+                .asText();
+
+        comfy.awaitFinished(2, SOON);
+        assertThat(client.history(second).path("status").path("completed").asBoolean())
+                .isTrue();
+        assertThat(client.history(second).path("outputs")).isEmpty();
+    }
+
+    @Test
     void executesOnlyWhatDependsOnAChange() throws Exception {
         client.submit(ComfyWorkflows.textToImage("a fox", 7));
         ObjectNode changed = ComfyWorkflows.textToImage("a fox", 7);
