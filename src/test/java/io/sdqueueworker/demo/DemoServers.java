@@ -9,6 +9,7 @@ import io.sdqueueworker.testing.sdwebui.FakeWebUi;
 import io.sdqueueworker.testing.sdwebui.WebUiSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -41,9 +42,9 @@ final class DemoServers implements AutoCloseable {
             throw new IllegalStateException("the S3 server did not start", e);
         }
         s3.createBucket(BUCKET);
-        worker = WorkerProcess.start(
-                WorkerEnvironment.of(sqs, queue, s3, BUCKET, sns, runtime, directory.resolve("work")),
-                directory.resolve("worker.log"));
+        Map<String, String> environment = WorkerEnvironment.of(sqs, queue, s3, BUCKET, sns, directory.resolve("work"));
+        environment.putAll(WorkerEnvironment.driving("sdwebui", runtime.endpoint() + "/sdapi/v1/"));
+        worker = WorkerProcess.start(environment, directory.resolve("worker.log"));
     }
 
     /// Starts all of it.
