@@ -32,12 +32,12 @@ test: jdk ## Builds and tests everything, with all gates (./mvnw verify)
 	$(MVN) verify
 
 .PHONY: demo
-demo: jdk target/demo-built ## Runs the worker on this machine with real servers; ONCE=1 sends tasks, prints a table, ends
+demo: jdk target/demo-built ## Runs a worker for each runtime, with real servers; ONCE=1 ends after one task of each kind
 	@$(TOOL) io.sdqueueworker.demo.Demo $(if $(ONCE),--once)
 
 .PHONY: runtime
-runtime: jdk target/demo-built ## Runs only the demo's runtime, on PORT (8080)
-	@$(TOOL) io.sdqueueworker.demo.DemoRuntime $(or $(PORT),8080)
+runtime: jdk target/demo-built ## Runs only a runtime of the demo: TYPE sdwebui or comfyui, on PORT (8080 or 8188)
+	@$(TOOL) io.sdqueueworker.demo.DemoRuntime $(or $(TYPE),sdwebui) $(PORT)
 
 # Without the gates, which `make test` has: the first image is waited for.
 target/demo-built: $(SOURCES) | jdk

@@ -14,6 +14,7 @@ import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.StsServer;
 import io.sdqueueworker.testing.Surroundings;
 import io.sdqueueworker.testing.TlsFront;
+import io.sdqueueworker.testing.WorkerEnvironment;
 import io.sdqueueworker.testing.WorkerProcess;
 import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testing.sdwebui.Behaviour;
@@ -105,11 +106,8 @@ class NativeWorkerIT {
         try (Surroundings around = Surroundings.create();
                 WorkerProcess _ = start(
                         around,
-                        Map.of(
-                                "RUNTIME_TYPE",
-                                "comfyui",
-                                "API_BASE_URL",
-                                around.comfyUi().endpoint().toString()))) {
+                        WorkerEnvironment.driving(
+                                "comfyui", text(around.comfyUi().endpoint())))) {
             ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
             around.sendBody(Surroundings.pipeline("pipeline", graph).toString());
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.WorkerEnvironment;
 import io.sdqueueworker.testing.WorkerProcess;
 import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testing.sdwebui.Behaviour;
@@ -66,11 +67,8 @@ class WorkerProcessIT {
         try (Surroundings around = Surroundings.create();
                 WorkerProcess _ = start(
                         around,
-                        Map.of(
-                                "RUNTIME_TYPE",
-                                "comfyui",
-                                "API_BASE_URL",
-                                around.comfyUi().endpoint().toString()))) {
+                        WorkerEnvironment.driving(
+                                "comfyui", around.comfyUi().endpoint().toString()))) {
             ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
             around.sendBody(Surroundings.pipeline("pipeline", graph).toString());
 

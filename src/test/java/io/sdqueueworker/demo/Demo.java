@@ -1,148 +1,122 @@
 package io.sdqueueworker.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sdqueueworker.testing.SnsServer.Published;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.logging.LogManager;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// Runs the worker on this machine, on real servers, and sends it tasks.
+/// Runs two workers on this machine, on real servers, and sends them a task of each kind, in every form.
 ///
-/// `--once` waits for the tasks, prints a table and ends, with 0 only if all of them succeeded. Without it everything
-/// runs until it is stopped.
+/// `--once` waits for the results, prints a table and ends, with 0 only if all tasks brought what they should. Without
+/// it everything runs until it is stopped.
 final class Demo {
 
     private static final Path DIRECTORY = Path.of("target/demo");
-    private static final Duration LONGEST = Duration.ofSeconds(90);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final DemoServers servers;
+    /// From one result to the next.
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    private Demo(DemoServers servers) {
-        this.servers = servers;
-    }
+    private final long startedAt = System.nanoTime();
 
-    static void main(String... arguments) throws Exception {
+    private Demo() {}
+
+    static void main(String... arguments) {
         // Before any other thread: two that set the log manager up at the same time wait for each other for ever.
         LogManager.getLogManager();
-        boolean once = List.of(arguments).contains("--once");
-        Files.createDirectories(DIRECTORY);
-        print("Starting the servers and the worker. The runtime of this demo is NO diffusion model: it speaks the");
-        print("SD Web UI's API and draws a picture from prompt and seed.");
-        int status;
-        try (DemoServers servers = DemoServers.start(DIRECTORY)) {
-            Demo demo = new Demo(servers);
-            status = demo.run(once);
+        int status = 1;
+        try {
+            status = new Demo().run(List.of(arguments).contains("--once"));
+        } catch (Exception | AssertionError e) {
+            System.err.println("The demo has failed.");
+            e.printStackTrace(System.err);
         }
+        // The servers leave threads behind.
         System.exit(status);
     }
 
-    private int run(boolean once) throws InterruptedException, IOException {
-        if (!once) {
-            explain();
-        }
-        boolean succeeded = sendAndReport(DemoTask.all());
-        if (once) {
+    private int run(boolean once) throws IOException, InterruptedException {
+        Files.createDirectories(DIRECTORY);
+        print("Starting the servers and the workers. The runtimes of this demo are NO diffusion models: they speak");
+        print("the APIs of the SD Web UI and of ComfyUI, and draw pictures from prompts and seeds.");
+        try (DemoServers servers = DemoServers.start(DIRECTORY)) {
+            DemoInputs inputs = DemoInputs.put(servers);
+            DemoResults results = new DemoResults(servers, DIRECTORY);
+            if (!once) {
+                print("");
+                print(new DemoGuide(servers, DIRECTORY).text(inputs));
+            }
+            boolean succeeded = tour(servers, inputs, results);
+            if (!once) {
+                print("Running until stopped (Ctrl-C).");
+                watch(results);
+            }
             return succeeded ? 0 : 1;
         }
-        print("Running until stopped (Ctrl-C). The worker's log: " + DIRECTORY.resolve("worker.log"));
-        new CountDownLatch(1).await();
-        return 0;
     }
 
-    private boolean sendAndReport(List<DemoTask> tasks) throws InterruptedException, IOException {
-        long startedAt = System.nanoTime();
-        tasks.forEach(task -> servers.sqs().send(servers.queue(), task.body()));
-        Map<String, JsonNode> results = new HashMap<>();
-        List<String> rows = new ArrayList<>();
-        print("%-18s %-24s %-10s %8s  %s".formatted("task", "message", "outcome", "seconds", "output file"));
-        boolean all = true;
-        for (int n = 1; n <= tasks.size(); n++) {
-            JsonNode result = await(n);
-            results.put(result.path("id").asText(), result);
+    /// Sends the tasks, and prints what comes of each as it comes.
+    private boolean tour(DemoServers servers, DemoInputs inputs, DemoResults results)
+            throws IOException, InterruptedException {
+        List<DemoTask> tasks = Stream.of(WebUiTasks.all(inputs, servers.s3()), ComfyUiTasks.all(inputs))
+                .flatMap(List::stream)
+                .toList();
+        tasks.forEach(servers::send);
+        print(DemoTable.head());
+        Map<String, DemoTask> open = tasks.stream().collect(Collectors.toMap(DemoTask::id, task -> task));
+        int satisfied = 0;
+        Optional<DemoResult> result = results.next(LONGEST);
+        double first = secondsSinceStart();
+        while (result.isPresent()) {
+            satisfied += report(result.get(), open) ? 1 : 0;
+            result = open.isEmpty() ? Optional.empty() : results.next(LONGEST);
         }
-        for (DemoTask task : tasks) {
-            JsonNode result = results.get(task.id());
-            boolean succeeded = result != null && result.path("result").asBoolean();
-            all &= succeeded;
-            rows.addAll(rows(task, result));
+        if (!open.isEmpty()) {
+            tellMissing(servers, open.values());
         }
-        rows.forEach(Demo::print);
-        print("%d tasks, %d runs on the runtime, %.1f s in all"
-                .formatted(tasks.size(), servers.runtime().generations(), (System.nanoTime() - startedAt) / 1e9));
-        return all;
+        print("%d of %d tasks succeeded. The first result came after %.1f s, all of it took %.1f s."
+                .formatted(satisfied, tasks.size(), first, secondsSinceStart()));
+        return satisfied == tasks.size();
     }
 
-    private JsonNode await(int n) throws InterruptedException, IOException {
-        try {
-            List<Published> published = servers.sns().awaitPublished(n, LONGEST);
-            return JSON.readTree(published.get(n - 1).message());
-        } catch (AssertionError e) {
-            print("No result came within " + LONGEST.toSeconds() + " s. The end of the worker's log:");
-            List<String> log = Files.readAllLines(DIRECTORY.resolve("worker.log"));
-            log.subList(Math.max(0, log.size() - 20), log.size()).forEach(Demo::print);
-            return JSON.createObjectNode();
+    /// @param open the tasks without a result so far
+    /// @return whether it is the result of one of them, with all that it should have
+    private static boolean report(DemoResult result, Map<String, DemoTask> open) {
+        Optional<DemoTask> task = Optional.ofNullable(open.remove(result.id()));
+        task.map(known -> DemoTable.rows(known, result))
+                .orElseGet(() -> DemoTable.rows(result))
+                .forEach(Demo::print);
+        return task.filter(result::satisfies).isPresent();
+    }
+
+    private static void tellMissing(DemoServers servers, Collection<DemoTask> missing) throws IOException {
+        missing.stream().map(DemoTable::withoutResult).forEach(Demo::print);
+        List<DemoWorker> silent = missing.stream()
+                .map(DemoTask::runtime)
+                .distinct()
+                .map(servers::worker)
+                .toList();
+        for (DemoWorker worker : silent) {
+            print("No result came within " + LONGEST.toSeconds() + " s. The end of " + worker.log() + ":");
+            worker.lastLogLines().forEach(Demo::print);
         }
     }
 
-    private List<String> rows(DemoTask task, @org.jspecify.annotations.Nullable JsonNode result) throws IOException {
-        if (result == null) {
-            return List.of("%-18s %-24s %-10s %8s  %s".formatted(task.id(), task.form(), "no result", "-", "-"));
+    /// Prints the results of the tasks that others send.
+    private static void watch(DemoResults results) throws IOException, InterruptedException {
+        while (true) {
+            results.next(LONGEST).ifPresent(result -> DemoTable.rows(result).forEach(Demo::print));
         }
-        JsonNode timings = result.path("timings_ms");
-        double seconds = (timings.path("staging").asLong()
-                        + timings.path("generation").asLong()
-                        + timings.path("publication").asLong())
-                / 1e3;
-        List<String> rows = new ArrayList<>();
-        for (JsonNode url : result.path("image_url")) {
-            rows.add("%-18s %-24s %-10s %8.1f  %s"
-                    .formatted(
-                            task.id(), task.form(), result.path("status").asText(), seconds, download(url.asText())));
-        }
-        if (rows.isEmpty()) {
-            rows.add("%-18s %-24s %-10s %8.1f  %s"
-                    .formatted(task.id(), task.form(), result.path("status").asText(), seconds, result.path("error")));
-        }
-        return rows;
     }
 
-    private Path download(String url) throws IOException {
-        String key = url.substring(("s3://" + DemoServers.BUCKET + "/").length());
-        Path file = DIRECTORY.resolve(key);
-        Files.createDirectories(file.getParent());
-        return Files.write(file, servers.s3().bytes(DemoServers.BUCKET, key));
-    }
-
-    private void explain() {
-        String sqs = servers.sqs().endpoint().toString();
-        String message = DemoTask.example();
-        print("");
-        print("SQS      " + sqs + "   queue " + servers.queue().url());
-        print("S3       " + servers.s3().endpoint() + "   bucket " + DemoServers.BUCKET);
-        print("SNS      " + servers.sns().endpoint() + "   topic "
-                + servers.sns().topicArn());
-        print("runtime  " + servers.runtime().endpoint() + "/sdapi/v1/");
-        print("worker   " + servers.worker().management() + "/q/health and /q/metrics");
-        print("");
-        print("Send a task of your own, with curl:");
-        print("  curl -s '%s' --data-urlencode Action=SendMessage --data-urlencode MessageBody='%s'"
-                .formatted(servers.queue().url(), message));
-        print("or with the aws CLI:");
-        print(("  AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo aws --region us-east-1 --endpoint-url %s sqs"
-                        + " send-message --queue-url %s --message-body '%s'")
-                .formatted(sqs, servers.queue().url(), message));
-        print("and look at what came of it:");
-        print("  curl -s '%s/%s?prefix=output/my-task/'".formatted(servers.s3().endpoint(), DemoServers.BUCKET));
-        print("");
+    private double secondsSinceStart() {
+        return (System.nanoTime() - startedAt) / 1e9;
     }
 
     private static void print(String line) {

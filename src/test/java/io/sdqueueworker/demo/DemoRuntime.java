@@ -1,25 +1,68 @@
 package io.sdqueueworker.demo;
 
+import io.sdqueueworker.testing.comfyui.ComfySettings;
+import io.sdqueueworker.testing.comfyui.FakeComfyUi;
 import io.sdqueueworker.testing.sdwebui.FakeWebUi;
 import io.sdqueueworker.testing.sdwebui.WebUiSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
 
-/// The demo's runtime alone: speaks the SD Web UI's API and draws a picture from prompt and seed.
-final class DemoRuntime {
+/// A runtime that speaks the API of a real one, and draws a picture from prompt and seed in the place of a model.
+///
+/// @param address of its API, as the worker takes it
+/// @param stop ends it
+record DemoRuntime(RuntimeType type, String address, Runnable stop) implements AutoCloseable {
 
-    private DemoRuntime() {}
+    /// So that progress can be watched, and a task takes about a second.
+    private static final Duration STEP = Duration.ofMillis(40);
 
-    /// @param arguments the port
-    static void main(String... arguments) throws InterruptedException {
+    /// Below `target`, as what a runtime leaves behind when it is stopped by a signal stays.
+    private static final Path COMFYUI_FOLDER = Path.of("target/demo/comfyui");
+
+    /// Runs one alone, until it is stopped.
+    ///
+    /// @param arguments its type, and its port if it is not the real one's
+    static void main(String... arguments) throws IOException, InterruptedException {
         LogManager.getLogManager();
-        int port = Integer.parseInt(arguments[0]);
-        WebUiSettings settings = WebUiSettings.defaults().withStepTime(Duration.ofMillis(40));
-        try (FakeWebUi runtime = FakeWebUi.start(settings, port)) {
-            System.out.println(
-                    "Demo runtime, no diffusion model, at " + runtime.endpoint() + "/sdapi/v1/ until stopped.");
+        RuntimeType type = RuntimeType.valueOf(arguments[0].toUpperCase(Locale.ROOT));
+        int port = arguments.length > 1 ? Integer.parseInt(arguments[1]) : usualPort(type);
+        try (DemoRuntime runtime = start(type, port)) {
+            System.out.println("Demo runtime, no diffusion model, at " + runtime.address() + " until stopped.");
             new CountDownLatch(1).await();
         }
+    }
+
+    /// @param port 0 for a free one
+    static DemoRuntime start(RuntimeType type, int port) throws IOException {
+        return switch (type) {
+            case SDWEBUI -> {
+                FakeWebUi webUi = FakeWebUi.start(WebUiSettings.defaults().withStepTime(STEP), port);
+                yield new DemoRuntime(type, webUi.endpoint() + "/sdapi/v1/", webUi::close);
+            }
+            case COMFYUI -> {
+                Files.createDirectories(COMFYUI_FOLDER);
+                FakeComfyUi comfyUi = FakeComfyUi.start(
+                        ComfySettings.defaults().withStepTime(STEP).withFolder(COMFYUI_FOLDER), port);
+                yield new DemoRuntime(type, comfyUi.endpoint().toString(), comfyUi::close);
+            }
+        };
+    }
+
+    /// Where the worker looks for it by default.
+    private static int usualPort(RuntimeType type) {
+        return switch (type) {
+            case SDWEBUI -> 8080;
+            case COMFYUI -> 8188;
+        };
+    }
+
+    @Override
+    public void close() {
+        stop.run();
     }
 }

@@ -1,56 +1,69 @@
 package io.sdqueueworker.demo;
 
+import io.sdqueueworker.testing.InputServer;
 import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.SnsServer;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.WorkerEnvironment;
 import io.sdqueueworker.testing.WorkerProcess;
-import io.sdqueueworker.testing.sdwebui.FakeWebUi;
-import io.sdqueueworker.testing.sdwebui.WebUiSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Everything around the worker, and the worker: real SQS and S3 servers, a stand-in for SNS, and a runtime that draws.
+/// Two workers and everything around them: real SQS and S3 servers, a stand-in for SNS, a web server for inputs, and
+/// for each worker a queue and a runtime that draws.
 final class DemoServers implements AutoCloseable {
 
     static final String BUCKET = "demo-outputs";
 
-    /// So that progress can be watched, and a task takes about a second.
-    private static final Duration STEP = Duration.ofMillis(40);
+    private static final Duration LONGEST_END = Duration.ofSeconds(60);
 
     private final SqsServer sqs;
     private final S3Server s3;
     private final SnsServer sns;
-    private final FakeWebUi runtime;
-    private final SqsServer.Queue queue;
-    private final WorkerProcess worker;
+    private final InputServer web;
+    private final DemoWorker webUi;
+    private final DemoWorker comfyUi;
 
-    private DemoServers(Path directory) throws InterruptedException {
+    private DemoServers(Path directory) throws IOException, InterruptedException {
         // Side by side: each takes a second or two to start, and the first image is waited for.
         FutureTask<S3Server> startingS3 = new FutureTask<>(S3Server::start);
         Thread.ofPlatform().name("s3-starter").start(startingS3);
         sns = SnsServer.start();
-        runtime = FakeWebUi.start(WebUiSettings.defaults().withStepTime(STEP));
+        web = InputServer.start();
         sqs = SqsServer.start();
-        queue = sqs.createQueue("demo-tasks");
         try {
             s3 = startingS3.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the S3 server did not start", e);
         }
         s3.createBucket(BUCKET);
-        worker = WorkerProcess.start(
-                WorkerEnvironment.of(sqs, queue, s3, BUCKET, sns, runtime, directory.resolve("work")),
-                directory.resolve("worker.log"));
+        webUi = startWorker(RuntimeType.SDWEBUI, directory);
+        comfyUi = startWorker(RuntimeType.COMFYUI, directory);
     }
 
     /// Starts all of it.
     ///
-    /// @param directory takes the worker's log and its work directory
-    static DemoServers start(Path directory) throws InterruptedException {
+    /// @param directory takes the workers' logs and their work directories
+    static DemoServers start(Path directory) throws IOException, InterruptedException {
         return new DemoServers(directory);
+    }
+
+    private DemoWorker startWorker(RuntimeType type, Path directory) throws IOException {
+        DemoRuntime runtime = DemoRuntime.start(type, 0);
+        SqsServer.Queue queue = sqs.createQueue("demo-" + type.word());
+        Map<String, String> environment =
+                WorkerEnvironment.of(sqs, queue, s3, BUCKET, sns, directory.resolve("work-" + type.word()));
+        environment.putAll(WorkerEnvironment.driving(type.word(), runtime.address()));
+        environment.put("RUNTIME_NAME", type.word());
+        // The web server of the inputs is on this machine, where the worker fetches nothing unless it is allowed to.
+        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        Path log = directory.resolve("worker-" + type.word() + ".log");
+        return new DemoWorker(queue, runtime, WorkerProcess.start(environment, log), log);
     }
 
     SqsServer sqs() {
@@ -65,29 +78,43 @@ final class DemoServers implements AutoCloseable {
         return sns;
     }
 
-    FakeWebUi runtime() {
-        return runtime;
+    /// Has the inputs of tasks.
+    InputServer web() {
+        return web;
     }
 
-    SqsServer.Queue queue() {
-        return queue;
+    List<DemoWorker> workers() {
+        return List.of(webUi, comfyUi);
     }
 
-    WorkerProcess worker() {
-        return worker;
+    /// The one that drives a runtime of this type.
+    DemoWorker worker(RuntimeType type) {
+        return switch (type) {
+            case SDWEBUI -> webUi;
+            case COMFYUI -> comfyUi;
+        };
+    }
+
+    /// Sends a task to the worker whose runtime does it.
+    void send(DemoTask task) {
+        sqs.send(worker(task.runtime()).queue(), task.body());
     }
 
     @Override
     public void close() {
         try {
-            if (worker.isAlive()) {
-                worker.terminate(Duration.ofSeconds(60));
+            workers().forEach(worker -> worker.process().signalTermination());
+            for (DemoWorker worker : workers()) {
+                worker.process().awaitEnd(LONGEST_END);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            worker.close();
-            runtime.close();
+            for (DemoWorker worker : workers()) {
+                worker.process().close();
+                worker.runtime().close();
+            }
+            web.close();
             sns.close();
             s3.close();
             sqs.close();

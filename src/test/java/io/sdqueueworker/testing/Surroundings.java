@@ -149,7 +149,9 @@ public final class Surroundings implements AutoCloseable {
     ///
     /// @param workDirectory the worker's own
     public Map<String, String> environment(Path workDirectory) {
-        return WorkerEnvironment.of(sqs(), queue, s3(), bucket(), sns, runtime, workDirectory);
+        Map<String, String> environment = WorkerEnvironment.of(sqs(), queue, s3(), bucket(), sns, workDirectory);
+        environment.putAll(WorkerEnvironment.driving("sdwebui", runtime.endpoint() + "/sdapi/v1/"));
+        return environment;
     }
 
     /// The SNS envelope around a task.

@@ -1,6 +1,5 @@
 package io.sdqueueworker.testing;
 
-import io.sdqueueworker.testing.sdwebui.FakeWebUi;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,17 +10,11 @@ public final class WorkerEnvironment {
 
     private WorkerEnvironment() {}
 
-    /// A new map, to be added to.
+    /// All but the runtime, as a new map, to be added to.
     ///
     /// @param workDirectory the worker's own
     public static Map<String, String> of(
-            SqsServer sqs,
-            SqsServer.Queue queue,
-            S3Server s3,
-            String bucket,
-            SnsServer sns,
-            FakeWebUi runtime,
-            Path workDirectory) {
+            SqsServer sqs, SqsServer.Queue queue, S3Server s3, String bucket, SnsServer sns, Path workDirectory) {
         Map<String, String> environment = new HashMap<>();
         environment.put("AWS_DEFAULT_REGION", "us-east-1");
         environment.put("AWS_ACCESS_KEY_ID", "local");
@@ -34,11 +27,17 @@ public final class WorkerEnvironment {
         environment.put("SQS_QUEUE_URL", queue.url());
         environment.put("S3_BUCKET", bucket);
         environment.put("SNS_TOPIC_ARN", sns.topicArn());
-        environment.put("RUNTIME_TYPE", "sdwebui");
         environment.put("RUNTIME_NAME", "local");
-        environment.put("API_BASE_URL", runtime.endpoint() + "/sdapi/v1/");
         environment.put("WORKER_S3_CHUNKED_ENCODING", "false");
         environment.put("WORKER_WORK_DIR", workDirectory.toString());
         return environment;
+    }
+
+    /// The runtime to drive.
+    ///
+    /// @param type `sdwebui` or `comfyui`
+    /// @param address of its API
+    public static Map<String, String> driving(String type, String address) {
+        return Map.of("RUNTIME_TYPE", type, "API_BASE_URL", address);
     }
 }
