@@ -120,6 +120,11 @@ public final class WorkerProcess implements AutoCloseable {
         return awaitEnd(longest);
     }
 
+    /// Sends SIGKILL and waits for the end.
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /// Waits until the process has ended by itself.
     ///
     /// @return the exit status
