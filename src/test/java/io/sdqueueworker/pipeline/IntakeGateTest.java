@@ -102,6 +102,7 @@ class IntakeGateTest {
                 "RUNTIME_TIMEOUT",
                 "STALLED",
                 "DISK_FULL",
+                "WORKER_DIED",
                 "GPU_FAULT"
             })
     void staysOpenWhenTheTaskIsAtFault(Code code) {

@@ -67,7 +67,7 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
             // By the run too: nothing of an earlier attempt is taken for this one's.
             workflow.saveBelow("sd-queue-worker/" + task.header().tag() + "-"
                     + run.toString().substring(0, 8));
-            try (PromptRun prompt = PromptRun.open(api, settings, run, workflow, watch)) {
+            try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch)) {
                 return outputs(prompt.execute(), workflow, spool, watch);
             }
         } finally {
@@ -83,11 +83,9 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
             Workflow workflow = Workflow.read(task.payload());
             StallWatch watch = watch();
             api.reach();
-            if (!isKnown(run.toString())) {
-                return Optional.empty();
-            }
-            try (PromptRun prompt = PromptRun.open(api, settings, run, workflow, watch)) {
-                return Optional.of(outputs(prompt.resume(), workflow, spool, watch));
+            try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch)) {
+                Optional<PromptRecord> made = prompt.resume();
+                return made.isPresent() ? Optional.of(outputs(made.get(), workflow, spool, watch)) : Optional.empty();
             }
         } finally {
             generating = false;
@@ -110,14 +108,6 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
             throw failed(Code.OUTPUT_MISSING, "the workflow succeeded without an output: does a node save one?");
         }
         return Generated.images(files, "{}", List.of());
-    }
-
-    /// Whether a prompt waits, runs, or has ended by itself. In this order: it moves from the queue into the history.
-    private boolean isKnown(String promptId) throws TaskFailedException, InterruptedException {
-        return api.queue().has(promptId)
-                || api.history(promptId)
-                        .filter(entry -> !new PromptRecord(entry).wasInterrupted())
-                        .isPresent();
     }
 
     private void awaitIdle() throws TaskFailedException, InterruptedException {

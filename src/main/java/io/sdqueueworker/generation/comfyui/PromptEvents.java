@@ -45,25 +45,16 @@ final class PromptEvents implements AutoCloseable {
     private Optional<EventSocket> socket = Optional.empty();
     private long triedAtNanos;
 
-    private PromptEvents(ComfyUiApi api, ComfyUiSettings settings, String promptId) {
+    /// @param promptId which prompt is to be heard of
+    PromptEvents(ComfyUiApi api, ComfyUiSettings settings, String promptId) {
         this.api = api;
         this.settings = settings;
         this.promptId = promptId;
     }
 
-    /// Begins to listen, as the client that will submit a prompt.
-    ///
-    /// @param promptId which it is to be
-    static PromptEvents open(ComfyUiApi api, ComfyUiSettings settings, String promptId)
-            throws TaskFailedException, InterruptedException {
-        PromptEvents events = new PromptEvents(api, settings, promptId);
-        try {
-            events.connect(events.clientId);
-            return events;
-        } catch (TaskFailedException | InterruptedException e) {
-            events.close();
-            throw e;
-        }
+    /// Begins to listen, as the client that will submit the prompt.
+    void open() throws TaskFailedException, InterruptedException {
+        connect(clientId);
     }
 
     /// Who is to submit the prompt.

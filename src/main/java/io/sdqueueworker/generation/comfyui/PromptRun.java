@@ -27,51 +27,37 @@ final class PromptRun implements AutoCloseable {
     private final PromptEvents events;
     private String id;
 
-    private PromptRun(
-            ComfyUiApi api,
-            ComfyUiSettings settings,
-            Workflow workflow,
-            StallWatch watch,
-            PromptEvents events,
-            String id) {
+    /// @param id which the prompt is to have, or has
+    PromptRun(ComfyUiApi api, ComfyUiSettings settings, UUID id, Workflow workflow, StallWatch watch) {
         this.api = api;
         this.settings = settings;
         this.workflow = workflow;
         this.watch = watch;
-        this.events = events;
-        this.id = id;
-    }
-
-    /// Begins to listen for a prompt.
-    ///
-    /// @param id which it is to have, or has
-    static PromptRun open(ComfyUiApi api, ComfyUiSettings settings, UUID id, Workflow workflow, StallWatch watch)
-            throws TaskFailedException, InterruptedException {
-        watch.moved();
-        PromptEvents events = PromptEvents.open(api, settings, id.toString());
-        return new PromptRun(api, settings, workflow, watch, events, id.toString());
+        this.events = new PromptEvents(api, settings, id.toString());
+        this.id = id.toString();
     }
 
     /// Puts the prompt into the queue and waits until it has succeeded.
     PromptRecord execute() throws TaskFailedException, InterruptedException {
-        return judged(() -> {
-            JsonNode answer = api.submit(request());
-            // Servers that do not know ids of the client's choice give one.
-            id = Optional.of(answer.path("prompt_id").asText())
-                    .filter(given -> PROMPT_ID.matcher(given).matches())
-                    .orElse(id);
-            events.of(id);
-            // Some outputs are invalid, and the others were queued: half a task is none.
-            Optional<Failure> partly = PromptRefusal.ofNodes(answer);
-            if (partly.isPresent()) {
-                throw new TaskFailedException(partly.get());
-            }
-        });
+        return succeeded(stoppedUnlessEnded(() -> {
+            events.open();
+            submit();
+            return follow();
+        }));
     }
 
-    /// Waits until the prompt, which is in the queue or in the history already, has succeeded.
-    PromptRecord resume() throws TaskFailedException, InterruptedException {
-        return judged(() -> {});
+    /// Waits until a prompt that somebody else has submitted has succeeded.
+    ///
+    /// @return nothing where it is not known, or where somebody has stopped it
+    Optional<PromptRecord> resume() throws TaskFailedException, InterruptedException {
+        Optional<PromptRecord> ended = stoppedUnlessEnded(() -> {
+            if (!isKnown()) {
+                return Optional.empty();
+            }
+            events.open();
+            return Optional.of(follow());
+        });
+        return ended.isPresent() ? Optional.of(succeeded(ended.get())) : ended;
     }
 
     @Override
@@ -79,26 +65,13 @@ final class PromptRun implements AutoCloseable {
         events.close();
     }
 
-    private interface Beginning {
-        void make() throws TaskFailedException, InterruptedException;
+    private interface Wait<T> {
+        T end() throws TaskFailedException, InterruptedException;
     }
 
-    private PromptRecord judged(Beginning beginning) throws TaskFailedException, InterruptedException {
-        PromptRecord ended = followed(beginning);
-        Optional<Failure> failure = ended.failure(request());
-        if (failure.isPresent()) {
-            if (failure.get().code() == Code.OUT_OF_MEMORY) {
-                free();
-            }
-            throw new TaskFailedException(failure.get());
-        }
-        return ended;
-    }
-
-    private PromptRecord followed(Beginning beginning) throws TaskFailedException, InterruptedException {
+    private <T> T stoppedUnlessEnded(Wait<T> wait) throws TaskFailedException, InterruptedException {
         try {
-            beginning.make();
-            return new PromptWatch(api, events, watch, settings).follow(id);
+            return wait.end();
         } catch (TaskFailedException e) {
             if (e.failure().code() != Code.RUNTIME_DIED) {
                 stop();
@@ -108,6 +81,44 @@ final class PromptRun implements AutoCloseable {
             stop();
             throw e;
         }
+    }
+
+    private void submit() throws TaskFailedException, InterruptedException {
+        JsonNode answer = api.submit(request());
+        // Servers that do not know ids of the client's choice give one.
+        id = Optional.of(answer.path("prompt_id").asText())
+                .filter(given -> PROMPT_ID.matcher(given).matches())
+                .orElse(id);
+        events.of(id);
+        // Some outputs are invalid, and the others were queued: half a task is none.
+        Optional<Failure> partly = PromptRefusal.ofNodes(answer);
+        if (partly.isPresent()) {
+            throw new TaskFailedException(partly.get());
+        }
+    }
+
+    /// Whether the prompt waits, runs, or has ended by itself. In this order: it moves from the queue into the history.
+    private boolean isKnown() throws TaskFailedException, InterruptedException {
+        return api.queue().has(id)
+                || api.history(id)
+                        .filter(entry -> !new PromptRecord(entry).wasInterrupted())
+                        .isPresent();
+    }
+
+    private PromptRecord follow() throws TaskFailedException, InterruptedException {
+        watch.moved();
+        return new PromptWatch(api, events, watch, settings).follow(id);
+    }
+
+    private PromptRecord succeeded(PromptRecord ended) throws TaskFailedException, InterruptedException {
+        Optional<Failure> failure = ended.failure(request());
+        if (failure.isPresent()) {
+            if (failure.get().code() == Code.OUT_OF_MEMORY) {
+                free();
+            }
+            throw new TaskFailedException(failure.get());
+        }
+        return ended;
     }
 
     private String request() {

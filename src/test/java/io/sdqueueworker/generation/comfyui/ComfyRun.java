@@ -1,8 +1,10 @@
 package io.sdqueueworker.generation.comfyui;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.task.Context;
@@ -72,6 +74,25 @@ final class ComfyRun implements AutoCloseable {
 
     Generated generate(ObjectNode content, StagedInputs inputs) throws TaskFailedException, InterruptedException {
         return runtime.generate(task(content), UUID.randomUUID(), inputs, spool);
+    }
+
+    /// Goes on with a prompt that somebody else has submitted.
+    Optional<Generated> resume(ObjectNode content, UUID promptId) throws TaskFailedException, InterruptedException {
+        return runtime.resume(task(content), promptId, spool);
+    }
+
+    /// Submits a prompt without the worker's runtime, as another process has done.
+    void submitElsewhere(ObjectNode graph, UUID promptId) throws TaskFailedException, InterruptedException {
+        post("prompt", "{\"client_id\":\"other\",\"prompt_id\":\"" + promptId + "\",\"prompt\":" + graph + "}");
+    }
+
+    void post(String route, String body) throws TaskFailedException, InterruptedException {
+        RuntimeCalls.Refusals refusals = (status, answer) -> {
+            throw new AssertionError(status + " " + answer);
+        };
+        try (RuntimeCalls calls = new RuntimeCalls(comfy.endpoint(), Optional.empty(), SOON, refusals)) {
+            assertThat(calls.post(route, body)).isNotNull();
+        }
     }
 
     /// Why a task fails.

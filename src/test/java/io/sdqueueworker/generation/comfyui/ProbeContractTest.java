@@ -13,7 +13,6 @@ import io.sdqueueworker.testing.comfyui.ComfySettings;
 import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testing.comfyui.FakeComfyUi;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -62,8 +61,8 @@ class ProbeContractTest {
     void emptiesTheRuntimeOfWhatIsNotOurs() throws Exception {
         try (ComfyRun run = ComfyRun.start(directory)) {
             run.comfy.next(ComfyBehaviour.hang());
-            submitElsewhere(run);
-            submitElsewhere(run);
+            run.submitElsewhere(graph, UUID.randomUUID());
+            run.submitElsewhere(graph, UUID.randomUUID());
             run.comfy.awaitSampling(1, ComfyRun.SOON);
 
             assertThat(probeFailure(run)).isEqualTo(Code.RUNTIME_UNAVAILABLE);
@@ -95,7 +94,7 @@ class ProbeContractTest {
     void stopsWhatIsNotOursBeforeATask() throws Exception {
         try (ComfyRun run = ComfyRun.start(directory)) {
             run.comfy.next(ComfyBehaviour.hang());
-            submitElsewhere(run);
+            run.submitElsewhere(graph, UUID.randomUUID());
             run.comfy.awaitSampling(1, ComfyRun.SOON);
 
             assertThat(run.generate(graph).files()).hasSize(1);
@@ -114,15 +113,6 @@ class ProbeContractTest {
                     .contains("/api/prompt", "/api/queue", "/api/view", "/api/ws");
             assertThat(proxy.requests())
                     .allMatch(request -> request.header("Origin").isEmpty());
-        }
-    }
-
-    private void submitElsewhere(ComfyRun run) throws Exception {
-        try (ComfyUiApi api = new ComfyUiApi(
-                new ComfyUiSettings(run.comfy.endpoint(), Optional.empty(), ComfyRun.SOON, ComfyRun.SOON))) {
-            String id = UUID.randomUUID().toString();
-            Workflow workflow = Workflow.read(ComfyRun.task(graph).payload());
-            api.submit(workflow.request("somebody", id));
         }
     }
 
