@@ -1,15 +1,12 @@
 package io.sdqueueworker.generation.comfyui;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.json.ExactJson;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.TaskFailedException;
@@ -27,14 +24,8 @@ final class Workflow {
 
     private static final String PREFIX_INPUT = "filename_prefix";
 
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonMapper JSON =
+            ExactJson.builder(ExactJson.longTexts().build()).build();
 
     private final ObjectNode content;
     private final ObjectNode graph;

@@ -1,16 +1,14 @@
 package io.sdqueueworker.generation.sdwebui;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sdqueueworker.json.ExactJson;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import java.io.IOException;
@@ -75,11 +73,8 @@ final class AnswerReader {
     }
 
     private static JsonMapper mapper(StreamReadConstraints constraints) {
-        return JsonMapper.builder(
-                        JsonFactory.builder().streamReadConstraints(constraints).build())
+        return ExactJson.builder(constraints)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
     }
 }

@@ -1,16 +1,13 @@
 package io.sdqueueworker.generation.sdwebui;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
+import io.sdqueueworker.json.ExactJson;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.StagedInputs;
@@ -38,14 +35,8 @@ record WebUiRequest(Path file, String quotable, int due) {
             "task", "id_task", "uid", "sd_model_checkpoint", "image_link", "save_dir", "sd_vae", "override_settings");
 
     /// Images stand in a request as texts of any length; the whole was bounded when the message was read.
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonMapper JSON =
+            ExactJson.builder(ExactJson.longTexts().build()).build();
 
     /// Writes the request into a spool file.
     ///
