@@ -21,10 +21,11 @@ public final class S3Payloads implements PayloadStore {
 
     static final int LARGEST = 64 * 1024 * 1024;
 
-    /// A payload is in memory several times over, while it is read and while its request is made: measured, 6 times
-    /// its size, and 10 times where one character of it is beyond Latin-1. One that does not fit would take its
-    /// thread down, and come back to do so again.
-    private static final int HEAP_FOR_ONE_BYTE = 12;
+    /// Four tasks may be here at a time, and their payloads are in memory several times over. At most, where one
+    /// character of each is beyond Latin-1: twice their size in the two that finish, 11 times on the GPU, since
+    /// ComfyUI tells workflows back, and 8 times on deck, while one is read. That makes 23, and leaves the worker
+    /// itself its room. One that does not fit would take its thread down, and come back to do so again.
+    private static final int HEAP_FOR_ONE_BYTE = 32;
 
     /// The object's own reasons for refusing it. Others, such as a clock that is wrong, would refuse every object.
     private static final Set<String> REFUSALS = Set.of("AccessDenied", "InvalidObjectState");

@@ -34,15 +34,20 @@ public final class Spool implements AutoCloseable {
         return directory.resolve(Integer.toString(files.getAndIncrement()));
     }
 
-    /// Bytes written so far: a sign of life while a large answer comes in.
+    /// Bytes that the files have by now: a sign of life while a large answer comes in.
     public long bytes() {
         return bytes.get();
     }
 
-    /// Opens a spool file for writing. What cannot be written for want of room ends in a [SpoolException].
+    /// Opens a spool file for writing, over the one that may be there already. What cannot be written for want of
+    /// room ends in a [SpoolException].
     public OutputStream write(Path path) throws SpoolException {
         try {
-            return new Bounded(Files.newOutputStream(path));
+            long before = Files.exists(path) ? Files.size(path) : 0;
+            OutputStream out = Files.newOutputStream(path);
+            bytes.addAndGet(-before);
+            space.giveBack(before);
+            return new Bounded(out);
         } catch (IOException e) {
             throw new SpoolException("cannot create a spool file", e);
         }

@@ -1,8 +1,10 @@
 package io.sdqueueworker.staging;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -25,7 +27,14 @@ import java.util.concurrent.Executors;
 public final class InputStaging {
 
     private static final int AT_A_TIME = 4;
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Images stand in a task as texts of any length; the whole was bounded when the message was read.
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .build();
 
     private final InputSearch search;
     private final InputLimits limits;

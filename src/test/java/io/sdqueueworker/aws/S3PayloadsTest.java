@@ -88,7 +88,7 @@ class S3PayloadsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"120,10", "768,64", "100000,64"})
+    @CsvSource({"128,4", "2048,64", "100000,64"})
     void takesLessWhereTheHeapIsSmall(long heap, int largest) {
         assertThat(S3Payloads.largest(heap * CHUNK)).isEqualTo(largest * CHUNK);
     }

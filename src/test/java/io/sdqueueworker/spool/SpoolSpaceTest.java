@@ -62,6 +62,22 @@ class SpoolSpaceTest {
     }
 
     @Test
+    void countsAFileThatIsWrittenOverOnce() throws Exception {
+        SpoolSpace space = space();
+        try (Spool spool = space.open()) {
+            Path file = write(spool, "12345678");
+
+            try (OutputStream again = spool.write(file)) {
+                again.write("123456789".getBytes(StandardCharsets.UTF_8));
+            }
+
+            assertThat(spool.bytes()).isEqualTo(9);
+            assertThat(space.used()).isEqualTo(9);
+        }
+        assertThat(space.used()).isZero();
+    }
+
+    @Test
     void tellsAnImpossibleTaskFromAFullDisk() throws Exception {
         SpoolSpace space = space();
         try (Spool one = space.open();

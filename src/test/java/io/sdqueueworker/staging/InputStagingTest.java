@@ -231,6 +231,14 @@ class InputStagingTest {
         assertThat(server.requests()).hasSize(4);
     }
 
+    @Test
+    void looksThroughTextsOfAnyLength() throws Exception {
+        // What Jackson takes for a text without being told.
+        String image = "A".repeat(20_000_001);
+
+        assertThat(stage("{\"init_images\":[\"" + image + "\"]}").places()).isEmpty();
+    }
+
     private StagedInputs stage(String content) throws TaskFailedException, InterruptedException {
         server.serve("/fails", InputAnswer.status(503));
         return new InputStaging(

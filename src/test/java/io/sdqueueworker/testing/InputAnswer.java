@@ -24,6 +24,15 @@ public interface InputAnswer {
         };
     }
 
+    /// A file that need not be in memory, with its length.
+    static InputAnswer file(TestFile file, String contentType) {
+        return connection -> {
+            connection.beginAnswer(200, contentType, file.bytes(), List.of());
+            file.writeTo(connection.out());
+            return true;
+        };
+    }
+
     /// A PNG, with its length.
     static InputAnswer png(byte[] png) {
         return file(png, "image/png");

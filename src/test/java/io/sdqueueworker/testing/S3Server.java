@@ -76,6 +76,17 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
+    /// In hexadecimal, of an object that need not fit into memory.
+    ///
+    /// @throws software.amazon.awssdk.services.s3.model.NoSuchKeyException when there is no such object
+    public String sha256(String bucket, String key) {
+        try (var object = client.getObject(request -> request.bucket(bucket).key(key))) {
+            return TestFile.sha256(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException("GET s3://" + bucket + "/" + key, e);
+        }
+    }
+
     /// @throws software.amazon.awssdk.services.s3.model.NoSuchKeyException when there is no such object
     public String text(String bucket, String key) {
         return new String(bytes(bucket, key), UTF_8);

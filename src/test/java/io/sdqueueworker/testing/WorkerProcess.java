@@ -6,11 +6,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -40,9 +43,18 @@ public final class WorkerProcess implements AutoCloseable {
     ///
     /// @param launcher the words that the worker's own command is appended to
     public static WorkerProcess start(List<String> launcher, Map<String, String> environment, Path log) {
+        return launch(Stream.concat(launcher.stream(), command().stream()).toList(), environment, log);
+    }
+
+    /// Starts the packaged worker with a heap of its own size, and so that it ends where that does not suffice.
+    ///
+    /// @param heap as the JVM's option has it, such as `128m`
+    public static WorkerProcess startWithin(String heap, Map<String, String> environment, Path log) {
+        return launch(command("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"), environment, log);
+    }
+
+    private static WorkerProcess launch(List<String> command, Map<String, String> environment, Path log) {
         int port = FreePort.find();
-        List<String> command =
-                Stream.concat(launcher.stream(), command().stream()).toList();
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
         builder.environment().putAll(environment);
@@ -58,13 +70,20 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     /// The native executable that the system property `worker.executable` names, else the packaged JAR.
-    private static List<String> command() {
+    private static List<String> command(String... options) {
         String executable = System.getProperty("worker.executable", "");
+        List<String> command = new ArrayList<>();
         if (!executable.isEmpty()) {
-            return List.of(Path.of(executable).toAbsolutePath().toString());
+            command.add(Path.of(executable).toAbsolutePath().toString());
+            command.addAll(List.of(options));
+            return command;
         }
-        String java = ProcessHandle.current().info().command().orElse("java");
-        return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", JAR.toString());
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        // Of an option that comes twice, the last one counts.
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", JAR.toString()));
+        return command;
     }
 
     /// Where health and metrics are.
@@ -105,6 +124,19 @@ public final class WorkerProcess implements AutoCloseable {
     /// The process's number, for the figures that the kernel keeps of it.
     public long pid() {
         return process.pid();
+    }
+
+    /// The most memory that the process ever had in use, all of it and not the heap alone; nothing where the kernel
+    /// does
+    /// not tell, or the process is gone.
+    public OptionalLong peakMemory() throws IOException {
+        Path status = Path.of("/proc", Long.toString(pid()), "status");
+        return Files.exists(status)
+                ? Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                        .findFirst()
+                : OptionalLong.empty();
     }
 
     /// Sends SIGTERM.

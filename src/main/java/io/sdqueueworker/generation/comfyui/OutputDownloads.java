@@ -67,7 +67,7 @@ final class OutputDownloads {
     }
 
     private GeneratedFile file(PromptOutput.File file) throws TaskFailedException, InterruptedException {
-        // Every try writes over the file of the one before; the spool counts the bytes of both.
+        // Every try writes over the file of the one before.
         Path path = spool.nextPath();
         for (int tries = 1; ; tries++) {
             try {

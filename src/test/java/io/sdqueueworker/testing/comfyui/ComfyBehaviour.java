@@ -1,5 +1,6 @@
 package io.sdqueueworker.testing.comfyui;
 
+import io.sdqueueworker.testing.TestFile;
 import java.time.Duration;
 
 /// What a [FakeComfyUi] does with one prompt. Each entry of the script serves one prompt that passed validation, in the
@@ -55,6 +56,9 @@ public sealed interface ComfyBehaviour {
 
     /// Every saved output file has this size: cut off, or filled up with zeros that take no room on the disk.
     record OutputSize(long bytes) implements ComfyBehaviour {}
+
+    /// Every saved output file is this one.
+    record OutputFile(TestFile file) implements ComfyBehaviour {}
 
     static ComfyBehaviour normal() {
         return new Normal();
@@ -132,5 +136,9 @@ public sealed interface ComfyBehaviour {
 
     static ComfyBehaviour outputSize(long bytes) {
         return new OutputSize(bytes);
+    }
+
+    static ComfyBehaviour outputFile(TestFile file) {
+        return new OutputFile(file);
     }
 }

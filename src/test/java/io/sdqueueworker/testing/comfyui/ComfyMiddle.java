@@ -74,7 +74,8 @@ final class ComfyMiddle {
                     ComfyBehaviour.SilentSocket _,
                     ComfyBehaviour.TruncatedView _,
                     ComfyBehaviour.LosesOutputs _,
-                    ComfyBehaviour.OutputSize _ -> {}
+                    ComfyBehaviour.OutputSize _,
+                    ComfyBehaviour.OutputFile _ -> {}
         }
     }
 }

@@ -2,7 +2,9 @@ package io.sdqueueworker.testing.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testing.TestFile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -114,6 +116,11 @@ final class NodeRun {
                 case ComfyBehaviour.OutputSize(long bytes) -> {
                     try (var file = new RandomAccessFile(saved.path().toFile(), "rw")) {
                         file.setLength(bytes);
+                    }
+                }
+                case ComfyBehaviour.OutputFile(TestFile file) -> {
+                    try (OutputStream out = Files.newOutputStream(saved.path())) {
+                        file.writeTo(out);
                     }
                 }
                 case ComfyBehaviour.TruncatedView() -> files().truncateOnce(saved.path());

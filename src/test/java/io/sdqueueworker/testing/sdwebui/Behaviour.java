@@ -1,8 +1,10 @@
 package io.sdqueueworker.testing.sdwebui;
 
+import io.sdqueueworker.testing.TestFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /// What a [FakeWebUi] does with one generation. Each entry of the script serves one generation that passed validation;
 /// after the last entry they all go well again.
@@ -18,7 +20,7 @@ public sealed interface Behaviour {
     record Slow(Duration extraTime) implements Behaviour {}
 
     /// Generates as asked, but gives these files, whatever they hold.
-    record ImageBytes(List<byte[]> images) implements Behaviour {}
+    record ImageFiles(List<TestFile> images) implements Behaviour {}
 
     /// Shows no progress and does not answer.
     record Hang() implements Behaviour {}
@@ -66,7 +68,7 @@ public sealed interface Behaviour {
 
     /// 200 with an empty `images`.
     static Behaviour noImages() {
-        return new ImageBytes(List.of());
+        return new ImageFiles(List.of());
     }
 
     /// Never answers, until it is interrupted (then as an interrupted run does), dies or is closed.
@@ -90,7 +92,12 @@ public sealed interface Behaviour {
 
     /// These exact bytes instead of drawn images, as many as there are.
     static Behaviour imageBytes(byte[]... images) {
-        return new ImageBytes(List.of(images));
+        return new ImageFiles(Stream.of(images).map(TestFile::of).toList());
+    }
+
+    /// The same, with files that need not be in memory.
+    static Behaviour imageFiles(List<TestFile> images) {
+        return new ImageFiles(images);
     }
 
     static Behaviour slow(Duration extraTime) {

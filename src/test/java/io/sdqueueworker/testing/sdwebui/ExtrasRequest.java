@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.ImagePainter;
+import io.sdqueueworker.testing.TestFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,9 +106,10 @@ record ExtrasRequest(JsonNode body, List<SentImage> images, boolean single, Upsc
     }
 
     /// The images that are done, enlarged, or others in the place of them.
-    Reply reply(int done, Optional<List<byte[]>> instead) {
-        List<byte[]> made = instead.orElseGet(
-                () -> images.stream().limit(done).map(this::enlarged).toList());
+    Reply reply(int done, Optional<List<TestFile>> instead) {
+        List<byte[]> made = instead.map(
+                        files -> files.stream().map(TestFile::readAll).toList())
+                .orElseGet(() -> images.stream().limit(done).map(this::enlarged).toList());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("html_info", "<p>" + (made.isEmpty() ? "" : info()) + "</p>");
         if (single) {

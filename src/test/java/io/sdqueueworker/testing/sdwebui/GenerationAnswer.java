@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.ImagePainter;
+import io.sdqueueworker.testing.TestFile;
 import io.sdqueueworker.testing.http.Connection;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.Optional;
 /// The reply to a generation: `images` first, then `parameters`, then `info` as a string of JSON.
 ///
 /// @param images the files as they are; base64 is made on the way out, a piece at a time
-record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) implements Reply {
+record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info) implements Reply {
     /// A multiple of 3, so that no piece but the last is padded.
     private static final int PIECE = 48 * 1024;
 
@@ -28,17 +29,17 @@ record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) i
             GenerationJob job,
             WebUiSettings settings,
             Checkpoints.Checkpoint model,
-            Optional<List<byte[]>> instead) {
+            Optional<List<TestFile>> instead) {
         int done = job.roundsDone() * request.batchSize();
         if (instead.isPresent()) {
-            List<byte[]> images = instead.get();
+            List<TestFile> images = instead.get();
             return new GenerationAnswer(
                     images,
                     echoed(request),
                     info(request, job, model, images.size(), images.size(), 0).toString());
         }
         boolean grid = settings.grid() && request.allowsGrid() && done > 1;
-        var images = new ArrayList<byte[]>();
+        var images = new ArrayList<TestFile>();
         if (request.wantsImages()) {
             if (grid) {
                 images.add(paint(request, "grid of " + request.prompt(), request.seed()));
@@ -62,8 +63,8 @@ record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) i
         return body;
     }
 
-    private static byte[] paint(GenerationRequest request, String prompt, long seed) {
-        return ImagePainter.png(prompt, seed, request.width(), request.height());
+    private static TestFile paint(GenerationRequest request, String prompt, long seed) {
+        return TestFile.of(ImagePainter.png(prompt, seed, request.width(), request.height()));
     }
 
     private static ObjectNode info(
@@ -147,13 +148,14 @@ record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) i
         }
     }
 
-    private static void sendImages(OutputStream out, List<byte[]> images) throws IOException {
+    private static void sendImages(OutputStream out, List<TestFile> images) throws IOException {
         String before = "{\"images\":[\"";
-        for (byte[] image : images) {
+        for (TestFile image : images) {
             out.write(before.getBytes(UTF_8));
-            for (int from = 0; from < image.length; from += PIECE) {
-                byte[] piece = Arrays.copyOfRange(image, from, Math.min(image.length, from + PIECE));
-                out.write(Base64.getEncoder().encode(piece));
+            try (InputStream in = image.open()) {
+                for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
+                    out.write(Base64.getEncoder().encode(piece));
+                }
             }
             out.write('"');
             before = ",\"";
@@ -170,7 +172,7 @@ record GenerationAnswer(List<byte[]> images, JsonNode parameters, String info) i
 
     private long length(byte[] tail) {
         long base64 =
-                images.stream().mapToLong(image -> (image.length + 2L) / 3 * 4).sum();
+                images.stream().mapToLong(image -> (image.bytes() + 2) / 3 * 4).sum();
         long punctuation = images.isEmpty() ? 0 : "{\"images\":[\"\"".length() + 3L * (images.size() - 1);
         return base64 + punctuation + tail.length;
     }

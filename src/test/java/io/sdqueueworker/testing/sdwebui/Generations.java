@@ -2,6 +2,7 @@ package io.sdqueueworker.testing.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testing.TestFile;
 import io.sdqueueworker.testing.http.Connection;
 import io.sdqueueworker.testing.http.Recording;
 import java.io.IOException;
@@ -165,14 +166,15 @@ final class Generations {
                 int steps = Math.max(1, job.work().steps() * job.work().rounds());
                 job.sample(1, stepTime.plus(extraTime.dividedBy(steps)));
             }
-            case Behaviour.Normal _, Behaviour.ImageBytes _, Behaviour.TruncatedBody _ -> job.sample(1, stepTime);
+            case Behaviour.Normal _, Behaviour.ImageFiles _, Behaviour.TruncatedBody _ -> job.sample(1, stepTime);
         }
         return sending(behaviour, reply(behaviour, job));
     }
 
     private Reply reply(Behaviour behaviour, GenerationJob job) {
-        Optional<List<byte[]>> instead =
-                behaviour instanceof Behaviour.ImageBytes(List<byte[]> images) ? Optional.of(images) : Optional.empty();
+        Optional<List<TestFile>> instead = behaviour instanceof Behaviour.ImageFiles(List<TestFile> images)
+                ? Optional.of(images)
+                : Optional.empty();
         return switch (job.work()) {
             case GenerationRequest request ->
                 GenerationAnswer.of(request, job, settings.get(), checkpoints.selected(), instead);

@@ -2,9 +2,11 @@ package io.sdqueueworker.testing.sdwebui;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.http.Connection;
@@ -21,7 +23,13 @@ import java.util.function.Supplier;
 /// The HTTP side of a [FakeWebUi]: who may call, which route is meant, and the small answers.
 final class WebUiRoutes {
     private static final String BASE = "/sdapi/v1";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /// Images stand in requests as texts of any length.
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .build();
     private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/sd-models", "/samplers", "/memory");
     private static final Set<String> GPU_ROUTES =
             Set.of("/txt2img", "/img2img", "/extra-single-image", "/extra-batch-images", "/interrogate");
