@@ -21,17 +21,11 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// @throws TaskFailedException with the code RUNTIME_UNAVAILABLE and a detail that says what is missing
     void probe() throws TaskFailedException, InterruptedException;
 
-    /// Runs one task and spools what it makes. The caller makes one call at a time.
+    /// Makes a task ready, while another one may be on the GPU: what takes time and needs no GPU is done here.
     ///
-    /// When the calling thread is interrupted, the runtime is told to stop and the call ends with
-    /// [InterruptedException].
-    ///
-    /// @param run the name of the run, by which another process may ask for it; where the runtime takes names
     /// @param inputs what the task names by URL, to be put in the place of the URLs
-    /// @param spool takes the files; the caller closes it
-    /// @return at least one file, or a text where the task asks for one
-    Generated generate(Task task, UUID run, StagedInputs inputs, Spool spool)
-            throws TaskFailedException, InterruptedException;
+    /// @param spool takes the files, those of the run as well; the caller closes it
+    PreparedRun prepare(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException;
 
     /// Goes on with a run that another process has begun, from wherever it is: waiting, running or over. As
     /// interruptible

@@ -1,6 +1,7 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -45,13 +46,26 @@ public final class RuntimeRuns {
         return gate.isOpen();
     }
 
-    /// Has the runtime work on a task from the beginning.
-    Generated begin(Attempt attempt, Task task, StagedInputs inputs, Spool spool)
+    /// What a task has the GPU do.
+    interface GpuWork {
+        Generated run() throws TaskFailedException, InterruptedException;
+    }
+
+    /// Makes a task ready on deck.
+    ///
+    /// @return the task from its beginning
+    GpuWork prepare(Attempt attempt, Task task, StagedInputs inputs, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        PreparedRun prepared = runtime.prepare(task, inputs, spool);
+        return () -> begin(attempt, task.kind(), prepared);
+    }
+
+    private Generated begin(Attempt attempt, TaskKind kind, PreparedRun prepared)
             throws TaskFailedException, InterruptedException {
         UUID run = UUID.randomUUID();
-        try (Pace.Run timed = pace.begin(task.kind())) {
+        try (Pace.Run timed = pace.begin(kind)) {
             running.begin(attempt, run);
-            Generated generated = runtime.generate(task, run, inputs, spool);
+            Generated generated = prepared.generate(run);
             timed.complete();
             return generated;
         } catch (TaskFailedException e) {
@@ -61,19 +75,20 @@ public final class RuntimeRuns {
 
     /// Goes on with a run that an earlier process has begun.
     ///
-    /// @throws TaskFailedException with the code WORKER_DIED when its outputs are not to be had any more
-    Generated resume(Attempt attempt, Task task, UUID run, Spool spool)
-            throws TaskFailedException, InterruptedException {
-        try {
-            running.begin(attempt, run);
-            return runtime.resume(task, run, spool)
-                    .orElseThrow(() -> new TaskFailedException(new Failure(
-                            Code.WORKER_DIED,
-                            Stage.GENERATION,
-                            "the worker was killed, and what the runtime made for it cannot be had any more")));
-        } catch (TaskFailedException e) {
-            throw closing(e);
-        }
+    /// @return the rest of the run; it fails with WORKER_DIED when its outputs are not to be had any more
+    GpuWork resume(Attempt attempt, Task task, UUID run, Spool spool) {
+        return () -> {
+            try {
+                running.begin(attempt, run);
+                return runtime.resume(task, run, spool)
+                        .orElseThrow(() -> new TaskFailedException(new Failure(
+                                Code.WORKER_DIED,
+                                Stage.GENERATION,
+                                "the worker was killed, and what the runtime made for it cannot be had any more")));
+            } catch (TaskFailedException e) {
+                throw closing(e);
+            }
+        };
     }
 
     /// Before the GPU is let go, or the next task is taken on for the same failure.

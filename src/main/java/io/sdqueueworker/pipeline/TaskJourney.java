@@ -3,6 +3,7 @@ package io.sdqueueworker.pipeline;
 import io.sdqueueworker.intake.Lease;
 import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
+import io.sdqueueworker.pipeline.RuntimeRuns.GpuWork;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
@@ -156,20 +157,19 @@ public final class TaskJourney {
 
     private Outcome produce(Attempt attempt, Task task, OnDeck place) throws TaskFailedException, InterruptedException {
         try (Spool spool = spools.open()) {
-            // On deck: while another task is on the GPU. A run that is under way already has its inputs.
-            StagedInputs inputs = attempt.earlierRun().isPresent() ? StagedInputs.NONE : stage(attempt, task, spool);
+            // On deck: while another task is on the GPU.
+            GpuWork work = attempt.earlierRun().isPresent()
+                    ? runs.resume(attempt, task, attempt.earlierRun().get(), spool)
+                    : stage(attempt, task, spool);
             Generated generated;
             Finishing finishing;
             try (GpuTurn turn = place.takeGpu()) {
                 attempt.time().gpuTaken();
-                if (attempt.earlierRun().isPresent()) {
-                    generated = runs.resume(attempt, task, attempt.earlierRun().get(), spool);
-                } else if (runs.mayBegin()) {
-                    generated = runs.begin(attempt, task, inputs, spool);
-                } else {
+                if (attempt.earlierRun().isEmpty() && !runs.mayBegin()) {
                     // What has failed since the receive would fail this task, too, and cost it an attempt.
                     return settlement.abandon(attempt, Outcome.Reason.INTAKE_CLOSED);
                 }
+                generated = work.run();
                 finishing = turn.finish();
             }
             try (finishing) {
@@ -179,14 +179,14 @@ public final class TaskJourney {
         }
     }
 
-    private StagedInputs stage(Attempt attempt, Task task, Spool spool)
-            throws TaskFailedException, InterruptedException {
+    private GpuWork stage(Attempt attempt, Task task, Spool spool) throws TaskFailedException, InterruptedException {
         StagedInputs inputs = staging.stage(task, spool);
         metrics.staged(inputs.count(), inputs.bytes());
+        GpuWork work = runs.prepare(attempt, task, inputs, spool);
         Duration took = attempt.time().staged();
         pace.staged(took);
         log.staged(task.header(), took, inputs.bytes());
-        return inputs;
+        return work;
     }
 
     private Outcome fail(Attempt attempt, TaskHeader task, Failure failure, OnDeck place) throws InterruptedException {

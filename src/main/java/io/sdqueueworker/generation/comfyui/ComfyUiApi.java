@@ -42,13 +42,14 @@ final class ComfyUiApi implements AutoCloseable {
             candidates.remove(known);
             candidates.addFirst(known);
         });
-        prefix = Optional.empty();
+        // The one that is known stays until another is: calls of other threads go on meanwhile.
         for (String candidate : candidates) {
             if (answersBelow(candidate)) {
                 prefix = Optional.of(candidate);
                 return;
             }
         }
+        prefix = Optional.empty();
         throw new TaskFailedException(ComfyUiErrors.NO_SUCH_ROUTE);
     }
 

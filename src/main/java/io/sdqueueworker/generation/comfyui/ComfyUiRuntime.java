@@ -1,11 +1,13 @@
 package io.sdqueueworker.generation.comfyui;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
+import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
@@ -54,25 +56,14 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
+    /// Its inputs are in ComfyUI's input folder then.
     @Override
-    public Generated generate(Task task, UUID run, StagedInputs inputs, Spool spool)
+    public PreparedRun prepare(Task task, StagedInputs inputs, Spool spool)
             throws TaskFailedException, InterruptedException {
-        generating = true;
-        try {
-            Workflow workflow = Workflow.read(task.payload());
-            StallWatch watch = watch();
-            api.reach();
-            awaitIdle();
-            new InputUploads(api, watch).fill(workflow, inputs, task.header().tag());
-            // By the run too: nothing of an earlier attempt is taken for this one's.
-            workflow.saveBelow("sd-queue-worker/" + task.header().tag() + "-"
-                    + run.toString().substring(0, 8));
-            try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch)) {
-                return outputs(prompt.execute(), workflow, spool, watch);
-            }
-        } finally {
-            generating = false;
-        }
+        Workflow workflow = Workflow.read(task.payload());
+        api.reach();
+        new InputUploads(api, watch()).fill(workflow, inputs, task.header().tag());
+        return run -> generate(workflow, run, task.header().tag(), spool);
     }
 
     @Override
@@ -95,6 +86,23 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     @Override
     public void close() {
         api.close();
+    }
+
+    private Generated generate(Workflow workflow, UUID run, OutputTag tag, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        generating = true;
+        try {
+            StallWatch watch = watch();
+            api.reach();
+            awaitIdle();
+            // By the run too: nothing of an earlier attempt is taken for this one's.
+            workflow.saveBelow("sd-queue-worker/" + tag + "-" + run.toString().substring(0, 8));
+            try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch)) {
+                return outputs(prompt.execute(), workflow, spool, watch);
+            }
+        } finally {
+            generating = false;
+        }
     }
 
     private StallWatch watch() {

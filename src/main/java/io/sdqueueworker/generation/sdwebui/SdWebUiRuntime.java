@@ -2,12 +2,12 @@ package io.sdqueueworker.generation.sdwebui;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
-import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
@@ -32,8 +32,6 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
 
     /// An interrupt is heard at the next sampling step; a run that has not ended by then does not listen any more.
     private static final Duration LONGEST_ENDING = Duration.ofSeconds(60);
-
-    private static final int LOOKS_AFTER_RUN = 3;
 
     private final WebUiSettings settings;
     private final Progress progress;
@@ -69,24 +67,12 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         }
     }
 
+    /// The request is in a spool file then, its inputs in base64.
     @Override
-    public Generated generate(Task task, UUID run, StagedInputs inputs, Spool spool)
-            throws TaskFailedException, InterruptedException {
-        generating = true;
-        try {
-            awaitIdle();
-            WebUiRoute route = WebUiRoute.of(task.kind());
-            WebUiRequest request = request(route, task, inputs, spool);
-            Generated generated = call(task, route, request, spool);
-            if (route.answersText()) {
-                requireText(generated);
-            } else {
-                requireImages(generated, request.due());
-            }
-            return generated;
-        } finally {
-            generating = false;
-        }
+    public PreparedRun prepare(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException {
+        WebUiRoute route = WebUiRoute.of(task.kind());
+        WebUiRequest request = request(route, task, inputs, spool);
+        return _ -> generate(route, request, spool);
     }
 
     /// Nothing: the Web UI answers on the connection that asked, or not at all.
@@ -100,7 +86,24 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         api.close();
     }
 
-    private Generated call(Task task, WebUiRoute route, WebUiRequest request, Spool spool)
+    private Generated generate(WebUiRoute route, WebUiRequest request, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        generating = true;
+        try {
+            awaitIdle();
+            Generated generated = call(route, request, spool);
+            if (route.answersText()) {
+                AnswerCheck.requireText(generated);
+            } else {
+                new AnswerCheck(api).requireImages(generated, request.due());
+            }
+            return generated;
+        } finally {
+            generating = false;
+        }
+    }
+
+    private Generated call(WebUiRoute route, WebUiRequest request, Spool spool)
             throws TaskFailedException, InterruptedException {
         try (GenerationCall call = GenerationCall.start(settings, route, request, spool)) {
             ProgressWatch watch = new ProgressWatch(api, spool, settings, route, progress);
@@ -108,13 +111,13 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
                 try {
                     watch.look();
                 } catch (TaskFailedException givenUp) {
-                    stop(task);
+                    stop();
                     throw givenUp;
                 }
             }
             return call.generated();
         } catch (InterruptedException e) {
-            stop(task);
+            stop();
             throw e;
         }
     }
@@ -134,48 +137,6 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         }
     }
 
-    /// Lets nothing pass that looks like a success and is none.
-    private void requireImages(Generated generated, int due) throws TaskFailedException, InterruptedException {
-        long images = generated.files().stream()
-                .filter(file -> file.role() == Role.IMAGE)
-                .count();
-        if (images == 0) {
-            throw failure(Code.OUTPUT_MISSING, "the runtime answered without an image");
-        }
-        if (generated.files().stream().anyMatch(file -> file.bytes() == 0)) {
-            throw failure(Code.OUTPUT_MISSING, "the runtime answered with an empty image");
-        }
-        // An image that somebody skipped is left out of the answer, and nothing else says so.
-        if (images < Math.max(due, generated.seeds().size()) || wasInterrupted()) {
-            throw failure(Code.RUNTIME_ERROR, "somebody else stopped the run, its images are not finished");
-        }
-    }
-
-    /// Is not concerned with interrupts: these calls do not hear them, and what the Web UI says of them may be of the
-    /// run before.
-    private static void requireText(Generated generated) throws TaskFailedException {
-        String text =
-                generated.text().orElseThrow(() -> failure(Code.OUTPUT_MISSING, "the runtime answered without a text"));
-        // A1111 tells an interrogation that failed so, behind what it had of the caption, and as a success.
-        if (text.endsWith("<error>")) {
-            throw failure(Code.RUNTIME_ERROR, "the runtime failed without a reason");
-        }
-    }
-
-    /// An interrupted run answers 200 with the images so far; the flag stays up until the next run.
-    private boolean wasInterrupted() throws InterruptedException {
-        for (int look = 1; look <= LOOKS_AFTER_RUN; look++) {
-            try {
-                return api.progress().interrupted();
-            } catch (TaskFailedException e) {
-                Thread.sleep(LOOK_INTERVAL);
-            }
-        }
-        // Whole as it is, the answer is worth more than the question.
-        LOG.warn("runtime does not say whether the run was interrupted");
-        return false;
-    }
-
     private void awaitIdle() throws TaskFailedException, InterruptedException {
         long startedAt = System.nanoTime();
         boolean interrupted = false;
@@ -193,13 +154,11 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     }
 
     /// Best effort: whoever comes next waits until the runtime is idle, see [#awaitIdle()].
-    private void stop(Task task) throws InterruptedException {
+    private void stop() throws InterruptedException {
         try {
             api.interrupt();
         } catch (TaskFailedException e) {
-            LOG.warnf(
-                    "runtime could not be told to stop taskId=%s code=%s",
-                    task.id(), e.failure().code());
+            LOG.warnf("runtime could not be told to stop code=%s", e.failure().code());
         }
     }
 

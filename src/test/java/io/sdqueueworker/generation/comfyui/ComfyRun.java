@@ -73,7 +73,7 @@ final class ComfyRun implements AutoCloseable {
     }
 
     Generated generate(ObjectNode content, StagedInputs inputs) throws TaskFailedException, InterruptedException {
-        return runtime.generate(task(content), UUID.randomUUID(), inputs, spool);
+        return runtime.prepare(task(content), inputs, spool).generate(UUID.randomUUID());
     }
 
     /// Goes on with a prompt that somebody else has submitted.

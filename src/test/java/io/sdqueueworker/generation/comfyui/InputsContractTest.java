@@ -12,6 +12,7 @@ import io.sdqueueworker.task.StagedInputs.Place;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.ImagePainter;
+import io.sdqueueworker.testing.comfyui.ComfyBehaviour;
 import io.sdqueueworker.testing.comfyui.ComfySettings;
 import io.sdqueueworker.testing.comfyui.ComfyUpload;
 import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
@@ -19,6 +20,7 @@ import io.sdqueueworker.testing.comfyui.FakeComfyUi;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,22 @@ class InputsContractTest {
                             .at("/prompt/1/inputs/image")
                             .asText())
                     .isEqualTo(upload.storedAs());
+        }
+    }
+
+    @Test
+    void uploadsTheInputsOfTheNextTaskWhileAPromptRuns() throws Exception {
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            run.comfy.next(ComfyBehaviour.hang());
+            run.submitElsewhere(ComfyWorkflows.textToImage("a fox", 7), UUID.randomUUID());
+            run.comfy.awaitRunning(1, ComfyRun.SOON);
+
+            run.runtime.prepare(
+                    ComfyRun.task(graph), new StagedInputs(List.of(new Place("/1/inputs/image", URL, fox))), run.spool);
+
+            assertThat(run.comfy.uploads()).hasSize(1);
+            assertThat(run.comfy.interrupts()).isZero();
+            assertThat(run.comfy.prompts()).hasSize(1);
         }
     }
 
