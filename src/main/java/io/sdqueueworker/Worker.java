@@ -63,6 +63,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final Leases leases;
     private final QueueWatch queueWatch;
     private final Results results;
+    private final RunningTasks running;
     private final IntakeGate gate;
     private final Receiver receiver;
     private final Drain drain;
@@ -102,7 +103,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 driven.resultFormat(),
                 config.runtime().name().orElse(config.runtime().type()));
         gate = new IntakeGate(Probes.of(runtime, store, notifier, config.bucket(), config.workDir()));
-        RunningTasks running = new RunningTasks(config.workDir(), clock);
+        running = new RunningTasks(config.workDir(), clock);
         Settlement settlement = new Settlement(
                 config.maxAttempts(),
                 queueWatch::maxReceiveCount,
@@ -186,6 +187,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         queueWatch.close();
         driven.runtime().close();
         leases.close();
+        running.close();
     }
 
     private static SpoolSpace spools(WorkerConfig config) {

@@ -27,9 +27,8 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// @param spool takes the files, those of the run as well; the caller closes it
     PreparedRun prepare(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException;
 
-    /// Goes on with a run that another process has begun, from wherever it is: waiting, running or over. As
-    /// interruptible
-    /// as [#generate].
+    /// Goes on with a run that another process has begun, from wherever it is: waiting, running or over. May be
+    /// interrupted like [PreparedRun#generate].
     ///
     /// @param run the name that it was begun under
     /// @return what it made; nothing where the runtime does not know of it, or of its outputs, any more

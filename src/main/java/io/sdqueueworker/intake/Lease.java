@@ -111,7 +111,13 @@ public final class Lease implements AutoCloseable {
     /// @param pause how long the message stays hidden; zero for at once
     /// @throws InterruptedException when the lease is lost, or when the thread was interrupted for another reason
     public void release(Duration pause) throws QueueUnavailableException, InterruptedException {
-        end(() -> queue.changeVisibility(delivery, pause, terms.callTimeout()));
+        end(() -> {
+            if (System.nanoTime() - expiresAtNanos >= 0) {
+                // Another receiver may have it, whom a late release would take it from.
+                throw new ReceiptRefusedException("its visibility has run out");
+            }
+            queue.changeVisibility(delivery, pause, terms.callTimeout());
+        });
     }
 
     /// Stops the renewals. A message that was neither deleted nor released comes back when its visibility runs out.

@@ -1,10 +1,10 @@
 package io.sdqueueworker.pipeline;
 
+import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -110,17 +110,12 @@ public final class IntakeGate {
                 LOG.infof("intake reopened dependency=%s", dependency.label());
             }
         } catch (TaskFailedException e) {
-            close(dependency, before -> new Closed(e.failure().detail(), before && !wentAway(e)));
+            close(
+                    dependency,
+                    before -> new Closed(
+                            e.failure().detail(), // Whoever answers after a refused connection has started anew.
+                            before && !RuntimeCalls.nobodyListens(e)));
         }
-    }
-
-    /// Nobody listens any more: whoever answers next has started anew. A slow or odd answer says nothing of that.
-    private static boolean wentAway(TaskFailedException failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof ConnectException)) {
-            cause = cause.getCause();
-        }
-        return cause != null;
     }
 
     private boolean open(Dependency dependency) {

@@ -114,6 +114,8 @@ public final class Receiver {
             if (!stopped) {
                 LOG.warn("receiver was interrupted without being stopped");
             }
+        } catch (RuntimeException e) {
+            LOG.error("tasks of an earlier process cannot be resumed", e);
         }
     }
 

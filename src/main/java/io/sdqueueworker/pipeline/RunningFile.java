@@ -6,14 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Delivery;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -77,16 +75,22 @@ final class RunningFile {
         ObjectNode document = JSON.createObjectNode().put("version", VERSION);
         ArrayNode entries = document.putArray("tasks");
         tasks.forEach(task -> entries.add(entry(task)));
-        Set<StandardOpenOption> options =
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        var ownersOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (FileChannel channel = FileChannel.open(replacement, options, ownersOnly)) {
-            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(document));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+        try {
+            replace(JSON.writeValueAsBytes(document), durably);
+        } finally {
+            Files.deleteIfExists(replacement);
+        }
+    }
+
+    private void replace(byte[] bytes, boolean durably) throws IOException {
+        Files.deleteIfExists(replacement);
+        Files.createFile(
+                replacement, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        // No channel: an interrupted thread could not write to it, and it is interrupted tasks that end.
+        try (FileOutputStream out = new FileOutputStream(replacement.toFile())) {
+            out.write(bytes);
             if (durably) {
-                channel.force(true);
+                out.getFD().sync();
             }
         }
         Files.move(replacement, file, StandardCopyOption.ATOMIC_MOVE);

@@ -3,13 +3,14 @@ package io.sdqueueworker.pipeline;
 import io.sdqueueworker.task.Delivery;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
@@ -18,7 +19,7 @@ import org.jboss.logging.Logger;
 ///
 /// A task is in here from before its run is submitted until its message has its end. A work directory that cannot be
 /// written costs no task, only the resumption.
-public final class RunningTasks {
+public final class RunningTasks implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(RunningTasks.class);
 
@@ -26,10 +27,14 @@ public final class RunningTasks {
     private final InstantSource clock;
     private final List<RunningTask> left;
 
+    /// Renewals wait for no disk.
+    private final ExecutorService extensions = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("running-tasks").factory());
+
     /// Guards what follows and the file.
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Map<String, RunningTask> byMessage = new LinkedHashMap<>();
+    private final Map<String, RunningTask> byReceipt = new LinkedHashMap<>();
 
     /// Reads what an earlier process has left in the work directory.
     ///
@@ -38,7 +43,7 @@ public final class RunningTasks {
         this.file = new RunningFile(workDirectory);
         this.clock = clock;
         this.left = read();
-        left.forEach(task -> byMessage.put(task.messageId(), task));
+        left.forEach(task -> byReceipt.put(task.delivery().receiptHandle(), task));
     }
 
     /// What an earlier process has left, the oldest first.
@@ -54,14 +59,17 @@ public final class RunningTasks {
         Instant now = clock.instant();
         Instant receivedAt = now.minusNanos(System.nanoTime() - delivery.receivedAtNanos());
         replace(new RunningTask(delivery, receivedAt, now.plus(attempt.lease().left()), run), true);
-        attempt.lease().whenRenewed(expiresIn -> extend(delivery.messageId(), expiresIn));
+        attempt.lease().whenRenewed(expiresIn -> {
+            Instant expiry = clock.instant().plus(expiresIn);
+            extensions.execute(() -> extend(delivery, expiry));
+        });
     }
 
     /// The message has its end, or is left to its visibility.
-    void end(String messageId) {
+    void end(Delivery delivery) {
         lock.lock();
         try {
-            if (byMessage.remove(messageId) != null) {
+            if (byReceipt.remove(delivery.receiptHandle()) != null) {
                 write(false);
             }
         } finally {
@@ -69,13 +77,18 @@ public final class RunningTasks {
         }
     }
 
+    @Override
+    public void close() {
+        extensions.shutdownNow();
+    }
+
     /// Not made durable: after a crash of the machine an older expiry is found, and the message is left alone.
-    private void extend(String messageId, Duration expiresIn) {
+    private void extend(Delivery delivery, Instant expiry) {
         lock.lock();
         try {
-            RunningTask task = byMessage.get(messageId);
+            RunningTask task = byReceipt.get(delivery.receiptHandle());
             if (task != null) {
-                replace(task.leasedUntil(clock.instant().plus(expiresIn)), false);
+                replace(task.leasedUntil(expiry), false);
             }
         } finally {
             lock.unlock();
@@ -85,7 +98,7 @@ public final class RunningTasks {
     private void replace(RunningTask task, boolean durably) {
         lock.lock();
         try {
-            byMessage.put(task.messageId(), task);
+            byReceipt.put(task.delivery().receiptHandle(), task);
             write(durably);
         } finally {
             lock.unlock();
@@ -94,7 +107,7 @@ public final class RunningTasks {
 
     private void write(boolean durably) {
         try {
-            file.write(byMessage.values(), durably);
+            file.write(byReceipt.values(), durably);
         } catch (IOException e) {
             LOG.warnf("running tasks cannot be written down, a restart would begin them anew error=%s", e);
         }

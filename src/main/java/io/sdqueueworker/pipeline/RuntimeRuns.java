@@ -4,6 +4,7 @@ import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.Stage;
@@ -11,6 +12,7 @@ import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Has tasks run on the runtime, one at a time, in such a way that each can be found again by another process.
@@ -56,8 +58,19 @@ public final class RuntimeRuns {
     /// @return the task from its beginning
     GpuWork prepare(Attempt attempt, Task task, StagedInputs inputs, Spool spool)
             throws TaskFailedException, InterruptedException {
-        PreparedRun prepared = runtime.prepare(task, inputs, spool);
-        return () -> begin(attempt, task.kind(), prepared);
+        try {
+            PreparedRun prepared = runtime.prepare(task, inputs, spool);
+            return () -> begin(attempt, task.kind(), prepared);
+        } catch (TaskFailedException e) {
+            if (!e.failure().code().dependency().equals(Optional.of(Dependency.RUNTIME))) {
+                throw e;
+            }
+            // The task on the GPU may be the reason, which is not this one's fault: again when it is gone.
+            return () -> begin(
+                    attempt,
+                    task.kind(),
+                    run -> runtime.prepare(task, inputs, spool).generate(run));
+        }
     }
 
     private Generated begin(Attempt attempt, TaskKind kind, PreparedRun prepared)

@@ -85,7 +85,8 @@ public final class TaskJourney {
     /// @param place on deck, taken before the message was received; given up on the way, or at the end
     /// @param earlier the run that an earlier process has begun for this very delivery, if there is one
     public Outcome run(Delivery delivery, Optional<UUID> earlier, OnDeck place) {
-        StageClock time = new StageClock(delivery, clock.instant());
+        StageClock time =
+                new StageClock(delivery, clock.instant().minusNanos(System.nanoTime() - delivery.receivedAtNanos()));
         if (earlier.isEmpty()) {
             metrics.waited(time.inQueue());
         }
@@ -94,7 +95,7 @@ public final class TaskJourney {
                 Lease lease = leases.hold(delivery)) {
             outcome = perform(new Attempt(delivery, earlier, lease, time), place);
         } finally {
-            running.end(delivery.messageId());
+            running.end(delivery);
         }
         metrics.ended(outcome);
         return outcome;
@@ -144,7 +145,10 @@ public final class TaskJourney {
                     return settlement.tellAgain(attempt, header, finished.get());
                 }
             }
-            shelfLife.require(attempt.delivery(), header);
+            if (attempt.earlierRun().isEmpty()) {
+                // The GPU's time is spent on the others already.
+                shelfLife.require(attempt.delivery(), header);
+            }
             runs.require(kind);
             return produce(attempt, source.task(), place);
         } catch (TaskFailedException e) {

@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The files that one attempt at a task makes on disk, so that memory stays bounded whatever their size. Several
-/// threads
-/// may write files at a time.
+/// threads may write files at a time.
 ///
 /// Closing it removes them.
 public final class Spool implements AutoCloseable {

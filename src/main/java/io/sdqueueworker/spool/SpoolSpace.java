@@ -3,6 +3,7 @@ package io.sdqueueworker.spool;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -74,7 +75,7 @@ public final class SpoolSpace {
             for (Path file : deepestFirst) {
                 Files.delete(file);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warnf("spool files not removed: %s", e.toString());
         }
     }

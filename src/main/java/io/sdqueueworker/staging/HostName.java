@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 /// The host of a web address in its one plain spelling: lower case, ASCII, without a dot at its end.
 ///
 /// Odd spellings of addresses (`2130706433`, `0177.0.0.1`, `0x7f.1`) are refused: nobody needs them, and those who
-/// judge
-/// them and those who connect to them have read them differently before.
+/// judge them and those who connect to them have read them differently before.
 ///
 /// @param value as it stands in the `Host` header; an IPv6 address has its brackets
 record HostName(String value) {

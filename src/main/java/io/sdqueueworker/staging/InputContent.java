@@ -8,8 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Judges by its bytes whether a file is what belongs to its place: an error page, or a document of some service
-/// inside,
-/// must not go to the runtime as a picture. What the source calls it does not count.
+/// inside, must not go to the runtime as a picture. What the source calls it does not count.
 final class InputContent {
 
     private InputContent() {}

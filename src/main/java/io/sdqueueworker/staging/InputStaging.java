@@ -1,10 +1,9 @@
 package io.sdqueueworker.staging;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sdqueueworker.json.ExactJson;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -28,13 +27,8 @@ public final class InputStaging {
 
     private static final int AT_A_TIME = 4;
 
-    /// Images stand in a task as texts of any length; the whole was bounded when the message was read.
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
-            .build();
+    private static final JsonMapper JSON =
+            ExactJson.builder(ExactJson.longTexts().build()).build();
 
     private final InputSearch search;
     private final InputLimits limits;

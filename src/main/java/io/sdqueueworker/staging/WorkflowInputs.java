@@ -23,13 +23,12 @@ public final class WorkflowInputs implements InputSearch {
             Map.entry("audio", Form.MEDIA),
             // Load3D, Preview3D
             Map.entry("model_file", Form.MODEL),
-            // VideoHelperSuite: VHS_LoadVideo, VHS_LoadVideoPath, VHS_LoadAudio, VHS_LoadImagePath
+            // VideoHelperSuite: VHS_LoadVideo, VHS_LoadAudioUpload
             Map.entry("video", Form.MEDIA),
-            Map.entry("audio_file", Form.MEDIA),
-            // Loaders by path, of several extensions
-            Map.entry("image_path", Form.MEDIA),
-            Map.entry("video_path", Form.MEDIA),
-            Map.entry("audio_path", Form.MEDIA));
+            Map.entry("audio_file", Form.MEDIA));
+
+    /// Such classes, as VideoHelperSuite's, want a path or an address of their own, and no name in the input folder.
+    private static final String LOADS_BY_PATH = "Path";
 
     @Override
     public List<InputPlace> find(JsonNode content) {
@@ -41,7 +40,9 @@ public final class WorkflowInputs implements InputSearch {
     private static void search(ContentWalk at, List<InputPlace> found) {
         if (at.node() instanceof ObjectNode object) {
             if (object.path("class_type").isTextual() && object.path("inputs") instanceof ObjectNode inputs) {
-                searchNode(at.to("inputs", inputs), inputs, found);
+                if (!object.path("class_type").textValue().endsWith(LOADS_BY_PATH)) {
+                    searchNode(at.to("inputs", inputs), inputs, found);
+                }
                 return;
             }
             object.properties().forEach(member -> search(at.to(member.getKey(), member.getValue()), found));

@@ -11,8 +11,7 @@ import java.util.Map;
 /// @param receiveCount how often the message has been received, this time included
 /// @param sentAt when it was sent to the queue
 /// @param receivedAtNanos [System#nanoTime()] when the receive answered; the request of a long poll is no measure, it
-/// may
-///     have waited for 20 s before the message was hidden
+///     may have waited for 20 s before the message was hidden
 /// @param visibility how long the receive hides the message
 /// @param systemAttributes the queue's own attributes, such as `AWSTraceHeader`
 /// @param messageAttributes the sender's attributes that are text or numbers

@@ -16,9 +16,7 @@ class WorkflowInputsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"image", "mask", "video", "audio", "file", "audio_file", "image_path", "video_path", "audio_path"
-            })
+    @ValueSource(strings = {"image", "mask", "video", "audio", "file", "audio_file"})
     void findsTheFilesOfLoaders(String input) throws Exception {
         assertThat(find("{\"10\":{\"class_type\":\"Loader\",\"inputs\":{\"%s\":\"https://a.example/x\"}}}"
                         .formatted(input)))

@@ -73,7 +73,6 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         try {
             Workflow workflow = Workflow.read(task.payload());
             StallWatch watch = watch();
-            api.reach();
             try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch)) {
                 Optional<PromptRecord> made = prompt.resume();
                 return made.isPresent() ? Optional.of(outputs(made.get(), workflow, spool, watch)) : Optional.empty();

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /// Brings a task's inputs to ComfyUI's input folder, where the nodes that load files look for them.
 final class InputUploads {
@@ -30,8 +31,8 @@ final class InputUploads {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final int LONGEST_ANSWER = 64 * 1024;
 
-    /// Cannot stand in a file's name here, and need not be looked for in the file: it would have to begin a line.
-    private static final String BOUNDARY = "sd-queue-worker-8f2b6c1d9e4a7035";
+    /// Not to be guessed: a file that holds it would end early, and bring fields of its own.
+    private final String boundary = "sd-queue-worker-" + UUID.randomUUID();
 
     private final ComfyUiApi api;
     private final StallWatch watch;
@@ -57,7 +58,7 @@ final class InputUploads {
     private String upload(StagedInput input, String stem) throws TaskFailedException, InterruptedException {
         watch.moved();
         HttpRequest.Builder request =
-                api.request("upload/image").header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY);
+                api.request("upload/image").header("Content-Type", "multipart/form-data; boundary=" + boundary);
         try (BulkCall<String> call = BulkCall.start("input-upload", client -> exchange(client, request, input, stem))) {
             while (!call.await(LOOK_INTERVAL)) {
                 watch.check();
@@ -73,7 +74,7 @@ final class InputUploads {
         }
     }
 
-    private static String exchange(HttpClient client, HttpRequest.Builder request, StagedInput input, String stem)
+    private String exchange(HttpClient client, HttpRequest.Builder request, StagedInput input, String stem)
             throws IOException, InterruptedException, TaskFailedException {
         HttpResponse<InputStream> response =
                 client.send(request.POST(form(input, stem)).build(), BodyHandlers.ofInputStream());
@@ -87,21 +88,21 @@ final class InputUploads {
     }
 
     /// With a length, which ComfyUI wants to know, and without the file in memory.
-    private static BodyPublisher form(StagedInput input, String stem) throws IOException {
+    private BodyPublisher form(StagedInput input, String stem) throws IOException {
         MediaType type = input.type();
         // Under the same name on every attempt, so that attempts do not fill the folder.
         String head = field("overwrite", "true")
                 + field("type", "input")
-                + "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"image\"; filename=\"" + stem
+                + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"image\"; filename=\"" + stem
                 + type.extension() + "\"\r\nContent-Type: " + type.mediaType() + "\r\n\r\n";
         return BodyPublishers.concat(
                 BodyPublishers.ofString(head),
                 BodyPublishers.ofFile(input.file()),
-                BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
+                BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
     }
 
-    private static String field(String name, String value) {
-        return "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    private String field(String name, String value) {
+        return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
     }
 
     /// The name that nodes find it under, which need not be the one that it was sent with.

@@ -1,10 +1,12 @@
 package io.sdqueueworker.generation.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -19,6 +21,9 @@ final class PromptRun implements AutoCloseable {
 
     /// What may become a part of a path.
     private static final Pattern PROMPT_ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
+
+    private static final int MOST_LOOKS = 3;
+    private static final Duration LOOK_PAUSE = Duration.ofSeconds(1);
 
     private final ComfyUiApi api;
     private final ComfyUiSettings settings;
@@ -51,7 +56,7 @@ final class PromptRun implements AutoCloseable {
     /// @return nothing where it is not known, or where somebody has stopped it
     Optional<PromptRecord> resume() throws TaskFailedException, InterruptedException {
         Optional<PromptRecord> ended = stoppedUnlessEnded(() -> {
-            if (!isKnown()) {
+            if (!isKnownPatiently()) {
                 return Optional.empty();
             }
             events.open();
@@ -94,6 +99,20 @@ final class PromptRun implements AutoCloseable {
         Optional<Failure> partly = PromptRefusal.ofNodes(answer);
         if (partly.isPresent()) {
             throw new TaskFailedException(partly.get());
+        }
+    }
+
+    /// One answer that fails is no reason to stop a prompt that may be well.
+    private boolean isKnownPatiently() throws TaskFailedException, InterruptedException {
+        for (int looks = 1; ; looks++) {
+            try {
+                return isKnown();
+            } catch (TaskFailedException e) {
+                if (RuntimeCalls.nobodyListens(e) || looks == MOST_LOOKS) {
+                    throw e;
+                }
+                Thread.sleep(LOOK_PAUSE);
+            }
         }
     }
 

@@ -56,7 +56,8 @@ record Multipart(Map<String, Field> fields) {
             if (end >= 0 && headEnd >= 0 && headEnd < end) {
                 String headers = new String(text.substring(head, headEnd).getBytes(ISO_8859_1), UTF_8);
                 byte[] content = text.substring(headEnd + 4, end).getBytes(ISO_8859_1);
-                find(NAME, headers).ifPresent(name -> fields.put(name, new Field(find(FILE_NAME, headers), content)));
+                find(NAME, headers)
+                        .ifPresent(name -> fields.putIfAbsent(name, new Field(find(FILE_NAME, headers), content)));
             }
             start = end < 0 ? -1 : end + 2;
         }
