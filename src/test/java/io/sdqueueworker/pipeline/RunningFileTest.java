@@ -79,6 +79,15 @@ class RunningFileTest {
     }
 
     @Test
+    void isWrittenByAThreadThatIsInterrupted() throws Exception {
+        Thread.currentThread().interrupt();
+        file.write(List.of(task("one")), false);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(file.read()).hasSize(1);
+    }
+
+    @Test
     void outlivesAReplacementThatWasBrokenOff() throws Exception {
         file.write(List.of(task("one")), true);
         Files.writeString(directory.resolve("running.json.new"), "{\"version\":1,\"tasks\":[{\"mess");

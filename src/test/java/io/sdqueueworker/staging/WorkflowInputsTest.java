@@ -25,6 +25,14 @@ class WorkflowInputsTest {
     }
 
     @Test
+    void leavesTheAddressOfALoaderByPathToIt() throws Exception {
+        assertThat(
+                        find(
+                                "{\"1\":{\"class_type\":\"VHS_LoadVideoPath\",\"inputs\":{\"video\":\"https://a.example/x\"}}}"))
+                .isEmpty();
+    }
+
+    @Test
     void expectsAModelWhereALoaderTakesOne() throws Exception {
         assertThat(find("{\"1\":{\"class_type\":\"Load3D\",\"inputs\":{\"model_file\":\"s3://b/cube.glb\"}}}"))
                 .extracting(InputPlace::form)

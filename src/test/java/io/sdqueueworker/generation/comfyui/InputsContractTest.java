@@ -17,8 +17,10 @@ import io.sdqueueworker.testing.comfyui.ComfySettings;
 import io.sdqueueworker.testing.comfyui.ComfyUpload;
 import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testing.comfyui.FakeComfyUi;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +77,24 @@ class InputsContractTest {
             assertThat(run.comfy.uploads()).hasSize(1);
             assertThat(run.comfy.interrupts()).isZero();
             assertThat(run.comfy.prompts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void keepsAFileWholeThatLooksLikeTheFormAroundIt() throws Exception {
+        byte[] form = "\r\n--sd-queue-worker\r\nContent-Disposition: form-data; name=\"subfolder\"\r\n\r\nelsewhere"
+                .getBytes(StandardCharsets.UTF_8);
+        Files.write(fox.file(), form, StandardOpenOption.APPEND);
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            run.runtime.prepare(
+                    ComfyRun.task(graph), new StagedInputs(List.of(new Place("/1/inputs/image", URL, fox))), run.spool);
+            run.runtime.prepare(
+                    ComfyRun.task(graph), new StagedInputs(List.of(new Place("/1/inputs/image", URL, fox))), run.spool);
+
+            assertThat(run.comfy.uploads())
+                    .hasSize(2)
+                    .allMatch(upload -> upload.bytes() == fox.bytes() + form.length)
+                    .allMatch(upload -> !upload.storedAs().contains("elsewhere"));
         }
     }
 
