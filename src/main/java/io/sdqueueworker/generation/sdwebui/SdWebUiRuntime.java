@@ -91,6 +91,9 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         generating = true;
         try {
             awaitIdle();
+            if (request.checkpoint().isPresent()) {
+                CheckpointNames.require(api.models(), request.checkpoint().get());
+            }
             Generated generated = call(route, request, spool);
             if (route.answersText()) {
                 AnswerCheck.requireText(generated);

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The request that the Web UI accepts, made from a task's content, on disk: with the inputs in it as base64 it may be
 /// larger than the memory there is.
@@ -27,8 +28,9 @@ import java.util.List;
 ///
 /// @param file the request's body, JSON
 /// @param quotable what of it an error may quote: the content as it was sent, without the inputs
+/// @param checkpoint the one that it is to run with, if it names one
 /// @param due how many images a whole answer has at least; of sampled ones there may be more, which the answer tells
-record WebUiRequest(Path file, String quotable, int due) {
+record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int due) {
 
     /// Keys in `alwayson_scripts` that are the original's routing data and no scripts.
     private static final List<String> ROUTING_KEYS = List.of(
@@ -62,7 +64,11 @@ record WebUiRequest(Path file, String quotable, int due) {
         try (OutputStream out = spool.write(file)) {
             JSON.writeValue(out, request);
         }
-        return new WebUiRequest(file, payload.json(), due(route, request));
+        Optional<String> checkpoint = Optional.of(request.path("override_settings")
+                        .path("sd_model_checkpoint")
+                        .asText(""))
+                .filter(name -> route.samples() && !name.isBlank());
+        return new WebUiRequest(file, payload.json(), checkpoint, due(route, request));
     }
 
     /// Sends the file, with its length.

@@ -1,0 +1,51 @@
+package io.sdqueueworker.generation.sdwebui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The names by which the Web UI takes checkpoints.
+///
+/// One that it does not know it drops from a request without a word, and answers with pictures of whatever model it has
+/// (A1111's and Forge's `modules/processing.py`).
+final class CheckpointNames {
+
+    private static final int MOST_TOLD = 10;
+
+    private CheckpointNames() {}
+
+    /// Fails what names a checkpoint that is not there.
+    ///
+    /// @param models the answer of `GET /sd-models`
+    /// @throws TaskFailedException with the code MODEL_NOT_FOUND
+    static void require(JsonNode models, String wanted) throws TaskFailedException {
+        if (models.valueStream().flatMap(CheckpointNames::of).noneMatch(wanted::equals)) {
+            String known = models.valueStream()
+                    .map(model -> model.path("title").asText())
+                    .limit(MOST_TOLD)
+                    .collect(Collectors.joining(", "));
+            throw new TaskFailedException(new Failure(
+                    Code.MODEL_NOT_FOUND,
+                    Stage.GENERATION,
+                    "the runtime has no checkpoint '" + wanted + "', it has: " + known));
+        }
+    }
+
+    /// Title, names with and without folder and ending, hashes, and names with the hash behind them.
+    private static Stream<String> of(JsonNode model) {
+        String title = model.path("title").asText();
+        String hash = model.path("hash").asText();
+        String withFolder = title.replaceFirst(" \\[[^\\]]*]$", "");
+        String file = model.path("filename").asText().replaceFirst("^.*[/\\\\]", "");
+        String stem = file.replaceFirst("\\.[^.]*$", "");
+        String modelName = model.path("model_name").asText();
+        Stream<String> names = Stream.of(withFolder, file, stem, modelName);
+        Stream<String> hashed = Stream.of(withFolder, file, stem, modelName).map(name -> name + " [" + hash + "]");
+        Stream<String> others = Stream.of(title, hash, model.path("sha256").asText());
+        return Stream.of(names, hashed, others).flatMap(all -> all).filter(name -> !name.isBlank());
+    }
+}
