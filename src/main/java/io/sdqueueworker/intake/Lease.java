@@ -3,9 +3,7 @@ package io.sdqueueworker.intake;
 import io.sdqueueworker.intake.Leases.Renewal;
 import io.sdqueueworker.task.Delivery;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -30,7 +28,6 @@ public final class Lease implements AutoCloseable {
     private final Delivery delivery;
     private final LeaseTerms terms;
     private final Consumer<Renewal> renewals;
-    private final ScheduledExecutorService renewer;
     private final Thread owner = Thread.currentThread();
 
     /// Held while a call about this message is in flight; guards the state.
@@ -41,26 +38,13 @@ public final class Lease implements AutoCloseable {
     private volatile State state = State.HELD;
     private volatile Consumer<Duration> listener = _ -> {};
 
-    Lease(
-            TaskQueue queue,
-            Delivery delivery,
-            LeaseTerms terms,
-            Duration longestHold,
-            Consumer<Renewal> renewals,
-            ScheduledExecutorService renewer) {
+    Lease(TaskQueue queue, Delivery delivery, LeaseTerms terms, Duration longestHold, Consumer<Renewal> renewals) {
         this.queue = queue;
         this.delivery = delivery;
         this.terms = terms;
         this.renewals = renewals;
-        this.renewer = renewer;
         this.expiresAtNanos = delivery.receivedAtNanos() + delivery.visibility().toNanos();
         this.giveUpAtNanos = delivery.receivedAtNanos() + longestHold.toNanos();
-    }
-
-    /// Renews at once: the visibility of the receive is short, and has run since an unknown moment of the long poll's
-    /// answer.
-    void begin() {
-        renewIn(Duration.ZERO);
     }
 
     /// Whether the message is ours: neither lost nor deleted nor released.
@@ -112,7 +96,7 @@ public final class Lease implements AutoCloseable {
     /// @throws InterruptedException when the lease is lost, or when the thread was interrupted for another reason
     public void release(Duration pause) throws QueueUnavailableException, InterruptedException {
         end(() -> {
-            if (System.nanoTime() - expiresAtNanos >= 0) {
+            if (hasRunOut()) {
                 // Another receiver may have it, whom a late release would take it from.
                 throw new ReceiptRefusedException("its visibility has run out");
             }
@@ -131,6 +115,10 @@ public final class Lease implements AutoCloseable {
         } finally {
             calls.unlock();
         }
+    }
+
+    private boolean hasRunOut() {
+        return !left().isPositive();
     }
 
     private interface FinalCall {
@@ -162,32 +150,23 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    private void renewIn(Duration pause) {
-        try {
-            var _ = renewer.schedule(this::renewOnSchedule, pause.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The renewer stops last at shutdown: who is still here has been given up on.
-            LOG.debugf(e, "lease renewer has stopped messageId=%s", delivery.messageId());
-        }
-    }
-
-    private void renewOnSchedule() {
+    /// One turn of the renewals, on the thread that makes them.
+    ///
+    /// @return when the next one is due; none where the lease has come to its end
+    Optional<Duration> renewInTurn() {
         // Whoever holds the lock is renewing, or is ending the lease: either way this turn is not needed.
         if (!calls.tryLock()) {
-            renewIn(terms.retryPause());
-            return;
+            return Optional.of(terms.retryPause());
         }
         try {
-            if (state == State.HELD) {
-                boolean renewed = renew();
-                renewIn(renewed ? terms.term() : terms.retryPause());
-            }
+            return state == State.HELD ? Optional.of(renew() ? terms.term() : terms.retryPause()) : Optional.empty();
         } catch (InterruptedException e) {
             // The renewer is shutting down.
             Thread.currentThread().interrupt();
+            return Optional.empty();
         } catch (RuntimeException e) {
             LOG.errorf(e, "lease renewal failed unexpectedly messageId=%s", delivery.messageId());
-            renewIn(terms.retryPause());
+            return Optional.of(terms.retryPause());
         } finally {
             calls.unlock();
         }
@@ -202,7 +181,7 @@ public final class Lease implements AutoCloseable {
             lose("held for as long as SQS allows");
             return true;
         }
-        if (now - expiresAtNanos >= 0) {
+        if (hasRunOut()) {
             // Even if the queue would renew it: another receiver may have had the message in between.
             lose("no renewal succeeded before the visibility ran out");
             return true;

@@ -2,8 +2,11 @@ package io.sdqueueworker.intake;
 
 import io.sdqueueworker.task.Delivery;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /// Gives out leases and owns the one thread that renews them.
 ///
@@ -20,6 +23,8 @@ public final class Leases implements AutoCloseable {
         /// The call failed; it is tried again while the message is still ours.
         FAILED
     }
+
+    private static final Logger LOG = Logger.getLogger(Leases.class);
 
     // SQS counts 12 hours from the receive and no renewal passes them; stop with room for a last call.
     private static final Duration LONGEST_HOLD = Duration.ofHours(11).plusMinutes(45);
@@ -44,8 +49,10 @@ public final class Leases implements AutoCloseable {
     ///
     /// The calling thread is interrupted if the lease is lost.
     public Lease hold(Delivery delivery) {
-        Lease lease = new Lease(queue, delivery, new LeaseTerms(visibility), LONGEST_HOLD, renewals, renewer);
-        lease.begin();
+        Lease lease = new Lease(queue, delivery, new LeaseTerms(visibility), LONGEST_HOLD, renewals);
+        // At once: the visibility of the receive is short, and has run since an unknown moment of the long poll's
+        // answer.
+        renewIn(Duration.ZERO, lease);
         return lease;
     }
 
@@ -54,6 +61,18 @@ public final class Leases implements AutoCloseable {
     public Duration receiveVisibility() {
         Duration longest = Duration.ofSeconds(20);
         return visibility.compareTo(longest) < 0 ? visibility : longest;
+    }
+
+    private void renewIn(Duration pause, Lease lease) {
+        try {
+            var _ = renewer.schedule(
+                    () -> lease.renewInTurn().ifPresent(next -> renewIn(next, lease)),
+                    pause.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The renewer stops last at shutdown: who is still here has been given up on.
+            LOG.debug("lease renewer has stopped", e);
+        }
     }
 
     @Override

@@ -86,6 +86,30 @@ class LeaseTest {
     }
 
     @Test
+    void releasesNothingOnceItsTimeHasRunOut() throws Exception {
+        Delivery delivery = receive();
+        Delivery old = new Delivery(
+                delivery.messageId(),
+                delivery.receiptHandle(),
+                delivery.receiveCount(),
+                delivery.sentAt(),
+                delivery.receivedAtNanos() - Duration.ofMinutes(1).toNanos(),
+                VISIBILITY,
+                delivery.systemAttributes(),
+                delivery.messageAttributes(),
+                delivery.body());
+        Lease lease = leases.hold(old);
+
+        assertThatThrownBy(() -> lease.release(Duration.ZERO)).isInstanceOf(InterruptedException.class);
+
+        assertThat(lease.isLost()).isTrue();
+        assertThat(proxy.count(request -> request.calls("ChangeMessageVisibility")))
+                .isZero();
+        // Whichever of the two found out first.
+        Thread.interrupted();
+    }
+
+    @Test
     void isLostWhenNoRenewalComesThroughBeforeTheVisibilityRunsOut() throws Exception {
         Lease lease = leases.hold(receive());
         assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
