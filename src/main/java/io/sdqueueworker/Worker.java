@@ -128,8 +128,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 log,
                 clock));
         LookAhead lookAhead = new LookAhead(new Backlog(queue), pace, config.lookAhead());
-        receiver = new Receiver(
-                queue, leases, line, lookAhead, gate, journeys, new Resumption(running, line, journeys, clock));
+        receiver =
+                new Receiver(queue, leases, line, lookAhead, gate, journeys, new Resumption(running, line, journeys));
         drain = new Drain(receiver, line, journeys);
 
         metrics.gpuTime(gpuClock);

@@ -1,7 +1,6 @@
 package io.sdqueueworker.pipeline;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// Goes on with the tasks that an earlier process of this worker had under way when it was killed.
@@ -16,14 +15,11 @@ public final class Resumption {
     private final RunningTasks running;
     private final Line line;
     private final Journeys journeys;
-    private final InstantSource clock;
 
-    /// @param clock the wall clock
-    public Resumption(RunningTasks running, Line line, Journeys journeys, InstantSource clock) {
+    public Resumption(RunningTasks running, Line line, Journeys journeys) {
         this.running = running;
         this.line = line;
         this.journeys = journeys;
-        this.clock = clock;
     }
 
     /// Sends what was left on its way, and waits until none of it is on deck or needs the runtime any more.
@@ -31,8 +27,7 @@ public final class Resumption {
     /// @param turn is called in between
     void run(Runnable turn) throws InterruptedException {
         for (RunningTask task : running.left()) {
-            OnDeck place = enter(turn);
-            journeys.resume(task.resumed(clock.instant()), task.run(), place);
+            journeys.resume(task.delivery(), task.run(), enter(turn));
         }
         try (OnDeck _ = enter(turn)) {
             while (!line.awaitGpuFree(LONGEST_WAIT)) {

@@ -43,8 +43,9 @@ final class RunningFile {
 
     /// What it holds; nothing where there is none.
     ///
+    /// @param now by the wall clock
     /// @throws IOException when it cannot be read, or is not what was written
-    List<RunningTask> read() throws IOException {
+    List<RunningTask> read(Instant now) throws IOException {
         JsonNode document;
         try {
             document = JSON.readTree(Files.readString(file));
@@ -58,8 +59,11 @@ final class RunningFile {
             throw new IOException("it is of another version of the worker");
         }
         try {
-            return document.path("tasks").valueStream().map(RunningFile::task).toList();
-        } catch (DateTimeException | IllegalArgumentException e) {
+            return document.path("tasks")
+                    .valueStream()
+                    .map(entry -> task(entry, now))
+                    .toList();
+        } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
             throw new IOException("a value in it is not as expected", e);
         }
     }
@@ -116,7 +120,7 @@ final class RunningFile {
         return entry.put("body", delivery.body());
     }
 
-    private static RunningTask task(JsonNode entry) {
+    private static RunningTask task(JsonNode entry, Instant now) {
         Instant receivedAt = Instant.parse(entry.path("receivedAt").asText());
         Instant leaseExpiresAt = Instant.parse(entry.path("leaseExpiresAt").asText());
         Delivery delivery = new Delivery(
@@ -124,7 +128,7 @@ final class RunningFile {
                 entry.path("receiptHandle").asText(),
                 entry.path("receiveCount").asInt(),
                 Instant.parse(entry.path("sentAt").asText()),
-                System.nanoTime(),
+                System.nanoTime() - Duration.between(receivedAt, now).toNanos(),
                 Duration.between(receivedAt, leaseExpiresAt),
                 texts(entry.path("systemAttributes")),
                 texts(entry.path("messageAttributes")),

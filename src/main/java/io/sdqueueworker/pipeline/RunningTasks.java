@@ -25,8 +25,6 @@ public final class RunningTasks implements AutoCloseable {
 
     private final RunningFile file;
     private final InstantSource clock;
-    private final List<RunningTask> left;
-
     /// Renewals wait for no disk.
     private final ExecutorService extensions = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("running-tasks").factory());
@@ -42,13 +40,17 @@ public final class RunningTasks implements AutoCloseable {
     public RunningTasks(Path workDirectory, InstantSource clock) {
         this.file = new RunningFile(workDirectory);
         this.clock = clock;
-        this.left = read();
-        left.forEach(task -> byReceipt.put(task.delivery().receiptHandle(), task));
+        read().forEach(task -> byReceipt.put(task.delivery().receiptHandle(), task));
     }
 
-    /// What an earlier process has left, the oldest first.
+    /// What an earlier process has left, the oldest first; asked for before anything is begun.
     List<RunningTask> left() {
-        return left;
+        lock.lock();
+        try {
+            return List.copyOf(byReceipt.values());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// A run of the task is about to be submitted.
@@ -57,8 +59,15 @@ public final class RunningTasks implements AutoCloseable {
     void begin(Attempt attempt, UUID run) {
         Delivery delivery = attempt.delivery();
         Instant now = clock.instant();
-        Instant receivedAt = now.minusNanos(System.nanoTime() - delivery.receivedAtNanos());
-        replace(new RunningTask(delivery, receivedAt, now.plus(attempt.lease().left()), run), true);
+        Instant leaseExpiresAt = now.plus(attempt.lease().left());
+        lock.lock();
+        try {
+            byReceipt.put(
+                    delivery.receiptHandle(), new RunningTask(delivery, delivery.receivedAt(now), leaseExpiresAt, run));
+            write(true);
+        } finally {
+            lock.unlock();
+        }
         attempt.lease().whenRenewed(expiresIn -> {
             Instant expiry = clock.instant().plus(expiresIn);
             extensions.execute(() -> extend(delivery, expiry));
@@ -86,20 +95,9 @@ public final class RunningTasks implements AutoCloseable {
     private void extend(Delivery delivery, Instant expiry) {
         lock.lock();
         try {
-            RunningTask task = byReceipt.get(delivery.receiptHandle());
-            if (task != null) {
-                replace(task.leasedUntil(expiry), false);
+            if (byReceipt.computeIfPresent(delivery.receiptHandle(), (_, task) -> task.leasedUntil(expiry)) != null) {
+                write(false);
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void replace(RunningTask task, boolean durably) {
-        lock.lock();
-        try {
-            byReceipt.put(task.delivery().receiptHandle(), task);
-            write(durably);
         } finally {
             lock.unlock();
         }
@@ -115,7 +113,7 @@ public final class RunningTasks implements AutoCloseable {
 
     private List<RunningTask> read() {
         try {
-            return file.read();
+            return file.read(clock.instant());
         } catch (IOException e) {
             LOG.warnf("running tasks of an earlier process cannot be read, they will be begun anew error=%s", e);
             return List.of();

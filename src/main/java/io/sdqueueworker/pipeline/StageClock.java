@@ -14,9 +14,9 @@ final class StageClock {
     private Duration staging = Duration.ZERO;
     private Duration generation = Duration.ZERO;
 
-    /// @param now the time of the receive, by the wall clock that the queue's `sentAt` is of
+    /// @param now by the wall clock, which the queue's `sentAt` is of
     StageClock(Delivery delivery, Instant now) {
-        Duration age = Duration.between(delivery.sentAt(), now);
+        Duration age = Duration.between(delivery.sentAt(), delivery.receivedAt(now));
         // The queue's clock may be ahead of ours.
         this.inQueue = age.isNegative() ? Duration.ZERO : age;
         this.markNanos = delivery.receivedAtNanos();

@@ -85,8 +85,7 @@ public final class TaskJourney {
     /// @param place on deck, taken before the message was received; given up on the way, or at the end
     /// @param earlier the run that an earlier process has begun for this very delivery, if there is one
     public Outcome run(Delivery delivery, Optional<UUID> earlier, OnDeck place) {
-        StageClock time =
-                new StageClock(delivery, clock.instant().minusNanos(System.nanoTime() - delivery.receivedAtNanos()));
+        StageClock time = new StageClock(delivery, clock.instant());
         if (earlier.isEmpty()) {
             metrics.waited(time.inQueue());
         }

@@ -32,6 +32,13 @@ public record Delivery(
         messageAttributes = Map.copyOf(messageAttributes);
     }
 
+    /// When the receive answered, by the wall clock.
+    ///
+    /// @param now the wall clock's time now
+    public Instant receivedAt(Instant now) {
+        return now.minusNanos(System.nanoTime() - receivedAtNanos);
+    }
+
     /// Says nothing of the body: prompts never reach a log.
     @Override
     public String toString() {

@@ -41,9 +41,9 @@ class RunningFileTest {
         RunningTask other = task("other");
         file.write(List.of(one, other), true);
 
-        List<RunningTask> read = file.read();
+        List<RunningTask> read = file.read(RECEIVED);
 
-        assertThat(read).extracting(RunningTask::messageId).containsExactly("one", "other");
+        assertThat(read).extracting(task -> task.delivery().messageId()).containsExactly("one", "other");
         assertThat(read.getFirst())
                 .usingRecursiveComparison()
                 .ignoringFields("delivery.receivedAtNanos")
@@ -54,7 +54,7 @@ class RunningFileTest {
     void givesTheMessageTheRestOfItsLease() throws Exception {
         file.write(List.of(task("one")), true);
 
-        Delivery resumed = file.read().getFirst().resumed(RECEIVED.plusSeconds(40));
+        Delivery resumed = file.read(RECEIVED.plusSeconds(40)).getFirst().delivery();
 
         long heldNanos = System.nanoTime() - resumed.receivedAtNanos();
         assertThat(Duration.ofNanos(heldNanos)).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(50));
@@ -75,7 +75,7 @@ class RunningFileTest {
         file.write(List.of(), true);
 
         assertThat(directory).isEmptyDirectory();
-        assertThat(file.read()).isEmpty();
+        assertThat(file.read(RECEIVED)).isEmpty();
     }
 
     @Test
@@ -84,7 +84,7 @@ class RunningFileTest {
         file.write(List.of(task("one")), false);
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(file.read()).hasSize(1);
+        assertThat(file.read(RECEIVED)).hasSize(1);
     }
 
     @Test
@@ -92,9 +92,11 @@ class RunningFileTest {
         file.write(List.of(task("one")), true);
         Files.writeString(directory.resolve("running.json.new"), "{\"version\":1,\"tasks\":[{\"mess");
 
-        assertThat(file.read()).hasSize(1);
+        assertThat(file.read(RECEIVED)).hasSize(1);
         file.write(List.of(task("other")), true);
-        assertThat(file.read()).extracting(RunningTask::messageId).containsExactly("other");
+        assertThat(file.read(RECEIVED))
+                .extracting(task -> task.delivery().messageId())
+                .containsExactly("other");
     }
 
     @ParameterizedTest
@@ -110,7 +112,10 @@ class RunningFileTest {
     void saysThatItCannotBeReadWithoutQuotingIt(String content) throws Exception {
         Files.writeString(path, content);
 
-        assertThatThrownBy(file::read).isInstanceOf(IOException.class).message().doesNotContain("secret", "\"");
+        assertThatThrownBy(() -> file.read(RECEIVED))
+                .isInstanceOf(IOException.class)
+                .message()
+                .doesNotContain("secret", "\"");
     }
 
     private static RunningTask task(String messageId) {
