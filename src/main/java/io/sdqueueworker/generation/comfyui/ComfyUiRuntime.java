@@ -92,7 +92,6 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         generating = true;
         try {
             StallWatch watch = watch();
-            api.reach();
             awaitIdle();
             // By the run too: nothing of an earlier attempt is taken for this one's.
             workflow.saveBelow("sd-queue-worker/" + tag + "-" + run.toString().substring(0, 8));

@@ -1,10 +1,8 @@
 package io.sdqueueworker.generation.sdwebui;
 
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile.Role;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -23,30 +21,40 @@ final class AnswerCheck {
     }
 
     /// Lets nothing pass that looks like a success and is none.
-    void requireImages(Generated generated, int due) throws TaskFailedException, InterruptedException {
+    void require(WebUiRoute route, WebUiRequest request, Generated generated)
+            throws TaskFailedException, InterruptedException {
+        if (route.answersText()) {
+            requireText(generated);
+        } else {
+            requireImages(generated, request.due());
+        }
+    }
+
+    private void requireImages(Generated generated, int due) throws TaskFailedException, InterruptedException {
         long images = generated.files().stream()
                 .filter(file -> file.role() == Role.IMAGE)
                 .count();
         if (images == 0) {
-            throw failure(Code.OUTPUT_MISSING, "the runtime answered without an image");
+            throw WebUiErrors.failed(Code.OUTPUT_MISSING, "the runtime answered without an image");
         }
         if (generated.files().stream().anyMatch(file -> file.bytes() == 0)) {
-            throw failure(Code.OUTPUT_MISSING, "the runtime answered with an empty image");
+            throw WebUiErrors.failed(Code.OUTPUT_MISSING, "the runtime answered with an empty image");
         }
         // An image that somebody skipped is left out of the answer, and nothing else says so.
         if (images < Math.max(due, generated.seeds().size()) || wasInterrupted()) {
-            throw failure(Code.RUNTIME_ERROR, "somebody else stopped the run, its images are not finished");
+            throw WebUiErrors.failed(Code.RUNTIME_ERROR, "somebody else stopped the run, its images are not finished");
         }
     }
 
     /// Is not concerned with interrupts: these calls do not hear them, and what the Web UI says of them may be of the
     /// run before.
-    static void requireText(Generated generated) throws TaskFailedException {
-        String text =
-                generated.text().orElseThrow(() -> failure(Code.OUTPUT_MISSING, "the runtime answered without a text"));
+    private static void requireText(Generated generated) throws TaskFailedException {
+        String text = generated
+                .text()
+                .orElseThrow(() -> WebUiErrors.failed(Code.OUTPUT_MISSING, "the runtime answered without a text"));
         // A1111 tells an interrogation that failed so, behind what it had of the caption, and as a success.
         if (text.endsWith("<error>")) {
-            throw failure(Code.RUNTIME_ERROR, "the runtime failed without a reason");
+            throw WebUiErrors.failed(Code.RUNTIME_ERROR, "the runtime failed without a reason");
         }
     }
 
@@ -62,9 +70,5 @@ final class AnswerCheck {
         // Whole as it is, the answer is worth more than the question.
         LOG.warn("runtime does not say whether the run was interrupted");
         return false;
-    }
-
-    private static TaskFailedException failure(Code code, String detail) {
-        return new TaskFailedException(new Failure(code, Stage.GENERATION, detail));
     }
 }

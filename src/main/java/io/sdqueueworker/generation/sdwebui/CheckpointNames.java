@@ -2,9 +2,8 @@ package io.sdqueueworker.generation.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,24 +27,26 @@ final class CheckpointNames {
                     .map(model -> model.path("title").asText())
                     .limit(MOST_TOLD)
                     .collect(Collectors.joining(", "));
-            throw new TaskFailedException(new Failure(
-                    Code.MODEL_NOT_FOUND,
-                    Stage.GENERATION,
-                    "the runtime has no checkpoint '" + wanted + "', it has: " + known));
+            throw WebUiErrors.failed(
+                    Code.MODEL_NOT_FOUND, "the runtime has no checkpoint '" + wanted + "', it has: " + known);
         }
     }
 
     /// Title, names with and without folder and ending, hashes, and names with the hash behind them.
     private static Stream<String> of(JsonNode model) {
-        String title = model.path("title").asText();
-        String hash = model.path("hash").asText();
+        String title = text(model, "title");
+        String hash = text(model, "hash");
         String withFolder = title.replaceFirst(" \\[[^\\]]*]$", "");
-        String file = model.path("filename").asText().replaceFirst("^.*[/\\\\]", "");
+        String file = text(model, "filename").replaceFirst("^.*[/\\\\]", "");
         String stem = file.replaceFirst("\\.[^.]*$", "");
-        String modelName = model.path("model_name").asText();
-        Stream<String> names = Stream.of(withFolder, file, stem, modelName);
-        Stream<String> hashed = Stream.of(withFolder, file, stem, modelName).map(name -> name + " [" + hash + "]");
-        Stream<String> others = Stream.of(title, hash, model.path("sha256").asText());
-        return Stream.of(names, hashed, others).flatMap(all -> all).filter(name -> !name.isBlank());
+        List<String> names = List.of(withFolder, file, stem, text(model, "model_name"));
+        Stream<String> hashed = names.stream().filter(_ -> !hash.isEmpty()).map(name -> name + " [" + hash + "]");
+        Stream<String> others = Stream.of(title, hash, text(model, "sha256"));
+        return Stream.of(names.stream(), hashed, others).flatMap(all -> all).filter(name -> !name.isBlank());
+    }
+
+    /// Empty where there is none, as with the hashes of files that were not read yet.
+    private static String text(JsonNode model, String field) {
+        return model.path(field).asText("");
     }
 }

@@ -36,6 +36,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     private final WebUiSettings settings;
     private final Progress progress;
     private final WebUiApi api;
+    private final AnswerCheck check;
     private volatile boolean generating;
 
     /// @param progress hears how far the running task is
@@ -43,6 +44,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         this.settings = settings;
         this.progress = progress;
         this.api = new WebUiApi(settings);
+        this.check = new AnswerCheck(api);
     }
 
     @Override
@@ -53,25 +55,29 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
         if (api.models().isEmpty()) {
-            throw failure(Code.RUNTIME_UNAVAILABLE, "the runtime has no checkpoint yet");
+            throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has no checkpoint yet");
         }
         // Answers before a checkpoint is chosen; where tasks choose it, there may be none until the first of them.
         if (!settings.switchModel()
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
-            throw failure(Code.RUNTIME_UNAVAILABLE, "the runtime has not loaded a checkpoint yet");
+            throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has not loaded a checkpoint yet");
         }
         // In this order: what is busy after the flag was read may be a run of our own.
         if (!api.progress().idle() && !generating) {
             api.interrupt();
-            throw failure(Code.RUNTIME_UNAVAILABLE, "a run of somebody else's is being stopped");
+            throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "a run of somebody else's is being stopped");
         }
     }
 
     /// The request is in a spool file then, its inputs in base64.
     @Override
-    public PreparedRun prepare(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException {
+    public PreparedRun prepare(Task task, StagedInputs inputs, Spool spool)
+            throws TaskFailedException, InterruptedException {
         WebUiRoute route = WebUiRoute.of(task.kind());
         WebUiRequest request = request(route, task, inputs, spool);
+        if (request.checkpoint().isPresent()) {
+            CheckpointNames.require(api.models(), request.checkpoint().get());
+        }
         return _ -> generate(route, request, spool);
     }
 
@@ -91,15 +97,8 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         generating = true;
         try {
             awaitIdle();
-            if (request.checkpoint().isPresent()) {
-                CheckpointNames.require(api.models(), request.checkpoint().get());
-            }
             Generated generated = call(route, request, spool);
-            if (route.answersText()) {
-                AnswerCheck.requireText(generated);
-            } else {
-                new AnswerCheck(api).requireImages(generated, request.due());
-            }
+            check.require(route, request, generated);
             return generated;
         } finally {
             generating = false;
@@ -150,7 +149,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
                 interrupted = true;
             }
             if (System.nanoTime() - startedAt > LONGEST_ENDING.toNanos()) {
-                throw failure(Code.RUNTIME_UNAVAILABLE, "a run that was told to stop goes on");
+                throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "a run that was told to stop goes on");
             }
             Thread.sleep(Duration.ofMillis(100));
         }
@@ -163,9 +162,5 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         } catch (TaskFailedException e) {
             LOG.warnf("runtime could not be told to stop code=%s", e.failure().code());
         }
-    }
-
-    private static TaskFailedException failure(Code code, String detail) {
-        return new TaskFailedException(new Failure(code, Stage.GENERATION, detail));
     }
 }

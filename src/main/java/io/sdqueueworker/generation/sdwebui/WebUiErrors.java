@@ -8,6 +8,7 @@ import io.sdqueueworker.generation.GpuTrouble;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -100,6 +101,11 @@ final class WebUiErrors {
             // Forge's plain text, or a page of something in between.
             return MissingNode.getInstance();
         }
+    }
+
+    /// A failure that is found here, not told by the Web UI.
+    static TaskFailedException failed(Code code, String detail) {
+        return new TaskFailedException(failure(code, detail));
     }
 
     private static Failure failure(Code code, String detail) {
