@@ -127,14 +127,7 @@ class BoundedMemoryIT {
     private static ObjectNode video(String input) {
         ObjectNode graph = JsonNodeFactory.instance.objectNode();
         ComfyWorkflows.add(graph, "1", "LoadImage").put("image", input);
-        ObjectNode video = ComfyWorkflows.add(graph, "2", "VHS_VideoCombine")
-                .put("frame_rate", 8)
-                .put("loop_count", 0)
-                .put("filename_prefix", "fox")
-                .put("format", "video/h264-mp4")
-                .put("pingpong", false)
-                .put("save_output", true);
-        ComfyWorkflows.link(video, "images", "1", 0);
+        ComfyWorkflows.video(graph, "2", "1");
         return graph;
     }
 }

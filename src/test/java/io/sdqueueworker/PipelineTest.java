@@ -24,7 +24,7 @@ class PipelineTest {
     @Test
     void publishesImagesVideosAndTexts() throws Exception {
         ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
-        addVideo(graph, "6");
+        ComfyWorkflows.video(graph, "8", "6");
         ComfyWorkflows.add(graph, "9", "ShowText").put("text", "a caption");
         try (Surroundings around = Surroundings.create();
                 RunningWorker worker =
@@ -145,7 +145,7 @@ class PipelineTest {
                 .put("height", 8)
                 .put("batch_size", 2)
                 .put("color", 0);
-        addVideo(graph, "1");
+        ComfyWorkflows.video(graph, "8", "1");
         try (Surroundings around = Surroundings.create();
                 RunningWorker worker =
                         new RunningWorker(around, workDirectory).withComfyUi().start()) {
@@ -168,17 +168,6 @@ class PipelineTest {
             assertThat(around.comfyUi().runs()).isEmpty();
             return result.at("/error/code").asText();
         }
-    }
-
-    private static void addVideo(ObjectNode graph, String images) {
-        ObjectNode video = ComfyWorkflows.add(graph, "8", "VHS_VideoCombine")
-                .put("frame_rate", 8)
-                .put("loop_count", 0)
-                .put("filename_prefix", "fox")
-                .put("format", "video/h264-mp4")
-                .put("pingpong", false)
-                .put("save_output", true);
-        ComfyWorkflows.link(video, "images", images, 0);
     }
 
     private static JsonNode document(Surroundings around, JsonNode result) {

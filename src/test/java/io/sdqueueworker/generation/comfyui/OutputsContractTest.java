@@ -28,7 +28,7 @@ class OutputsContractTest {
     @Test
     void bringsFilesAndTextsOfEveryKindInTheOrderOfTheGraph() throws Exception {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
-        video(all);
+        ComfyWorkflows.savedAsVideo(all);
         ComfyWorkflows.add(all, "3", "EmptyAudio").put("duration", 1);
         ComfyWorkflows.link(ComfyWorkflows.add(all, "4", "SaveAudio").put("filename_prefix", "a"), "audio", "3", 0);
         ComfyWorkflows.add(all, "5", "EmptyMesh");
@@ -148,15 +148,5 @@ class OutputsContractTest {
                     .startsWith("filename=%C3%BCnter%20weg_00001_.png&subfolder=sd-queue-worker%2F")
                     .endsWith("%2Fa%26b%3Dc&type=output");
         }
-    }
-
-    private static void video(ObjectNode graph) {
-        ComfyWorkflows.savedBy(graph, "VHS_VideoCombine")
-                .put("frame_rate", 8)
-                .put("loop_count", 0)
-                .put("filename_prefix", "fox")
-                .put("format", "video/h264-mp4")
-                .put("pingpong", false)
-                .put("save_output", true);
     }
 }

@@ -47,6 +47,27 @@ public final class ComfyWorkflows {
         return inputs;
     }
 
+    /// The same, saved as a video.
+    public static void savedAsVideo(ObjectNode graph) {
+        encode(savedBy(graph, "VHS_VideoCombine"));
+    }
+
+    /// The pictures of another node, saved as a video.
+    public static void video(ObjectNode graph, String id, String from) {
+        ObjectNode inputs = add(graph, id, "VHS_VideoCombine");
+        encode(inputs);
+        link(inputs, "images", from, 0);
+    }
+
+    private static void encode(ObjectNode video) {
+        video.put("frame_rate", 8)
+                .put("loop_count", 0)
+                .put("filename_prefix", "fox")
+                .put("format", "video/h264-mp4")
+                .put("pingpong", false)
+                .put("save_output", true);
+    }
+
     /// A picture of one colour, which is a new one every time: nothing comes from a cache.
     public static void picture(ObjectNode graph, String id, int width, int height, int frames) {
         add(graph, id, "EmptyImage")

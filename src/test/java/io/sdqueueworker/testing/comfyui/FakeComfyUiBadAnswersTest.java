@@ -93,13 +93,7 @@ class FakeComfyUiBadAnswersTest {
         long size = 200L << 20;
         comfy.next(ComfyBehaviour.outputSize(size));
         ObjectNode video = JsonNodeFactory.instance.objectNode();
-        ComfyWorkflows.savedBy(video, "VHS_VideoCombine")
-                .put("frame_rate", 8)
-                .put("loop_count", 0)
-                .put("filename_prefix", "fox")
-                .put("format", "video/h264-mp4")
-                .put("pingpong", false)
-                .put("save_output", true);
+        ComfyWorkflows.savedAsVideo(video);
         client.submit(video);
         comfy.awaitFinished(1, SOON);
 

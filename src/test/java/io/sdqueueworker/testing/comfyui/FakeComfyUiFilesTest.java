@@ -76,13 +76,7 @@ class FakeComfyUiFilesTest {
 
     @Test
     void tellsAVideoUnderGifs() throws Exception {
-        ComfyWorkflows.savedBy(graph, "VHS_VideoCombine")
-                .put("frame_rate", 8)
-                .put("loop_count", 0)
-                .put("filename_prefix", "fox")
-                .put("format", "video/h264-mp4")
-                .put("pingpong", false)
-                .put("save_output", true);
+        ComfyWorkflows.savedAsVideo(graph);
 
         JsonNode video = outputs("2").at("/gifs/0");
 
