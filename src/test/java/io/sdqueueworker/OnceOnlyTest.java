@@ -81,7 +81,9 @@ class OnceOnlyTest {
     void tellsNoFailureOfASuccessThatNobodyCouldBeToldOf() throws Exception {
         SqsServer.Queue deadLetters = Surroundings.deadLetterQueue();
         try (Surroundings around = Surroundings.createWithDeadLetters(deadLetters, 2);
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.publication-timeout", "1ms")
+                        .start()) {
             // The topic answers, so the intake opens in between.
             around.sns().failPublishesUntilCleared(500, "InternalError");
             send(around);
@@ -104,7 +106,7 @@ class OnceOnlyTest {
         try (Surroundings around = Surroundings.create();
                 FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
                 RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .with("worker.max-attempts", "1")
+                        .with("worker.publication-timeout", "1ms")
                         .withS3At(bucket.endpoint())
                         .start()) {
             bucket.when(request -> !request.method().equals("PUT"))
