@@ -137,6 +137,11 @@ final class RunningWorker implements AutoCloseable {
         return this;
     }
 
+    /// Makes every fetch of an input from the web an error of the worker's.
+    void breakDialler() {
+        dialler.close();
+    }
+
     Worker worker() {
         return worker;
     }
