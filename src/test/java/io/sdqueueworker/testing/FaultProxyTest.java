@@ -92,6 +92,20 @@ class FaultProxyTest {
     }
 
     @Test
+    void spoilsRequestsByChance() throws Exception {
+        FaultRule rule = proxy.when(request -> request.method().equals("POST")).randomly(new RandomFaults(7, 1));
+
+        assertThat(send("GET", "/", "").statusCode()).isEqualTo(200);
+        assertThat(rule.hits()).isZero();
+        try {
+            send("POST", "/", "hello");
+        } catch (IOException e) {
+            // Most of the faults cut the connection.
+        }
+        assertThat(rule.hits()).isOne();
+    }
+
+    @Test
     void truncatesTheBodyOfAnAnswer() {
         proxy.when(_ -> true).truncateAfter(3);
 
