@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// An HTTP/1.1 reverse proxy that stands in front of any server here, counts its calls and spoils some of them.
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 public final class FaultProxy implements AutoCloseable {
     private final Recording<ProxiedRequest> requests = new Recording<>("requests");
     private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Exchange>> observers = new CopyOnWriteArrayList<>();
     private final ProxyRelay relay;
     private final HttpListener listener;
 
@@ -47,6 +49,11 @@ public final class FaultProxy implements AutoCloseable {
     /// Begins a rule, which is in force once its fault is named: `proxy.when(r -> …).times(2).reset()`.
     public FaultRule when(Predicate<ProxiedRequest> which) {
         return new FaultRule(which, rules::add);
+    }
+
+    /// Tells of every request that is passed on to the target, once its answer has ended or is lost.
+    public void observe(Consumer<Exchange> observer) {
+        observers.add(observer);
     }
 
     /// Lifts every rule.
@@ -85,16 +92,17 @@ public final class FaultProxy implements AutoCloseable {
     private boolean answer(Connection client, HttpHead head) throws IOException, InterruptedException {
         ProxiedRequest request = ProxiedRequest.of(head);
         requests.add(request);
+        var witness = new Witness(request, exchange -> observers.forEach(each -> each.accept(exchange)));
         for (FaultRule rule : rules) {
             Optional<Fault> fault = rule.claim(request);
             if (fault.isPresent()) {
-                return spoil(client, head, rule, fault.get());
+                return spoil(client, head, rule, fault.get(), witness);
             }
         }
-        return relay.pass(client, head);
+        return relay.pass(client, head, witness);
     }
 
-    private boolean spoil(Connection client, HttpHead head, FaultRule rule, Fault fault)
+    private boolean spoil(Connection client, HttpHead head, FaultRule rule, Fault fault, Witness witness)
             throws IOException, InterruptedException {
         return switch (fault) {
             case Fault.Answer(int status, String contentType, String body) -> {
@@ -104,24 +112,24 @@ public final class FaultProxy implements AutoCloseable {
             }
             case Fault.Delay(Duration time) -> {
                 Thread.sleep(time);
-                yield relay.pass(client, head);
+                yield relay.pass(client, head, witness);
             }
             case Fault.Hold() -> {
                 rule.awaitLifted();
-                yield relay.pass(client, head);
+                yield relay.pass(client, head, witness);
             }
             case Fault.Reset() -> {
                 client.reset();
                 yield false;
             }
             case Fault.LoseAnswer() -> {
-                relay.passUpTo(ProxyRelay.NOT_EVEN_THE_HEAD, client, head);
+                relay.passUpTo(ProxyRelay.NOT_EVEN_THE_HEAD, client, head, witness);
                 client.reset();
                 yield false;
             }
-            case Fault.Truncate(long bodyBytes) -> relay.passUpTo(bodyBytes, client, head);
+            case Fault.Truncate(long bodyBytes) -> relay.passUpTo(bodyBytes, client, head, witness);
             case Fault.Stall(long bodyBytes) -> {
-                boolean whole = relay.passUpTo(bodyBytes, client, head);
+                boolean whole = relay.passUpTo(bodyBytes, client, head, witness);
                 if (!whole) {
                     rule.awaitLifted();
                 }

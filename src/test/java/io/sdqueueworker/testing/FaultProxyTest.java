@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,47 @@ class FaultProxyTest {
 
         assertThatThrownBy(() -> send("POST", "/", "x")).isInstanceOf(IOException.class);
         assertThat(heard).hasValue(1);
+    }
+
+    @Test
+    void spoilsRequestsByChance() throws Exception {
+        FaultRule rule = proxy.when(request -> request.method().equals("POST")).randomly(new RandomFaults(7, 1));
+
+        assertThat(send("GET", "/", "").statusCode()).isEqualTo(200);
+        assertThat(rule.hits()).isZero();
+        try {
+            send("POST", "/", "hello");
+        } catch (IOException e) {
+            // Most of the faults cut the connection.
+        }
+        assertThat(rule.hits()).isOne();
+    }
+
+    @Test
+    void tellsOfARequestAndItsAnswer() throws Exception {
+        var told = new LinkedBlockingQueue<Exchange>();
+        proxy.observe(told::add);
+
+        send("POST", "/", "hello");
+
+        Exchange exchange = told.take();
+        assertThat(exchange.requestBody()).isEqualTo("hello");
+        assertThat(exchange.status()).hasValue(200);
+        assertThat(exchange.answerBody()).isEqualTo("POST hello");
+        assertThat(exchange.delivered()).isTrue();
+    }
+
+    @Test
+    void tellsOfAnAnswerThatTheClientDidNotGet() throws Exception {
+        var told = new LinkedBlockingQueue<Exchange>();
+        proxy.observe(told::add);
+        proxy.when(_ -> true).loseAnswer();
+
+        assertThatThrownBy(() -> send("POST", "/", "hello")).isInstanceOf(IOException.class);
+
+        Exchange exchange = told.take();
+        assertThat(exchange.status()).hasValue(200);
+        assertThat(exchange.delivered()).isFalse();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// A fault for some of the requests of a [FaultProxy]; in force as soon as it is told which fault.
 public final class FaultRule {
@@ -14,7 +15,7 @@ public final class FaultRule {
     private final AtomicInteger hits = new AtomicInteger();
     private final CountDownLatch lifted = new CountDownLatch(1);
     private volatile int times = Integer.MAX_VALUE;
-    private volatile Optional<Fault> fault = Optional.empty();
+    private volatile Supplier<Optional<Fault>> fault = Optional::empty;
 
     FaultRule(Predicate<ProxiedRequest> which, Consumer<FaultRule> enforce) {
         this.which = which;
@@ -62,6 +63,11 @@ public final class FaultRule {
         return then(new Fault.Stall(bodyBytes));
     }
 
+    /// Any of these faults, for the requests that the draw is for; the others go to the rules after this one.
+    public FaultRule randomly(RandomFaults faults) {
+        return then(faults::draw);
+    }
+
     /// How many requests the fault has met so far.
     public int hits() {
         return hits.get();
@@ -74,7 +80,11 @@ public final class FaultRule {
     }
 
     private FaultRule then(Fault chosen) {
-        fault = Optional.of(chosen);
+        return then(() -> Optional.of(chosen));
+    }
+
+    private FaultRule then(Supplier<Optional<Fault>> chosen) {
+        fault = chosen;
         enforce.accept(this);
         return this;
     }
@@ -84,9 +94,13 @@ public final class FaultRule {
         if (!which.test(request)) {
             return Optional.empty();
         }
+        Optional<Fault> claimed = fault.get();
+        if (claimed.isEmpty()) {
+            return claimed;
+        }
         int limit = times;
         int before = hits.getAndUpdate(count -> count < limit ? count + 1 : count);
-        return before < limit ? fault : Optional.empty();
+        return before < limit ? claimed : Optional.empty();
     }
 
     void awaitLifted() throws InterruptedException {

@@ -25,17 +25,18 @@ final class ProxyRelay {
     }
 
     /// @return whether the client's connection is fit for another request
-    boolean pass(Connection client, HttpHead request) throws IOException, InterruptedException {
-        return passUpTo(WHOLE, client, request);
+    boolean pass(Connection client, HttpHead request, Witness witness) throws IOException, InterruptedException {
+        return passUpTo(WHOLE, client, request, witness);
     }
 
     /// @param bodyBytes how many bytes of the answer's body go through at most, or one of the constants
     /// @return whether all of it went through and the client's connection is fit for another request
-    boolean passUpTo(long bodyBytes, Connection client, HttpHead request) throws IOException, InterruptedException {
+    boolean passUpTo(long bodyBytes, Connection client, HttpHead request, Witness witness)
+            throws IOException, InterruptedException {
         try (var upstream = new Socket(target.getHost(), target.getPort())) {
             upstream.setTcpNoDelay(true);
             request.writeTo(upstream.getOutputStream());
-            var upload = new Upload(client, request, upstream);
+            var upload = new Upload(client, request, upstream, witness);
             Thread uploading = Thread.ofVirtual().name("fault-proxy-upload").start(upload);
             InputStream in = new BufferedInputStream(upstream.getInputStream(), 64 * 1024);
             HttpHead answer = nextHead(in);
@@ -45,22 +46,27 @@ final class ProxyRelay {
                 answer.writeTo(client.out());
                 answer = nextHead(in);
             }
+            witness.answered(answer.status());
             if (bodyBytes == NOT_EVEN_THE_HEAD) {
                 return false;
             }
             answer.writeTo(client.out());
             HttpBody body = HttpBody.ofResponse(request.method(), answer);
             try {
-                body.relay(in, new CutOutput(client.out(), bodyBytes));
+                body.relay(in, new CutOutput(witness.ofAnswer(client.out()), bodyBytes));
             } catch (CutException e) {
                 return false;
             }
+            // Now, and not when the connection is done with: the client has its answer.
+            witness.tell(true);
             boolean bodyWasSent = goAhead || !request.says("Expect", "100-continue");
             if (body instanceof HttpBody.UntilClose || !answer.keepsAlive() || !bodyWasSent) {
                 return false;
             }
             uploading.join();
             return upload.clientStays;
+        } finally {
+            witness.tell(false);
         }
     }
 
@@ -73,18 +79,21 @@ final class ProxyRelay {
         private final Connection client;
         private final HttpHead request;
         private final Socket upstream;
+        private final Witness witness;
         private volatile boolean clientStays;
 
-        private Upload(Connection client, HttpHead request, Socket upstream) {
+        private Upload(Connection client, HttpHead request, Socket upstream, Witness witness) {
             this.client = client;
             this.request = request;
             this.upstream = upstream;
+            this.witness = witness;
         }
 
         @Override
         public void run() {
             try {
-                HttpBody.ofRequest(request).relay(client.in(), new DeafOutput(upstream.getOutputStream()));
+                HttpBody.ofRequest(request)
+                        .relay(client.in(), new DeafOutput(witness.ofRequest(upstream.getOutputStream())));
                 clientStays = client.awaitsMore();
                 if (!clientStays) {
                     upstream.close();
