@@ -12,6 +12,7 @@ import io.sdqueueworker.intake.TaskQueue;
 import io.sdqueueworker.intake.V1alpha1Format;
 import io.sdqueueworker.intake.V1alpha2Format;
 import io.sdqueueworker.pipeline.Drain;
+import io.sdqueueworker.pipeline.DrainMarks;
 import io.sdqueueworker.pipeline.IntakeGate;
 import io.sdqueueworker.pipeline.Journeys;
 import io.sdqueueworker.pipeline.Line;
@@ -32,6 +33,7 @@ import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.scaling.Backlog;
 import io.sdqueueworker.scaling.QueueWatch;
+import io.sdqueueworker.spool.DirectoryLock;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.staging.Dialler;
 import io.sdqueueworker.staging.InputObjects;
@@ -59,6 +61,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private static final Duration LONGEST_TURN = Duration.ofMinutes(5);
 
     private final WorkerConfig config;
+    private final DirectoryLock workDirectory;
     private final DrivenRuntime driven;
     private final Leases leases;
     private final QueueWatch queueWatch;
@@ -66,6 +69,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final RunningTasks running;
     private final IntakeGate gate;
     private final Receiver receiver;
+    private final DrainMarks marks;
     private final Drain drain;
     private volatile boolean started;
 
@@ -91,6 +95,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         TaskLog log = new TaskLog();
         GpuClock gpuClock = new GpuClock();
         Line line = new Line(gpuClock);
+        workDirectory = lock(config);
         SpoolSpace spools = spools(config);
 
         Pace pace = new Pace();
@@ -129,9 +134,10 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 log,
                 clock));
         LookAhead lookAhead = new LookAhead(new Backlog(queue), pace, config.lookAhead());
-        receiver =
-                new Receiver(queue, leases, line, lookAhead, gate, journeys, new Resumption(running, line, journeys));
-        drain = new Drain(receiver, line, journeys);
+        Resumption resumption = new Resumption(running, leases, line, journeys);
+        receiver = new Receiver(queue, leases, line, lookAhead, gate, journeys, resumption);
+        marks = new DrainMarks(config.marksDir().orElse(config.workDir().resolve("marks")));
+        drain = new Drain(receiver, line, journeys, pace, marks);
 
         metrics.gpuTime(gpuClock);
         metrics.spoolBytes(spools::used);
@@ -143,6 +149,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     /// Begins to take tasks on, as soon as the runtime is ready.
     public void start() throws InterruptedException {
+        marks.clear();
         queueWatch.start(config.queueLookInterval());
         try {
             results.checkAccess(config.bucket());
@@ -189,6 +196,17 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         driven.runtime().close();
         leases.close();
         running.close();
+        workDirectory.close();
+    }
+
+    private static DirectoryLock lock(WorkerConfig config) {
+        try {
+            return DirectoryLock.take(config.workDir());
+        } catch (DirectoryLock.TakenException e) {
+            throw InvalidSettingException.ofSharedWorkDirectory(config.workDir());
+        } catch (IOException e) {
+            throw InvalidSettingException.ofWorkDirectory(config.workDir(), e);
+        }
     }
 
     private static SpoolSpace spools(WorkerConfig config) {

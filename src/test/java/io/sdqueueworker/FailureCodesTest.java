@@ -16,14 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
-import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /// Every failure code can come up, and does what its consequence says: a task that is at fault is told at once and
 /// over,
@@ -48,7 +45,7 @@ class FailureCodesTest {
             String body = arrange(code, around, bucket, web, worker);
             boolean left = code == Code.WORKER_DIED;
             if (left) {
-                leaveBehind(around, body);
+                LeftBehind.in(workDirectory, around, body);
             }
             worker.start();
             afterStart(code, worker);
@@ -141,31 +138,6 @@ class FailureCodesTest {
             Files.delete(spool);
             Files.createFile(spool);
         }
-    }
-
-    /// As a worker leaves it that was killed while the runtime worked on the task.
-    private void leaveBehind(Surroundings around, String body) throws IOException {
-        around.sendBody(body);
-        var message = around.sqs()
-                .client()
-                .receiveMessage(request -> request.queueUrl(around.queue().url())
-                        .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
-                .messages()
-                .getFirst();
-        Instant now = Instant.now();
-        ObjectNode left = JSON.createObjectNode().put("version", 1);
-        left.putArray("tasks")
-                .addObject()
-                .put("messageId", message.messageId())
-                .put("receiptHandle", message.receiptHandle())
-                .put("receiveCount", 1)
-                .put("sentAt", now.toString())
-                .put("receivedAt", now.toString())
-                .put("leaseExpiresAt", now.plusSeconds(30).toString())
-                .put("run", UUID.randomUUID().toString())
-                .put("body", body);
-        Files.createDirectories(workDirectory);
-        Files.writeString(workDirectory.resolve("running.json"), left.toString());
     }
 
     private static void refuseUploads(FaultProxy bucket, int status) {

@@ -113,6 +113,10 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Duration drainBudget();
 
+    /// Where the marks of the drain are written, which a runtime's container shares. Default: `marks` in the work
+    /// directory.
+    Optional<Path> marksDir();
+
     /// How long before the expected end of the task on the GPU the next one is received, if the queue has a backlog.
     /// Longer hides slower staging and keeps messages from other workers; twice the average staging time if that is
     /// longer.
