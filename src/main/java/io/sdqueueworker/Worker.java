@@ -11,12 +11,14 @@ import io.sdqueueworker.intake.QueueState;
 import io.sdqueueworker.intake.TaskQueue;
 import io.sdqueueworker.intake.V1alpha1Format;
 import io.sdqueueworker.intake.V1alpha2Format;
+import io.sdqueueworker.node.NodeWatch;
 import io.sdqueueworker.pipeline.Drain;
 import io.sdqueueworker.pipeline.DrainMarks;
 import io.sdqueueworker.pipeline.IntakeGate;
 import io.sdqueueworker.pipeline.Journeys;
 import io.sdqueueworker.pipeline.Line;
 import io.sdqueueworker.pipeline.LookAhead;
+import io.sdqueueworker.pipeline.NodeLeaving;
 import io.sdqueueworker.pipeline.Pace;
 import io.sdqueueworker.pipeline.Publisher;
 import io.sdqueueworker.pipeline.Receiver;
@@ -71,6 +73,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final Receiver receiver;
     private final DrainMarks marks;
     private final Drain drain;
+    private final Optional<NodeWatch> nodeWatch;
     private volatile boolean started;
 
     /// @param queue where tasks come from
@@ -138,6 +141,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         receiver = new Receiver(queue, leases, line, lookAhead, gate, journeys, resumption);
         marks = new DrainMarks(config.marksDir().orElse(config.workDir().resolve("marks")));
         drain = new Drain(receiver, line, journeys, pace, marks);
+        nodeWatch = WatchedNode.of(config.node(), new NodeLeaving(gate, line, drain, clock));
 
         metrics.gpuTime(gpuClock);
         metrics.spoolBytes(spools::used);
@@ -159,6 +163,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                     e.failure().detail());
         }
         receiver.start();
+        nodeWatch.ifPresent(NodeWatch::start);
         started = true;
         LOG.infof(
                 "worker started queue=%s bucket=%s topic=%s runtime=%s",
@@ -192,6 +197,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     @Override
     public void close() {
+        nodeWatch.ifPresent(NodeWatch::close);
         queueWatch.close();
         driven.runtime().close();
         leases.close();

@@ -71,6 +71,7 @@ final class RunningWorker implements AutoCloseable {
         settings.put("worker.runtime.name", "test");
         settings.put("worker.work-dir", workDirectory.toString());
         settings.put("worker.queue-look-interval", "200ms");
+        settings.put("worker.node.metadata-disabled", "true");
     }
 
     RunningWorker with(String setting, String value) {

@@ -64,6 +64,16 @@ public final class Drain {
         marks.drained();
     }
 
+    /// Sees to it that the task on the GPU has ended, or is given back, before a moment at which the machine goes.
+    /// Nothing
+    /// else ends; to be called when nothing more is begun.
+    void freeGpuWithin(Duration time) throws InterruptedException {
+        Duration budget = time.minus(ENDING);
+        if (!endWithin(budget.isNegative() ? Duration.ZERO : budget)) {
+            line.interruptGpu();
+        }
+    }
+
     /// Waits until no task is under way, and stops the one on the GPU as soon as it is clear that it would not end in
     /// time.
     ///

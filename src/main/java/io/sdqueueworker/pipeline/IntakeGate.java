@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Closes while something around the worker is broken, so that one outage does not spend the attempts of every task
 /// in the queue, and opens when a probe of it succeeds.
@@ -38,6 +40,7 @@ public final class IntakeGate {
     private final Map<Dependency, Probe> probes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Dependency, Closed> closed = new EnumMap<>(Dependency.class);
+    private volatile @Nullable String held;
 
     /// @param probes one for every dependency that a failure's code can name
     public IntakeGate(Map<Dependency, Probe> probes) {
@@ -49,9 +52,11 @@ public final class IntakeGate {
     public Optional<String> closedBecause() {
         lock.lock();
         try {
-            return closed.entrySet().stream()
-                    .map(entry ->
-                            entry.getKey().label() + ": " + entry.getValue().reason())
+            return Stream.concat(
+                            Stream.ofNullable(held),
+                            closed.entrySet().stream()
+                                    .map(entry -> entry.getKey().label() + ": "
+                                            + entry.getValue().reason()))
                     .reduce((one, other) -> one + "; " + other);
         } finally {
             lock.unlock();
@@ -60,7 +65,19 @@ public final class IntakeGate {
 
     /// Whether a task may be taken on at this moment.
     boolean isOpen() {
-        return closedDependencies().isEmpty();
+        return held == null && closedDependencies().isEmpty();
+    }
+
+    /// Closes for a reason that no probe can look into, until [#letGo()].
+    void hold(String reason) {
+        LOG.warnf("intake closed reason=%s", reason);
+        held = reason;
+    }
+
+    /// Opens again, if nothing else keeps it closed.
+    void letGo() {
+        held = null;
+        LOG.info("intake reopened");
     }
 
     /// Closes if the failure's code blames a dependency.
