@@ -22,8 +22,10 @@ import io.sdqueueworker.pipeline.NodeLeaving;
 import io.sdqueueworker.pipeline.Pace;
 import io.sdqueueworker.pipeline.Publisher;
 import io.sdqueueworker.pipeline.Receiver;
+import io.sdqueueworker.pipeline.RestartHistory;
 import io.sdqueueworker.pipeline.Resumption;
 import io.sdqueueworker.pipeline.RunningTasks;
+import io.sdqueueworker.pipeline.RuntimeMemory;
 import io.sdqueueworker.pipeline.RuntimeRuns;
 import io.sdqueueworker.pipeline.Settlement;
 import io.sdqueueworker.pipeline.ShelfLife;
@@ -45,9 +47,13 @@ import io.sdqueueworker.telemetry.TaskLog;
 import io.sdqueueworker.telemetry.WorkerHealth;
 import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -110,7 +116,10 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 store,
                 driven.resultFormat(),
                 config.runtime().name().orElse(config.runtime().type()));
-        gate = new IntakeGate(Probes.of(runtime, store, notifier, config.bucket(), config.workDir()));
+        gate = new IntakeGate(
+                Probes.of(runtime, store, notifier, config.bucket(), config.workDir()),
+                new RestartHistory(metrics::restartNeeded));
+        RuntimeMemory memory = new RuntimeMemory(runtime, config.runtime().maxRss(), gate, metrics);
         running = new RunningTasks(config.workDir(), clock);
         Settlement settlement = new Settlement(
                 config.maxAttempts(),
@@ -127,7 +136,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 new ShelfLife(config.maxAge(), clock),
                 spools,
                 Inputs.staging(config, dialler, objects),
-                new RuntimeRuns(runtime, running, pace, gate),
+                new RuntimeRuns(runtime, running, pace, gate, memory, metrics, log),
                 new Publisher(
                         new OutputUploader(store), results, notifier, gate, config.publicationTimeout(), metrics, log),
                 settlement,
@@ -145,6 +154,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
         metrics.gpuTime(gpuClock);
         metrics.spoolBytes(spools::used);
+        freeDisk(config).forEach((directory, path) -> metrics.diskFreeBytes(directory, () -> free(path)));
         metrics.intakeOpen(() -> notReadyBecause().isEmpty() ? 1 : 0);
         metrics.queueMessages("visible", () -> queueWatch.count(QueueState::visible));
         metrics.queueMessages("in_flight", () -> queueWatch.count(QueueState::inFlight));
@@ -196,6 +206,11 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     }
 
     @Override
+    public Optional<String> runtimeNeedsRestartBecause() {
+        return gate.runtimeNeedsRestartBecause();
+    }
+
+    @Override
     public void close() {
         nodeWatch.ifPresent(NodeWatch::close);
         queueWatch.close();
@@ -203,6 +218,22 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         leases.close();
         running.close();
         workDirectory.close();
+    }
+
+    /// The directories whose free space is told, by what they are for.
+    private static Map<String, Path> freeDisk(WorkerConfig config) {
+        Map<String, Path> directories = new HashMap<>(Map.of("work", config.workDir()));
+        config.runtime().inputDir().ifPresent(path -> directories.put("runtime_input", path));
+        config.runtime().outputDir().ifPresent(path -> directories.put("runtime_output", path));
+        return directories;
+    }
+
+    private static double free(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
     }
 
     private static DirectoryLock lock(WorkerConfig config) {

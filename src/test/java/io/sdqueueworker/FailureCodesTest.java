@@ -12,7 +12,6 @@ import io.sdqueueworker.testing.SnsServer.Published;
 import io.sdqueueworker.testing.Surroundings;
 import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testing.sdwebui.Behaviour;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +47,7 @@ class FailureCodesTest {
                 LeftBehind.in(workDirectory, around, body);
             }
             worker.start();
-            afterStart(code, worker);
+            afterStart(code, around, worker);
             if (!left) {
                 around.sendBody(body);
             }
@@ -125,14 +124,21 @@ class FailureCodesTest {
             case RUNTIME_DIED -> around.runtime().next(Behaviour.dies());
             case RUNTIME_ERROR -> around.runtime().next(Behaviour.plainInternalServerError());
             case GPU_FAULT -> around.runtime().next(Behaviour.cudaFault());
+            case RUNTIME_STUCK -> {
+                worker.with("worker.runtime.stop-timeout", "1s");
+                around.runtime().next(Behaviour.deaf());
+            }
             case DISK_FULL, WORKER_DIED -> {}
         }
         return task.toString();
     }
 
-    private void afterStart(Code code, RunningWorker worker) throws IOException {
+    private void afterStart(Code code, Surroundings around, RunningWorker worker) throws Exception {
         if (code == Code.INTERNAL) {
             worker.breakDialler();
+        } else if (code == Code.RUNTIME_STUCK) {
+            Awaitility.await().until(() -> worker.worker().notReadyBecause().isEmpty());
+            SomebodyElse.generates(around.runtime());
         } else if (code == Code.DISK_FULL) {
             Path spool = workDirectory.resolve("spool");
             Files.delete(spool);

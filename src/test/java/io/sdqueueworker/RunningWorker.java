@@ -169,10 +169,19 @@ final class RunningWorker implements AutoCloseable {
 
     /// How many attempts have ended so.
     double ended(String outcome, String code) {
-        var counter = registry.find("sd.worker.tasks")
-                .tags("outcome", outcome, "code", code)
-                .counter();
+        return count("sd.worker.tasks", "outcome", outcome, "code", code);
+    }
+
+    /// How often something has been counted.
+    ///
+    /// @param tags names and values in turn
+    double count(String meter, String... tags) {
+        var counter = registry.find(meter).tags(tags).counter();
         return counter == null ? 0 : counter.count();
+    }
+
+    double gauge(String meter, String... tags) {
+        return registry.get(meter).tags(tags).gauge().value();
     }
 
     void awaitEnded(String outcome, String code) {

@@ -98,8 +98,12 @@ public interface WorkerConfig {
 
     /// A task is stopped and released after so long on the runtime, progress or not.
     @WithDefault("30m")
-    @WithConverter(Converters.Positive.class)
+    @WithConverter(RuntimeConverters.TimeLimit.class)
     Duration generationTimeout();
+
+    /// The same for single kinds of tasks, as `interrogate=2m,pipeline=2h`. Default: none has another limit.
+    @WithConverter(RuntimeConverters.KindTimeLimits.class)
+    Optional<RuntimeConverters.LimitsByKind> generationTimeouts();
 
     /// How long the outputs of a task are kept here and tried again while the bucket or the topic fails. Then the task
     /// is given back, and generated anew by whoever takes it next. The lease is kept meanwhile.
@@ -166,6 +170,23 @@ public interface WorkerConfig {
 
         /// `user:password` for a runtime started with `--api-auth`. A secret.
         Optional<String> auth();
+
+        /// How long a run may go on that was told to stop. Then the runtime needs a restart.
+        @WithDefault("60s")
+        @WithConverter(Converters.Positive.class)
+        Duration stopTimeout();
+
+        /// Bytes of memory that the runtime's process may hold between two tasks. Above it, the runtime needs a
+        /// restart.
+        /// Default: it is not asked. For `sdwebui` only.
+        @WithConverter(Converters.Bytes.class)
+        Optional<Long> maxRss();
+
+        /// ComfyUI's input folder, where it is mounted into the worker: a task's inputs are removed when it is over.
+        Optional<Path> inputDir();
+
+        /// ComfyUI's output folder, where it is mounted into the worker: a task's outputs are removed when it is over.
+        Optional<Path> outputDir();
     }
 
     /// The settings `worker.node.*`. Kubernetes and the AWS SDK have most of them in variables of their own.
