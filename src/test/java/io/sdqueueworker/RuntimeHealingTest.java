@@ -139,7 +139,11 @@ class RuntimeHealingTest {
             assertAllSucceed(worker.results(1));
 
             assertThat(worker.setbacks()).isEmpty();
-            assertThat(around.comfyUi().prompts()).hasSize(2);
+            assertThat(around.comfyUi().prompts())
+                    .hasSize(2)
+                    .extracting(prompt -> prompt.findValue("filename_prefix").asText())
+                    .doesNotHaveDuplicates()
+                    .allMatch(prefix -> prefix.matches("sd-queue-worker/[0-9a-f-]+/[^/]+"), "is in one folder");
             assertThat(around.comfyUi().calls("POST", "/free")).isEqualTo(1);
         }
     }

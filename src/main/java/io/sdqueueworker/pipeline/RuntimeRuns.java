@@ -99,11 +99,10 @@ public final class RuntimeRuns {
             try (Pace.Run timed = pace.begin(task.kind())) {
                 Generated generated = runWithFreedMemory();
                 timed.complete();
+                memory.look();
                 return generated;
             } catch (TaskFailedException e) {
                 throw closing(e);
-            } finally {
-                memory.look();
             }
         }
 
