@@ -22,7 +22,7 @@ record DrivenRuntime(DiffusionRuntime runtime, URI api, ResultFormat resultForma
 
     /// @param progress hears how far the task on the runtime is
     static DrivenRuntime of(WorkerConfig config, Progress progress) {
-        URI api = RuntimeAddress.of(config.runtime());
+        URI api = address(config);
         Optional<String> credentials = config.runtime().auth().filter(auth -> !auth.isBlank());
         if (config.runtime().type().equals("comfyui")) {
             var settings = new ComfyUiSettings(api, credentials, config.stallTimeout(), config.generationTimeout());
@@ -31,5 +31,10 @@ record DrivenRuntime(DiffusionRuntime runtime, URI api, ResultFormat resultForma
         var settings = new WebUiSettings(
                 api, credentials, config.dynamicModel(), config.stallTimeout(), config.generationTimeout());
         return new DrivenRuntime(new SdWebUiRuntime(settings, progress), api, new WebUiResultFormat());
+    }
+
+    /// Where the settings say that its API is.
+    static URI address(WorkerConfig config) {
+        return RuntimeAddress.of(config.runtime());
     }
 }
