@@ -16,9 +16,7 @@ import io.sdqueueworker.doctor.EndpointsCheck;
 import io.sdqueueworker.doctor.Finding;
 import io.sdqueueworker.doctor.IdentityCheck;
 import io.sdqueueworker.doctor.PortCheck;
-import io.sdqueueworker.doctor.QueueAccess;
 import io.sdqueueworker.doctor.QueueCheck;
-import io.sdqueueworker.doctor.QueuePermissionsCheck;
 import io.sdqueueworker.doctor.Report;
 import io.sdqueueworker.doctor.RuntimeCheck;
 import io.sdqueueworker.doctor.SettingsCheck;
@@ -94,27 +92,29 @@ final class Examination {
 
     private Check settings() {
         return new SettingsCheck(new SettingsCheck.Settings(
-                "queue %s, bucket %s, topic %s, region %s, runtime %s at %s"
+                "queue %s%s, bucket %s, topic %s, region %s, runtime %s at %s"
                         .formatted(
-                                config.queueUrl(),
+                                config.queueUrl().getHost(),
+                                config.queueUrl().getPath(),
                                 config.bucket(),
                                 config.topicArn().orElse("none"),
                                 clients.region(),
                                 config.runtime().type(),
                                 DrivenRuntime.address(config)),
                 clients.region(),
-                Optional.ofNullable(config.queueUrl().getHost()).orElse(""),
+                config.queueUrl().getHost(),
                 config.topicArn().orElse(""),
                 config.runtime().auth().orElse("")));
     }
 
     /// Everything that is asked of AWS. The store of models gets its place here as soon as there is one.
     private List<Check> calls(CallerAccess caller, AnswerDates dates) {
-        QueueAccess queue = new QueueInquiry(clients.sqs(), config.queueUrl().toString(), dates);
         List<Check> checks = new ArrayList<>(List.of(
                 new IdentityCheck(caller, !endpoints.isEmpty() && !endpoints.containsKey("AWS_ENDPOINT_URL_STS")),
-                new QueueCheck(queue, config.maxAttempts(), config.maxAge()),
-                new QueuePermissionsCheck(queue),
+                new QueueCheck(
+                        new QueueInquiry(clients.sqs(), config.queueUrl().toString(), dates),
+                        config.maxAttempts(),
+                        config.maxAge()),
                 new BucketCheck(new BucketInquiry(clients.s3(), config.bucket(), dates)),
                 new TopicCheck(config.topicArn().map(arn -> new TopicInquiry(clients.sns(), arn, dates)))));
         addSources(config.payloadBuckets(), "worker.payload-buckets", dates, checks);

@@ -19,6 +19,7 @@ public final class QueueInquiry implements QueueAccess {
 
     /// How SQS, and servers that speak its protocol, refuse a number of messages or a receipt handle.
     private static final Set<String> REFUSALS = Set.of(
+            "InvalidAttributeValue",
             "InvalidParameterValue",
             "InvalidParameterValueException",
             "ReadCountOutOfRange",
@@ -99,7 +100,8 @@ public final class QueueInquiry implements QueueAccess {
                 number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
                 number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),
                 Duration.ofSeconds(number(attributes, QueueAttributeName.VISIBILITY_TIMEOUT)),
-                Duration.ofSeconds(number(attributes, QueueAttributeName.MESSAGE_RETENTION_PERIOD)),
+                Optional.ofNullable(attributes.get(QueueAttributeName.MESSAGE_RETENTION_PERIOD))
+                        .map(seconds -> Duration.ofSeconds(Integer.parseInt(seconds))),
                 SqsTaskQueue.maxReceiveCount(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")));
     }
 

@@ -32,8 +32,8 @@ public final class ClockCheck implements Check {
         return List.of(worst.map(clock -> finding(clock.getKey(), clock.getValue()))
                 .orElseGet(() -> new Finding.Warning(
                         Subject.CLOCK,
-                        "nobody has told the time",
-                        "nothing more than for the failures of the calls, which come first")));
+                        "no answer has told the time, so it is not known whether it is right",
+                        "mend the failures of the calls first")));
     }
 
     private static Finding finding(String service, Duration ahead) {

@@ -1,6 +1,7 @@
 package io.sdqueueworker.doctor;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// What may be done with the queue. No call takes, hides or deletes a message.
@@ -26,13 +27,13 @@ public interface QueueAccess {
 
     /// The counts are approximate, as SQS has it.
     ///
-    /// @param retention how long a message is kept
+    /// @param retention how long a message is kept; empty where the server does not say
     /// @param maxReceiveCount receives after which a message moves to the dead-letter queue; empty without one
     record Attributes(
             int visible,
             int inFlight,
             int delayed,
             Duration visibility,
-            Duration retention,
+            Optional<Duration> retention,
             OptionalInt maxReceiveCount) {}
 }

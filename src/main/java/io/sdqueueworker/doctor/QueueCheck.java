@@ -9,13 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether the queue is there, how deep it is, and what becomes of messages that nobody finishes.
+/// Whether the queue is there, how deep it is, what becomes of messages that nobody finishes, and what is denied.
 public final class QueueCheck implements Check {
 
     /// What is shorter loses tasks in an outage that is noticed and mended in its time.
     private static final Duration SHORT_RETENTION = Duration.ofHours(1);
 
+    static final String SETTING = "SQS_QUEUE_URL (worker.queue-url)";
+
     private final QueueAccess queue;
+    private final QueuePermissions permissions;
     private final int maxAttempts;
     private final Optional<Duration> maxAge;
 
@@ -23,6 +26,7 @@ public final class QueueCheck implements Check {
     /// @param maxAge the age at which the worker tells of a task that it is expired
     public QueueCheck(QueueAccess queue, int maxAttempts, Optional<Duration> maxAge) {
         this.queue = queue;
+        this.permissions = new QueuePermissions(queue);
         this.maxAttempts = maxAttempts;
         this.maxAge = maxAge;
     }
@@ -34,18 +38,25 @@ public final class QueueCheck implements Check {
 
     @Override
     public List<Finding> examine() throws InterruptedException {
-        return switch (queue.attributes()) {
-            case Given<Attributes>(Attributes attributes) -> judged(attributes);
-            case Denied<Attributes>(String reason) ->
-                List.of(new Finding.Warning(
+        List<Finding> findings = new ArrayList<>();
+        switch (queue.attributes()) {
+            case Given<Attributes>(Attributes attributes) -> {
+                findings.addAll(judged(attributes));
+                findings.addAll(permissions.examine());
+            }
+            case Denied<Attributes>(String reason) -> {
+                findings.add(new Finding.Warning(
                         Subject.QUEUE,
                         "it may not be looked at, so the worker knows neither depth nor redrive policy, and does not look"
                                 + " ahead: " + reason,
                         "allow sqs:GetQueueAttributes"));
+                findings.addAll(permissions.examine());
+            }
+            // The other calls would fail in the same way.
             case Failed<Attributes> failed ->
-                List.of(Trouble.of(
-                        Subject.QUEUE, failed, "SQS_QUEUE_URL (worker.queue-url)", "sqs:GetQueueAttributes"));
-        };
+                findings.add(Trouble.of(Subject.QUEUE, failed, SETTING, "sqs:GetQueueAttributes"));
+        }
+        return findings;
     }
 
     private List<Finding> judged(Attributes attributes) {
@@ -57,14 +68,17 @@ public final class QueueCheck implements Check {
                                         attributes.visible(),
                                         attributes.inFlight(),
                                         attributes.delayed(),
-                                        text(attributes.retention()))
+                                        attributes
+                                                .retention()
+                                                .map(QueueCheck::text)
+                                                .orElse("an unknown time"))
                         + " timeout of " + text(attributes.visibility()) + " is not used"));
-        retention(attributes.retention()).ifPresent(findings::add);
+        attributes.retention().flatMap(this::shortRetention).ifPresent(findings::add);
         findings.add(redrive(attributes));
         return findings;
     }
 
-    private Optional<Finding> retention(Duration retention) {
+    private Optional<Finding> shortRetention(Duration retention) {
         if (retention.compareTo(SHORT_RETENTION) < 0) {
             return Optional.of(new Finding.Warning(
                     Subject.QUEUE,
