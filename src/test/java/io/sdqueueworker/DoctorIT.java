@@ -13,11 +13,13 @@ import io.sdqueueworker.testing.sdwebui.Behaviour;
 import io.sdqueueworker.testing.sdwebui.WebUiSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,10 +133,12 @@ class DoctorIT {
         try (Surroundings around = Surroundings.create();
                 WorkerProcess worker = WorkerProcess.start(environment(around), directory.resolve("worker.log"))) {
             worker.awaitReady(SOON);
-            around.runtime().next(Behaviour.slow(Duration.ofSeconds(15)));
+            CountDownLatch examined = new CountDownLatch(1);
+            around.runtime().next(Behaviour.held(examined));
             around.send("undisturbed");
             around.runtime().awaitGenerationStarted(1, SOON);
-            around.send("waits");
+            Path note = directory.resolve("work/running.json");
+            byte[] before = Files.readAllBytes(note);
             Map<String, String> environment = environment(around);
             environment.put(
                     "QUARKUS_MANAGEMENT_PORT",
@@ -144,15 +148,15 @@ class DoctorIT {
 
             assertThat(doctor.output())
                     .contains("is that of a worker, which takes tasks on", "a run is on it")
-                    .contains("1 messages wait, 1 are in flight");
+                    .contains("0 messages wait, 1 are in flight");
             assertThat(doctor.status()).isZero();
-            assertThat(RunningWorker.json(around.sns()
-                                    .awaitPublished(2, SOON)
-                                    .getFirst()
-                                    .message())
-                            .path("id_task")
-                            .asText())
-                    .isEqualTo("undisturbed");
+            assertThat(note).hasBinaryContent(before);
+            examined.countDown();
+            around.send("next");
+            assertThat(around.sns().awaitPublished(2, SOON))
+                    .extracting(published ->
+                            RunningWorker.json(published.message()).path("id").asText())
+                    .containsExactly("undisturbed", "next");
             assertThat(around.runtime().generations()).isEqualTo(2);
             assertThat(around.runtime().interrupts()).isZero();
         }

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -54,6 +56,8 @@ final class Inquiry {
             "IllegalLocationConstraintException",
             "PermanentRedirect",
             "TemporaryRedirect");
+
+    private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]{1,32})</Region>");
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 307);
 
@@ -123,10 +127,19 @@ final class Inquiry {
             return new Answer.Missing<>(reason);
         }
         if (ELSEWHERE.contains(code) || REDIRECTS.contains(e.statusCode())) {
-            return new Answer.Elsewhere<>(
-                    response.firstMatchingHeader("x-amz-bucket-region").orElse(""), reason);
+            return new Answer.Elsewhere<>(region(e, response), reason);
         }
         return new Answer.Refused<>(reason);
+    }
+
+    /// S3 names the region in a header or in the document of the error, or not at all.
+    private static String region(AwsServiceException e, SdkHttpResponse response) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        Matcher named = REGION.matcher(
+                details == null || details.rawResponse() == null
+                        ? ""
+                        : details.rawResponse().asUtf8String());
+        return response.firstMatchingHeader("x-amz-bucket-region").orElseGet(() -> named.find() ? named.group(1) : "");
     }
 
     private static SdkHttpResponse response(AwsServiceException e) {
