@@ -156,7 +156,7 @@ class DoctorIT {
             assertThat(around.sns().awaitPublished(2, SOON))
                     .extracting(published ->
                             RunningWorker.json(published.message()).path("id").asText())
-                    .containsExactly("undisturbed", "next");
+                    .containsExactlyInAnyOrder("undisturbed", "next");
             assertThat(around.runtime().generations()).isEqualTo(2);
             assertThat(around.runtime().interrupts()).isZero();
         }
