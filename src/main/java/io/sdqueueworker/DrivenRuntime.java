@@ -27,7 +27,7 @@ record DrivenRuntime(DiffusionRuntime runtime, URI api, ResultFormat resultForma
 
     /// @param progress hears how far the task on the runtime is
     static DrivenRuntime of(WorkerConfig config, Progress progress) {
-        URI api = RuntimeAddress.of(config.runtime());
+        URI api = address(config);
         Optional<String> credentials = config.runtime().auth().filter(auth -> !auth.isBlank());
         TimeLimits limits = new TimeLimits(
                 config.generationTimeout(),
@@ -57,5 +57,10 @@ record DrivenRuntime(DiffusionRuntime runtime, URI api, ResultFormat resultForma
                 limits,
                 config.runtime().stopTimeout());
         return new DrivenRuntime(new SdWebUiRuntime(settings, progress), api, new WebUiResultFormat());
+    }
+
+    /// Where the settings say that its API is.
+    static URI address(WorkerConfig config) {
+        return RuntimeAddress.of(config.runtime());
     }
 }

@@ -119,7 +119,7 @@ final class RunningWorker implements AutoCloseable {
     }
 
     RunningWorker start() throws InterruptedException {
-        WorkerConfig config = config();
+        WorkerConfig config = config(settings);
         S3Client store =
                 AwsClients.configureS3(at(s3, S3Client.builder()), false, true).build();
         worker = new Worker(
@@ -225,7 +225,8 @@ final class RunningWorker implements AutoCloseable {
         }
     }
 
-    private WorkerConfig config() {
+    /// Settings as the packaged worker would read them.
+    static WorkerConfig config(Map<String, String> settings) {
         try {
             return new SmallRyeConfigBuilder()
                     .addDiscoveredConverters()
