@@ -75,6 +75,14 @@ native-test: jdk ## Tests the executable that `make native` has built (NativeWor
 	  "run make native first." >&2; exit 1; }
 	$(MVN) test-compile failsafe:integration-test@native failsafe:verify@native
 
+# The native executable where there is one that is not older than the sources.
+.PHONY: chaos
+chaos: jdk target/demo-built ## Kills workers and runtimes and spoils calls, and checks that no task is lost; CHAOS_MINUTES, CHAOS_SEED, SABOTAGE
+	@native=; \
+	if [ -x target/sd-queue-worker ] && [ -z "$$(find src/main pom.xml -newer target/sd-queue-worker -type f | head -1)" ]; then \
+	  native=-Dworker.executable=target/sd-queue-worker; fi; \
+	$(TOOL) $$native io.sdqueueworker.chaos.Chaos "$(or $(CHAOS_MINUTES),3)" "$(CHAOS_SEED)" "$(SABOTAGE)"
+
 .PHONY: soak
 soak: jdk target/demo-built ## Gives one worker 5,000 tasks (TASKS=n) and fails if its memory, threads or files grow
 	@$(TOOL) $(if $(NATIVE),-Dworker.executable=target/sd-queue-worker) io.sdqueueworker.bench.Soak $(or $(TASKS),5000) target/soak.tsv

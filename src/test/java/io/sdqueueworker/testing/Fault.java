@@ -8,6 +8,9 @@ sealed interface Fault {
     /// Answers without asking the target.
     record Answer(int status, String contentType, String body) implements Fault {}
 
+    /// Passes through without a header.
+    record DropHeader(String name) implements Fault {}
+
     /// Passes through after a while.
     record Delay(Duration time) implements Fault {}
 

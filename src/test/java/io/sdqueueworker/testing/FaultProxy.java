@@ -106,10 +106,12 @@ public final class FaultProxy implements AutoCloseable {
             throws IOException, InterruptedException {
         return switch (fault) {
             case Fault.Answer(int status, String contentType, String body) -> {
-                client.readBody(head);
+                byte[] requestBody = client.readBody(head);
                 client.answer(status, contentType, head.method().equals("HEAD") ? "" : body);
+                witness.answeredInstead(requestBody, status, body);
                 yield true;
             }
+            case Fault.DropHeader(String name) -> relay.pass(client, head.without(name), witness);
             case Fault.Delay(Duration time) -> {
                 Thread.sleep(time);
                 yield relay.pass(client, head, witness);

@@ -33,6 +33,11 @@ public final class FaultRule {
         return then(new Fault.Answer(status, contentType, body));
     }
 
+    /// Passes the request on without a header.
+    public FaultRule dropHeader(String name) {
+        return then(new Fault.DropHeader(name));
+    }
+
     /// Passes the request on after this time.
     public FaultRule delay(Duration time) {
         return then(new Fault.Delay(time));

@@ -37,6 +37,15 @@ final class Witness {
         status = OptionalInt.of(answer);
     }
 
+    /// The proxy has answered in the place of the target.
+    void answeredInstead(byte[] ofRequest, int answer, String ofAnswer) {
+        requestBody.write(ofRequest, 0, Math.min(ofRequest.length, KEPT_BYTES));
+        byte[] bytes = ofAnswer.getBytes(ISO_8859_1);
+        answerBody.write(bytes, 0, Math.min(bytes.length, KEPT_BYTES));
+        answered(answer);
+        tell(true);
+    }
+
     /// Tells the observer; nothing when it was told before.
     void tell(boolean delivered) {
         if (!told) {

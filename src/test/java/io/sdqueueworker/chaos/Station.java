@@ -1,0 +1,7 @@
+package io.sdqueueworker.chaos;
+
+/// Where a task is done.
+enum Station {
+    SDWEBUI,
+    COMFYUI
+}
