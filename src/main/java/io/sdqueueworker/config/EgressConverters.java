@@ -50,4 +50,22 @@ public final class EgressConverters {
             }
         }
     }
+
+    /// A TCP port.
+    public static final class Port implements Converter<Integer> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Integer convert(String value) {
+            return given(value, Port::read);
+        }
+
+        private static Integer read(String value) {
+            if (value.matches("[1-9]\\d{0,4}") && Integer.parseInt(value) <= 65_535) {
+                return Integer.valueOf(value);
+            }
+            throw expects("ports with commas between them, such as 80,443,8443");
+        }
+    }
 }

@@ -57,6 +57,14 @@ public interface WorkerConfig {
     /// Networks that inputs may be fetched from although they are not of the public Internet. Default: none.
     Optional<List<@WithConverter(EgressConverters.Cidr.class) Network>> inputAllowNetworks();
 
+    /// Networks that inputs are not fetched from although they are of the public Internet, or within
+    /// [#inputAllowNetworks()]: the cluster's or the VPC's own. Default: none.
+    Optional<List<@WithConverter(EgressConverters.Cidr.class) Network>> inputDenyNetworks();
+
+    /// The only ports of public addresses that inputs are fetched from.
+    @WithDefault("80,443")
+    List<@WithConverter(EgressConverters.Port.class) Integer> inputPorts();
+
     /// The buckets that inputs may be read from beside the output bucket. Default: none.
     Optional<List<@WithConverter(AddressConverters.BucketName.class) String>> inputBuckets();
 

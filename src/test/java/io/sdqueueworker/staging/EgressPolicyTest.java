@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EgressPolicyTest {
 
-    private static final EgressPolicy BY_DEFAULT = new EgressPolicy(List.of(), List.of());
+    private static final EgressPolicy BY_DEFAULT = new EgressPolicy(List.of(), Set.of(), List.of(), List.of());
 
     @ParameterizedTest
     @ValueSource(
@@ -113,7 +113,7 @@ class EgressPolicyTest {
         "0.0.0.0/0, fe80::1, false"
     })
     void permitsNetworksThatAreNotPublic(String network, String address, boolean allowed) {
-        EgressPolicy policy = new EgressPolicy(List.of(), List.of(Network.parse(network)));
+        EgressPolicy policy = new EgressPolicy(List.of(), Set.of(), List.of(Network.parse(network)), List.of());
 
         assertThat(policy.allows(InetAddress.ofLiteral(address))).isEqualTo(allowed);
     }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -60,7 +61,7 @@ final class Fetching implements AutoCloseable {
 
     static EgressPolicy allowing(String... networks) {
         return new EgressPolicy(
-                List.of(), Stream.of(networks).map(Network::parse).toList());
+                List.of(), Set.of(), Stream.of(networks).map(Network::parse).toList(), List.of());
     }
 
     static byte[] fetch(WebSource source, String url) throws IOException, InterruptedException {

@@ -90,7 +90,8 @@ class WebSourceTest {
 
     @Test
     void doesNotLookUpAHostThatIsNotOnTheList() {
-        WebSource listed = fetching.source(new EgressPolicy(List.of(HostPattern.parse("*.example.org")), List.of()));
+        WebSource listed = fetching.source(new EgressPolicy(
+                List.of(HostPattern.parse("*.example.org")), Set.of(), List.of(), List.of()));
 
         assertRefused(() -> fetch(listed, server.url("a.example", "/a.png")), "WORKER_INPUT_HOSTS");
     }
