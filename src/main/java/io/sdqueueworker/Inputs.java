@@ -28,7 +28,7 @@ final class Inputs {
                 new WebSource(
                         new EgressPolicy(
                                 config.inputHosts().orElse(List.of()),
-                                Set.copyOf(config.inputPorts()),
+                                config.inputPorts(),
                                 config.inputAllowNetworks().orElse(List.of()),
                                 config.inputDenyNetworks().orElse(List.of())),
                         new SystemResolver(),

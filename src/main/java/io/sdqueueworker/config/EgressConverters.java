@@ -5,6 +5,7 @@ import static io.sdqueueworker.config.Converters.given;
 
 import io.sdqueueworker.staging.HostPattern;
 import io.sdqueueworker.staging.Network;
+import io.sdqueueworker.staging.PortRange;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
@@ -51,21 +52,22 @@ public final class EgressConverters {
         }
     }
 
-    /// A TCP port.
-    public static final class Port implements Converter<Integer> {
+    /// A TCP port, or a range of them.
+    public static final class Ports implements Converter<PortRange> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        public @Nullable Integer convert(String value) {
-            return given(value, Port::read);
+        public @Nullable PortRange convert(String value) {
+            return given(value, Ports::read);
         }
 
-        private static Integer read(String value) {
-            if (value.matches("[1-9]\\d{0,4}") && Integer.parseInt(value) <= 65_535) {
-                return Integer.valueOf(value);
+        private static PortRange read(String value) {
+            try {
+                return PortRange.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw expects("ports with commas between them, such as 80,443,8000-8999");
             }
-            throw expects("ports with commas between them, such as 80,443,8443");
         }
     }
 }

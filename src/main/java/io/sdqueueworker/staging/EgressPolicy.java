@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Which hosts and addresses inputs may be fetched from: by default every host, and no address but those of the public
@@ -46,17 +45,17 @@ public final class EgressPolicy {
     private final Network nat64 = Network.parse("64:ff9b::/96");
 
     private final List<HostPattern> hosts;
-    private final Set<Integer> ports;
+    private final List<PortRange> ports;
     private final List<Network> allowed;
     private final List<Network> denied;
 
     /// @param hosts the only hosts; all where there are none
-    /// @param ports the only ports of public addresses; all where there are none
+    /// @param ports the only ports of public addresses
     /// @param allowed networks that are permitted although they are not public
     /// @param denied networks that are not, although they are public or within those that are permitted
-    public EgressPolicy(List<HostPattern> hosts, Set<Integer> ports, List<Network> allowed, List<Network> denied) {
+    public EgressPolicy(List<HostPattern> hosts, List<PortRange> ports, List<Network> allowed, List<Network> denied) {
         this.hosts = List.copyOf(hosts);
-        this.ports = Set.copyOf(ports);
+        this.ports = List.copyOf(ports);
         this.allowed = List.copyOf(allowed);
         this.denied = List.copyOf(denied);
     }
@@ -64,7 +63,7 @@ public final class EgressPolicy {
     /// Whether a port of an address may be dialled, if the address may be. Whoever permits a network knows what listens
     /// there, often on a port of its own.
     boolean allows(InetAddress address, int port) {
-        return ports.isEmpty() || ports.contains(port) || isPermitted(address);
+        return ports.stream().anyMatch(range -> range.contains(port)) || isPermitted(address);
     }
 
     /// Whether a host may be looked up at all.
@@ -91,13 +90,17 @@ public final class EgressPolicy {
 
     /// By the setting.
     private boolean isPermitted(InetAddress address) {
-        return allowed.stream().anyMatch(network -> network.contains(address));
+        return isIn(allowed, address);
     }
 
     /// By the setting, which goes before what is permitted.
     private boolean isDenied(InetAddress address) {
-        return denied.stream().anyMatch(network -> network.contains(address))
-                || (nat64.contains(address) && isDenied(lastFourBytes(address)));
+        return isIn(denied, address);
+    }
+
+    private boolean isIn(List<Network> networks, InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address))
+                || (nat64.contains(address) && isIn(networks, lastFourBytes(address)));
     }
 
     private static InetAddress lastFourBytes(InetAddress address) {

@@ -4,6 +4,7 @@ import io.sdqueueworker.staging.Dialler.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,8 @@ public final class WebSource {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> NOT_FOUND = Set.of(404, 410);
     private static final Set<Integer> COMES_BACK = Set.of(408, 425, 429);
+
+    private static final Set<String> PACKED = Set.of("gzip", "deflate", "compress", "br", "zstd");
 
     private final EgressPolicy policy;
     private final Resolver resolver;
@@ -106,10 +109,12 @@ public final class WebSource {
         return Optional.of(to);
     }
 
-    /// What was asked for plainly and comes packed is not unpacked: the file would not be what was limited.
+    /// What was asked for plainly and comes packed is not unpacked: the file would not be what was limited. Codings
+    /// that
+    /// do not pack are let be: some stores answer with the one that an object was uploaded in.
     private static void requirePlain(Answer answer) throws SourceFailedException {
-        String coding = answer.header("Content-Encoding").orElse("").strip();
-        if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
+        String coding = answer.header("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
+        if (PACKED.stream().anyMatch(coding::contains)) {
             throw SourceFailedException.refused("its source sends it compressed, although it was asked not to");
         }
     }
