@@ -18,7 +18,7 @@ public record Failure(Code code, Stage stage, String detail) {
     }
 
     /// An error of the worker's own. Its message may quote the task, so only its kind is told.
-    public static Failure internal(RuntimeException bug) {
+    public static Failure internal(Throwable bug) {
         return new Failure(
                 Code.INTERNAL,
                 Stage.INTAKE,

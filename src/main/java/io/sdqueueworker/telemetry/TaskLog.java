@@ -82,7 +82,7 @@ public final class TaskLog {
     }
 
     /// An error of our own: somebody must act.
-    public void bug(Delivery delivery, RuntimeException bug) {
+    public void bug(Delivery delivery, Throwable bug) {
         LOG.errorf(bug, "task met an error of the worker messageId=%s", delivery.messageId());
     }
 
