@@ -20,7 +20,7 @@ record WebAddress(boolean secure, HostName host, int port, String target) {
 
     private static final Pattern PARTS = Pattern.compile("(?i)(https?)://([^/?#]*)([^#]*)(#.*)?");
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]*]|[^:]*)(:(\\d{0,5}))?");
-    private static final Pattern HAS_SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:.*");
+    private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:");
 
     /// What may stand in a request line beside letters and digits.
     private static final String PLAIN = "-._~:/?[]@!$&'()*+,;=%";
@@ -55,7 +55,7 @@ record WebAddress(boolean secure, HostName host, int port, String target) {
     ///
     /// @param location the header's value
     WebAddress resolve(String location) throws SourceFailedException {
-        if (HAS_SCHEME.matcher(location).matches()) {
+        if (SCHEME.matcher(location).lookingAt()) {
             return parse(location);
         }
         String scheme = secure ? "https:" : "http:";
