@@ -1,5 +1,6 @@
 package io.sdqueueworker.staging;
 
+import static io.sdqueueworker.staging.Fetching.ANY_PORT;
 import static io.sdqueueworker.staging.Fetching.LONG;
 import static io.sdqueueworker.staging.Fetching.PNG;
 import static io.sdqueueworker.staging.Fetching.allowing;
@@ -12,8 +13,16 @@ import io.sdqueueworker.testing.InputAnswer;
 import io.sdqueueworker.testing.InputServer;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,9 +99,62 @@ class WebSourceTest {
 
     @Test
     void doesNotLookUpAHostThatIsNotOnTheList() {
-        WebSource listed = fetching.source(new EgressPolicy(List.of(HostPattern.parse("*.example.org")), List.of()));
+        WebSource listed = fetching.source(
+                new EgressPolicy(List.of(HostPattern.parse("*.example.org")), ANY_PORT, List.of(), List.of()));
 
         assertRefused(() -> fetch(listed, server.url("a.example", "/a.png")), "WORKER_INPUT_HOSTS");
+    }
+
+    @Test
+    void doesNotDialAPortThatIsNotOnTheList() {
+        WebSource web =
+                fetching.source(new EgressPolicy(List.of(), List.of(PortRange.parse("443")), List.of(), List.of()));
+        fetching.resolving("a.example", PUBLIC);
+
+        assertRefused(() -> fetch(web, server.url("a.example", "/a.png")), "WORKER_INPUT_PORTS");
+        assertThat(fetching.dialled()).isEmpty();
+    }
+
+    @Test
+    void doesNotDialANetworkThatIsDenied() {
+        WebSource web = fetching.source(
+                new EgressPolicy(List.of(), ANY_PORT, List.of(), List.of(Network.parse("93.184.0.0/16"))));
+        fetching.resolving("a.example", PUBLIC);
+
+        assertRefused(() -> fetch(web, server.url("a.example", "/a.png")), "not of the public Internet");
+        assertThat(fetching.dialled()).isEmpty();
+    }
+
+    /// With the dialler of a worker, and two servers at one port of two addresses. The first address stands for a
+    /// public one.
+    @Test
+    void leavesAServerAloneThatARebindingNameLeadsTo() throws Exception {
+        try (ServerSocket inside = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+                ServerSocket outside =
+                        new ServerSocket(inside.getLocalPort(), 50, InetAddress.ofLiteral("127.0.0.2"))) {
+            WebSource web = fetching.source(allowing("127.0.0.2/32"), fetching.dialler());
+            fetching.resolving("rebinding.example", "127.0.0.2")
+                    .resolving("rebinding.example", "127.0.0.1")
+                    .resolving("rebinding.example", "127.0.0.2", "127.0.0.1");
+            String url = "http://rebinding.example:" + inside.getLocalPort() + "/a.png";
+            FutureTask<byte[]> first = new FutureTask<>(() -> fetch(web, url));
+            Thread.ofVirtual().start(first);
+            try (Socket connection = outside.accept()) {
+                // Back to the same name, which now leads inside.
+                connection
+                        .getOutputStream()
+                        .write("HTTP/1.1 302 Found\r\nLocation: /b.png\r\nContent-Length: 0\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(() -> first.get(LONG.toSeconds(), TimeUnit.SECONDS))
+                        .withStackTraceContaining("not of the public Internet");
+            }
+            assertRefused(() -> fetch(web, url), "not of the public Internet");
+
+            // Connections wait in a listener until they are accepted: there is none.
+            inside.setSoTimeout(1);
+            assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(inside::accept);
+        }
     }
 
     @Test
@@ -208,6 +270,40 @@ class WebSourceTest {
     @Test
     void takesAnAnswerWithoutLength() throws Exception {
         server.serve("/a.png", InputAnswer.fileWithoutLength(PNG));
+
+        assertThat(fetch(local(), server.url("/a.png"))).isEqualTo(PNG);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "x-gzip", "br", "GZIP", "identity, gzip", "zstd", "deflate"})
+    void refusesWhatIsPackedAlthoughItWasAskedForPlainly(String coding) {
+        server.serve("/a.png", InputAnswer.encoded(PNG, coding));
+
+        assertRefused(() -> fetch(local(), server.url("/a.png")), "its source sends it compressed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "aws-chunked", ""})
+    void takesWhatIsNotPackedWhateverItIsCalled(String coding) throws Exception {
+        server.serve("/a.png", InputAnswer.encoded(PNG, coding));
+
+        assertThat(fetch(local(), server.url("/a.png"))).isEqualTo(PNG);
+    }
+
+    @Test
+    void waitsForADripNoLongerThanTheTimeLimit() throws Exception {
+        server.serve("/a.png", InputAnswer.dripping(PNG));
+
+        assertFailed(
+                Code.INPUT_UNAVAILABLE,
+                () -> fetch(local(), server.url("/a.png"), Deadline.in(Duration.ofMillis(300))),
+                "it was not here after 0.3 s (WORKER_INPUT_TIMEOUT)");
+        server.awaitAbandoned(1, LONG);
+    }
+
+    @Test
+    void takesNoMoreThanWasAnnounced() throws Exception {
+        server.serve("/a.png", InputAnswer.longerThanAnnounced(PNG, new byte[1_000_000]));
 
         assertThat(fetch(local(), server.url("/a.png"))).isEqualTo(PNG);
     }
