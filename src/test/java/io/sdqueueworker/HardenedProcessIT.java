@@ -83,9 +83,9 @@ class HardenedProcessIT {
                         .containsPattern("CapBnd:\\s+0+\n")
                         .containsPattern("NoNewPrivs:\\s+1\n");
                 assertThat(Files.readAllLines(Path.of("/proc", Long.toString(worker.pid()), "mounts")))
-                        .filteredOn(line -> line.split(" ")[1].matches("/|/tmp|/mnt|/mnt/project"))
+                        .filteredOn(line -> line.split(" ", -1)[1].matches("/|/tmp|/mnt|/mnt/project"))
                         .hasSizeGreaterThanOrEqualTo(4)
-                        .allMatch(line -> line.split(" ")[3].startsWith("ro"));
+                        .allMatch(line -> line.split(" ", -1)[3].startsWith("ro"));
                 assertThat(worker.terminate(SOON)).isEqualTo(143);
                 assertThat(logged()).contains("task published taskId=hardened").doesNotContain(" ERROR ");
             }
