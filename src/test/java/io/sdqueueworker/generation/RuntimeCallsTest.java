@@ -73,6 +73,19 @@ class RuntimeCallsTest {
     }
 
     @Test
+    void followsNoRedirect() {
+        server.serve("/answer", InputAnswer.redirect(302, "/elsewhere"));
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            assertThat(failure(() -> calls.get("answer", JsonNode.class))
+                            .failure()
+                            .detail())
+                    .startsWith("302 ");
+        }
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
     void endsWithItsThread() throws Exception {
         server.serve("/answer", InputAnswer.silent());
 
