@@ -8,7 +8,10 @@ import io.sdqueueworker.testing.InputAnswer;
 import io.sdqueueworker.testing.InputServer;
 import io.sdqueueworker.testing.ListeningSockets;
 import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.WorkerEnvironment;
 import io.sdqueueworker.testing.WorkerProcess;
+import io.sdqueueworker.testing.comfyui.ComfyBehaviour;
+import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testing.sdwebui.Behaviour;
 import io.sdqueueworker.testing.sdwebui.WebUiSettings;
 import java.net.URI;
@@ -118,6 +121,40 @@ class SecretsIT {
                         .contains("task published taskId=good", "code=RUNTIME_ERROR", "code=INPUT_REFUSED")
                         .doesNotContain("planted")
                         // No line is forged by what was quoted.
+                        .doesNotContain("\u001b");
+            }
+        }
+    }
+
+    @Test
+    void tellsNobodyWhatIsSecretOfAWorkflow() throws Exception {
+        try (Surroundings around = Surroundings.create()) {
+            Map<String, String> environment = environment(around);
+            environment.putAll(WorkerEnvironment.driving(
+                    "comfyui", around.comfyUi().endpoint().toString()));
+            around.comfyUi()
+                    .next(
+                            ComfyBehaviour.fails("ValueError", "planted-prompt \u001b[31m"),
+                            ComfyBehaviour.answers(400, """
+                                    {"error":{"type":"invalid_prompt","message":"planted-prompt","details":""},
+                                    "node_errors":{"planted":{"class_type":"planted","errors":[{"message":"planted"}]}}}"""),
+                            ComfyBehaviour.answers(500, "planted-prompt"),
+                            ComfyBehaviour.garbledAnswer(),
+                            ComfyBehaviour.garbledHistory());
+            try (WorkerProcess worker = WorkerProcess.start(environment, log())) {
+                for (int i = 0; i < 5; i++) {
+                    ObjectNode graph = ComfyWorkflows.textToImage("planted-prompt\n2026 ERROR planted-line", i);
+                    around.sendBody(
+                            Surroundings.pipeline("workflow-" + i, graph).toString());
+                }
+                around.sns().awaitPublished(5, SOON);
+                String told = told(worker);
+                worker.terminate(SOON);
+
+                assertThat(told).contains("sd_worker_tasks_total").doesNotContain("planted");
+                assertThat(Files.readString(log()))
+                        .contains("code=RUNTIME_ERROR", "code=INVALID_REQUEST")
+                        .doesNotContain("planted")
                         .doesNotContain("\u001b");
             }
         }
