@@ -6,17 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.InputAnswer;
 import io.sdqueueworker.testing.InputServer;
-import io.sdqueueworker.testing.ListeningSockets;
 import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.WorkerEnvironment;
 import io.sdqueueworker.testing.WorkerProcess;
+import io.sdqueueworker.testing.comfyui.ComfyBehaviour;
+import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testing.sdwebui.Behaviour;
 import io.sdqueueworker.testing.sdwebui.WebUiSettings;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,31 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SecretsIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-
-    /// Beyond what anybody serves; some are paths of Quarkus's development mode and of other extensions.
-    private static final List<String> PATHS = List.of(
-            "/",
-            "/q",
-            "/q/dev",
-            "/q/dev-ui",
-            "/q/arc",
-            "/q/arc/beans",
-            "/q/info",
-            "/q/logging-manager",
-            "/q/openapi",
-            "/q/swagger-ui",
-            "/q/shutdown",
-            "/q/health",
-            "/q/health/live",
-            "/q/health/ready",
-            "/q/health/started",
-            "/q/health/group/x",
-            "/q/health-ui",
-            "/q/metrics",
-            "/q/metrics/../dev",
-            "/q/%2e%2e/dev",
-            "/drain",
-            "/stop");
 
     @TempDir
     Path directory;
@@ -124,37 +95,36 @@ class SecretsIT {
     }
 
     @Test
-    void changesNothingForWhoeverCanReachItsPort() throws Exception {
-        try (Surroundings around = Surroundings.create();
-                WorkerProcess worker = WorkerProcess.start(environment(around), log());
-                HttpClient client = HttpClient.newHttpClient()) {
-            worker.awaitReady(SOON);
-            String health = worker.get("/q/health").orElseThrow().body();
-            for (String path : PATHS) {
-                for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")) {
-                    HttpResponse<String> answer = client.send(
-                            HttpRequest.newBuilder(URI.create(worker.management() + path))
-                                    .method(method, BodyPublishers.ofString("{\"level\":\"TRACE\"}"))
-                                    .build(),
-                            BodyHandlers.ofString());
-                    // What answers at all answers as to a GET.
-                    assertThat(answer.body())
-                            .as(method + " " + path)
-                            .satisfiesAnyOf(
-                                    body -> assertThat(answer.statusCode()).isIn(404, 405, 501),
-                                    body -> assertThat(path).startsWith("/q/health"),
-                                    body -> assertThat(path).startsWith("/q/metrics"));
+    void tellsNobodyWhatIsSecretOfAWorkflow() throws Exception {
+        try (Surroundings around = Surroundings.create()) {
+            Map<String, String> environment = environment(around);
+            environment.putAll(WorkerEnvironment.driving(
+                    "comfyui", around.comfyUi().endpoint().toString()));
+            around.comfyUi()
+                    .next(
+                            ComfyBehaviour.fails("ValueError", "planted-prompt \u001b[31m"),
+                            ComfyBehaviour.answers(400, """
+                                    {"error":{"type":"invalid_prompt","message":"planted-prompt","details":""},
+                                    "node_errors":{"planted":{"class_type":"planted","errors":[{"message":"planted"}]}}}"""),
+                            ComfyBehaviour.answers(500, "planted-prompt"),
+                            ComfyBehaviour.garbledAnswer(),
+                            ComfyBehaviour.garbledHistory());
+            try (WorkerProcess worker = WorkerProcess.start(environment, log())) {
+                for (int i = 0; i < 5; i++) {
+                    ObjectNode graph = ComfyWorkflows.textToImage("planted-prompt\n2026 ERROR planted-line", i);
+                    around.sendBody(
+                            Surroundings.pipeline("workflow-" + i, graph).toString());
                 }
-            }
-            assertThat(worker.get("/q/health").orElseThrow().body()).isEqualTo(health);
-            for (String path : List.of("/", "/q", "/q/dev-ui", "/q/arc", "/q/info", "/q/openapi", "/q/health-ui")) {
-                assertThat(worker.get(path).orElseThrow().statusCode()).as(path).isEqualTo(404);
-            }
-            assertThat(ListeningSockets.ports(worker.pid()))
-                    .containsExactly(worker.management().getPort());
+                around.sns().awaitPublished(5, SOON);
+                String told = told(worker);
+                worker.terminate(SOON);
 
-            around.sendBody(task("after").toString());
-            around.sns().awaitPublished(1, SOON);
+                assertThat(told).contains("sd_worker_tasks_total").doesNotContain("planted");
+                assertThat(Files.readString(log()))
+                        .contains("code=RUNTIME_ERROR", "code=INVALID_REQUEST")
+                        .doesNotContain("planted")
+                        .doesNotContain("\u001b");
+            }
         }
     }
 
