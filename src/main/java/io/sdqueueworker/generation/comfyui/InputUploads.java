@@ -54,7 +54,7 @@ final class InputUploads {
         for (StagedInputs.Place place : inputs.places()) {
             String name = names.get(place.input());
             if (name == null) {
-                name = upload(place.input(), RuntimeFolders.ofInput(tag, names.size() + 1));
+                name = upload(place.input(), TaskFiles.inputStem(tag, names.size() + 1));
                 names.put(place.input(), name);
             }
             workflow.put(place.pointer(), name);
