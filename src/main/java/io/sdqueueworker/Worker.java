@@ -120,7 +120,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 spools,
                 Inputs.staging(config, dialler, objects),
                 new RuntimeRuns(runtime, running, pace, gate),
-                new Publisher(new OutputUploader(store), results, notifier, metrics, log),
+                new Publisher(
+                        new OutputUploader(store), results, notifier, gate, config.publicationTimeout(), metrics, log),
                 settlement,
                 running,
                 pace,

@@ -172,7 +172,9 @@ class FailuresTest {
     @Test
     void republishesWithoutTheRuntimeWhenTheTopicWasDown() throws Exception {
         try (Surroundings around = Surroundings.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.publication-timeout", "1ms")
+                        .start()) {
             around.sns().failUntilCleared(500, "InternalError");
             around.send("told-late");
             worker.awaitEnded("retryable", "notification_unavailable");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Failures of the surroundings: intake closes with a reason, opens by itself, and the task goes through in the end.
 class OutagesTest {
@@ -23,10 +24,11 @@ class OutagesTest {
 
     @ParameterizedTest
     @CsvSource({"503, storage_unavailable", "403, access_denied"})
-    void closesWhileTheBucketFailsAndGoesOnByItself(int status, String code) throws Exception {
+    void givesBackWhatTheBucketDoesNotTakeInTimeAndGoesOnByItself(int status, String code) throws Exception {
         try (Surroundings around = Surroundings.create();
                 FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
                 RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.publication-timeout", "1ms")
                         .withS3At(bucket.endpoint())
                         .start()) {
             bucket.when(OutagesTest::isUpload).answer(status, "application/xml", "<Error><Code>Planned</Code></Error>");
@@ -39,6 +41,45 @@ class OutagesTest {
 
             assertThat(worker.result().path("result").asBoolean()).isTrue();
             worker.awaitEmptyQueue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {503, 403})
+    void keepsWhatItHasGeneratedWhileTheBucketFails(int status) throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .withS3At(bucket.endpoint())
+                        .start()) {
+            bucket.when(OutagesTest::isUpload).answer(status, "application/xml", "<Error><Code>Planned</Code></Error>");
+            around.send("kept");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> worker.worker().notReadyBecause().orElse("").startsWith("storage: "));
+            bucket.clear();
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+            worker.awaitEmptyQueue();
+            assertThat(around.runtime().generations()).isEqualTo(1);
+            assertThat(worker.setbacks()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsWhatItHasGeneratedWhileTheTopicFails() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+            around.sns().failUntilCleared(500, "InternalError");
+            around.send("untold");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> worker.worker().notReadyBecause().orElse("").startsWith("notification: "));
+            around.sns().clearFailures();
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+            worker.awaitEmptyQueue();
+            assertThat(worker.setbacks()).isEmpty();
         }
     }
 

@@ -29,6 +29,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -53,6 +55,7 @@ final class RunningWorker implements AutoCloseable {
     private final VertxDialler dialler = new VertxDialler(vertx);
     private URI sqs;
     private URI s3;
+    private URI sns;
     private OptionalInt payloadLimit = OptionalInt.empty();
     private Worker worker;
 
@@ -60,10 +63,11 @@ final class RunningWorker implements AutoCloseable {
         this.surroundings = surroundings;
         this.sqs = surroundings.sqs().endpoint();
         this.s3 = surroundings.s3().endpoint();
+        this.sns = surroundings.sns().endpoint();
         settings.put("worker.queue-url", surroundings.queue().url());
         settings.put("worker.bucket", surroundings.bucket());
         settings.put("worker.topic-arn", surroundings.sns().topicArn());
-        settings.put("worker.runtime.url", surroundings.runtime().endpoint() + "/sdapi/v1");
+        withWebUiAt(surroundings.runtime().endpoint());
         settings.put("worker.runtime.name", "test");
         settings.put("worker.work-dir", workDirectory.toString());
         settings.put("worker.queue-look-interval", "200ms");
@@ -96,6 +100,17 @@ final class RunningWorker implements AutoCloseable {
         return this;
     }
 
+    /// Puts something between the worker and its topic.
+    RunningWorker withSnsAt(URI endpoint) {
+        sns = endpoint;
+        return this;
+    }
+
+    /// Puts something between the worker and its Web UI.
+    RunningWorker withWebUiAt(URI endpoint) {
+        return with("worker.runtime.url", endpoint + "/sdapi/v1");
+    }
+
     /// Takes payloads of so many bytes, instead of what production takes.
     RunningWorker withPayloadLimit(int bytes) {
         payloadLimit = OptionalInt.of(bytes);
@@ -115,8 +130,7 @@ final class RunningWorker implements AutoCloseable {
                 new S3Inputs(store),
                 dialler,
                 new SnsNotifier(
-                        AwsClients.withShortCalls(at(surroundings.sns().endpoint(), SnsClient.builder()))
-                                .build(),
+                        AwsClients.withShortCalls(at(sns, SnsClient.builder())).build(),
                         config.topicArn().orElseThrow()),
                 registry);
         worker.start();
@@ -157,6 +171,18 @@ final class RunningWorker implements AutoCloseable {
 
     void awaitEnded(String outcome, String code) {
         Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> ended(outcome, code) > 0);
+    }
+
+    /// All attempts that did not complete, as `outcome code`, with their numbers.
+    Map<String, Integer> setbacks() {
+        return registry.find("sd.worker.tasks").counters().stream()
+                .filter(counter -> !"completed".equals(counter.getId().getTag("outcome")))
+                .collect(Collectors.toMap(
+                        counter -> counter.getId().getTag("outcome") + " "
+                                + counter.getId().getTag("code"),
+                        counter -> (int) counter.count(),
+                        Integer::sum,
+                        TreeMap::new));
     }
 
     SimpleMeterRegistry registry() {

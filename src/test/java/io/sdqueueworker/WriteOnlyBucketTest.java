@@ -40,7 +40,7 @@ class WriteOnlyBucketTest {
                 around.sendBody(Surroundings.envelope(Surroundings.task("blind"), publication));
                 var first = worker.result();
                 worker.awaitEmptyQueue();
-                // Once more: the worker cannot know that it is done, and does it again to the same names.
+                // Once more: the worker cannot look, but remembers what it has done itself.
                 around.sendBody(Surroundings.envelope(Surroundings.task("blind"), publication));
 
                 var second = worker.results(2).get(1);

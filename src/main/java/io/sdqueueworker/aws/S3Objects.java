@@ -10,12 +10,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// Outputs in Amazon S3, or in a store that speaks its protocol.
@@ -61,9 +64,12 @@ public final class S3Objects implements OutputStore {
     @Override
     public Lookup find(S3Uri address) throws TaskFailedException, InterruptedException {
         try {
-            return new Lookup.Found(s3.getObjectAsBytes(
-                            request -> request.bucket(address.bucket()).key(address.key()))
-                    .asUtf8String());
+            ResponseBytes<GetObjectResponse> answer = s3.getObjectAsBytes(
+                    request -> request.bucket(address.bucket()).key(address.key()));
+            if (answer.response().eTag() == null) {
+                throw noStore("GetObject", address);
+            }
+            return new Lookup.Found(answer.asUtf8String());
         } catch (NoSuchKeyException e) {
             return new Lookup.Absent();
         } catch (S3Exception e) {
@@ -90,7 +96,10 @@ public final class S3Objects implements OutputStore {
                 .build();
         for (int attempt = 1; ; attempt++) {
             try {
-                s3.putObject(request, body);
+                PutObjectResponse answer = s3.putObject(request, body);
+                if (answer.eTag() == null) {
+                    throw noStore("PutObject", address);
+                }
                 return true;
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
@@ -111,6 +120,15 @@ public final class S3Objects implements OutputStore {
             }
             Thread.sleep(PAUSE.multipliedBy(attempt));
         }
+    }
+
+    /// Something between us and the store says success to everything: what every answer of a store has is missing.
+    private static TaskFailedException noStore(String operation, S3Uri address) {
+        return new TaskFailedException(new Failure(
+                Code.STORAGE_UNAVAILABLE,
+                Stage.PUBLICATION,
+                "S3 " + operation + " in bucket " + address.bucket()
+                        + ": the answer is not a store's, it has no ETag"));
     }
 
     private static PutObjectRequest.Builder json(PutObjectRequest.Builder request) {

@@ -16,11 +16,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SqsResponse;
 
 /// One Amazon SQS queue.
 public final class SqsTaskQueue implements TaskQueue {
@@ -142,20 +144,20 @@ public final class SqsTaskQueue implements TaskQueue {
         return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 
-    private static <T> T call(String operation, Supplier<T> call)
+    private static <T extends SqsResponse> T call(String operation, Supplier<T> call)
             throws QueueUnavailableException, InterruptedException {
         try {
-            return call.get();
+            return requireAnswer(call.get());
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
             throw new QueueUnavailableException("SQS " + operation + ": " + SdkFailure.describe(e), e);
         }
     }
 
-    private static void callWithReceipt(String operation, Runnable call)
+    private static void callWithReceipt(String operation, Supplier<? extends SqsResponse> call)
             throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
         try {
-            call.run();
+            requireAnswer(call.get());
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
             String text = "SQS " + operation + ": " + SdkFailure.describe(e);
@@ -164,5 +166,18 @@ public final class SqsTaskQueue implements TaskQueue {
             }
             throw new QueueUnavailableException(text, e);
         }
+    }
+
+    /// Something between us and the queue may say success to everything, and most answers of SQS are empty. A renewal
+    /// that the queue has not heard of must not count as one.
+    ///
+    /// @throws SdkClientException when it is a page in the place of an answer
+    private static <T extends SqsResponse> T requireAnswer(T answer) {
+        String type =
+                answer.sdkHttpResponse().firstMatchingHeader("Content-Type").orElse("");
+        if (!type.isEmpty() && !type.contains("json")) {
+            throw SdkClientException.create("the answer is not a queue's, its media type is " + type);
+        }
+        return answer;
     }
 }

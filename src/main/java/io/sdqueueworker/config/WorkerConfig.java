@@ -101,6 +101,12 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Duration generationTimeout();
 
+    /// How long the outputs of a task are kept here and tried again while the bucket or the topic fails. Then the task
+    /// is given back, and generated anew by whoever takes it next. The lease is kept meanwhile.
+    @WithDefault("10m")
+    @WithConverter(Converters.Positive.class)
+    Duration publicationTimeout();
+
     /// After SIGTERM, how long the task on the GPU may go on. The pod's `terminationGracePeriodSeconds` must be 15 s
     /// longer at least.
     @WithDefault("45s")

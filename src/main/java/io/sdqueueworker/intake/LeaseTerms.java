@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param visibility how long a renewal hides the message
 record LeaseTerms(Duration visibility) {
 
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(10);
     private static final int TERMS_PER_VISIBILITY = 3;
     private static final int RETRIES_PER_TERM = 5;
 

@@ -20,14 +20,27 @@ public final class Publisher {
     private final OutputUploader uploader;
     private final Results results;
     private final Notifier notifier;
+    private final IntakeGate gate;
+    private final Duration patience;
     private final MessageEnd message;
     private final WorkerMetrics metrics;
     private final TaskLog log;
 
-    public Publisher(OutputUploader uploader, Results results, Notifier notifier, WorkerMetrics metrics, TaskLog log) {
+    /// @param gate is closed while the bucket or the topic fails
+    /// @param patience how long a publication goes on trying then
+    public Publisher(
+            OutputUploader uploader,
+            Results results,
+            Notifier notifier,
+            IntakeGate gate,
+            Duration patience,
+            WorkerMetrics metrics,
+            TaskLog log) {
         this.uploader = uploader;
         this.results = results;
         this.notifier = notifier;
+        this.gate = gate;
+        this.patience = patience;
         this.message = new MessageEnd(log);
         this.metrics = metrics;
         this.log = log;
@@ -38,11 +51,13 @@ public final class Publisher {
     Outcome publish(Attempt attempt, TaskHeader task, Generated generated)
             throws TaskFailedException, InterruptedException {
         StageClock time = attempt.time();
-        attempt.lease().fence();
-        List<UploadedOutput> outputs = uploader.upload(task, generated.files());
-        attempt.lease().fence();
-        String notification = results.recordSuccess(task, generated, outputs, time.soFar());
-        notifier.publish(notification);
+        Patience patiently = new Patience(attempt.lease(), gate, patience);
+        List<UploadedOutput> outputs = patiently.until(() -> uploader.upload(task, generated.files()));
+        String notification = patiently.until(() -> results.recordSuccess(task, generated, outputs, time.soFar()));
+        patiently.until(() -> {
+            notifier.publish(notification);
+            return notification;
+        });
         message.delete(attempt);
         Duration took = time.sinceLastStage();
         log.published(task, took);

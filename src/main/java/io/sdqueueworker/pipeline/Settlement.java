@@ -115,6 +115,14 @@ public final class Settlement {
         return message.abandon(attempt, unlessLost);
     }
 
+    /// Gives back a message whose task is being worked on here already, by another delivery: when that is over, this
+    /// one is told of its result.
+    Outcome stepAside(Attempt attempt) throws InterruptedException {
+        message.release(attempt, policy.pause(attempt.receiveCount()));
+        log.abandoned(attempt.delivery(), Outcome.Reason.DUPLICATE);
+        return new Outcome.Abandoned(Outcome.Reason.DUPLICATE);
+    }
+
     /// Releases a message without a judgement: when even the means to end its task failed.
     private Outcome giveBack(Attempt attempt, String name, Failure failure) {
         gate.close(failure);

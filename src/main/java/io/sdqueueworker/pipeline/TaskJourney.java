@@ -13,6 +13,7 @@ import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
+import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
@@ -26,7 +27,9 @@ import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The way of one delivery from its receive to its end: one straight line on one thread.
 ///
@@ -48,6 +51,9 @@ public final class TaskJourney {
     private final WorkerMetrics metrics;
     private final TaskLog log;
     private final InstantSource clock;
+
+    /// What is worked on here: one publication may come as two messages, and one message twice.
+    private final Set<Identity> underWay = ConcurrentHashMap.newKeySet();
 
     public TaskJourney(
             Leases leases,
@@ -137,6 +143,9 @@ public final class TaskJourney {
         } else {
             log.resumed(header, attempt.delivery());
         }
+        if (!underWay.add(header.identity())) {
+            return settlement.stepAside(attempt);
+        }
         try {
             Optional<String> finished = results.find(header);
             if (finished.isPresent()) {
@@ -155,6 +164,8 @@ public final class TaskJourney {
         } catch (RuntimeException bug) {
             log.bug(attempt.delivery(), bug);
             return fail(attempt, header, Failure.internal(bug), place);
+        } finally {
+            underWay.remove(header.identity());
         }
     }
 

@@ -27,6 +27,7 @@ public final class Results {
     private final ResultFormat format;
     private final String runtime;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final RecentSuccesses own = new RecentSuccesses();
 
     /// @param runtime the runtime's configured name, told in notifications
     public Results(OutputStore store, ResultFormat format, String runtime) {
@@ -37,14 +38,15 @@ public final class Results {
 
     /// The notification of a success that an earlier attempt at this very task has written, if it has.
     ///
-    /// Where the worker may not look, nothing is found: the task is done again, to the same names.
+    /// Where the worker may not look, only what it has itself written of late is found. Any other task is done
+    /// again, to the same names.
     public Optional<String> find(TaskHeader task) throws TaskFailedException, InterruptedException {
         return switch (store.find(task.result())) {
             case Lookup.Found(String json) -> notification(task, json);
             case Lookup.Absent() -> Optional.empty();
             case Lookup.Forbidden() -> {
                 warnOfWriteOnlyRole(task.outputs().bucket());
-                yield Optional.empty();
+                yield own.find(task.result());
             }
         };
     }
@@ -65,11 +67,12 @@ public final class Results {
         ObjectNode document = format.completed(task.id(), generated);
         document.put("identity", task.identity().value());
         document.set("notification", tree(notification));
-        if (store.putIfAbsent(task.result(), Json.bytes(document))) {
-            return notification;
-        }
-        // We hold the lease, so it is from an earlier attempt or an earlier try of this request: what it says stands.
-        return find(task).orElse(notification);
+        boolean written = store.putIfAbsent(task.result(), Json.bytes(document));
+        // We hold the lease, so what stands there otherwise is from an earlier attempt or an earlier try of this
+        // request: what it says stands.
+        String standing = written ? notification : find(task).orElse(notification);
+        own.add(task.result(), standing);
+        return standing;
     }
 
     /// Writes the document of a failure, under a name of its own: it never stands in the way of a later success.
@@ -96,7 +99,8 @@ public final class Results {
                     ? Optional.of(Json.text(document.path("notification")))
                     : Optional.empty();
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the result document " + task.result() + " is not JSON", e);
+            LOG.warnf("result document is not JSON and counts as none taskId=%s", task.id());
+            return Optional.empty();
         }
     }
 

@@ -32,6 +32,8 @@ public sealed interface Outcome {
         /// The worker is shutting down: the message was released.
         SHUTDOWN,
         /// Something that the task needs failed while it waited for the GPU: the message was released.
-        INTAKE_CLOSED
+        INTAKE_CLOSED,
+        /// Another delivery of the same task is being worked on here: the message was released, for later.
+        DUPLICATE
     }
 }

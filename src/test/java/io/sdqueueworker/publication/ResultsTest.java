@@ -1,7 +1,6 @@
 package io.sdqueueworker.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -60,16 +59,33 @@ class ResultsTest {
         success(task);
         store.forbidLooking();
 
+        assertThat(anotherWorker().find(task)).isEmpty();
+    }
+
+    @Test
+    void remembersItsOwnSuccessWhereItMayNotLook() throws Exception {
+        String notification = success(task);
+        store.forbidLooking();
+
+        assertThat(results.find(task)).contains(notification);
+    }
+
+    @Test
+    void forgetsItsOwnSuccessesInTheEnd() throws Exception {
+        success(task);
+        store.forbidLooking();
+        for (int i = 0; i < 64; i++) {
+            success(Tasks.task("later-" + i));
+        }
+
         assertThat(results.find(task)).isEmpty();
     }
 
     @Test
-    void namesADocumentThatIsNotJson() {
+    void takesADocumentThatIsNotJsonForNone() throws Exception {
         store.put(task.result(), "oops");
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> results.find(task))
-                .withMessage("the result document " + task.result() + " is not JSON");
+        assertThat(results.find(task)).isEmpty();
     }
 
     @Test
@@ -99,7 +115,7 @@ class ResultsTest {
         success(task);
         store.forbidLooking();
 
-        assertThat(results.recordSuccess(task, Tasks.GENERATED, List.of(), Tasks.TIMINGS))
+        assertThat(anotherWorker().recordSuccess(task, Tasks.GENERATED, List.of(), Tasks.TIMINGS))
                 .contains("\"image_url\":[]");
     }
 
@@ -131,6 +147,10 @@ class ResultsTest {
 
         assertThat(notification).contains("\"result\":true");
         assertThat(results.find(task)).contains(notification);
+    }
+
+    private Results anotherWorker() {
+        return new Results(store, new WebUiResultFormat(), "sdruntime");
     }
 
     private String success(TaskHeader of) throws Exception {

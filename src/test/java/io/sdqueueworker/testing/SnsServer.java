@@ -18,7 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/// A stub that speaks the query protocol of SNS as far as `Publish`, and remembers what was published.
+/// A stub that speaks the query protocol of SNS as far as `Publish` and `GetTopicAttributes`, and remembers what was
+/// published.
 public final class SnsServer implements AutoCloseable {
     private static final int MESSAGE_LIMIT = 256 * 1024;
     private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
@@ -29,12 +30,16 @@ public final class SnsServer implements AutoCloseable {
     private final HttpListener listener;
     private final SnsClient client;
 
-    /// Refuses the next `left` publishes.
-    private record Fault(int left, int status, String code) {
-        static final Fault NONE = new Fault(0, 200, "");
+    /// Refuses the next `left` calls.
+    private record Fault(int left, int status, String code, boolean publishesOnly) {
+        static final Fault NONE = new Fault(0, 200, "", false);
 
-        Fault next() {
-            return left > 0 ? new Fault(left - 1, status, code) : NONE;
+        boolean meets(String action) {
+            return left > 0 && (!publishesOnly || action.equals("Publish"));
+        }
+
+        Fault after(String action) {
+            return meets(action) ? new Fault(left - 1, status, code, publishesOnly) : this;
         }
     }
 
@@ -91,12 +96,17 @@ public final class SnsServer implements AutoCloseable {
     ///
     /// The AWS SDK retries a 5xx and a throttling twice on its own, and each of those is a call.
     public void failNext(int n, int status, String errorCode) {
-        fault.set(new Fault(n, status, errorCode));
+        fault.set(new Fault(n, status, errorCode, false));
     }
 
     /// Refuses all calls until [#clearFailures()].
     public void failUntilCleared(int status, String errorCode) {
         failNext(Integer.MAX_VALUE, status, errorCode);
+    }
+
+    /// Refuses to publish until [#clearFailures()], and answers everything else.
+    public void failPublishesUntilCleared(int status, String errorCode) {
+        fault.set(new Fault(Integer.MAX_VALUE, status, errorCode, true));
     }
 
     public void clearFailures() {
@@ -105,15 +115,24 @@ public final class SnsServer implements AutoCloseable {
 
     private boolean answer(Connection connection, HttpHead request) throws IOException {
         Map<String, String> form = QueryProtocol.form(connection, request);
-        Fault due = fault.getAndUpdate(Fault::next);
+        String action = form.getOrDefault("Action", "");
+        Fault due = fault.getAndUpdate(now -> now.after(action));
         String topic = form.getOrDefault("TopicArn", "");
         String message = form.getOrDefault("Message", "");
-        if (due.left() > 0) {
+        if (due.meets(action)) {
             refuse(connection, due.status(), due.code(), "refused on purpose");
-        } else if (!form.getOrDefault("Action", "").equals("Publish")) {
-            refuse(connection, 400, "InvalidAction", "this stub only knows Publish");
+        } else if (!List.of("Publish", "GetTopicAttributes").contains(action)) {
+            refuse(connection, 400, "InvalidAction", "this stub only knows Publish and GetTopicAttributes");
         } else if (!topics.contains(topic)) {
             refuse(connection, 404, "NotFound", "Topic does not exist");
+        } else if (action.equals("GetTopicAttributes")) {
+            QueryProtocol.answer(connection, """
+                    <GetTopicAttributesResponse xmlns="%s">\
+                    <GetTopicAttributesResult><Attributes>\
+                    <entry><key>TopicArn</key><value>%s</value></entry>\
+                    </Attributes></GetTopicAttributesResult>\
+                    <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>\
+                    </GetTopicAttributesResponse>""".formatted(NAMESPACE, topic, UUID.randomUUID()));
         } else if (message.isEmpty()) {
             refuse(connection, 400, "InvalidParameter", "Invalid parameter: Empty message");
         } else if (message.getBytes(UTF_8).length > MESSAGE_LIMIT) {

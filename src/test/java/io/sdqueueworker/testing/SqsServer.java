@@ -14,6 +14,7 @@ import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.jboss.logmanager.LogContext;
 import org.jboss.logmanager.Logger;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// An SQS server inside this process: ElasticMQ with the limits of the real one.
@@ -122,6 +123,23 @@ public final class SqsServer implements AutoCloseable {
                         .messageGroupId(group)
                         .messageDeduplicationId(UUID.randomUUID().toString()))
                 .messageId();
+    }
+
+    /// Receives a message and deletes it.
+    ///
+    /// @return its body
+    /// @throws java.util.NoSuchElementException when the queue has none to give
+    public String take(Queue queue) {
+        Message message = client.receiveMessage(request -> request.queueUrl(queue.url())).messages().stream()
+                .findFirst()
+                .orElseThrow();
+        client.deleteMessage(request -> request.queueUrl(queue.url()).receiptHandle(message.receiptHandle()));
+        return message.body();
+    }
+
+    /// Changes attributes of a queue, which a worker may be receiving from.
+    public void change(Queue queue, Map<QueueAttributeName, String> attributes) {
+        client.setQueueAttributes(request -> request.queueUrl(queue.url()).attributes(attributes));
     }
 
     /// How many messages the queue holds now.
