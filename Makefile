@@ -75,6 +75,10 @@ native-test: jdk ## Tests the executable that `make native` has built (NativeWor
 	  "run make native first." >&2; exit 1; }
 	$(MVN) test-compile failsafe:integration-test@native failsafe:verify@native
 
+.PHONY: soak
+soak: jdk target/demo-built ## Gives one worker 5,000 tasks (TASKS=n) and fails if its memory, threads or files grow
+	@$(TOOL) $(if $(NATIVE),-Dworker.executable=target/sd-queue-worker) io.sdqueueworker.bench.Soak $(or $(TASKS),5000) target/soak.tsv
+
 .PHONY: contract
 contract: jdk ## Tests the worker on a real ComfyUI that you have started: COMFYUI=http://127.0.0.1:8188
 	$(MVN) verify -Pcontract -Dcontract.comfyui.url=$(COMFYUI)

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.SnsClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /// The clients of AWS: the extension's builders, which a native image needs, with the worker's settings on them.
 final class AwsClientProducer {
@@ -33,6 +34,19 @@ final class AwsClientProducer {
                 .orElseThrow(() -> new InvalidSettingException(
                         "AWS_DEFAULT_REGION (worker.region) is missing: expects an AWS region, such as us-east-1"));
         this.credentials = CredentialsChain.find(region);
+    }
+
+    @Produces
+    @Singleton
+    AwsCredentialsProvider credentials() {
+        return credentials;
+    }
+
+    /// Of no use to a worker: asks for the name that it acts in.
+    @Produces
+    @Singleton
+    StsClient sts() {
+        return AwsClients.configure(StsClient.builder(), region, credentials).build();
     }
 
     @Produces

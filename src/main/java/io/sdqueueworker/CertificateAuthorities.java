@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -51,9 +52,13 @@ final class CertificateAuthorities {
                 store.setCertificateEntry("authority-" + i, all.get(i));
             }
             Files.createDirectories(workDirectory);
-            try (OutputStream out = Files.newOutputStream(file)) {
+            // Moved into its place: a worker and a doctor in one pod share the directory, and neither is to read a
+            // half.
+            Path written = Files.createTempFile(workDirectory, "trust", ".part");
+            try (OutputStream out = Files.newOutputStream(written)) {
                 store.store(out, PASSWORD.toCharArray());
             }
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot keep certificates in PKCS12", e);
         } catch (IOException e) {

@@ -11,16 +11,21 @@ import io.sdqueueworker.intake.QueueState;
 import io.sdqueueworker.intake.TaskQueue;
 import io.sdqueueworker.intake.V1alpha1Format;
 import io.sdqueueworker.intake.V1alpha2Format;
+import io.sdqueueworker.node.NodeWatch;
 import io.sdqueueworker.pipeline.Drain;
+import io.sdqueueworker.pipeline.DrainMarks;
 import io.sdqueueworker.pipeline.IntakeGate;
 import io.sdqueueworker.pipeline.Journeys;
 import io.sdqueueworker.pipeline.Line;
 import io.sdqueueworker.pipeline.LookAhead;
+import io.sdqueueworker.pipeline.NodeLeaving;
 import io.sdqueueworker.pipeline.Pace;
 import io.sdqueueworker.pipeline.Publisher;
 import io.sdqueueworker.pipeline.Receiver;
+import io.sdqueueworker.pipeline.RestartHistory;
 import io.sdqueueworker.pipeline.Resumption;
 import io.sdqueueworker.pipeline.RunningTasks;
+import io.sdqueueworker.pipeline.RuntimeMemory;
 import io.sdqueueworker.pipeline.RuntimeRuns;
 import io.sdqueueworker.pipeline.Settlement;
 import io.sdqueueworker.pipeline.ShelfLife;
@@ -32,6 +37,7 @@ import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.scaling.Backlog;
 import io.sdqueueworker.scaling.QueueWatch;
+import io.sdqueueworker.spool.DirectoryLock;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.staging.Dialler;
 import io.sdqueueworker.staging.InputObjects;
@@ -41,9 +47,13 @@ import io.sdqueueworker.telemetry.TaskLog;
 import io.sdqueueworker.telemetry.WorkerHealth;
 import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -59,6 +69,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private static final Duration LONGEST_TURN = Duration.ofMinutes(5);
 
     private final WorkerConfig config;
+    private final DirectoryLock workDirectory;
     private final DrivenRuntime driven;
     private final Leases leases;
     private final QueueWatch queueWatch;
@@ -66,7 +77,9 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final RunningTasks running;
     private final IntakeGate gate;
     private final Receiver receiver;
+    private final DrainMarks marks;
     private final Drain drain;
+    private final Optional<NodeWatch> nodeWatch;
     private volatile boolean started;
 
     /// @param queue where tasks come from
@@ -91,6 +104,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         TaskLog log = new TaskLog();
         GpuClock gpuClock = new GpuClock();
         Line line = new Line(gpuClock);
+        workDirectory = lock(config);
         SpoolSpace spools = spools(config);
 
         Pace pace = new Pace();
@@ -102,7 +116,10 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 store,
                 driven.resultFormat(),
                 config.runtime().name().orElse(config.runtime().type()));
-        gate = new IntakeGate(Probes.of(runtime, store, notifier, config.bucket(), config.workDir()));
+        gate = new IntakeGate(
+                Probes.of(runtime, store, notifier, config.bucket(), config.workDir()),
+                new RestartHistory(metrics::restartNeeded));
+        RuntimeMemory memory = new RuntimeMemory(runtime, config.runtime().maxRss(), gate, metrics);
         running = new RunningTasks(config.workDir(), clock);
         Settlement settlement = new Settlement(
                 config.maxAttempts(),
@@ -119,7 +136,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 new ShelfLife(config.maxAge(), clock),
                 spools,
                 Inputs.staging(config, dialler, objects),
-                new RuntimeRuns(runtime, running, pace, gate),
+                new RuntimeRuns(runtime, running, pace, gate, memory, metrics, log),
                 new Publisher(
                         new OutputUploader(store), results, notifier, gate, config.publicationTimeout(), metrics, log),
                 settlement,
@@ -129,12 +146,15 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 log,
                 clock));
         LookAhead lookAhead = new LookAhead(new Backlog(queue), pace, config.lookAhead());
-        receiver =
-                new Receiver(queue, leases, line, lookAhead, gate, journeys, new Resumption(running, line, journeys));
-        drain = new Drain(receiver, line, journeys);
+        Resumption resumption = new Resumption(running, leases, line, journeys);
+        receiver = new Receiver(queue, leases, line, lookAhead, gate, journeys, resumption);
+        marks = new DrainMarks(config.marksDir().orElse(config.workDir().resolve("marks")));
+        drain = new Drain(receiver, line, journeys, pace, marks);
+        nodeWatch = WatchedNode.of(config.node(), new NodeLeaving(gate, line, drain, clock));
 
         metrics.gpuTime(gpuClock);
         metrics.spoolBytes(spools::used);
+        freeDisk(config).forEach((directory, path) -> metrics.diskFreeBytes(directory, () -> free(path)));
         metrics.intakeOpen(() -> notReadyBecause().isEmpty() ? 1 : 0);
         metrics.queueMessages("visible", () -> queueWatch.count(QueueState::visible));
         metrics.queueMessages("in_flight", () -> queueWatch.count(QueueState::inFlight));
@@ -143,6 +163,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     /// Begins to take tasks on, as soon as the runtime is ready.
     public void start() throws InterruptedException {
+        marks.clear();
         queueWatch.start(config.queueLookInterval());
         try {
             results.checkAccess(config.bucket());
@@ -152,6 +173,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                     e.failure().detail());
         }
         receiver.start();
+        nodeWatch.ifPresent(NodeWatch::start);
         started = true;
         LOG.infof(
                 "worker started queue=%s bucket=%s topic=%s runtime=%s",
@@ -184,11 +206,44 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     }
 
     @Override
+    public Optional<String> runtimeNeedsRestartBecause() {
+        return gate.runtimeNeedsRestartBecause();
+    }
+
+    @Override
     public void close() {
+        nodeWatch.ifPresent(NodeWatch::close);
         queueWatch.close();
         driven.runtime().close();
         leases.close();
         running.close();
+        workDirectory.close();
+    }
+
+    /// The directories whose free space is told, by what they are for.
+    private static Map<String, Path> freeDisk(WorkerConfig config) {
+        Map<String, Path> directories = new HashMap<>(Map.of("work", config.workDir()));
+        config.runtime().inputDir().ifPresent(path -> directories.put("runtime_input", path));
+        config.runtime().outputDir().ifPresent(path -> directories.put("runtime_output", path));
+        return directories;
+    }
+
+    private static double free(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static DirectoryLock lock(WorkerConfig config) {
+        try {
+            return DirectoryLock.take(config.workDir());
+        } catch (DirectoryLock.TakenException e) {
+            throw InvalidSettingException.ofSharedWorkDirectory(config.workDir());
+        } catch (IOException e) {
+            throw InvalidSettingException.ofWorkDirectory(config.workDir(), e);
+        }
     }
 
     private static SpoolSpace spools(WorkerConfig config) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.sdqueueworker.aws.S3Inputs;
 import io.sdqueueworker.aws.S3Objects;
@@ -19,6 +20,8 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -54,7 +57,18 @@ public class WorkerApplication {
                 registry);
     }
 
-    void start(@Observes StartupEvent event) throws InterruptedException {
+    /// Static, so that no worker is built where the process is to do something else.
+    static void started(
+            @Observes StartupEvent event,
+            @CommandLineArguments String[] arguments,
+            Instance<WorkerApplication> application)
+            throws InterruptedException {
+        if (CommandLine.read(arguments) instanceof CommandLine.Work) {
+            application.get().start();
+        }
+    }
+
+    void start() throws InterruptedException {
         if (System.getenv("AWS_XRAY_DAEMON_ADDRESS") != null) {
             LOG.info("AWS_XRAY_DAEMON_ADDRESS is ignored: there is no X-Ray daemon in this design, traces are to leave"
                     + " by OTLP (QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT) once they are there");
@@ -63,7 +77,8 @@ public class WorkerApplication {
     }
 
     /// Readiness is down by now; health and metrics still answer until this returns.
-    void drain(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+    void drain(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownDelayInitiatedEvent event)
+            throws InterruptedException {
         worker.drain();
     }
 
@@ -86,8 +101,19 @@ public class WorkerApplication {
         private Main() {}
 
         /// Exits with 1 and a line for each wrong setting, when there is one.
+        ///
+        /// A command that is not understood ends it with 2.
         public static void main(String... args) {
-            Quarkus.run(null, Main::ended, args);
+            switch (CommandLine.read(args)) {
+                case CommandLine.Work _ -> Quarkus.run(null, Main::ended, args);
+                case CommandLine.Examine examine -> DoctorApplication.launch(examine, args);
+                case CommandLine.Help _ -> System.out.print(CommandLine.USAGE);
+                case CommandLine.Wrong(String line) -> {
+                    System.err.println(line);
+                    System.err.print(CommandLine.USAGE);
+                    System.exit(2);
+                }
+            }
         }
 
         private static void ended(int exitCode, Throwable failure) {

@@ -99,6 +99,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void theDoctorDisturbsNoWorkSinceItKnowsNone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".doctor..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".intake..",
+                        ROOT + ".staging..",
+                        ROOT + ".publication..",
+                        ROOT + ".spool..",
+                        ROOT + ".pipeline..",
+                        ROOT + ".scaling..",
+                        ROOT + ".telemetry..",
+                        ROOT + ".config..")
+                .check(WORKER);
+    }
+
+    @Test
     void cdiStaysAtTheEdge() {
         noClasses()
                 .that()
@@ -111,6 +131,7 @@ class ArchitectureTest {
                         ROOT + ".spool..",
                         ROOT + ".pipeline..",
                         ROOT + ".scaling..",
+                        ROOT + ".doctor..",
                         ROOT + ".aws..")
                 .should()
                 .dependOnClassesThat()

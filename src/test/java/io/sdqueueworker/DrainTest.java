@@ -2,16 +2,23 @@ package io.sdqueueworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.ProxiedRequest;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.Surroundings;
 import io.sdqueueworker.testing.sdwebui.Behaviour;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What SIGTERM sets off.
@@ -54,6 +61,80 @@ class DrainTest {
             assertThat(around.runtime().interrupts()).isEqualTo(1);
             assertThat(around.sns().published()).isEmpty();
             worker.awaitEnded("abandoned", "shutdown");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void givesBackATaskThatWillNotFitTheBudgetLongBeforeThatIsSpent() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .with("worker.drain-budget", "5m")
+                        .start()) {
+            around.runtime().next(Behaviour.slow(Duration.ofMinutes(20)));
+            ObjectNode task = Surroundings.task("much-too-long");
+            task.withObject("/content").put("steps", 150);
+            around.sendBody(task.toString());
+            around.runtime().awaitGenerationStarted(1, SOON);
+
+            worker.worker().drain();
+
+            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
+            assertThat(around.runtime().interrupts()).isEqualTo(1);
+            worker.awaitEnded("abandoned", "shutdown");
+        }
+    }
+
+    @Test
+    void marksItsBeginAndItsEnd() throws Exception {
+        Path marks = Files.createDirectories(workDirectory.resolve("marks"));
+        Files.createFile(marks.resolve("draining"));
+        Files.createFile(marks.resolve("drained"));
+        CountDownLatch end = new CountDownLatch(1);
+        try (Surroundings around = Surroundings.create();
+                ExecutorService other = Executors.newVirtualThreadPerTaskExecutor();
+                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+            assertThat(marks).isEmptyDirectory();
+            around.runtime().next(Behaviour.held(end));
+            around.send("last");
+            around.runtime().awaitGenerationStarted(1, SOON);
+
+            Future<?> drain = other.submit(() -> {
+                worker.worker().drain();
+                return null;
+            });
+            Awaitility.await().atMost(SOON).until(() -> Files.exists(marks.resolve("draining")));
+            assertThat(marks.resolve("drained")).doesNotExist();
+            end.countDown();
+            drain.get();
+
+            assertThat(marks.resolve("drained")).exists();
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void givesBackWhatAnEarlierProcessHasLeftAndNobodyHasGoneOnWith() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy bucket = FaultProxy.start(around.s3().endpoint())) {
+            LeftBehind.in(
+                    workDirectory,
+                    around,
+                    Surroundings.task("first").toString(),
+                    Surroundings.task("second").toString());
+            Predicate<ProxiedRequest> look = request -> request.path().endsWith(".out");
+            bucket.when(look).hold();
+            try (RunningWorker worker = new RunningWorker(around, workDirectory)
+                    .withS3At(bucket.endpoint())
+                    .start()) {
+                bucket.awaitRequests(1, look, SOON);
+
+                worker.worker().drain();
+
+                assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(2, 0));
+                assertThat(workDirectory.resolve("running.json")).doesNotExist();
+                assertThat(bucket.count(look)).isEqualTo(1);
+            }
         }
     }
 

@@ -90,13 +90,13 @@ class FailuresTest {
     void triesATaskAgainThatTheRuntimeFailedOnOnce() throws Exception {
         try (Surroundings around = Surroundings.create();
                 RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.runtime().next(Behaviour.outOfMemory());
+            around.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
             around.send("retried");
 
             JsonNode result = worker.result();
 
             assertThat(result.path("result").asBoolean()).isTrue();
-            assertThat(around.runtime().generations()).isEqualTo(2);
+            assertThat(around.runtime().generations()).isEqualTo(3);
             worker.awaitEnded("retryable", "out_of_memory");
         }
     }
@@ -107,7 +107,7 @@ class FailuresTest {
                 RunningWorker worker = new RunningWorker(around, workDirectory)
                         .with("worker.max-attempts", "1")
                         .start()) {
-            around.runtime().next(Behaviour.outOfMemory());
+            around.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
             String messageId = around.send("hopeless");
 
             JsonNode result = worker.result();

@@ -29,7 +29,7 @@ class FifoQueueTest {
     void holdsBackTheGroupOfATaskThatIsToBeTriedAgainAndNoOther() throws Exception {
         try (Surroundings around = Surroundings.createFifo();
                 RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.runtime().next(Behaviour.outOfMemory());
+            around.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
             send(around, "fails-once", "held-back");
             worker.awaitEnded("retryable", "out_of_memory");
 

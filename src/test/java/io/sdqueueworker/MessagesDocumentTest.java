@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The examples in `docs/messages.md` are JSON, and as the schemas say that they are marked with:
+/// The examples in `docs/messages.md` and `docs/operations.md` are JSON, and as the schemas say that they are marked
+/// with:
 /// `<!-- schema: notification -->` before the block. Those without a mark are parts of messages.
 class MessagesDocumentTest {
 
@@ -87,6 +88,6 @@ class MessagesDocumentTest {
     }
 
     private static String document() throws IOException {
-        return Files.readString(Path.of("docs/messages.md"));
+        return Files.readString(Path.of("docs/messages.md")) + Files.readString(Path.of("docs/operations.md"));
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.doctor.Subject;
 import io.sdqueueworker.testing.ClaimCheck;
+import io.sdqueueworker.testing.CommandRun;
 import io.sdqueueworker.testing.ImagePainter;
 import io.sdqueueworker.testing.InputAnswer;
 import io.sdqueueworker.testing.InputServer;
@@ -14,6 +16,7 @@ import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.StsServer;
 import io.sdqueueworker.testing.Surroundings;
 import io.sdqueueworker.testing.TlsFront;
+import io.sdqueueworker.testing.WireSchema;
 import io.sdqueueworker.testing.WorkerEnvironment;
 import io.sdqueueworker.testing.WorkerProcess;
 import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
@@ -23,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -277,6 +281,53 @@ class NativeWorkerIT {
             assertThat(result(around, 1).path("result").asBoolean()).isTrue();
             worker.awaitReady(SOON);
         }
+    }
+
+    @Test
+    void examinesItsSurroundings() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                StsServer sts = StsServer.start("no token")) {
+            Map<String, String> environment = around.environment(directory.resolve("work"));
+            environment.put("AWS_ENDPOINT_URL_STS", text(sts.endpoint()));
+            environment.put("WORKER_SPOOL_LIMIT", "64M");
+            environment.put("WORKER_PAYLOAD_BUCKETS", around.bucket());
+
+            CommandRun doctor = CommandRun.of(environment, "doctor", "--json");
+
+            assertThat(doctor.errors()).isEmpty();
+            assertThat(WireSchema.DOCTOR_REPORT.faults(doctor.output())).isEmpty();
+            assertThat(RunningWorker.json(doctor.output()).findValuesAsText("subject"))
+                    .containsExactly(
+                            Arrays.stream(Subject.values()).map(Subject::label).toArray(String[]::new));
+            assertThat(RunningWorker.json(doctor.output()).path("status").asText())
+                    .isEqualTo("ok");
+            assertThat(doctor.status()).isZero();
+        }
+    }
+
+    @Test
+    void examinesARuntimeOfAnotherType() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                StsServer sts = StsServer.start("no token")) {
+            Map<String, String> environment = around.environment(directory.resolve("work"));
+            environment.put("AWS_ENDPOINT_URL_STS", text(sts.endpoint()));
+            environment.put("API_BASE_URL", text(around.comfyUi().endpoint()));
+            sts.refuseCallers("ExpiredToken");
+
+            CommandRun doctor = CommandRun.of(environment, "doctor");
+
+            assertThat(doctor.output()).contains("it is no sdwebui but a comfyui", "403 ExpiredToken");
+            assertThat(doctor.status()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void reportsEveryWrongSetting() throws Exception {
+        CommandRun doctor = CommandRun.of(Map.of("S3_BUCKET", "s3://wrong"), "doctor");
+
+        assertThat(doctor.output())
+                .contains("SQS_QUEUE_URL (worker.queue-url) is missing", "S3_BUCKET (worker.bucket) is wrong");
+        assertThat(doctor.status()).isEqualTo(2);
     }
 
     @Test

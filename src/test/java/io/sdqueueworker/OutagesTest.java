@@ -122,7 +122,7 @@ class OutagesTest {
                         .with("worker.max-attempts", "1")
                         .start()) {
             around.sns().failUntilCleared(403, "AuthorizationError");
-            around.runtime().next(Behaviour.outOfMemory());
+            around.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
             String messageId = around.send("untold");
 
             worker.awaitEnded("setaside", "out_of_memory");

@@ -71,6 +71,7 @@ final class RunningWorker implements AutoCloseable {
         settings.put("worker.runtime.name", "test");
         settings.put("worker.work-dir", workDirectory.toString());
         settings.put("worker.queue-look-interval", "200ms");
+        settings.put("worker.node.metadata-disabled", "true");
     }
 
     RunningWorker with(String setting, String value) {
@@ -118,7 +119,7 @@ final class RunningWorker implements AutoCloseable {
     }
 
     RunningWorker start() throws InterruptedException {
-        WorkerConfig config = config();
+        WorkerConfig config = config(settings);
         S3Client store =
                 AwsClients.configureS3(at(s3, S3Client.builder()), false, true).build();
         worker = new Worker(
@@ -135,6 +136,11 @@ final class RunningWorker implements AutoCloseable {
                 registry);
         worker.start();
         return this;
+    }
+
+    /// Makes every fetch of an input from the web an error of the worker's.
+    void breakDialler() {
+        dialler.close();
     }
 
     Worker worker() {
@@ -163,10 +169,19 @@ final class RunningWorker implements AutoCloseable {
 
     /// How many attempts have ended so.
     double ended(String outcome, String code) {
-        var counter = registry.find("sd.worker.tasks")
-                .tags("outcome", outcome, "code", code)
-                .counter();
+        return count("sd.worker.tasks", "outcome", outcome, "code", code);
+    }
+
+    /// How often something has been counted.
+    ///
+    /// @param tags names and values in turn
+    double count(String meter, String... tags) {
+        var counter = registry.find(meter).tags(tags).counter();
         return counter == null ? 0 : counter.count();
+    }
+
+    double gauge(String meter, String... tags) {
+        return registry.get(meter).tags(tags).gauge().value();
     }
 
     void awaitEnded(String outcome, String code) {
@@ -210,7 +225,8 @@ final class RunningWorker implements AutoCloseable {
         }
     }
 
-    private WorkerConfig config() {
+    /// Settings as the packaged worker would read them.
+    static WorkerConfig config(Map<String, String> settings) {
         try {
             return new SmallRyeConfigBuilder()
                     .addDiscoveredConverters()

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.sdqueueworker.doctor.Subject;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.Stage;
@@ -84,13 +85,20 @@ class WireSchemaTest {
                         .toList());
     }
 
+    @Test
+    void knowsEverySubjectOfTheDoctor() {
+        assertThat(values(WireSchema.DOCTOR_REPORT, "/$defs/subject/enum"))
+                .isEqualTo(Arrays.stream(Subject.values()).map(Subject::label).toList());
+    }
+
     /// All examples of what the worker writes, whose fields are all required.
     static Stream<Object[]> outgoing() {
         return Stream.of(
                         WireSchema.NOTIFICATION,
                         WireSchema.RESULT_SDWEBUI,
                         WireSchema.RESULT_COMFYUI,
-                        WireSchema.QUARANTINE)
+                        WireSchema.QUARANTINE,
+                        WireSchema.DOCTOR_REPORT)
                 .flatMap(schema ->
                         schema.json().path("examples").valueStream().map(example -> new Object[] {schema, example}));
     }

@@ -63,6 +63,37 @@ class WorkerProcessIT {
     }
 
     @Test
+    void asksForARestartOfItsRuntimeByAHealthGroup() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                WorkerProcess worker = start(around, Map.of())) {
+            worker.awaitReady(SOON);
+            assertThat(worker.get("/q/health/group/runtime").map(HttpResponse::statusCode))
+                    .contains(200);
+            around.runtime().next(Behaviour.breaksGpu());
+            around.send("breaks-the-gpu");
+
+            HttpResponse<String> down = awaitStatus(worker, "/q/health/group/runtime", 503);
+            assertThat(down.body()).contains("the GPU is broken until the runtime restarts");
+            assertThat(worker.get("/q/health/live").map(HttpResponse::statusCode))
+                    .contains(200);
+
+            around.runtime().die();
+            awaitStatus(worker, "/q/health/group/runtime", 200);
+            around.runtime().revive();
+            String message = around.sns().awaitPublished(1, SOON).getFirst().message();
+            assertThat(RunningWorker.json(message).path("result").asBoolean()).isTrue();
+            worker.awaitReady(SOON);
+        }
+    }
+
+    private static HttpResponse<String> awaitStatus(WorkerProcess worker, String path, int status) {
+        return Awaitility.await()
+                .atMost(SOON)
+                .until(() -> worker.get(path).filter(answer -> answer.statusCode() == status), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @Test
     void executesAPipelineOfComfyUi() throws Exception {
         try (Surroundings around = Surroundings.create();
                 WorkerProcess _ = start(

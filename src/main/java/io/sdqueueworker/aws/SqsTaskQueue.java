@@ -139,7 +139,8 @@ public final class SqsTaskQueue implements TaskQueue {
         return Integer.parseInt(attributes.getOrDefault(name, "0"));
     }
 
-    private static OptionalInt maxReceiveCount(String redrivePolicy) {
+    /// Reads a redrive policy, which is a JSON document; empty for a queue without one.
+    static OptionalInt maxReceiveCount(String redrivePolicy) {
         Matcher matcher = MAX_RECEIVE_COUNT.matcher(redrivePolicy);
         return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }

@@ -13,6 +13,12 @@ public final class InvalidSettingException extends RuntimeException {
         super(line);
     }
 
+    /// Another worker works in the work directory.
+    public static InvalidSettingException ofSharedWorkDirectory(Path directory) {
+        return new InvalidSettingException("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory of this"
+                + " worker's own, and another worker uses " + directory);
+    }
+
     /// The work directory cannot be written to.
     public static InvalidSettingException ofWorkDirectory(Path directory, IOException why) {
         return new InvalidSettingException("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory that the"

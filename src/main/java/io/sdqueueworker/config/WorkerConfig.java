@@ -98,8 +98,12 @@ public interface WorkerConfig {
 
     /// A task is stopped and released after so long on the runtime, progress or not.
     @WithDefault("30m")
-    @WithConverter(Converters.Positive.class)
+    @WithConverter(RuntimeConverters.TimeLimit.class)
     Duration generationTimeout();
+
+    /// The same for single kinds of tasks, as `interrogate=2m,pipeline=2h`. Default: none has another limit.
+    @WithConverter(RuntimeConverters.KindTimeLimits.class)
+    Optional<RuntimeConverters.LimitsByKind> generationTimeouts();
 
     /// How long the outputs of a task are kept here and tried again while the bucket or the topic fails. Then the task
     /// is given back, and generated anew by whoever takes it next. The lease is kept meanwhile.
@@ -112,6 +116,10 @@ public interface WorkerConfig {
     @WithDefault("45s")
     @WithConverter(Converters.Positive.class)
     Duration drainBudget();
+
+    /// Where the marks of the drain are written, which a runtime's container shares. Default: `marks` in the work
+    /// directory.
+    Optional<Path> marksDir();
 
     /// How long before the expected end of the task on the GPU the next one is received, if the queue has a backlog.
     /// Longer hides slower staging and keeps messages from other workers; twice the average staging time if that is
@@ -139,6 +147,9 @@ public interface WorkerConfig {
     /// The runtime that is driven.
     RuntimeSettings runtime();
 
+    /// The machine under the worker.
+    NodeSettings node();
+
     /// The output store.
     StoreSettings s3();
 
@@ -159,6 +170,49 @@ public interface WorkerConfig {
 
         /// `user:password` for a runtime started with `--api-auth`. A secret.
         Optional<String> auth();
+
+        /// How long a run may go on that was told to stop. Then the runtime needs a restart.
+        @WithDefault("60s")
+        @WithConverter(Converters.Positive.class)
+        Duration stopTimeout();
+
+        /// Bytes of memory that the runtime's process may hold between two tasks. Above it, the runtime needs a
+        /// restart.
+        /// Default: it is not asked. For `sdwebui` only.
+        @WithConverter(Converters.Bytes.class)
+        Optional<Long> maxRss();
+
+        /// ComfyUI's input folder, where it is mounted into the worker: a task's inputs are removed when it is over.
+        Optional<Path> inputDir();
+
+        /// ComfyUI's output folder, where it is mounted into the worker: a task's outputs are removed when it is over.
+        Optional<Path> outputDir();
+    }
+
+    /// The settings `worker.node.*`. Kubernetes and the AWS SDK have most of them in variables of their own.
+    interface NodeSettings {
+
+        /// The name of the node that the pod runs on, by the downward API. Without it, the node is not watched in
+        /// Kubernetes.
+        @WithConverter(NodeConverters.NodeName.class)
+        Optional<String> name();
+
+        /// The API server. Default: that of the cluster that the worker runs in.
+        @WithConverter(NodeConverters.KubernetesApi.class)
+        Optional<URI> kubernetesApi();
+
+        /// The directory with the `token` and the `ca.crt` of the pod's service account.
+        @WithDefault("/var/run/secrets/kubernetes.io/serviceaccount")
+        Path serviceAccountDir();
+
+        /// The instance metadata service, which tells of the end of spot instances; asked outside of Kubernetes only.
+        @WithConverter(NodeConverters.MetadataUrl.class)
+        Optional<URI> metadataUrl();
+
+        /// Whether the instance metadata service is not to be asked. `AWS_EC2_METADATA_DISABLED`.
+        @WithDefault("false")
+        @WithConverter(Converters.YesNo.class)
+        Boolean metadataDisabled();
     }
 
     /// The settings `worker.s3.*`.

@@ -7,6 +7,7 @@ import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -33,6 +34,21 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// @param run the name that it was begun under
     /// @return what it made; nothing where the runtime does not know of it, or of its outputs, any more
     Optional<Generated> resume(Task task, UUID run, Spool spool) throws TaskFailedException, InterruptedException;
+
+    /// Has the runtime let go of the GPU memory that it holds for later, after a task for which there was too little.
+    /// No
+    /// task is on it.
+    void freeMemory() throws TaskFailedException, InterruptedException;
+
+    /// Bytes of memory, not of the GPU's, that the runtime's process holds.
+    ///
+    /// @return nothing where the runtime does not tell
+    OptionalLong residentBytes() throws TaskFailedException, InterruptedException;
+
+    /// Removes what a task that is over has left in the runtime's own folders, where those are to be had. Never fails.
+    ///
+    /// @param run of the task, which has ended
+    void clear(Task task, UUID run);
 
     /// Lets go of connections. No task is on the runtime any more.
     @Override

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Closes while something around the worker is broken, so that one outage does not spend the attempts of every task
 /// in the queue, and opens when a probe of it succeeds.
@@ -30,29 +32,61 @@ public final class IntakeGate {
     }
 
     private static final Logger LOG = Logger.getLogger(IntakeGate.class);
+    private static final String BEYOND_RESTARTS = "the runtime needed " + RestartHistory.TOO_MANY
+            + " restarts within an hour, look at the node and its GPU; no task is taken on until the hour is over";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    private record Closed(String reason, boolean untilRestart) {}
+    /// While a restart of the runtime is awaited, which may take no longer than this.
+    private static final Duration LONGEST_PAUSE_FOR_RESTART = Duration.ofSeconds(1);
+
+    /// @param restart why the runtime needs a restart, if it does
+    private record Closed(String reason, Optional<RestartHistory.Reason> restart) {
+
+        /// Whether a good answer opens. A run that goes on may still end, however late.
+        boolean opensWhenWell() {
+            return restart.isEmpty() || restart.get() == RestartHistory.Reason.STUCK;
+        }
+    }
+
+    private static final Closed OPEN = new Closed("", Optional.empty());
 
     private final Map<Dependency, Probe> probes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Dependency, Closed> closed = new EnumMap<>(Dependency.class);
+    private final RestartHistory restarts;
+    private volatile @Nullable String held;
 
     /// @param probes one for every dependency that a failure's code can name
-    public IntakeGate(Map<Dependency, Probe> probes) {
+    /// @param restarts remembers when the runtime has needed a restart
+    public IntakeGate(Map<Dependency, Probe> probes, RestartHistory restarts) {
         this.probes = Map.copyOf(probes);
-        closed.put(Dependency.RUNTIME, new Closed("the runtime has not answered yet", false));
+        this.restarts = restarts;
+        closed.put(Dependency.RUNTIME, new Closed("the runtime has not answered yet", Optional.empty()));
     }
 
     /// Why no task is taken on at present.
     public Optional<String> closedBecause() {
         lock.lock();
         try {
-            return closed.entrySet().stream()
-                    .map(entry ->
-                            entry.getKey().label() + ": " + entry.getValue().reason())
+            return Stream.concat(
+                            Stream.ofNullable(held),
+                            closed.entrySet().stream()
+                                    .map(entry -> entry.getKey().label() + ": "
+                                            + entry.getValue().reason()))
                     .reduce((one, other) -> one + "; " + other);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Why the runtime can only be helped by a restart, if it needs help at all.
+    public Optional<String> runtimeNeedsRestartBecause() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(closed.get(Dependency.RUNTIME))
+                    .filter(state -> state.restart().isPresent())
+                    .map(Closed::reason);
         } finally {
             lock.unlock();
         }
@@ -60,7 +94,19 @@ public final class IntakeGate {
 
     /// Whether a task may be taken on at this moment.
     boolean isOpen() {
-        return closedDependencies().isEmpty();
+        return held == null && closedDependencies().isEmpty();
+    }
+
+    /// Closes for a reason that no probe can look into, until [#letGo()].
+    void hold(String reason) {
+        LOG.warnf("intake closed reason=%s", reason);
+        held = reason;
+    }
+
+    /// Opens again, if nothing else keeps it closed.
+    void letGo() {
+        held = null;
+        LOG.info("intake reopened");
     }
 
     /// Closes if the failure's code blames a dependency.
@@ -69,10 +115,29 @@ public final class IntakeGate {
                 .dependency()
                 .ifPresent(dependency -> close(
                         dependency,
-                        before -> failure.code() == Code.GPU_FAULT || before
-                                // What a runtime says of its broken GPU may quote the task.
-                                ? new Closed("the GPU is broken until the runtime restarts", true)
-                                : new Closed(failure.detail(), false)));
+                        before ->
+                                before.restart().isPresent() && restart(failure).isEmpty()
+                                        ? before
+                                        : new Closed(reason(failure), restart(failure))));
+    }
+
+    /// Closes until the runtime has restarted.
+    void requireRestart(RestartHistory.Reason reason, String because) {
+        close(Dependency.RUNTIME, _ -> new Closed(because, Optional.of(reason)));
+    }
+
+    /// Why a failure means that the runtime needs a restart, if it does.
+    private static Optional<RestartHistory.Reason> restart(Failure failure) {
+        return switch (failure.code()) {
+            case GPU_FAULT -> Optional.of(RestartHistory.Reason.GPU_FAULT);
+            case RUNTIME_STUCK -> Optional.of(RestartHistory.Reason.STUCK);
+            default -> Optional.empty();
+        };
+    }
+
+    /// What a runtime says of its broken GPU may quote the task.
+    private static String reason(Failure failure) {
+        return failure.code() == Code.GPU_FAULT ? "the GPU is broken until the runtime restarts" : failure.detail();
     }
 
     /// Waits until nothing keeps the worker from taking a task on, probing meanwhile.
@@ -90,7 +155,8 @@ public final class IntakeGate {
             }
             Thread.sleep(pause);
             Duration doubled = pause.multipliedBy(2);
-            pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+            Duration longest = runtimeNeedsRestartBecause().isPresent() ? LONGEST_PAUSE_FOR_RESTART : LONGEST_PAUSE;
+            pause = doubled.compareTo(longest) < 0 ? doubled : longest;
         }
     }
 
@@ -110,11 +176,13 @@ public final class IntakeGate {
                 LOG.infof("intake reopened dependency=%s", dependency.label());
             }
         } catch (TaskFailedException e) {
+            // Whoever answers after a refused connection has started anew.
+            boolean restarting = RuntimeCalls.nobodyListens(e);
             close(
                     dependency,
                     before -> new Closed(
-                            e.failure().detail(), // Whoever answers after a refused connection has started anew.
-                            before && !RuntimeCalls.nobodyListens(e)));
+                            reason(e.failure()),
+                            restarting ? Optional.empty() : before.restart().or(() -> restart(e.failure()))));
         }
     }
 
@@ -122,7 +190,11 @@ public final class IntakeGate {
         lock.lock();
         try {
             Closed current = closed.get(dependency);
-            if (current == null || current.untilRestart()) {
+            if (current == null || !current.opensWhenWell()) {
+                return false;
+            }
+            if (dependency == Dependency.RUNTIME && restarts.isTooLong()) {
+                closed.put(dependency, new Closed(BEYOND_RESTARTS, Optional.empty()));
                 return false;
             }
             closed.remove(dependency);
@@ -132,20 +204,23 @@ public final class IntakeGate {
         }
     }
 
-    /// @param from makes the new state, told whether the dependency was closed until a restart
-    private void close(Dependency dependency, Function<Boolean, Closed> from) {
+    /// @param from makes the new state of the old one
+    private void close(Dependency dependency, UnaryOperator<Closed> from) {
         Closed before;
         Closed now;
         lock.lock();
         try {
             // In one step: a probe that fails must not undo what a task has just found out.
-            before = closed.get(dependency);
-            now = from.apply(before != null && before.untilRestart());
+            before = closed.getOrDefault(dependency, OPEN);
+            now = from.apply(before);
             closed.put(dependency, now);
+            if (before.restart().isEmpty()) {
+                now.restart().ifPresent(restarts::add);
+            }
         } finally {
             lock.unlock();
         }
-        if (before == null || !before.reason().equals(now.reason())) {
+        if (!before.reason().equals(now.reason())) {
             LOG.warnf("intake closed dependency=%s reason=%s", dependency.label(), now.reason());
         }
     }

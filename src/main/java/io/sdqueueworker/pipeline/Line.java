@@ -57,6 +57,16 @@ public final class Line {
         lock.lock();
         try {
             closed = true;
+            interruptDeck();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Interrupts whoever is on deck, if there is one.
+    void interruptDeck() {
+        lock.lock();
+        try {
             if (deckOccupant != null) {
                 deckOccupant.interrupt();
             }

@@ -175,21 +175,30 @@ public final class TaskJourney {
             GpuWork work = attempt.earlierRun().isPresent()
                     ? runs.resume(attempt, task, attempt.earlierRun().get(), spool)
                     : stage(attempt, task, spool);
-            Generated generated;
-            Finishing finishing;
-            try (GpuTurn turn = place.takeGpu()) {
-                attempt.time().gpuTaken();
-                if (attempt.earlierRun().isEmpty() && !runs.mayBegin()) {
-                    // What has failed since the receive would fail this task, too, and cost it an attempt.
-                    return settlement.abandon(attempt, Outcome.Reason.INTAKE_CLOSED);
-                }
-                generated = work.run();
-                finishing = turn.finish();
+            try {
+                return generate(attempt, task, work, place);
+            } finally {
+                work.clear();
             }
-            try (finishing) {
-                log.generated(task.header(), attempt.time().generated(), bytes(generated));
-                return publisher.publish(attempt, task.header(), generated);
+        }
+    }
+
+    private Outcome generate(Attempt attempt, Task task, GpuWork work, OnDeck place)
+            throws TaskFailedException, InterruptedException {
+        Generated generated;
+        Finishing finishing;
+        try (GpuTurn turn = place.takeGpu()) {
+            attempt.time().gpuTaken();
+            if (attempt.earlierRun().isEmpty() && !runs.mayBegin()) {
+                // What has failed since the receive would fail this task, too, and cost it an attempt.
+                return settlement.abandon(attempt, Outcome.Reason.INTAKE_CLOSED);
             }
+            generated = work.run();
+            finishing = turn.finish();
+        }
+        try (finishing) {
+            log.generated(task.header(), attempt.time().generated(), bytes(generated));
+            return publisher.publish(attempt, task.header(), generated);
         }
     }
 

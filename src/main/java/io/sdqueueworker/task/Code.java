@@ -38,6 +38,8 @@ public enum Code {
     NOTIFICATION_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.NOTIFICATION),
     /// The runtime does not answer, or refuses the worker's credentials.
     RUNTIME_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.RUNTIME),
+    /// A run that was told to stop goes on: the runtime has to be restarted.
+    RUNTIME_STUCK(Consequence.CLOSE_INTAKE, Dependency.RUNTIME),
     /// The work directory is full or cannot be written.
     DISK_FULL(Consequence.CLOSE_INTAKE, Dependency.DISK),
 

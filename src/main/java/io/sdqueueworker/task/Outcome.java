@@ -29,7 +29,7 @@ public sealed interface Outcome {
     enum Reason {
         /// The message's visibility ran out or was taken over: nothing was touched.
         LEASE_LOST,
-        /// The worker is shutting down: the message was released.
+        /// The worker is shutting down, or its machine is about to go: the message was released.
         SHUTDOWN,
         /// Something that the task needs failed while it waited for the GPU: the message was released.
         INTAKE_CLOSED,

@@ -1,14 +1,17 @@
 package io.sdqueueworker.telemetry;
 
+import io.smallrye.health.api.HealthGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
-/// The worker's health as `/q/health/started`, `/q/health/live` and `/q/health/ready` on the management port.
+/// The worker's health as `/q/health/started`, `/q/health/live` and `/q/health/ready` on the management port, and the
+/// runtime's as `/q/health/group/runtime`.
 final class HealthChecks {
 
     private final WorkerHealth worker;
@@ -37,11 +40,23 @@ final class HealthChecks {
     @Readiness
     @ApplicationScoped
     HealthCheck ready() {
-        return () -> worker.notReadyBecause()
-                .map(reason -> HealthCheckResponse.named("intake")
+        return () -> upUnless(worker.notReadyBecause(), "intake");
+    }
+
+    /// For the liveness probe of the runtime's container. Up while the runtime starts or is slow: a restart helps
+    /// neither.
+    @Produces
+    @HealthGroup("runtime")
+    @ApplicationScoped
+    HealthCheck runtime() {
+        return () -> upUnless(worker.runtimeNeedsRestartBecause(), "runtime");
+    }
+
+    private static HealthCheckResponse upUnless(Optional<String> reason, String name) {
+        return reason.map(why -> HealthCheckResponse.named(name)
                         .down()
-                        .withData("reason", reason)
+                        .withData("reason", why)
                         .build())
-                .orElseGet(() -> HealthCheckResponse.named("intake").up().build());
+                .orElseGet(() -> HealthCheckResponse.named(name).up().build());
     }
 }

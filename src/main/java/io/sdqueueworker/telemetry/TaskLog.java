@@ -1,5 +1,6 @@
 package io.sdqueueworker.telemetry;
 
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Code.Consequence;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
@@ -38,6 +39,11 @@ public final class TaskLog {
         LOG.infof(
                 "task staged taskId=%s stage=%s millis=%d bytes=%d",
                 task.id(), Stage.STAGING.label(), took.toMillis(), bytes);
+    }
+
+    /// The GPU had too little memory for the task, and it runs again now that the runtime has let some go.
+    public void runsAgain(TaskHeader task) {
+        LOG.warnf("task runs again after memory was freed taskId=%s code=%s", task.id(), Code.OUT_OF_MEMORY);
     }
 
     /// The runtime is done with the task.

@@ -13,4 +13,7 @@ public interface WorkerHealth {
 
     /// Why the worker takes no task on at present; nothing while it does.
     Optional<String> notReadyBecause();
+
+    /// Why the runtime can only be helped by a restart; nothing while it cannot be helped so.
+    Optional<String> runtimeNeedsRestartBecause();
 }

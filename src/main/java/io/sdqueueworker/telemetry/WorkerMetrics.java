@@ -126,6 +126,48 @@ public final class WorkerMetrics {
                 .register(registry);
     }
 
+    /// `sd_worker_runtime_restarts_needed_total{reason}`: how often the runtime could only be helped by a restart.
+    ///
+    /// @param reason a constant of an enum
+    public void restartNeeded(Enum<?> reason) {
+        Counter.builder("sd.worker.runtime.restarts.needed")
+                .description("How often the runtime could only be helped by a restart")
+                .tag("reason", lower(reason))
+                .register(registry)
+                .increment();
+    }
+
+    /// `sd_worker_runtime_memory_freed_total`: tasks that ran again on the spot, after memory had been freed.
+    public void memoryFreed() {
+        Counter.builder("sd.worker.runtime.memory.freed")
+                .description("Tasks that ran again on the spot, after the runtime had freed GPU memory for them")
+                .register(registry)
+                .increment();
+    }
+
+    /// `sd_worker_runtime_resident_bytes`: the memory of the runtime's process after the last task; NaN where unknown.
+    public void runtimeResidentBytes(DoubleSupplier bytes) {
+        Gauge.builder("sd.worker.runtime.resident", bytes::getAsDouble)
+                .description("Memory of the runtime's process, as it told after the last task")
+                .baseUnit("bytes")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /// `sd_worker_disk_free_bytes{directory}`: what the file system of a directory has left for the worker; NaN where
+    /// it
+    /// cannot be asked.
+    ///
+    /// @param directory what it is for: `work`, `runtime_input`, `runtime_output`
+    public void diskFreeBytes(String directory, DoubleSupplier bytes) {
+        Gauge.builder("sd.worker.disk.free", bytes::getAsDouble)
+                .description("Bytes that the file system of a directory has left")
+                .baseUnit("bytes")
+                .tag("directory", directory)
+                .strongReference(true)
+                .register(registry);
+    }
+
     /// `sd_worker_spool_bytes`: bytes of tasks under way on disk.
     public void spoolBytes(DoubleSupplier bytes) {
         Gauge.builder("sd.worker.spool", bytes::getAsDouble)

@@ -69,6 +69,14 @@ class StartFailureTest {
             WORKER_MAX_AGE             | 0s                | (worker.max-age) is wrong: expects a time above zero, such as 30s, 5m or PT30S
             WORKER_STALL_TIMEOUT       | 30                | (worker.stall-timeout) is wrong: expects a time with its unit, such as 500ms, 30s, 5m, 1h or PT30S
             WORKER_GENERATION_TIMEOUT  | 0s                | (worker.generation-timeout) is wrong: expects a time above zero, such as 30s, 5m or PT30S
+            WORKER_GENERATION_TIMEOUT  | 12h               | (worker.generation-timeout) is wrong: expects a time of 11h at most: SQS takes a message back after 12h
+            WORKER_GENERATION_TIMEOUTS | pipeline          | (worker.generation-timeouts) is wrong: expects kinds of tasks, each once, with their times, such as interrogate=2m,pipeline=2h
+            WORKER_GENERATION_TIMEOUTS | song=2m           | (worker.generation-timeouts) is wrong: expects kinds of tasks, each once, with their times, such as interrogate=2m,pipeline=2h
+            WORKER_GENERATION_TIMEOUTS | pipeline=13h      | (worker.generation-timeouts) is wrong: expects a time of 11h at most: SQS takes a message back after 12h
+            WORKER_RUNTIME_MAX_RSS     | much              | (worker.runtime.max-rss) is wrong: expects a number of bytes, such as 512M or 4G (powers of 1024)
+            WORKER_NODE_NAME           | ../pods           | (worker.node.name) is wrong: expects a node's name, as spec.nodeName of the pod has it
+            WORKER_NODE_KUBERNETES_API | http://10.0.0.1   | (worker.node.kubernetes-api) is wrong: expects the API server's address, such as https://10.100.0.1:443
+            WORKER_NODE_METADATA_URL   | 169.254.169.254   | (worker.node.metadata-url) is wrong: expects an address, such as http://169.254.169.254
             WORKER_DRAIN_BUDGET        | -PT1S             | (worker.drain-budget) is wrong: expects a time above zero, such as 30s, 5m or PT30S
             WORKER_S3_CHUNKED_ENCODING | on                | (worker.s3.chunked-encoding) is wrong: expects true or false
             WORKER_S3_PATH_STYLE       | on                | (worker.s3.path-style) is wrong: expects true or false

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.staging.HostPattern;
 import io.sdqueueworker.staging.Network;
+import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,6 +229,47 @@ class StartSettingsTest {
                         .settings()
                         .runtime()))
                 .isEqualTo(url);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.100.0.1,https://10.100.0.1:6443",
+        "fd00::1,https://[fd00::1]:6443",
+        "[fd00::1],https://[fd00::1]:6443"
+    })
+    void findsTheApiServerOfItsCluster(String host, URI api) {
+        assertThat(Environment.smallest()
+                        .with("KUBERNETES_SERVICE_HOST", host)
+                        .with("KUBERNETES_SERVICE_PORT", "6443")
+                        .settings()
+                        .node()
+                        .kubernetesApi())
+                .contains(api);
+    }
+
+    @Test
+    void findsNoApiServerOutsideOfACluster() {
+        WorkerConfig.NodeSettings node = Environment.smallest()
+                .with("AWS_EC2_METADATA_DISABLED", "true")
+                .settings()
+                .node();
+
+        assertThat(node.kubernetesApi()).isEmpty();
+        assertThat(node.metadataUrl()).contains(URI.create("http://169.254.169.254"));
+        assertThat(node.metadataDisabled()).isTrue();
+    }
+
+    @Test
+    void readsTimeLimitsOfKinds() {
+        assertThat(Environment.smallest()
+                        .with("WORKER_GENERATION_TIMEOUTS", "interrogate=2m, pipeline=PT2H")
+                        .settings()
+                        .generationTimeouts()
+                        .orElseThrow()
+                        .limits())
+                .containsOnly(
+                        Map.entry(TaskKind.INTERROGATE, Duration.ofMinutes(2)),
+                        Map.entry(TaskKind.PIPELINE, Duration.ofHours(2)));
     }
 
     @Test

@@ -87,18 +87,7 @@ class LeaseTest {
 
     @Test
     void releasesNothingOnceItsTimeHasRunOut() throws Exception {
-        Delivery delivery = receive();
-        Delivery old = new Delivery(
-                delivery.messageId(),
-                delivery.receiptHandle(),
-                delivery.receiveCount(),
-                delivery.sentAt(),
-                delivery.receivedAtNanos() - Duration.ofMinutes(1).toNanos(),
-                VISIBILITY,
-                delivery.systemAttributes(),
-                delivery.messageAttributes(),
-                delivery.body());
-        Lease lease = leases.hold(old);
+        Lease lease = leases.hold(receivedEarlier(Duration.ofMinutes(1), VISIBILITY));
 
         assertThatThrownBy(() -> lease.release(Duration.ZERO)).isInstanceOf(InterruptedException.class);
 
@@ -120,6 +109,21 @@ class LeaseTest {
                 .isInstanceOf(InterruptedException.class);
 
         assertThat(lease.isLost()).isTrue();
+    }
+
+    @Test
+    void isGivenUpBeforeTheQueueTakesTheMessageBack() throws Exception {
+        // SQS counts twelve hours from the receive, whatever is renewed.
+        Duration held = Duration.ofHours(11).plusMinutes(45).minusSeconds(2);
+        Lease lease = leases.hold(receivedEarlier(held, Duration.ofHours(12)));
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+
+        assertThatThrownBy(() -> new CountDownLatch(1).await(30, TimeUnit.SECONDS))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(lease.isLost()).isTrue();
+        assertThat(renewals).doesNotContain(Renewal.REFUSED, Renewal.FAILED);
+        assertThat(tasks.receive(VISIBILITY.plusSeconds(5), VISIBILITY)).isPresent();
     }
 
     @Test
@@ -169,6 +173,21 @@ class LeaseTest {
         return proxy.requests().stream()
                 .filter(request -> request.calls("ChangeMessageVisibility"))
                 .toList();
+    }
+
+    /// A message just received, as if that had been some time ago.
+    private Delivery receivedEarlier(Duration ago, Duration visibility) throws Exception {
+        Delivery delivery = receive();
+        return new Delivery(
+                delivery.messageId(),
+                delivery.receiptHandle(),
+                delivery.receiveCount(),
+                delivery.sentAt(),
+                delivery.receivedAtNanos() - ago.toNanos(),
+                visibility,
+                delivery.systemAttributes(),
+                delivery.messageAttributes(),
+                delivery.body());
     }
 
     private Delivery receive() throws Exception {

@@ -45,8 +45,12 @@ class FailurePolicyTest {
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INPUT_UNAVAILABLE, INTERNAL ->
                 "retry retry aside aside aside aside aside aside aside";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
-            case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
-                "retry retry retry retry retry retry retry aside aside";
+            case STORAGE_UNAVAILABLE,
+                    ACCESS_DENIED,
+                    NOTIFICATION_UNAVAILABLE,
+                    RUNTIME_UNAVAILABLE,
+                    RUNTIME_STUCK,
+                    DISK_FULL -> "retry retry retry retry retry retry retry aside aside";
             case GPU_FAULT, WORKER_DIED -> "release release aside aside aside aside aside aside aside";
         };
 
@@ -72,8 +76,12 @@ class FailurePolicyTest {
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INPUT_UNAVAILABLE, INTERNAL ->
                 "retry retry aside aside dead dead dead dead dead";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
-            case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, RUNTIME_UNAVAILABLE, DISK_FULL ->
-                "retry retry retry retry dead dead dead dead dead";
+            case STORAGE_UNAVAILABLE,
+                    ACCESS_DENIED,
+                    NOTIFICATION_UNAVAILABLE,
+                    RUNTIME_UNAVAILABLE,
+                    RUNTIME_STUCK,
+                    DISK_FULL -> "retry retry retry retry dead dead dead dead dead";
             case GPU_FAULT, WORKER_DIED -> "release release aside aside dead dead dead dead dead";
         };
 

@@ -6,7 +6,11 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,11 +24,15 @@ class IntakeGateTest {
     private final Health storage = new Health();
     private final Health notification = new Health();
     private final Health disk = new Health();
-    private final IntakeGate gate = new IntakeGate(Map.of(
-            Dependency.RUNTIME, runtime,
-            Dependency.STORAGE, storage,
-            Dependency.NOTIFICATION, notification,
-            Dependency.DISK, disk));
+    private final List<RestartHistory.Reason> restarts = new ArrayList<>();
+    private final AtomicLong time = new AtomicLong();
+    private final IntakeGate gate = new IntakeGate(
+            Map.of(
+                    Dependency.RUNTIME, runtime,
+                    Dependency.STORAGE, storage,
+                    Dependency.NOTIFICATION, notification,
+                    Dependency.DISK, disk),
+            new RestartHistory(restarts::add, time::get));
 
     @Test
     void beginsClosed() {
@@ -98,6 +106,7 @@ class IntakeGateTest {
                 "ACCESS_DENIED",
                 "NOTIFICATION_UNAVAILABLE",
                 "RUNTIME_UNAVAILABLE",
+                "RUNTIME_STUCK",
                 "RUNTIME_DIED",
                 "RUNTIME_TIMEOUT",
                 "STALLED",
@@ -155,6 +164,58 @@ class IntakeGateTest {
         round();
 
         assertThat(gate.closedBecause()).isEmpty();
+    }
+
+    @Test
+    void tellsThatTheRuntimeNeedsARestartForAsLongAsItDoes() {
+        assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
+        round();
+        gate.close(failure(Code.RUNTIME_DIED, "died"));
+        assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
+
+        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+        gate.close(failure(Code.RUNTIME_TIMEOUT, "too long"));
+        round();
+        assertThat(gate.runtimeNeedsRestartBecause()).contains("the GPU is broken until the runtime restarts");
+        assertThat(restarts).containsExactly(RestartHistory.Reason.GPU_FAULT);
+
+        runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
+        round();
+        assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
+    }
+
+    @Test
+    void opensWhenARunThatWasStuckEndsAfterAll() {
+        round();
+        gate.close(failure(Code.RUNTIME_STUCK, "goes on"));
+        assertThat(gate.runtimeNeedsRestartBecause()).contains("goes on");
+
+        round();
+
+        assertThat(gate.closedBecause()).isEmpty();
+    }
+
+    @Test
+    void staysClosedWhereARestartHelpsNoMoreUntilTheHourIsOver() {
+        for (int i = 0; i < 3; i++) {
+            round();
+            assertThat(gate.closedBecause()).isEmpty();
+            gate.requireRestart(RestartHistory.Reason.MEMORY, "too much memory");
+            runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
+            round();
+            runtime.recover();
+            time.addAndGet(Duration.ofMinutes(15).toNanos());
+        }
+
+        round();
+        assertThat(gate.closedBecause().orElseThrow()).contains("needed 3 restarts within an hour");
+        // Another restart would not help.
+        assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
+
+        time.addAndGet(Duration.ofMinutes(16).toNanos());
+        round();
+        assertThat(gate.closedBecause()).isEmpty();
+        assertThat(restarts).hasSize(3);
     }
 
     @Test

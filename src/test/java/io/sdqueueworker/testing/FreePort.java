@@ -6,11 +6,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /// For servers that must be told their port before they start.
-final class FreePort {
+public final class FreePort {
     private FreePort() {}
 
     /// A port that was free a moment ago; the kernel hands out others before it repeats one.
-    static int find() {
+    public static int find() {
         try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             return socket.getLocalPort();
         } catch (IOException e) {

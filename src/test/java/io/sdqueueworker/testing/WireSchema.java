@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The JSON Schemas in `docs/schema`, of what is sent to a worker and of what it tells and stores.
+/// The JSON Schemas in `docs/schema`, of what is sent to a worker and of what it tells, stores and prints.
 public enum WireSchema {
     CLAIM_CHECK,
+    DOCTOR_REPORT,
     MESSAGE,
     NOTIFICATION,
     QUARANTINE,

@@ -1,10 +1,12 @@
 package io.sdqueueworker.generation.comfyui;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Ending;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.OutputTag;
@@ -15,6 +17,7 @@ import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -26,18 +29,19 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
 
     private static final Logger LOG = Logger.getLogger(ComfyUiRuntime.class);
 
-    /// An interrupt is heard between two steps or nodes; a run that has not ended by then does not listen any more.
-    private static final Duration LONGEST_ENDING = Duration.ofSeconds(60);
-
     private static final Duration IDLE_PAUSE = Duration.ofMillis(100);
 
     private final ComfyUiSettings settings;
     private final ComfyUiApi api;
+    private final RuntimeFolders folders;
+    private final Ending ending;
     private volatile boolean generating;
 
     public ComfyUiRuntime(ComfyUiSettings settings) {
         this.settings = settings;
         this.api = new ComfyUiApi(settings);
+        this.folders = new RuntimeFolders(settings.inputDir(), settings.outputDir());
+        this.ending = new Ending(settings.stopTimeout());
     }
 
     @Override
@@ -52,8 +56,9 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         PromptQueue queue = api.queue();
         if (!queue.isEmpty() && !generating) {
             empty(queue);
-            throw failed(Code.RUNTIME_UNAVAILABLE, "a run of somebody else's is being stopped");
+            throw new TaskFailedException(ending.goesOn());
         }
+        ending.isOver();
     }
 
     /// Its inputs are in ComfyUI's input folder then.
@@ -82,6 +87,23 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
+    /// ComfyUI unloads models by itself when memory runs out, and keeps the results of nodes.
+    @Override
+    public void freeMemory() throws TaskFailedException, InterruptedException {
+        api.free();
+    }
+
+    /// Nothing: what ComfyUI tells is the machine's memory.
+    @Override
+    public OptionalLong residentBytes() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public void clear(Task task, UUID run) {
+        folders.clear(task.header().tag(), run);
+    }
+
     @Override
     public void close() {
         api.close();
@@ -94,7 +116,7 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
             StallWatch watch = watch();
             awaitIdle();
             // By the run too: nothing of an earlier attempt is taken for this one's.
-            workflow.saveBelow("sd-queue-worker/" + tag + "-" + run.toString().substring(0, 8));
+            workflow.saveBelow(RuntimeFolders.ofRun(tag, run));
             try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch)) {
                 return outputs(prompt.execute(), workflow, spool, watch);
             }
@@ -117,7 +139,6 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     }
 
     private void awaitIdle() throws TaskFailedException, InterruptedException {
-        long startedAt = System.nanoTime();
         boolean told = false;
         for (PromptQueue queue = api.queue(); !queue.isEmpty(); queue = api.queue()) {
             if (!told) {
@@ -125,11 +146,13 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
                 told = true;
             }
             empty(queue);
-            if (System.nanoTime() - startedAt > LONGEST_ENDING.toNanos()) {
-                throw failed(Code.RUNTIME_UNAVAILABLE, "a run that was told to stop goes on");
+            Failure failure = ending.goesOn();
+            if (failure.code() == Code.RUNTIME_STUCK) {
+                throw new TaskFailedException(failure);
             }
             Thread.sleep(IDLE_PAUSE);
         }
+        ending.isOver();
     }
 
     private void empty(PromptQueue queue) throws TaskFailedException, InterruptedException {

@@ -1,6 +1,7 @@
 package io.sdqueueworker.generation.comfyui;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,4 +11,14 @@ import java.util.Optional;
 /// @param credentials `user:password` for HTTP Basic authentication, for a proxy before it: it has none itself
 /// @param stallTimeout without progress for so long, a task is stopped
 /// @param timeLimit a task is stopped after so long, progress or not
-public record ComfyUiSettings(URI server, Optional<String> credentials, Duration stallTimeout, Duration timeLimit) {}
+/// @param stopTimeout how long a run may go on that was told to stop
+/// @param inputDir its input folder, where it is mounted here
+/// @param outputDir its output folder, where it is mounted here
+public record ComfyUiSettings(
+        URI server,
+        Optional<String> credentials,
+        Duration stallTimeout,
+        Duration timeLimit,
+        Duration stopTimeout,
+        Optional<Path> inputDir,
+        Optional<Path> outputDir) {}

@@ -48,7 +48,7 @@ final class InputUploads {
         for (StagedInputs.Place place : inputs.places()) {
             String name = names.get(place.input());
             if (name == null) {
-                name = upload(place.input(), "sd-queue-worker-" + tag + "-" + (names.size() + 1));
+                name = upload(place.input(), RuntimeFolders.ofInput(tag, names.size() + 1));
                 names.put(place.input(), name);
             }
             workflow.put(place.pointer(), name);

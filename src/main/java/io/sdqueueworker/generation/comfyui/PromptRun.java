@@ -132,9 +132,6 @@ final class PromptRun implements AutoCloseable {
     private PromptRecord succeeded(PromptRecord ended) throws TaskFailedException, InterruptedException {
         Optional<Failure> failure = ended.failure(request());
         if (failure.isPresent()) {
-            if (failure.get().code() == Code.OUT_OF_MEMORY) {
-                free();
-            }
             throw new TaskFailedException(failure.get());
         }
         return ended;
@@ -154,17 +151,6 @@ final class PromptRun implements AutoCloseable {
         } catch (TaskFailedException e) {
             LOG.warnf(
                     "runtime could not be told to stop run=%s code=%s",
-                    id, e.failure().code());
-        }
-    }
-
-    /// The next task finds as much memory as there is. What ComfyUI does by itself leaves its caches.
-    private void free() throws InterruptedException {
-        try {
-            api.free();
-        } catch (TaskFailedException e) {
-            LOG.warnf(
-                    "runtime could not be told to free its memory run=%s code=%s",
                     id, e.failure().code());
         }
     }

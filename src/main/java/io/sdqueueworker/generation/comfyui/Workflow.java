@@ -31,6 +31,9 @@ final class Workflow {
     private final ObjectNode graph;
     private final List<String> passedOn;
 
+    /// The folder of an earlier run, with a slash at its end.
+    private String savedBelow = "";
+
     private Workflow(ObjectNode content, ObjectNode graph, List<String> passedOn) {
         this.content = content;
         this.graph = graph;
@@ -83,16 +86,17 @@ final class Workflow {
     }
 
     /// Lets every node save below a folder: files of several tasks never mix, and a node that saves is not taken for
-    /// done because another task has let it save the same.
+    /// done because another task has let it save the same. A second call takes the place of the first.
     void saveBelow(String folder) {
         for (JsonNode node : graph) {
             if (node.path("inputs") instanceof ObjectNode inputs
                     && inputs.path(PREFIX_INPUT).isTextual()) {
-                inputs.put(
-                        PREFIX_INPUT,
-                        folder + "/" + relative(inputs.path(PREFIX_INPUT).textValue()));
+                String prefix = inputs.path(PREFIX_INPUT).textValue();
+                String own = prefix.startsWith(savedBelow) ? prefix.substring(savedBelow.length()) : prefix;
+                inputs.put(PREFIX_INPUT, folder + "/" + relative(own));
             }
         }
+        savedBelow = folder + "/";
     }
 
     /// The body of `POST /prompt`.

@@ -19,10 +19,10 @@ final class ProgressWatch {
     private final boolean silent;
     private @Nullable Sample last;
 
-    ProgressWatch(WebUiApi api, Spool spool, WebUiSettings settings, WebUiRoute route, Progress progress) {
+    ProgressWatch(WebUiApi api, Spool spool, StallWatch watch, WebUiRoute route, Progress progress) {
         this.api = api;
         this.spool = spool;
-        this.watch = new StallWatch(settings.stallTimeout(), settings.timeLimit());
+        this.watch = watch;
         this.progress = progress;
         this.silent = route.worksInSilence();
     }

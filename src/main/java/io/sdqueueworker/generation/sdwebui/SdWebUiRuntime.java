@@ -1,9 +1,12 @@
 package io.sdqueueworker.generation.sdwebui;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Ending;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -30,13 +34,11 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     private static final Logger LOG = Logger.getLogger(SdWebUiRuntime.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
-    /// An interrupt is heard at the next sampling step; a run that has not ended by then does not listen any more.
-    private static final Duration LONGEST_ENDING = Duration.ofSeconds(60);
-
     private final WebUiSettings settings;
     private final Progress progress;
     private final WebUiApi api;
     private final AnswerCheck check;
+    private final Ending ending;
     private volatile boolean generating;
 
     /// @param progress hears how far the running task is
@@ -45,6 +47,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         this.progress = progress;
         this.api = new WebUiApi(settings);
         this.check = new AnswerCheck(api);
+        this.ending = new Ending(settings.stopTimeout());
     }
 
     @Override
@@ -65,8 +68,9 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         // In this order: what is busy after the flag was read may be a run of our own.
         if (!api.progress().idle() && !generating) {
             api.interrupt();
-            throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "a run of somebody else's is being stopped");
+            throw new TaskFailedException(ending.goesOn());
         }
+        ending.isOver();
     }
 
     /// The request is in a spool file then, its inputs in base64.
@@ -78,7 +82,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         if (request.checkpoint().isPresent()) {
             CheckpointNames.require(api.models(), request.checkpoint().get());
         }
-        return _ -> generate(route, request, spool);
+        return _ -> generate(task.kind(), request, spool);
     }
 
     /// Nothing: the Web UI answers on the connection that asked, or not at all.
@@ -87,17 +91,35 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         return Optional.empty();
     }
 
+    /// By taking the checkpoint off the GPU and bringing it back: the Web UI has no call for its caches alone.
+    @Override
+    public void freeMemory() throws TaskFailedException, InterruptedException {
+        api.reloadCheckpoint();
+    }
+
+    @Override
+    public OptionalLong residentBytes() throws TaskFailedException, InterruptedException {
+        JsonNode used = api.memory().path("ram").path("used");
+        return used.isNumber() ? OptionalLong.of(used.asLong()) : OptionalLong.empty();
+    }
+
+    /// Nothing: it is asked to save nothing.
+    @Override
+    public void clear(Task task, UUID run) {}
+
     @Override
     public void close() {
         api.close();
     }
 
-    private Generated generate(WebUiRoute route, WebUiRequest request, Spool spool)
+    private Generated generate(TaskKind kind, WebUiRequest request, Spool spool)
             throws TaskFailedException, InterruptedException {
         generating = true;
+        WebUiRoute route = WebUiRoute.of(kind);
         try {
             awaitIdle();
-            Generated generated = call(route, request, spool);
+            Generated generated =
+                    call(route, request, spool, settings.timeLimits().of(kind));
             check.require(route, request, generated);
             return generated;
         } finally {
@@ -105,10 +127,11 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         }
     }
 
-    private Generated call(WebUiRoute route, WebUiRequest request, Spool spool)
+    private Generated call(WebUiRoute route, WebUiRequest request, Spool spool, Duration timeLimit)
             throws TaskFailedException, InterruptedException {
         try (GenerationCall call = GenerationCall.start(settings, route, request, spool)) {
-            ProgressWatch watch = new ProgressWatch(api, spool, settings, route, progress);
+            ProgressWatch watch =
+                    new ProgressWatch(api, spool, new StallWatch(settings.stallTimeout(), timeLimit), route, progress);
             while (!call.await(LOOK_INTERVAL)) {
                 try {
                     watch.look();
@@ -140,7 +163,6 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     }
 
     private void awaitIdle() throws TaskFailedException, InterruptedException {
-        long startedAt = System.nanoTime();
         boolean interrupted = false;
         while (!api.progress().idle()) {
             if (!interrupted) {
@@ -148,11 +170,13 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
                 api.interrupt();
                 interrupted = true;
             }
-            if (System.nanoTime() - startedAt > LONGEST_ENDING.toNanos()) {
-                throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "a run that was told to stop goes on");
+            Failure failure = ending.goesOn();
+            if (failure.code() == Code.RUNTIME_STUCK) {
+                throw new TaskFailedException(failure);
             }
             Thread.sleep(Duration.ofMillis(100));
         }
+        ending.isOver();
     }
 
     /// Best effort: whoever comes next waits until the runtime is idle, see [#awaitIdle()].

@@ -34,6 +34,18 @@ final class WebUiApi implements AutoCloseable {
         calls.post("interrupt");
     }
 
+    /// Takes the checkpoint off the GPU and brings it back, which leaves nothing else there. The two belong together: a
+    /// Web UI without a checkpoint fails every task.
+    void reloadCheckpoint() throws TaskFailedException, InterruptedException {
+        calls.post("unload-checkpoint");
+        calls.post("reload-checkpoint");
+    }
+
+    /// What the Web UI says of its memory.
+    JsonNode memory() throws TaskFailedException, InterruptedException {
+        return calls.get("memory", JsonNode.class);
+    }
+
     /// The checkpoints that the Web UI has found; empty while it starts.
     JsonNode models() throws TaskFailedException, InterruptedException {
         return calls.get("sd-models", JsonNode.class);

@@ -1,5 +1,6 @@
 package io.sdqueueworker.generation.sdwebui;
 
+import io.sdqueueworker.generation.TimeLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,9 +11,15 @@ import java.util.Optional;
 /// @param credentials `user:password` for HTTP Basic authentication (`--api-auth`)
 /// @param switchModel whether the checkpoint that a task names stays loaded after it
 /// @param stallTimeout without progress for so long, a task is stopped
-/// @param timeLimit a task is stopped after so long, progress or not
+/// @param timeLimits a task is stopped after so long, progress or not
+/// @param stopTimeout how long a run may go on that was told to stop
 public record WebUiSettings(
-        URI api, Optional<String> credentials, boolean switchModel, Duration stallTimeout, Duration timeLimit) {
+        URI api,
+        Optional<String> credentials,
+        boolean switchModel,
+        Duration stallTimeout,
+        TimeLimits timeLimits,
+        Duration stopTimeout) {
 
     URI path(String name) {
         return URI.create(api + "/" + name);

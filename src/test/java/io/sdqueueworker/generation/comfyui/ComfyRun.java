@@ -45,7 +45,14 @@ final class ComfyRun implements AutoCloseable {
     private ComfyRun(FakeComfyUi comfy, URI address, Duration stallTimeout, Duration timeLimit, Path directory)
             throws IOException, TaskFailedException {
         this.comfy = comfy;
-        this.runtime = new ComfyUiRuntime(new ComfyUiSettings(address, Optional.empty(), stallTimeout, timeLimit));
+        this.runtime = new ComfyUiRuntime(new ComfyUiSettings(
+                address,
+                Optional.empty(),
+                stallTimeout,
+                timeLimit,
+                Duration.ofSeconds(60),
+                Optional.empty(),
+                Optional.empty()));
         this.spool = new SpoolSpace(directory, 1L << 30).open();
     }
 

@@ -150,8 +150,8 @@ class EventsContractTest {
             Thread.ofVirtual().start(task);
             run.comfy.awaitSampling(1, ComfyRun.SOON);
 
-            ComfyUiApi somebody =
-                    new ComfyUiApi(new ComfyUiSettings(run.comfy.endpoint(), Optional.empty(), SHORT, SHORT));
+            ComfyUiApi somebody = new ComfyUiApi(new ComfyUiSettings(
+                    run.comfy.endpoint(), Optional.empty(), SHORT, SHORT, SHORT, Optional.empty(), Optional.empty()));
             somebody.interrupt(run.comfy.promptIds().getFirst());
 
             assertThat(task.get()).isEqualTo(Code.RUNTIME_ERROR);

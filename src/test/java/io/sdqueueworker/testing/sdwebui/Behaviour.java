@@ -28,6 +28,12 @@ public sealed interface Behaviour {
     /// Stands still half-way through the steps until the latch opens or it is interrupted.
     record Held(CountDownLatch end) implements Behaviour {}
 
+    /// Shows no progress, does not answer, and does not hear that it is to stop.
+    record Deaf() implements Behaviour {}
+
+    /// Breaks the GPU for this generation and for all that follow, until the process is started again.
+    record BreaksGpu() implements Behaviour {}
+
     /// Dies half-way through the steps.
     record Dies() implements Behaviour {}
 
@@ -74,6 +80,16 @@ public sealed interface Behaviour {
     /// Never answers, until it is interrupted (then as an interrupted run does), dies or is closed.
     static Behaviour hang() {
         return new Hang();
+    }
+
+    /// Never answers, not even when it is interrupted, until it dies or is closed.
+    static Behaviour deaf() {
+        return new Deaf();
+    }
+
+    /// Answers as [#cudaFault()] until [FakeWebUi#die()] and [FakeWebUi#revive()].
+    static Behaviour breaksGpu() {
+        return new BreaksGpu();
     }
 
     /// Shows some progress and goes no further until `end` opens, or it is interrupted.

@@ -79,15 +79,29 @@ public final class FakeWebUi implements AutoCloseable {
         routes.ready(true);
     }
 
+    /// Answers the next call of a route with an error.
+    ///
+    /// @param route without `/sdapi/v1`, such as `/reload-checkpoint`
+    public void failOnce(String route) {
+        routes.failOnce(route);
+    }
+
+    /// Holds so many bytes of memory, until the process is started again.
+    public void holdMemory(long bytes) {
+        routes.holdMemory(bytes);
+    }
+
     /// Resets all connections and refuses new ones, as when the process was killed.
     public void die() {
         // In this order, or a job that is let go of would still be answered.
         listener.vanish();
-        generations.interrupt();
+        generations.die();
     }
 
     /// Listens on the same port again, as after a restart.
     public void revive() {
+        generations.restart();
+        routes.holdMemory(WebUiRoutes.USUAL_MEMORY);
         listener.listenAgain();
     }
 

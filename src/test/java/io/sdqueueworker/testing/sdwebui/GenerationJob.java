@@ -17,6 +17,7 @@ final class GenerationJob {
     private final GpuWork work;
     private final Instant started = Instant.now();
     private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch killed = new CountDownLatch(1);
     private volatile boolean running = true;
     private volatile int iteration;
     private volatile int step;
@@ -57,6 +58,15 @@ final class GenerationJob {
 
     void awaitInterrupted() throws InterruptedException {
         interrupted.await();
+    }
+
+    void awaitKilled() throws InterruptedException {
+        killed.await();
+    }
+
+    void kill() {
+        killed.countDown();
+        interrupted.countDown();
     }
 
     void interrupt() {

@@ -30,6 +30,7 @@ final class Generations {
     private final AtomicReference<Optional<GenerationJob>> current = new AtomicReference<>(Optional.empty());
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger mostCalls = new AtomicInteger();
+    private volatile boolean broken;
     private final Recording<JsonNode> started = new Recording<>("generations");
 
     /// @param death what to do when the script lets the server die
@@ -60,6 +61,17 @@ final class Generations {
     void interrupt() {
         latest.get().ifPresent(GenerationJob::interrupt);
         current.get().ifPresent(GenerationJob::interrupt);
+    }
+
+    /// Ends whatever runs, as the end of the process does.
+    void die() {
+        latest.get().ifPresent(GenerationJob::kill);
+        current.get().ifPresent(GenerationJob::kill);
+    }
+
+    /// A new process has a GPU that works.
+    void restart() {
+        broken = false;
     }
 
     ObjectNode progress() {
@@ -111,7 +123,9 @@ final class Generations {
         if (work.isShown()) {
             latest.set(Optional.of(job));
         }
-        Behaviour behaviour = Optional.ofNullable(script.poll()).orElseGet(Behaviour::normal);
+        Behaviour behaviour = broken
+                ? Behaviour.cudaFault()
+                : Optional.ofNullable(script.poll()).orElseGet(Behaviour::normal);
         started.add(work.body());
         try {
             Checkpoints.Checkpoint before = checkpoints.selected();
@@ -157,7 +171,12 @@ final class Generations {
                 death.run();
                 return _ -> false;
             }
+            case Behaviour.BreaksGpu() -> {
+                broken = true;
+                return play(Behaviour.cudaFault(), job);
+            }
             case Behaviour.Hang() -> job.awaitInterrupted();
+            case Behaviour.Deaf() -> job.awaitKilled();
             case Behaviour.Held(CountDownLatch end) -> {
                 job.sample(0.5, stepTime);
                 job.awaitOpenOrInterrupted(end);

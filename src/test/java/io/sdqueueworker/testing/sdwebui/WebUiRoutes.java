@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /// The HTTP side of a [FakeWebUi]: who may call, which route is meant, and the small answers.
@@ -36,12 +37,17 @@ final class WebUiRoutes {
     private static final Set<String> POST_ROUTES = Set.of(
             "/png-info", "/interrupt", "/options", "/unload-checkpoint", "/reload-checkpoint", "/refresh-checkpoints");
 
+    /// Bytes of memory that the process holds.
+    static final long USUAL_MEMORY = 4L << 30;
+
     private final Supplier<WebUiSettings> settings;
     private final Checkpoints checkpoints;
     private final Generations generations;
     private final Recording<String> calls = new Recording<>("calls");
     private volatile Optional<Path> checkpointFolder = Optional.empty();
     private volatile boolean ready = true;
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private volatile long memoryHeld = USUAL_MEMORY;
 
     WebUiRoutes(Supplier<WebUiSettings> settings, Checkpoints checkpoints, Generations generations) {
         this.settings = settings;
@@ -58,6 +64,14 @@ final class WebUiRoutes {
         ready = is;
     }
 
+    void failOnce(String route) {
+        failing.add(route);
+    }
+
+    void holdMemory(long bytes) {
+        memoryHeld = bytes;
+    }
+
     void listCheckpointsIn(Path folder) {
         checkpointFolder = Optional.of(folder);
         checkpoints.scan(folder);
@@ -72,6 +86,9 @@ final class WebUiRoutes {
             requireRoute(request.method(), route);
             requireAccount(request);
             requireReady(route);
+            if (failing.remove(route)) {
+                throw Refusal.uncaught("RuntimeError", "no such luck");
+            }
             if (GPU_ROUTES.contains(route)) {
                 return generations.run(connection, route, parse(body)).tell(connection);
             }
@@ -203,9 +220,9 @@ final class WebUiRoutes {
         return samplers;
     }
 
-    private static ObjectNode memory() {
+    private ObjectNode memory() {
         ObjectNode memory = JSON.createObjectNode();
-        memory.putObject("ram").put("free", 12L << 30).put("used", 4L << 30).put("total", 16L << 30);
+        memory.putObject("ram").put("free", 12L << 30).put("used", memoryHeld).put("total", 64L << 30);
         ObjectNode cuda = memory.putObject("cuda");
         cuda.putObject("system").put("free", 18L << 30).put("used", 4L << 30).put("total", 22L << 30);
         for (String kind : List.of("active", "allocated", "reserved", "inactive")) {

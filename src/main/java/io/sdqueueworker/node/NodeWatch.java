@@ -1,0 +1,82 @@
+package io.sdqueueworker.node;
+
+import io.sdqueueworker.node.NodeStatus.UnwatchableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/// Looks at the machine under the worker again and again, and tells when its end comes into sight, or is called off.
+public final class NodeWatch implements AutoCloseable {
+
+    /// What follows from what is seen. Called on the watch's own thread, one call after the other.
+    public interface Listener {
+
+        /// The machine is about to go.
+        void leaving(Disruption disruption) throws InterruptedException;
+
+        /// It stays after all.
+        void staying();
+    }
+
+    private static final Logger LOG = Logger.getLogger(NodeWatch.class);
+
+    private final NodeStatus status;
+    private final Listener listener;
+    private final Duration interval;
+    private final Thread thread = Thread.ofVirtual().name("node-watch").unstarted(this::run);
+
+    /// @param interval between two looks
+    public NodeWatch(NodeStatus status, Listener listener, Duration interval) {
+        this.status = status;
+        this.listener = listener;
+        this.interval = interval;
+    }
+
+    /// Begins to look.
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        boolean leaving = false;
+        boolean blind = false;
+        try {
+            while (true) {
+                try {
+                    Optional<Disruption> seen = status.look();
+                    blind = false;
+                    if (seen.isPresent() && !leaving) {
+                        LOG.warnf("node is about to go reason=%s", seen.get().reason());
+                        listener.leaving(seen.get());
+                    } else if (seen.isEmpty() && leaving) {
+                        LOG.info("node stays after all");
+                        listener.staying();
+                    }
+                    leaving = seen.isPresent();
+                } catch (IOException e) {
+                    if (!blind) {
+                        LOG.debugf("node cannot be looked at error=%s", e);
+                    }
+                    blind = true;
+                }
+                Thread.sleep(interval);
+            }
+        } catch (UnwatchableException e) {
+            LOG.logf(
+                    e.isAmiss() ? Logger.Level.WARN : Logger.Level.INFO,
+                    "node is not watched, its end is seen by SIGTERM only reason=%s",
+                    e.getMessage());
+            if (leaving) {
+                listener.staying();
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

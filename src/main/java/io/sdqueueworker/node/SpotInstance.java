@@ -1,0 +1,94 @@
+package io.sdqueueworker.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/// An EC2 instance that may be a spot instance: the instance metadata service tells two minutes before it is taken
+/// away.
+/// In Kubernetes Karpenter does the watching, and pods do not reach the service.
+///
+/// IMDSv2: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html>
+public final class SpotInstance implements NodeStatus {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    /// A machine without the service is no instance of EC2.
+    private static final int MOST_FAILURES_AT_FIRST = 3;
+
+    private final URI service;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private boolean known;
+    private int failures;
+
+    /// @param service the address of the instance metadata service, without a path
+    public SpotInstance(URI service) {
+        this.service = service;
+    }
+
+    @Override
+    public Optional<Disruption> look() throws IOException, UnwatchableException, InterruptedException {
+        try {
+            Optional<Disruption> notice = notice(token());
+            known = true;
+            return notice;
+        } catch (IOException e) {
+            failures++;
+            if (!known && failures >= MOST_FAILURES_AT_FIRST) {
+                throw new UnwatchableException("no instance metadata service, so no spot notices: " + e, false);
+            }
+            throw e;
+        }
+    }
+
+    private String token() throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(
+                request("/latest/api/token")
+                        .PUT(HttpRequest.BodyPublishers.noBody())
+                        .header("X-aws-ec2-metadata-token-ttl-seconds", "60")
+                        .build(),
+                BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("the instance metadata service gave no token: " + answer.statusCode());
+        }
+        return answer.body();
+    }
+
+    private Optional<Disruption> notice(String token) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = client.send(
+                request("/latest/meta-data/spot/instance-action")
+                        .header("X-aws-ec2-metadata-token", token)
+                        .build(),
+                BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            return switch (answer.statusCode()) {
+                case 404 -> Optional.empty();
+                case 200 -> Optional.of(disruption(SmallJson.read(body)));
+                default -> throw new IOException("the instance metadata service answered " + answer.statusCode());
+            };
+        }
+    }
+
+    private static Disruption disruption(JsonNode notice) throws IOException {
+        try {
+            Instant at = Instant.parse(notice.path("time").asText());
+            return new Disruption("the spot instance is taken away at " + at, Optional.of(at));
+        } catch (DateTimeParseException e) {
+            throw new IOException("the instance metadata service sent a notice without its time", e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(service.resolve(path)).timeout(TIMEOUT);
+    }
+}

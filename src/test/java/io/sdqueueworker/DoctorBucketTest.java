@@ -1,0 +1,153 @@
+package io.sdqueueworker;
+
+import static io.sdqueueworker.Findings.assertFailure;
+import static io.sdqueueworker.Findings.assertOk;
+import static io.sdqueueworker.Findings.assertWarning;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.doctor.Finding;
+import io.sdqueueworker.doctor.Subject;
+import io.sdqueueworker.testing.FaultProxy;
+import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.http.HttpHead.Header;
+import io.sdqueueworker.testing.http.HttpListener;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the doctor finds out about buckets.
+class DoctorBucketTest {
+
+    private static final String XML = "application/xml";
+    private static final String DENIED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+
+    @TempDir
+    Path workDirectory;
+
+    @Test
+    void leavesNothingButTheWorkersOwnCheck() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                Examined examined = new Examined(around, workDirectory)) {
+            assertOk(examined.findings(Subject.BUCKET), "takes writes");
+            assertOk(examined.findings(Subject.CONDITIONAL_WRITE), "not written over");
+            assertOk(examined.findings(Subject.BUCKET_READ), "earlier results are found");
+
+            assertThat(around.s3().keys(around.bucket(), "")).containsExactly(".sd-queue-worker/write-check");
+        }
+    }
+
+    @Test
+    void missesTheBucket() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                Examined examined = new Examined(around, workDirectory).with("worker.bucket", "no-such-bucket")) {
+            assertFailure(examined.findings(Subject.BUCKET), "404 NoSuchBucket", "S3_BUCKET (worker.bucket)");
+            assertThat(examined.findings(Subject.BUCKET_READ)).isEmpty();
+        }
+    }
+
+    @Test
+    void mayNotWrite() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy front = FaultProxy.start(around.s3().endpoint());
+                Examined examined = new Examined(around, workDirectory).withS3At(front.endpoint())) {
+            front.when(request -> request.method().equals("PUT")).answer(403, XML, DENIED);
+
+            assertFailure(examined.findings(Subject.BUCKET), "403 AccessDenied", "allow s3:PutObject");
+        }
+    }
+
+    @Test
+    void saysWhatAWriteOnlyRoleLoses() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy front = FaultProxy.start(around.s3().endpoint());
+                Examined examined = new Examined(around, workDirectory).withS3At(front.endpoint())) {
+            front.when(request -> !request.method().equals("PUT")).answer(403, XML, DENIED);
+
+            assertOk(examined.findings(Subject.BUCKET), "takes writes");
+            assertWarning(examined.findings(Subject.BUCKET_READ), "is generated again", "s3:ListBucket");
+        }
+    }
+
+    @Test
+    void tellsTheLackOfAListingFromTheLackOfReading() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy front = FaultProxy.start(around.s3().endpoint());
+                Examined examined = new Examined(around, workDirectory).withS3At(front.endpoint())) {
+            // What S3 says of an object that is not there, to who may not list.
+            front.when(request -> request.path().endsWith("/access-check")).answer(403, XML, DENIED);
+
+            assertWarning(examined.findings(Subject.BUCKET_READ), "earlier results are found, but", "s3:ListBucket");
+        }
+    }
+
+    @Test
+    void warnsOfAStoreThatWritesOverResults() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                HttpListener store = store(200, new Header("ETag", "\"1\""));
+                Examined examined = new Examined(around, workDirectory).withS3At(store.endpoint())) {
+            assertOk(examined.findings(Subject.BUCKET), "takes writes");
+            assertWarning(examined.findings(Subject.CONDITIONAL_WRITE), "If-None-Match", "use a store that honours");
+        }
+    }
+
+    @Test
+    void failsWithAStoreThatKnowsNoConditions() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy front = FaultProxy.start(around.s3().endpoint());
+                Examined examined = new Examined(around, workDirectory).withS3At(front.endpoint())) {
+            front.when(request -> request.header("If-None-Match").isPresent())
+                    .answer(501, XML, "<Error><Code>NotImplemented</Code></Error>");
+
+            assertFailure(examined.findings(Subject.CONDITIONAL_WRITE), "501 NotImplemented", "use a store that has");
+        }
+    }
+
+    @Test
+    void namesTheRegionOfTheBucket() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                HttpListener store = store(301, new Header("x-amz-bucket-region", "eu-central-1"));
+                Examined examined = new Examined(around, workDirectory).withS3At(store.endpoint())) {
+            assertFailure(
+                    examined.findings(Subject.BUCKET), "301", "set AWS_DEFAULT_REGION (worker.region) to eu-central-1");
+        }
+    }
+
+    @Test
+    void takesNoPageForAStore() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                HttpListener page = store(200, new Header("Server", "captive-portal"));
+                Examined examined = new Examined(around, workDirectory).withS3At(page.endpoint())) {
+            assertFailure(examined.findings(Subject.BUCKET), "not that of the service", "what stands before it");
+        }
+    }
+
+    @Test
+    void looksIntoTheBucketsOfPayloadsAndInputs() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                Surroundings other = Surroundings.create();
+                FaultProxy front = FaultProxy.start(around.s3().endpoint());
+                Examined examined = new Examined(around, workDirectory)
+                        .withS3At(front.endpoint())
+                        .with("worker.payload-buckets", other.bucket() + ",forbidden-bucket")
+                        .with("worker.input-buckets", "no-such-bucket")) {
+            front.when(request -> request.path().startsWith("/forbidden-bucket"))
+                    .answer(403, XML, DENIED);
+
+            List<Finding> findings = examined.findings(Subject.SOURCE_BUCKETS);
+
+            assertOk(findings.subList(0, 1), other.bucket());
+            assertWarning(findings.subList(1, 2), "forbidden-bucket may not be read", "s3:GetObject");
+            assertFailure(findings.subList(2, 3), "404 NoSuchBucket", "no-such-bucket (worker.input-buckets)");
+        }
+    }
+
+    /// A store that gives one answer to everything.
+    private static HttpListener store(int status, Header header) {
+        return HttpListener.start("store", 0, (connection, request) -> {
+            connection.readBody(request);
+            connection.answer(status, XML, "", List.of(header));
+            return true;
+        });
+    }
+}

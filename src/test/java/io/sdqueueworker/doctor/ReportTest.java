@@ -1,0 +1,63 @@
+package io.sdqueueworker.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.testing.WireSchema;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+    private static final Finding OK = new Finding.Ok(Subject.QUEUE, "is there");
+    private static final Finding WARNING = new Finding.Warning(Subject.BUCKET_READ, "is lost", "allow it");
+    private static final Finding FAILURE = new Finding.Failure(Subject.SETTINGS, "is \u001b[2J wrong", "set\nit");
+
+    @Test
+    void endsWithTheWorstFinding() {
+        assertThat(new Report(List.of(OK)).exitStatus()).isZero();
+        assertThat(new Report(List.of(OK, WARNING)).exitStatus()).isEqualTo(1);
+        assertThat(new Report(List.of(OK, FAILURE, WARNING)).exitStatus()).isEqualTo(2);
+    }
+
+    @Test
+    void printsALineForEachFindingAndOneForItsFix() {
+        // In the order of the subjects, and without what would move a terminal's cursor.
+        assertThat(ReportTable.of(new Report(List.of(OK, WARNING, FAILURE))).lines())
+                .containsExactly(
+                        "failure  settings           is  [2J wrong",
+                        "                            fix: set it",
+                        "ok       queue              is there",
+                        "warning  bucket-read        is lost",
+                        "                            fix: allow it",
+                        "failures: 1, warnings: 1");
+    }
+
+    @Test
+    void printsThatAllIsWell() {
+        assertThat(ReportTable.of(new Report(List.of(OK))).lines()).endsWith("all is well");
+    }
+
+    @Test
+    void writesWhatItsSchemaSays() {
+        for (List<Finding> findings : List.of(List.of(OK), List.of(OK, WARNING), List.of(OK, WARNING, FAILURE))) {
+            assertThat(WireSchema.DOCTOR_REPORT.faults(ReportJson.of(new Report(findings))))
+                    .isEmpty();
+        }
+        assertThat(WireSchema.read(ReportJson.of(new Report(List.of(WARNING, OK))))
+                        .toString())
+                .isEqualTo(
+                        "{\"status\":\"warning\",\"findings\":["
+                                + "{\"subject\":\"queue\",\"status\":\"ok\",\"found\":\"is there\"},"
+                                + "{\"subject\":\"bucket-read\",\"status\":\"warning\",\"found\":\"is lost\",\"fix\":\"allow it\"}]}");
+    }
+
+    @Test
+    void writesNoFindingThatSaysLessOrMoreThanTheSchema() {
+        String report = ReportJson.of(new Report(List.of(OK)));
+
+        assertThat(WireSchema.DOCTOR_REPORT.faults(report.replace("\"queue\"", "\"weather\"")))
+                .isNotEmpty();
+        assertThat(WireSchema.DOCTOR_REPORT.faults(report.replace("\"ok\"", "\"warning\"")))
+                .isNotEmpty();
+    }
+}

@@ -1,0 +1,168 @@
+package io.sdqueueworker.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.sdqueueworker.testing.InstanceMetadata;
+import io.sdqueueworker.testing.KubernetesApi;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeWatchTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    private final NodeWatch.Listener listener = new NodeWatch.Listener() {
+        @Override
+        public void leaving(Disruption disruption) {
+            told.add(disruption.reason());
+        }
+
+        @Override
+        public void staying() {
+            told.add("stays");
+        }
+    };
+
+    @ParameterizedTest
+    @ValueSource(strings = {"karpenter.sh/disrupted", "karpenter.sh/disruption"})
+    void tellsOnceThatANodeGoesAndOnceThatItStays(String taint) throws Exception {
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory);
+                NodeWatch watch = watch(node(kubernetes, KubernetesApi.NODE))) {
+            watch.start();
+            kubernetes.awaitLooks(2, SOON);
+            kubernetes.taint(taint);
+            assertThat(next()).isEqualTo("the node is being disrupted (" + taint + ")");
+            kubernetes.awaitLooks(kubernetes.looks() + 2, SOON);
+            kubernetes.untaint();
+            assertThat(next()).isEqualTo("stays");
+            assertThat(told).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 429, 500, 503})
+    void looksAgainAfterAFailure(int status) throws Exception {
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory);
+                NodeWatch watch = watch(node(kubernetes, KubernetesApi.NODE))) {
+            kubernetes.answerWith(status);
+            watch.start();
+            kubernetes.awaitLooks(3, SOON);
+            kubernetes.taint("karpenter.sh/disrupted");
+            kubernetes.answerWith(200);
+
+            assertThat(next()).contains("disrupted");
+        }
+    }
+
+    @Test
+    void doesNotTrustAServerOfAnotherAuthority() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory);
+                KubernetesApi stranger = KubernetesApi.start(other)) {
+            NodeStatus status =
+                    new KubernetesNode(stranger.endpoint(), KubernetesApi.NODE, kubernetes.serviceAccount());
+
+            assertThatExceptionOfType(IOException.class).isThrownBy(status::look);
+            assertThat(stranger.looks()).isZero();
+        }
+    }
+
+    @Test
+    void readsTheTokenAnew() throws Exception {
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory)) {
+            NodeStatus status = node(kubernetes, KubernetesApi.NODE);
+            Path token = kubernetes.serviceAccount().resolve("token");
+            String good = Files.readString(token);
+
+            Files.writeString(token, "an-older-token");
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(status::look)
+                    .withMessageContaining("401")
+                    .withMessageNotContaining("token");
+            Files.writeString(token, good);
+
+            assertThat(status.look()).isEmpty();
+        }
+    }
+
+    @Test
+    void givesUpOnANodeThatIsNotThere() throws Exception {
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory)) {
+            assertThatExceptionOfType(NodeStatus.UnwatchableException.class)
+                    .isThrownBy(node(kubernetes, "another-node")::look)
+                    .withMessageContaining("WORKER_NODE_NAME")
+                    .matches(NodeStatus.UnwatchableException::isAmiss);
+        }
+    }
+
+    @Test
+    void readsTheNoticeOfASpotInstance() throws Exception {
+        Instant end = Instant.now().plusSeconds(120).truncatedTo(ChronoUnit.SECONDS);
+        try (InstanceMetadata instance = InstanceMetadata.start()) {
+            NodeStatus status = new SpotInstance(instance.endpoint());
+
+            assertThat(status.look()).isEmpty();
+            instance.announceEnd(end);
+
+            assertThat(status.look().orElseThrow().at()).contains(end);
+        }
+    }
+
+    @Test
+    void givesUpOnAMachineWithoutAMetadataService() throws Exception {
+        URI nobody;
+        try (InstanceMetadata closed = InstanceMetadata.start()) {
+            nobody = closed.endpoint();
+        }
+        NodeStatus status = new SpotInstance(nobody);
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(status::look);
+        assertThatExceptionOfType(IOException.class).isThrownBy(status::look);
+        assertThatExceptionOfType(NodeStatus.UnwatchableException.class)
+                .isThrownBy(status::look)
+                .matches(e -> !e.isAmiss());
+    }
+
+    @Test
+    void doesNotGiveUpOnAnInstanceThatHasAnsweredOnce() throws Exception {
+        NodeStatus status;
+        try (InstanceMetadata instance = InstanceMetadata.start()) {
+            status = new SpotInstance(instance.endpoint());
+            assertThat(status.look()).isEqualTo(Optional.empty());
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(IOException.class).isThrownBy(status::look);
+        }
+    }
+
+    private NodeWatch watch(NodeStatus status) {
+        return new NodeWatch(status, listener, Duration.ofMillis(20));
+    }
+
+    private static NodeStatus node(KubernetesApi kubernetes, String name) {
+        return new KubernetesNode(kubernetes.endpoint(), name, kubernetes.serviceAccount());
+    }
+
+    private String next() throws InterruptedException {
+        return String.valueOf(told.poll(SOON.toSeconds(), TimeUnit.SECONDS));
+    }
+}
