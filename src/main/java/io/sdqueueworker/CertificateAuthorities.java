@@ -55,10 +55,14 @@ final class CertificateAuthorities {
             // Moved into its place: a worker and a doctor in one pod share the directory, and neither is to read a
             // half.
             Path written = Files.createTempFile(workDirectory, "trust", ".part");
-            try (OutputStream out = Files.newOutputStream(written)) {
-                store.store(out, PASSWORD.toCharArray());
+            try {
+                try (OutputStream out = Files.newOutputStream(written)) {
+                    store.store(out, PASSWORD.toCharArray());
+                }
+                Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(written);
             }
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot keep certificates in PKCS12", e);
         } catch (IOException e) {

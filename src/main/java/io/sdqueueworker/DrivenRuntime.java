@@ -28,35 +28,49 @@ record DrivenRuntime(DiffusionRuntime runtime, URI api, ResultFormat resultForma
     /// @param progress hears how far the task on the runtime is
     static DrivenRuntime of(WorkerConfig config, Progress progress) {
         URI api = address(config);
-        Optional<String> credentials = config.runtime().auth().filter(auth -> !auth.isBlank());
-        TimeLimits limits = new TimeLimits(
+        if (!config.runtime().type().equals("comfyui")) {
+            return new DrivenRuntime(new SdWebUiRuntime(webUi(config, api), progress), api, new WebUiResultFormat());
+        }
+        if (config.runtime().maxRss().isPresent()) {
+            throw new InvalidSettingException("WORKER_RUNTIME_MAX_RSS (worker.runtime.max-rss) is wrong: expects"
+                    + " nothing for comfyui, which does not tell its memory; limit that of its container");
+        }
+        return new DrivenRuntime(new ComfyUiRuntime(comfyUi(config, api)), api, new ComfyUiResultFormat());
+    }
+
+    /// How to drive a Web UI at an address.
+    static WebUiSettings webUi(WorkerConfig config, URI api) {
+        return new WebUiSettings(
+                api,
+                credentials(config),
+                config.dynamicModel(),
+                config.stallTimeout(),
+                limits(config),
+                config.runtime().stopTimeout());
+    }
+
+    /// How to drive a ComfyUI at an address.
+    static ComfyUiSettings comfyUi(WorkerConfig config, URI server) {
+        return new ComfyUiSettings(
+                server,
+                credentials(config),
+                config.stallTimeout(),
+                limits(config).of(TaskKind.PIPELINE),
+                config.runtime().stopTimeout(),
+                config.runtime().inputDir(),
+                config.runtime().outputDir());
+    }
+
+    private static Optional<String> credentials(WorkerConfig config) {
+        return config.runtime().auth().filter(auth -> !auth.isBlank());
+    }
+
+    private static TimeLimits limits(WorkerConfig config) {
+        return new TimeLimits(
                 config.generationTimeout(),
                 config.generationTimeouts()
                         .map(RuntimeConverters.LimitsByKind::limits)
                         .orElse(Map.of()));
-        if (config.runtime().type().equals("comfyui")) {
-            if (config.runtime().maxRss().isPresent()) {
-                throw new InvalidSettingException("WORKER_RUNTIME_MAX_RSS (worker.runtime.max-rss) is wrong: expects"
-                        + " nothing for comfyui, which does not tell its memory; limit that of its container");
-            }
-            var settings = new ComfyUiSettings(
-                    api,
-                    credentials,
-                    config.stallTimeout(),
-                    limits.of(TaskKind.PIPELINE),
-                    config.runtime().stopTimeout(),
-                    config.runtime().inputDir(),
-                    config.runtime().outputDir());
-            return new DrivenRuntime(new ComfyUiRuntime(settings), api, new ComfyUiResultFormat());
-        }
-        var settings = new WebUiSettings(
-                api,
-                credentials,
-                config.dynamicModel(),
-                config.stallTimeout(),
-                limits,
-                config.runtime().stopTimeout());
-        return new DrivenRuntime(new SdWebUiRuntime(settings, progress), api, new WebUiResultFormat());
     }
 
     /// Where the settings say that its API is.

@@ -75,7 +75,7 @@ final class Examination {
                     settings(),
                     new EndpointsCheck(endpoints),
                     new CredentialsCheck(caller),
-                    new RuntimeCheck(config.runtime().type(), inspections.byType()),
+                    new RuntimeCheck(config.runtime().type(), inspections.own(), inspections.others()),
                     new WorkDirectoryCheck(config.workDir(), config.spoolLimit()),
                     new PortCheck(port, DrivenRuntime.address(config)))));
         }

@@ -58,13 +58,23 @@ class DoctorCallerTest {
     }
 
     @Test
-    void onlyWarnsOfThemWhereTheServicesAreNotThoseOfAws() throws Exception {
+    void doesWithoutStsWhereCredentialsComeFromElsewhere() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                Examined examined = new Examined(around, workDirectory)) {
+            examined.sts().close();
+
+            assertOk(examined.findings(Subject.CREDENTIALS), "who they are of cannot be asked", "Connection refused");
+        }
+    }
+
+    @Test
+    void takesThemWhereTheServicesAreNotThoseOfAws() throws Exception {
         try (Surroundings around = Surroundings.create();
                 Examined examined = new Examined(around, workDirectory)
                         .withEndpoint("AWS_ENDPOINT_URL_S3", "http://user:planted@127.0.0.1:9000/?planted")) {
             examined.sts().refuseCallers("InvalidClientTokenId");
 
-            assertWarning(examined.findings(Subject.CREDENTIALS), "InvalidClientTokenId", "endpoints of your own");
+            assertOk(examined.findings(Subject.CREDENTIALS), "InvalidClientTokenId", "endpoints of your own");
             assertOk(examined.findings(Subject.ENDPOINTS), "AWS_ENDPOINT_URL_S3=http://127.0.0.1:9000");
             assertThat(examined.report().toString()).doesNotContain("planted");
         }

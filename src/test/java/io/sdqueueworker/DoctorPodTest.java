@@ -11,6 +11,7 @@ import io.sdqueueworker.testing.Surroundings;
 import io.sdqueueworker.testing.http.HttpListener;
 import io.sdqueueworker.testing.sdwebui.Behaviour;
 import io.sdqueueworker.testing.sdwebui.WebUiSettings;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,13 +157,19 @@ class DoctorPodTest {
 
     @Test
     void countsWhatAWorkerSpoolsAsRoom() throws Exception {
+        long tebibyte = 1L << 40;
+        long limit = Files.getFileStore(workDirectory).getUsableSpace() + tebibyte;
         Path spool = Files.createDirectories(workDirectory.resolve("spool/1"));
-        Path file = Files.writeString(spool.resolve("output"), "of a task under way");
+        Path ofATask = spool.resolve("output");
         try (Surroundings around = Surroundings.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            assertOk(examined.findings(Subject.WORK_DIRECTORY), "worker.spool-limit is 64 MiB");
+                Examined examined = new Examined(around, workDirectory).with("worker.spool-limit", limit + "");
+                // It has a length and takes no room.
+                RandomAccessFile file = new RandomAccessFile(ofATask.toFile(), "rw")) {
+            file.setLength(2 * tebibyte);
 
-            assertThat(file).exists();
+            assertOk(examined.findings(Subject.WORK_DIRECTORY), "worker.spool-limit is " + (limit >> 20) + " MiB");
+
+            assertThat(ofATask).exists();
         }
     }
 

@@ -32,11 +32,13 @@ public final class IdentityCheck implements Check {
         return List.of(
                 switch (caller.identity()) {
                     case Given<String>(String arn) -> new Finding.Ok(Subject.CREDENTIALS, "they are those of " + arn);
+                    // A network without a way to STS is no fault: what the worker calls itself is looked at beside
+                    // this.
                     case Silent<String>(String reason) ->
-                        new Finding.Warning(
+                        new Finding.Ok(
                                 Subject.CREDENTIALS,
-                                "there are some, and who they are of cannot be asked: " + reason,
-                                "nothing, if the calls below succeed: the worker itself needs STS for IRSA only");
+                                "there are some, and who they are of cannot be asked, which a worker does not do: "
+                                        + reason);
                     case Unknown<String>(String reason) -> refused(reason);
                     case Denied<String>(String reason) -> refused(reason);
                     case Refused<String>(String reason) -> refused(reason);
@@ -47,10 +49,9 @@ public final class IdentityCheck implements Check {
 
     private Finding refused(String reason) {
         return ownEndpoints
-                ? new Finding.Warning(
+                ? new Finding.Ok(
                         Subject.CREDENTIALS,
-                        "AWS does not know them: " + reason,
-                        "nothing, if they are meant for the endpoints of your own below")
+                        "AWS does not know them, so they must be meant for the endpoints of your own: " + reason)
                 : new Finding.Failure(
                         Subject.CREDENTIALS,
                         "AWS does not take them: " + reason,

@@ -10,13 +10,16 @@ import java.util.Map;
 public final class RuntimeCheck implements Check {
 
     private final String type;
-    private final Map<String, RuntimeInspection> inspections;
+    private final RuntimeInspection inspection;
+    private final Map<String, RuntimeInspection> others;
 
     /// @param type the one that the settings name
-    /// @param inspections for each type, at the address that the settings name
-    public RuntimeCheck(String type, Map<String, RuntimeInspection> inspections) {
+    /// @param inspection of a runtime of this type
+    /// @param others for each other type, at the same address
+    public RuntimeCheck(String type, RuntimeInspection inspection, Map<String, RuntimeInspection> others) {
         this.type = type;
-        this.inspections = inspections;
+        this.inspection = inspection;
+        this.others = others;
     }
 
     @Override
@@ -26,12 +29,7 @@ public final class RuntimeCheck implements Check {
 
     @Override
     public List<Finding> examine() throws InterruptedException {
-        for (Map.Entry<String, RuntimeInspection> inspection : inspections.entrySet()) {
-            if (inspection.getKey().equals(type)) {
-                return List.of(finding(inspection.getValue().look()));
-            }
-        }
-        throw new IllegalStateException("no inspection of the runtime's type");
+        return List.of(finding(inspection.look()));
     }
 
     private Finding finding(RuntimeState state) throws InterruptedException {
@@ -65,8 +63,8 @@ public final class RuntimeCheck implements Check {
     }
 
     private Finding otherApi(String reason) throws InterruptedException {
-        for (Map.Entry<String, RuntimeInspection> other : inspections.entrySet()) {
-            if (!other.getKey().equals(type) && other.getValue().look() instanceof RuntimeState.Ready) {
+        for (Map.Entry<String, RuntimeInspection> other : others.entrySet()) {
+            if (other.getValue().look() instanceof RuntimeState.Ready) {
                 return new Finding.Failure(
                         Subject.RUNTIME,
                         "it is no " + type + " but a " + other.getKey(),
