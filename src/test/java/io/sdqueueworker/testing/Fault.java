@@ -17,6 +17,12 @@ sealed interface Fault {
     /// Cuts the connection before the target hears of the request.
     record Reset() implements Fault {}
 
+    /// Does something, then cuts the connection before the target hears of the request.
+    record Ambush(Runnable first) implements Fault {}
+
+    /// Passes through, but for a header.
+    record Strip(String header) implements Fault {}
+
     /// Cuts the connection after the target has answered.
     record LoseAnswer() implements Fault {}
 

@@ -17,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,33 +103,6 @@ class FaultProxyTest {
             // Most of the faults cut the connection.
         }
         assertThat(rule.hits()).isOne();
-    }
-
-    @Test
-    void tellsOfARequestAndItsAnswer() throws Exception {
-        var told = new LinkedBlockingQueue<Exchange>();
-        proxy.observe(told::add);
-
-        send("POST", "/", "hello");
-
-        Exchange exchange = told.take();
-        assertThat(exchange.requestBody()).isEqualTo("hello");
-        assertThat(exchange.status()).hasValue(200);
-        assertThat(exchange.answerBody()).isEqualTo("POST hello");
-        assertThat(exchange.delivered()).isTrue();
-    }
-
-    @Test
-    void tellsOfAnAnswerThatTheClientDidNotGet() throws Exception {
-        var told = new LinkedBlockingQueue<Exchange>();
-        proxy.observe(told::add);
-        proxy.when(_ -> true).loseAnswer();
-
-        assertThatThrownBy(() -> send("POST", "/", "hello")).isInstanceOf(IOException.class);
-
-        Exchange exchange = told.take();
-        assertThat(exchange.status()).hasValue(200);
-        assertThat(exchange.delivered()).isFalse();
     }
 
     @Test

@@ -76,6 +76,15 @@ public record HttpHead(String startLine, List<Header> headers) {
         return header(name).filter(value::equalsIgnoreCase).isPresent();
     }
 
+    /// The same, but for a header.
+    public HttpHead without(String name) {
+        return new HttpHead(
+                startLine,
+                headers.stream()
+                        .filter(header -> !header.name().equalsIgnoreCase(name))
+                        .toList());
+    }
+
     /// Whether the sender will use this connection for another message.
     public boolean keepsAlive() {
         return !startLine.contains("HTTP/1.0") && !says("Connection", "close");
