@@ -53,6 +53,11 @@ public final class FaultProxy implements AutoCloseable {
         return new FaultRule(which, rules::add);
     }
 
+    /// Begins a rule that goes before those that are in force.
+    public FaultRule whenFirst(Predicate<ProxiedRequest> which) {
+        return new FaultRule(which, rule -> rules.add(0, rule));
+    }
+
     /// Tells of every request that is passed on to the target, or answered in its place, once the answer has ended or
     /// is lost. Requests that are cut off before are not told of.
     public void observe(Consumer<Exchange> observer) {

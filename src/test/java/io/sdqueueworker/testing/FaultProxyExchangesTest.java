@@ -90,7 +90,8 @@ class FaultProxyExchangesTest {
         send("POST", "/", "hello");
 
         Exchange.Times times = told.take().times();
-        assertThat(List.of(before, times.arrived(), times.passedOn(), times.answered(), times.ended(), System.nanoTime()))
+        assertThat(List.of(
+                        before, times.arrived(), times.passedOn(), times.answered(), times.ended(), System.nanoTime()))
                 .isSorted();
     }
 

@@ -106,6 +106,15 @@ class FaultProxyTest {
     }
 
     @Test
+    void asksALaterRuleFirstWhereThatIsWanted() throws Exception {
+        proxy.when(_ -> true).answer(503, "text/plain", "");
+        proxy.whenFirst(_ -> true).times(1).answer(404, "text/plain", "");
+
+        assertThat(send("GET", "/", "").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/", "").statusCode()).isEqualTo(503);
+    }
+
+    @Test
     void truncatesTheBodyOfAnAnswer() {
         proxy.when(_ -> true).truncateAfter(3);
 

@@ -1,0 +1,217 @@
+package io.sdqueueworker.chaos;
+
+import io.sdqueueworker.testing.FaultProxy;
+import io.sdqueueworker.testing.FaultRule;
+import io.sdqueueworker.testing.RandomFaults;
+import io.sdqueueworker.testing.SqsServer;
+import io.sdqueueworker.testing.WorkerEnvironment;
+import io.sdqueueworker.testing.WorkerProcess;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/// A place where one worker after the other works: its runtime, its work directory, and a proxy of its own before each
+/// server, so that whatever passes there is known to be its worker's.
+final class Station implements AutoCloseable {
+
+    /// How long a renewal hides a message.
+    static final Duration VISIBILITY = Duration.ofSeconds(6);
+
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
+
+    /// A worker on this command dies with us, however we end: the kernel closes our end of its standard input.
+    private static final List<String> LIVE_WITH_PARENT =
+            List.of("sh", "-c", "exec 3<&0; (cat <&3 >/dev/null; kill -9 $$) & exec \"$@\" </dev/null 3<&-", "worker");
+
+    private final String name;
+    private final Path directory;
+    private final WorkDirectory workDirectory;
+    private final Gpu gpu;
+    private final Ledger ledger;
+    private final FaultProxy sqs;
+    private final FaultProxy s3;
+    private final FaultProxy sns;
+    private final FaultProxy runtime;
+    private final Map<String, String> environment;
+    private final List<FaultRule> faults = new CopyOnWriteArrayList<>();
+    private final List<Life> lives = new CopyOnWriteArrayList<>();
+
+    /// Guards the process: a proxy may kill it at the moment of a request.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private Optional<WorkerProcess> process = Optional.empty();
+
+    private record Life(long startedAt, Incarnation worker) {}
+
+    /// @param directory takes the logs and the work directory
+    Station(String name, Gpu gpu, ChaosServers servers, SqsServer.Queue queue, Path directory, Ledger ledger) {
+        this.name = name;
+        this.directory = directory;
+        this.workDirectory = new WorkDirectory(directory.resolve("work-" + name));
+        this.gpu = gpu;
+        this.ledger = ledger;
+        sqs = FaultProxy.start(servers.sqs().endpoint());
+        s3 = FaultProxy.start(servers.s3().endpoint());
+        sns = FaultProxy.start(servers.sns().endpoint());
+        runtime = FaultProxy.start(gpu.endpoint());
+        sqs.observe(new QueueClerk(VISIBILITY, ledger, this::workerAt));
+        s3.observe(new BucketClerk(ledger, this::workerAt));
+        sns.observe(new TopicClerk(ledger, this::workerAt));
+        runtime.observe(new RuntimeClerk(ledger, this::workerAt));
+        environment = WorkerEnvironment.of(
+                servers.sqs(), queue, servers.s3(), ChaosServers.BUCKET, servers.sns(), workDirectory.path());
+        environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_SNS", sns.endpoint().toString());
+        environment.putAll(WorkerEnvironment.driving(gpu.type(), runtime.endpoint() + gpu.path()));
+        environment.put("RUNTIME_NAME", name);
+        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        environment.put("WORKER_VISIBILITY", VISIBILITY.toSeconds() + "s");
+        // As many as a queue without a redrive policy allows: no fault here is a task's own.
+        environment.put("WORKER_MAX_ATTEMPTS", "10");
+        environment.put("WORKER_DRAIN_BUDGET", "10s");
+        environment.put("WORKER_STALL_TIMEOUT", "30s");
+        environment.put("WORKER_QUEUE_LOOK_INTERVAL", "2s");
+    }
+
+    String name() {
+        return name;
+    }
+
+    Gpu gpu() {
+        return gpu;
+    }
+
+    FaultProxy sqs() {
+        return sqs;
+    }
+
+    FaultProxy s3() {
+        return s3;
+    }
+
+    FaultProxy sns() {
+        return sns;
+    }
+
+    FaultProxy runtime() {
+        return runtime;
+    }
+
+    /// Spoils a share of all requests from now on.
+    void spoil(long seed, double share, double runtimeShare) {
+        faults.add(sqs.when(_ -> true).randomly(new RandomFaults(seed, share)));
+        faults.add(s3.when(_ -> true).randomly(new RandomFaults(seed + 1, share)));
+        faults.add(sns.when(_ -> true).randomly(new RandomFaults(seed + 2, share)));
+        faults.add(runtime.when(_ -> true).randomly(new RandomFaults(seed + 3, runtimeShare)));
+    }
+
+    /// Lets all requests through again.
+    void calm() {
+        faults.forEach(FaultRule::lift);
+    }
+
+    /// How many requests were spoilt.
+    int spoilt() {
+        return faults.stream().mapToInt(FaultRule::hits).sum();
+    }
+
+    /// Starts the next worker here, which finds what the one before has left.
+    void start() {
+        lock.lock();
+        try {
+            Incarnation worker = new Incarnation(name, lives.size() + 1);
+            Path log = directory.resolve("%s-%02d.log".formatted(name, worker.number()));
+            lives.add(new Life(System.nanoTime(), worker));
+            ledger.add(new Event.Started(ledger.now(), worker));
+            process = Optional.of(WorkerProcess.start(LIVE_WITH_PARENT, environment, log));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Starts the next worker as in another pod: what the one before has left is gone.
+    void startAfresh() {
+        workDirectory.delete();
+        start();
+    }
+
+    /// Whether the worker takes tasks on.
+    boolean isReady() throws InterruptedException {
+        Optional<WorkerProcess> asked = current();
+        return asked.isPresent()
+                && asked.get()
+                        .get("/q/health/ready")
+                        .map(HttpResponse::statusCode)
+                        .equals(Optional.of(200));
+    }
+
+    /// Kills the worker; nothing when there is none.
+    void kill() throws InterruptedException {
+        lock.lock();
+        try {
+            if (process.isPresent()) {
+                ended(process.get().isAlive() ? Event.Manner.KILLED : Event.Manner.BY_ITSELF);
+                process.get().kill();
+                process = Optional.empty();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stops the worker as a platform does, and waits for its end; nothing when there is none.
+    void terminate() throws InterruptedException {
+        lock.lock();
+        try {
+            if (process.isPresent()) {
+                boolean alive = process.get().isAlive();
+                process.get().terminate(LONGEST_DRAIN);
+                ended(alive ? Event.Manner.DRAINED : Event.Manner.BY_ITSELF);
+                process = Optional.empty();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<WorkerProcess> current() {
+        lock.lock();
+        try {
+            return process;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ended(Event.Manner manner) {
+        ledger.add(new Event.Ended(ledger.now(), lives.getLast().worker(), manner));
+    }
+
+    /// The process that a request was from: a late one is still that of its sender.
+    private Incarnation workerAt(long nanoTime) {
+        return lives.reversed().stream()
+                .filter(life -> life.startedAt() - nanoTime <= 0)
+                .map(Life::worker)
+                .findFirst()
+                .orElseGet(() -> new Incarnation(name, 0));
+    }
+
+    /// What the last worker has left in its work directory that it should not.
+    List<String> leftovers() {
+        return workDirectory.leftovers();
+    }
+
+    @Override
+    public void close() {
+        current().ifPresent(WorkerProcess::close);
+        Stream.of(sqs, s3, sns, runtime).forEach(FaultProxy::close);
+        gpu.close();
+    }
+}
