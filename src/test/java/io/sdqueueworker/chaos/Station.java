@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ final class Station implements AutoCloseable {
 
     /// How long a renewal hides a message.
     static final Duration VISIBILITY = Duration.ofSeconds(6);
+
+    /// The exit statuses of a worker that has heard SIGTERM: its own, and that of a Java machine.
+    private static final Set<Integer> DRAINED = Set.of(0, 143);
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
 
@@ -172,8 +176,8 @@ final class Station implements AutoCloseable {
         try {
             if (process.isPresent()) {
                 boolean alive = process.get().isAlive();
-                process.get().terminate(LONGEST_DRAIN);
-                ended(alive ? Event.Manner.DRAINED : Event.Manner.BY_ITSELF);
+                int status = process.get().terminate(LONGEST_DRAIN);
+                ended(alive && DRAINED.contains(status) ? Event.Manner.DRAINED : Event.Manner.BY_ITSELF);
                 process = Optional.empty();
             }
         } finally {
