@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.LogManager;
+import java.util.stream.Collectors;
 
 /// Kills workers and runtimes, spoils requests, and ends with 0 only if every task came to its one result all the same.
 ///
@@ -17,7 +20,7 @@ final class Chaos {
     /// Beside the time of the plan: the servers' start, the peace, the end of the workers.
     private static final Duration LONGEST_REST = Duration.ofMinutes(7);
 
-    /// A broken promise breaks for many tasks at once.
+    /// Tasks or messages: a broken promise breaks for many at once.
     private static final int MOST_SHOWN = 10;
 
     private Chaos() {}
@@ -60,16 +63,19 @@ final class Chaos {
     }
 
     private static void show(List<Finding> findings, History history) {
-        for (Finding finding : findings.subList(0, Math.min(MOST_SHOWN, findings.size()))) {
+        Map<String, List<Finding>> bySubject = findings.stream()
+                .collect(Collectors.groupingBy(Finding::about, LinkedHashMap::new, Collectors.toList()));
+        bySubject.entrySet().stream().limit(MOST_SHOWN).forEach(subject -> {
             print("");
-            print(finding.kind().label() + ": " + finding.about() + " " + finding.text());
-            if (!finding.about().isEmpty()) {
-                history.lines(finding.about()).forEach(Chaos::print);
+            subject.getValue().forEach(finding -> print(finding.kind().label() + ": " + finding.text()));
+            if (!subject.getKey().isEmpty()) {
+                print(subject.getKey());
+                history.lines(subject.getKey()).forEach(Chaos::print);
             }
-        }
-        if (findings.size() > MOST_SHOWN) {
+        });
+        if (bySubject.size() > MOST_SHOWN) {
             print("");
-            print("and %d findings more".formatted(findings.size() - MOST_SHOWN));
+            print("and as much of %d tasks or messages more".formatted(bySubject.size() - MOST_SHOWN));
         }
     }
 

@@ -23,7 +23,8 @@ final class ChaosTasks {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Random random;
-    private final ChaosServers servers;
+    private final String webInput;
+    private final String bucketInput;
     private final double longShare;
     private final List<String> ids = new ArrayList<>();
     private int drawn;
@@ -34,10 +35,13 @@ final class ChaosTasks {
     /// @param messages how many of them are to be sent
     record Draft(String token, String kind, String body, Optional<String> publication, int messages) {}
 
-    /// @param longShare of the tasks that take 8 s, longer than a message is hidden without being renewed; from 0 to 1
-    ChaosTasks(long seed, ChaosServers servers, double longShare) {
+    /// @param webInput the address of an image
+    /// @param bucketInput the address of an image in the bucket
+    /// @param longShare of the tasks, from 0 to 1, takes 8 s: longer than a message is hidden without a renewal
+    ChaosTasks(long seed, String webInput, String bucketInput, double longShare) {
         this.random = new Random(seed);
-        this.servers = servers;
+        this.webInput = webInput;
+        this.bucketInput = bucketInput;
         this.longShare = longShare;
     }
 
@@ -71,7 +75,7 @@ final class ChaosTasks {
         return switch (random.nextInt(8)) {
             case 0 -> {
                 ObjectNode task = Surroundings.task(id, "png-info");
-                task.withObject("/content").put("image", servers.bucketInput());
+                task.withObject("/content").put("image", bucketInput);
                 yield task;
             }
             case 1 -> {
@@ -79,14 +83,14 @@ final class ChaosTasks {
                 task.withObject("/content")
                         .put("upscaler_1", "Lanczos")
                         .put("upscaling_resize", 2)
-                        .put("image", servers.webInput());
+                        .put("image", webInput);
                 yield task;
             }
             case 2, 3 -> {
                 ObjectNode task = Surroundings.task(id, "image-to-image");
                 drawing(task.withObject("/content"), token)
                         .putArray("init_images")
-                        .add(servers.webInput());
+                        .add(webInput);
                 yield task;
             }
             case 4 -> {
@@ -119,7 +123,7 @@ final class ChaosTasks {
         if (random.nextInt(5) == 0) {
             // Beside the picture that is drawn, one that was fetched.
             ObjectNode other = JsonNodeFactory.instance.objectNode();
-            ComfyWorkflows.add(other, "20", "LoadImage").put("image", servers.webInput());
+            ComfyWorkflows.add(other, "20", "LoadImage").put("image", webInput);
             ComfyWorkflows.scaled(other, "21", "20", 32, 32);
             ComfyWorkflows.saved(other, "22", "21", "other");
             graph.setAll(other);

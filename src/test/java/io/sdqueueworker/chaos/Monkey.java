@@ -48,7 +48,7 @@ final class Monkey implements Callable<Map<Assault, Integer>> {
     @Override
     public Map<Assault, Integer> call() throws InterruptedException {
         awaitReady();
-        while (!repertoire.isEmpty() && pause(random.nextLong(4_000))) {
+        while (!repertoire.isEmpty() && pause(1_000 + random.nextLong(6_000))) {
             Assault assault = draw();
             commit(assault);
             done.merge(assault, 1, Integer::sum);

@@ -58,7 +58,11 @@ final class Run implements AutoCloseable {
         CountDownLatch over = new CountDownLatch(1);
         Load load = new Load(
                 servers,
-                new ChaosTasks(seeds.nextLong(), servers, plan.sabotage().longShare()),
+                new ChaosTasks(
+                        seeds.nextLong(),
+                        servers.webInput(),
+                        servers.bucketInput(),
+                        plan.sabotage().longShare()),
                 over);
         FutureTask<Void> loading = begin("load", () -> {
             load.run();

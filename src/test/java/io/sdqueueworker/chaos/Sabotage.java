@@ -13,7 +13,7 @@ import java.util.Locale;
 /// judge that finds nothing then finds nothing ever.
 enum Sabotage {
     /// Nothing: the worker as it is.
-    NONE(0.1) {
+    NONE(0.05) {
         @Override
         void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {}
     },
