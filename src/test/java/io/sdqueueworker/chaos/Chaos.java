@@ -58,8 +58,15 @@ final class Chaos {
             ChaosTable.rows(evidence, findings, run.assaults(), run.faults(), run.gpuRuns())
                     .forEach(Chaos::print);
             show(findings, new History(evidence));
+            plan.sabotage().symptom().ifPresent(symptom -> print(symptomLine(symptom, findings)));
             return findings.isEmpty() && !evidence.tasks().isEmpty() ? 0 : 1;
         }
+    }
+
+    private static String symptomLine(Finding.Kind symptom, List<Finding> findings) {
+        boolean shows = findings.stream().anyMatch(finding -> finding.kind() == symptom);
+        return "The sabotage %s in what it was made for: %s."
+                .formatted(shows ? "shows" : "DOES NOT SHOW", symptom.label());
     }
 
     private static void show(List<Finding> findings, History history) {

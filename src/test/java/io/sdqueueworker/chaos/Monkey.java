@@ -68,13 +68,14 @@ final class Monkey implements Callable<Map<Assault, Integer>> {
 
     private void commit(Assault assault) throws InterruptedException {
         switch (assault) {
-            case KILL_AT_DELETE -> killAt(station.sqs(), request -> request.calls("DeleteMessage"));
-            case KILL_AT_RENEWAL -> killAt(station.sqs(), request -> request.calls("ChangeMessageVisibility"));
+            case KILL_AT_DELETE -> killAt(station.proxies().sqs(), request -> request.calls("DeleteMessage"));
+            case KILL_AT_RENEWAL ->
+                killAt(station.proxies().sqs(), request -> request.calls("ChangeMessageVisibility"));
             case KILL_AT_TELLING ->
-                killAt(station.sns(), request -> request.method().equals("POST"));
+                killAt(station.proxies().sns(), request -> request.method().equals("POST"));
             case KILL_AT_RESULT ->
                 killAt(
-                        station.s3(),
+                        station.proxies().s3(),
                         request ->
                                 request.method().equals("PUT") && request.path().endsWith(".out"));
             case KILL_ON_GPU -> {
@@ -142,7 +143,7 @@ final class Monkey implements Callable<Map<Assault, Integer>> {
     }
 
     private long runs() {
-        return station.runtime().count(request -> station.gpu().isRun(request.method(), request.path()));
+        return station.proxies().runtime().count(request -> station.gpu().isRun(request.method(), request.path()));
     }
 
     private void awaitReady() throws InterruptedException {

@@ -71,7 +71,7 @@ final class Run implements AutoCloseable {
         List<FutureTask<Map<Assault, Integer>>> monkeys = new ArrayList<>();
         for (Station station : stations) {
             station.start();
-            station.spoil(seeds.nextLong(), FAULTS, RUNTIME_FAULTS);
+            station.proxies().spoil(seeds.nextLong(), FAULTS, RUNTIME_FAULTS);
             List<Assault> repertoire = plan.sabotage().repertoire();
             monkeys.add(begin("monkey-" + station.name(), new Monkey(station, seeds.nextLong(), repertoire, over)));
         }
@@ -97,7 +97,7 @@ final class Run implements AutoCloseable {
     }
 
     private void makePeace() throws InterruptedException {
-        stations.forEach(Station::calm);
+        stations.forEach(station -> station.proxies().calm());
         long deadline = System.nanoTime() + LONGEST_PEACE.toNanos();
         while (servers.messages() > 0 && System.nanoTime() - deadline < 0) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
@@ -135,7 +135,7 @@ final class Run implements AutoCloseable {
 
     /// How many requests were spoilt.
     int faults() {
-        return stations.stream().mapToInt(Station::spoilt).sum();
+        return stations.stream().mapToInt(station -> station.proxies().spoilt()).sum();
     }
 
     /// How many runs the runtimes have begun.

@@ -8,6 +8,7 @@ import io.sdqueueworker.testing.Exchange;
 import io.sdqueueworker.testing.SqsServer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Makes a worker look as if it lacked one of the things that keep its promises, by what the proxies before it do. A
 /// judge that finds nothing then finds nothing ever.
@@ -23,7 +24,8 @@ enum Sabotage {
         @Override
         void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
             String renewal = "\"VisibilityTimeout\":" + Station.VISIBILITY.toSeconds() + "\\b";
-            station.sqs()
+            station.proxies()
+                    .sqs()
                     .when(request -> request.calls("ChangeMessageVisibility"))
                     .withBody(body -> body.matches("(?s).*" + renewal + ".*"))
                     .answer(200, SQS_ANSWER, "");
@@ -34,8 +36,12 @@ enum Sabotage {
     NO_CONDITIONAL_PUT(0.1) {
         @Override
         void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
-            station.s3().when(request -> request.method().equals("PUT")).withoutHeader("If-None-Match");
-            station.s3()
+            station.proxies()
+                    .s3()
+                    .when(request -> request.method().equals("PUT"))
+                    .withoutHeader("If-None-Match");
+            station.proxies()
+                    .s3()
                     .when(request ->
                             request.method().equals("GET") && request.path().endsWith(".out"))
                     .answer(404, "application/xml", "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
@@ -46,8 +52,9 @@ enum Sabotage {
     DELETE_FIRST(0.5) {
         @Override
         void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
-            station.sqs().observe(exchange -> delete(exchange, servers.sqs(), queue));
-            station.sqs()
+            station.proxies().sqs().observe(exchange -> delete(exchange, servers.sqs(), queue));
+            station.proxies()
+                    .sqs()
                     .when(request -> request.calls("ChangeMessageVisibility") || request.calls("DeleteMessage"))
                     .answer(200, SQS_ANSWER, "");
         }
@@ -80,6 +87,16 @@ enum Sabotage {
             case NO_LEASE -> List.of();
             case NO_CONDITIONAL_PUT -> List.of(Assault.KILL_AT_DELETE);
             case DELETE_FIRST -> List.of(Assault.KILL_ON_GPU);
+        };
+    }
+
+    /// What the judge is to find because of it.
+    Optional<Finding.Kind> symptom() {
+        return switch (this) {
+            case NONE -> Optional.empty();
+            case NO_LEASE -> Optional.of(Finding.Kind.HANDED_OUT_TWICE);
+            case NO_CONDITIONAL_PUT -> Optional.of(Finding.Kind.CONTRADICTION);
+            case DELETE_FIRST -> Optional.of(Finding.Kind.LOST);
         };
     }
 

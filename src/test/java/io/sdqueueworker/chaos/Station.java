@@ -1,8 +1,5 @@
 package io.sdqueueworker.chaos;
 
-import io.sdqueueworker.testing.FaultProxy;
-import io.sdqueueworker.testing.FaultRule;
-import io.sdqueueworker.testing.RandomFaults;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.WorkerEnvironment;
 import io.sdqueueworker.testing.WorkerProcess;
@@ -15,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /// A place where one worker after the other works: its runtime, its work directory, and a proxy of its own before each
 /// server, so that whatever passes there is known to be its worker's.
@@ -29,21 +25,13 @@ final class Station implements AutoCloseable {
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
 
-    /// A worker on this command dies with us, however we end: the kernel closes our end of its standard input.
-    private static final List<String> LIVE_WITH_PARENT =
-            List.of("sh", "-c", "exec 3<&0; (cat <&3 >/dev/null; kill -9 $$) & exec \"$@\" </dev/null 3<&-", "worker");
-
     private final String name;
     private final Path directory;
     private final WorkDirectory workDirectory;
     private final Gpu gpu;
     private final Ledger ledger;
-    private final FaultProxy sqs;
-    private final FaultProxy s3;
-    private final FaultProxy sns;
-    private final FaultProxy runtime;
+    private final Proxies proxies;
     private final Map<String, String> environment;
-    private final List<FaultRule> faults = new CopyOnWriteArrayList<>();
     private final List<Life> lives = new CopyOnWriteArrayList<>();
 
     /// Guards the process: a proxy may kill it at the moment of a request.
@@ -60,20 +48,14 @@ final class Station implements AutoCloseable {
         this.workDirectory = new WorkDirectory(directory.resolve("work-" + name));
         this.gpu = gpu;
         this.ledger = ledger;
-        sqs = FaultProxy.start(servers.sqs().endpoint());
-        s3 = FaultProxy.start(servers.s3().endpoint());
-        sns = FaultProxy.start(servers.sns().endpoint());
-        runtime = FaultProxy.start(gpu.endpoint());
-        sqs.observe(new QueueClerk(VISIBILITY, ledger, this::workerAt));
-        s3.observe(new BucketClerk(ledger, this::workerAt));
-        sns.observe(new TopicClerk(ledger, this::workerAt));
-        runtime.observe(new RuntimeClerk(ledger, this::workerAt));
+        proxies = Proxies.start(servers, gpu);
+        proxies.sqs().observe(new QueueClerk(VISIBILITY, ledger, this::workerAt));
+        proxies.s3().observe(new BucketClerk(ledger, this::workerAt));
+        proxies.sns().observe(new TopicClerk(ledger, this::workerAt));
+        proxies.runtime().observe(new RuntimeClerk(ledger, this::workerAt));
         environment = WorkerEnvironment.of(
                 servers.sqs(), queue, servers.s3(), ChaosServers.BUCKET, servers.sns(), workDirectory.path());
-        environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
-        environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
-        environment.put("AWS_ENDPOINT_URL_SNS", sns.endpoint().toString());
-        environment.putAll(WorkerEnvironment.driving(gpu.type(), runtime.endpoint() + gpu.path()));
+        environment.putAll(proxies.environment(gpu));
         environment.put("RUNTIME_NAME", name);
         environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
         environment.put("WORKER_VISIBILITY", VISIBILITY.toSeconds() + "s");
@@ -92,38 +74,9 @@ final class Station implements AutoCloseable {
         return gpu;
     }
 
-    FaultProxy sqs() {
-        return sqs;
-    }
-
-    FaultProxy s3() {
-        return s3;
-    }
-
-    FaultProxy sns() {
-        return sns;
-    }
-
-    FaultProxy runtime() {
-        return runtime;
-    }
-
-    /// Spoils a share of all requests from now on.
-    void spoil(long seed, double share, double runtimeShare) {
-        faults.add(sqs.when(_ -> true).randomly(new RandomFaults(seed, share)));
-        faults.add(s3.when(_ -> true).randomly(new RandomFaults(seed + 1, share)));
-        faults.add(sns.when(_ -> true).randomly(new RandomFaults(seed + 2, share)));
-        faults.add(runtime.when(_ -> true).randomly(new RandomFaults(seed + 3, runtimeShare)));
-    }
-
-    /// Lets all requests through again.
-    void calm() {
-        faults.forEach(FaultRule::lift);
-    }
-
-    /// How many requests were spoilt.
-    int spoilt() {
-        return faults.stream().mapToInt(FaultRule::hits).sum();
+    /// What its worker talks through.
+    Proxies proxies() {
+        return proxies;
     }
 
     /// Starts the next worker here, which finds what the one before has left.
@@ -134,7 +87,7 @@ final class Station implements AutoCloseable {
             Path log = directory.resolve("%s-%02d.log".formatted(name, worker.number()));
             lives.add(new Life(System.nanoTime(), worker));
             ledger.add(new Event.Started(ledger.now(), worker));
-            process = Optional.of(WorkerProcess.start(LIVE_WITH_PARENT, environment, log));
+            process = Optional.of(WorkerProcess.start(Tether.COMMAND, environment, log));
         } finally {
             lock.unlock();
         }
@@ -215,7 +168,7 @@ final class Station implements AutoCloseable {
     @Override
     public void close() {
         current().ifPresent(WorkerProcess::close);
-        Stream.of(sqs, s3, sns, runtime).forEach(FaultProxy::close);
+        proxies.close();
         gpu.close();
     }
 }
