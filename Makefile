@@ -13,7 +13,7 @@ export JAVA_HOME := $(JDK)
 
 MVN := ./mvnw
 SOURCES := $(shell find src pom.xml .mvn -type f 2>/dev/null)
-# Starts one of the programs among the test classes: the demo, the figures, the chaos.
+# Starts one of the programs among the test classes: the demo, the figures.
 TOOL = exec $(JDK)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.awt.headless=true \
 	  --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
 	  -cp "target/test-classes:$$(cat target/test-class-path)"
@@ -75,17 +75,17 @@ native-test: jdk ## Tests the executable that `make native` has built (NativeWor
 	  "run make native first." >&2; exit 1; }
 	$(MVN) test-compile failsafe:integration-test@native failsafe:verify@native
 
+# The native executable where there is one that is not older than the sources.
+.PHONY: chaos
+chaos: jdk target/demo-built ## Kills workers and runtimes and spoils calls, and checks that no task is lost; CHAOS_MINUTES, CHAOS_SEED, SABOTAGE
+	@native=; \
+	if [ -x target/sd-queue-worker ] && [ -z "$$(find src/main pom.xml -newer target/sd-queue-worker -type f | head -1)" ]; then \
+	  native=-Dworker.executable=target/sd-queue-worker; fi; \
+	$(TOOL) $$native io.sdqueueworker.chaos.Chaos "$(or $(CHAOS_MINUTES),3)" "$(CHAOS_SEED)" "$(SABOTAGE)"
+
 .PHONY: soak
 soak: jdk target/demo-built ## Gives one worker 5,000 tasks (TASKS=n) and fails if its memory, threads or files grow
 	@$(TOOL) $(if $(NATIVE),-Dworker.executable=target/sd-queue-worker) io.sdqueueworker.bench.Soak $(or $(TASKS),5000) target/soak.tsv
-
-.PHONY: chaos
-chaos: jdk target/demo-built ## Kills workers, breaks their surroundings and judges what came of it: CHAOS_MINUTES=n, CHAOS_SEED=n, SABOTAGE=…
-	@worker=; \
-	if [ -x target/sd-queue-worker ] && \
-	  [ -z "$$(find src/main pom.xml -newer target/sd-queue-worker -type f | head -1)" ]; then \
-	  worker=-Dworker.executable=target/sd-queue-worker; fi; \
-	$(TOOL) $$worker io.sdqueueworker.chaos.Chaos "$(or $(CHAOS_MINUTES),3)" "$(CHAOS_SEED)" "$(SABOTAGE)"
 
 .PHONY: contract
 contract: jdk ## Tests the worker on a real ComfyUI that you have started: COMFYUI=http://127.0.0.1:8188

@@ -35,7 +35,7 @@ record DrivenRuntime(DiffusionRuntime runtime, URI api, ResultFormat resultForma
             throw new InvalidSettingException("WORKER_RUNTIME_MAX_RSS (worker.runtime.max-rss) is wrong: expects"
                     + " nothing for comfyui, which does not tell its memory; limit that of its container");
         }
-        return new DrivenRuntime(new ComfyUiRuntime(comfyUi(config, api)), api, new ComfyUiResultFormat());
+        return new DrivenRuntime(new ComfyUiRuntime(comfyUi(config, api), progress), api, new ComfyUiResultFormat());
     }
 
     /// How to drive a Web UI at an address.

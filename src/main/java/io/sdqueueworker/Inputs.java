@@ -28,7 +28,9 @@ final class Inputs {
                 new WebSource(
                         new EgressPolicy(
                                 config.inputHosts().orElse(List.of()),
-                                config.inputAllowNetworks().orElse(List.of())),
+                                config.inputPorts(),
+                                config.inputAllowNetworks().orElse(List.of()),
+                                config.inputDenyNetworks().orElse(List.of())),
                         new SystemResolver(),
                         dialler),
                 new BucketSource(buckets(config, config.inputBuckets()), objects));

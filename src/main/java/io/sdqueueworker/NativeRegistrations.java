@@ -16,6 +16,7 @@ import io.sdqueueworker.generation.sdwebui.WebUiProgress;
             // Converters of a list's elements: Quarkus registers only those of whole settings.
             EgressConverters.Host.class,
             EgressConverters.Cidr.class,
+            EgressConverters.Ports.class,
             AddressConverters.BucketName.class
         })
 final class NativeRegistrations {

@@ -7,6 +7,7 @@ import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.ProxiedRequest;
 import io.sdqueueworker.testing.SqsServer;
 import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testing.sdwebui.Behaviour;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,28 @@ class DrainTest {
 
             assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
             assertThat(around.runtime().interrupts()).isEqualTo(1);
+            worker.awaitEnded("abandoned", "shutdown");
+        }
+    }
+
+    @Test
+    @Timeout(90)
+    void givesBackAWorkflowWhoseNodeWillNotFitTheBudget() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .withComfyUi()
+                        .with("worker.drain-budget", "5m")
+                        .start()) {
+            around.comfyUi().change(settings -> settings.withStepTime(Duration.ofSeconds(2)));
+            ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
+            graph.findParent("steps").put("steps", 1000);
+            around.sendBody(Surroundings.pipeline("much-too-long", graph).toString());
+            around.comfyUi().awaitSampling(1, SOON);
+
+            worker.worker().drain();
+
+            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
+            assertThat(around.comfyUi().interrupts()).isEqualTo(1);
             worker.awaitEnded("abandoned", "shutdown");
         }
     }

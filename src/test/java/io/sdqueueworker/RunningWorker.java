@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -37,7 +38,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -57,6 +60,7 @@ final class RunningWorker implements AutoCloseable {
     private URI s3;
     private URI sns;
     private OptionalInt payloadLimit = OptionalInt.empty();
+    private Optional<ExecutionInterceptor> withinCallsToS3 = Optional.empty();
     private Worker worker;
 
     RunningWorker(Surroundings surroundings, Path workDirectory) {
@@ -101,6 +105,12 @@ final class RunningWorker implements AutoCloseable {
         return this;
     }
 
+    /// Does something within every call of the worker's to its bucket, on the thread that makes it.
+    RunningWorker withinCallsToS3(ExecutionInterceptor interceptor) {
+        withinCallsToS3 = Optional.of(interceptor);
+        return this;
+    }
+
     /// Puts something between the worker and its topic.
     RunningWorker withSnsAt(URI endpoint) {
         sns = endpoint;
@@ -120,8 +130,12 @@ final class RunningWorker implements AutoCloseable {
 
     RunningWorker start() throws InterruptedException {
         WorkerConfig config = config(settings);
-        S3Client store =
-                AwsClients.configureS3(at(s3, S3Client.builder()), false, true).build();
+        S3ClientBuilder builder = AwsClients.configureS3(at(s3, S3Client.builder()), false, true);
+        withinCallsToS3.ifPresent(
+                interceptor -> builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                        .addExecutionInterceptor(interceptor)
+                        .build()));
+        S3Client store = builder.build();
         worker = new Worker(
                 config,
                 new SqsTaskQueue(

@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -73,7 +74,11 @@ class WiringTest {
         @Override
         public Map<String, String> start() {
             try {
-                Map<String, String> environment = around.environment(Files.createTempDirectory("wiring"));
+                Path workDirectory = Files.createTempDirectory("wiring");
+                Map<String, String> environment = around.environment(workDirectory);
+                // By its own name: a test's settings are no variables, and only those that are named in
+                // application.properties are found all the same.
+                environment.put("worker.work-dir", workDirectory.toString());
                 SDK_PROPERTIES.forEach(
                         (variable, property) -> System.setProperty(property, environment.getOrDefault(variable, "")));
                 // Any free one, so that two checkouts can be tested side by side.

@@ -6,14 +6,17 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -34,10 +37,22 @@ public final class S3Objects implements OutputStore {
     private static final Duration SHORTEST_UPLOAD = Duration.ofSeconds(30);
     private static final long SLOWEST_BYTES_PER_SECOND = 500_000;
 
+    /// A document that is looked for is in memory several times over while it is read.
+    private static final int HEAP_FOR_ONE_BYTE = 8;
+
+    private static final long LARGEST_DOCUMENT = 64 * 1024 * 1024;
+
     private final S3Client s3;
+    private final int limit;
 
     public S3Objects(S3Client s3) {
+        this(s3, Math.toIntExact(Math.min(LARGEST_DOCUMENT, Runtime.getRuntime().maxMemory() / HEAP_FOR_ONE_BYTE)));
+    }
+
+    /// @param limit bytes of a document that is looked for
+    S3Objects(S3Client s3, int limit) {
         this.s3 = s3;
+        this.limit = limit;
     }
 
     @Override
@@ -64,8 +79,9 @@ public final class S3Objects implements OutputStore {
     @Override
     public Lookup find(S3Uri address) throws TaskFailedException, InterruptedException {
         try {
-            ResponseBytes<GetObjectResponse> answer = s3.getObjectAsBytes(
-                    request -> request.bucket(address.bucket()).key(address.key()));
+            // One that is cut off is no JSON any more, and counts as none of ours.
+            ResponseBytes<GetObjectResponse> answer =
+                    s3.getObject(request -> request.bucket(address.bucket()).key(address.key()), this::cutOff);
             if (answer.response().eTag() == null) {
                 throw noStore("GetObject", address);
             }
@@ -83,6 +99,19 @@ public final class S3Objects implements OutputStore {
             throw translated(Stage.PUBLICATION, "GetObject", address, e);
         } catch (SdkException e) {
             throw translated(Stage.PUBLICATION, "GetObject", address, e);
+        }
+    }
+
+    /// Whoever may write to the bucket chooses how much stands there.
+    private ResponseBytes<GetObjectResponse> cutOff(GetObjectResponse response, AbortableInputStream content) {
+        try {
+            byte[] bytes = content.readNBytes(limit);
+            if (bytes.length == limit) {
+                content.abort();
+            }
+            return ResponseBytes.fromByteArrayUnsafe(response, bytes);
+        } catch (IOException e) {
+            throw RetryableException.create("the document broke off", e);
         }
     }
 

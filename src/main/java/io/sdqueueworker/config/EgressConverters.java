@@ -5,6 +5,7 @@ import static io.sdqueueworker.config.Converters.given;
 
 import io.sdqueueworker.staging.HostPattern;
 import io.sdqueueworker.staging.Network;
+import io.sdqueueworker.staging.PortRange;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,25 @@ public final class EgressConverters {
                 return Network.parse(value);
             } catch (IllegalArgumentException e) {
                 throw expects("networks with commas between them, such as 10.1.0.0/16,fd00:1::/32");
+            }
+        }
+    }
+
+    /// A TCP port, or a range of them.
+    public static final class Ports implements Converter<PortRange> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable PortRange convert(String value) {
+            return given(value, Ports::read);
+        }
+
+        private static PortRange read(String value) {
+            try {
+                return PortRange.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw expects("ports with commas between them, such as 80,443,8000-8999");
             }
         }
     }

@@ -2,6 +2,7 @@ package io.sdqueueworker.config;
 
 import io.sdqueueworker.staging.HostPattern;
 import io.sdqueueworker.staging.Network;
+import io.sdqueueworker.staging.PortRange;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -56,6 +57,14 @@ public interface WorkerConfig {
 
     /// Networks that inputs may be fetched from although they are not of the public Internet. Default: none.
     Optional<List<@WithConverter(EgressConverters.Cidr.class) Network>> inputAllowNetworks();
+
+    /// Networks that inputs are not fetched from although they are of the public Internet, or within
+    /// [#inputAllowNetworks()]: the cluster's or the VPC's own. Default: none.
+    Optional<List<@WithConverter(EgressConverters.Cidr.class) Network>> inputDenyNetworks();
+
+    /// The only ports of public addresses that inputs are fetched from. In [#inputAllowNetworks()] all of them are.
+    @WithDefault("80,443")
+    List<@WithConverter(EgressConverters.Ports.class) PortRange> inputPorts();
 
     /// The buckets that inputs may be read from beside the output bucket. Default: none.
     Optional<List<@WithConverter(AddressConverters.BucketName.class) String>> inputBuckets();

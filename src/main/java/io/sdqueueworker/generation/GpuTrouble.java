@@ -3,6 +3,7 @@ package io.sdqueueworker.generation;
 import io.sdqueueworker.task.Code;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// What a runtime's words say of its GPU. All of them are built on PyTorch, which has one set of words.
@@ -34,6 +35,9 @@ public final class GpuTrouble {
         String quoted = request.toLowerCase(Locale.ROOT);
         return pattern.matcher(told.toLowerCase(Locale.ROOT))
                 .results()
-                .anyMatch(match -> !quoted.contains(match.group()));
+                .map(MatchResult::group)
+                // The request is searched once for each of a few wordings, however often they are repeated.
+                .distinct()
+                .anyMatch(words -> !quoted.contains(words));
     }
 }

@@ -9,26 +9,27 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
-import jakarta.ws.rs.ProcessingException;
-import jakarta.ws.rs.client.Client;
-import jakarta.ws.rs.client.ClientBuilder;
-import jakarta.ws.rs.client.Entity;
-import jakarta.ws.rs.client.Invocation;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.TimeoutException;
 
 /// Short calls of a runtime's API, those whose answers are JSON documents that fit into memory.
 ///
-/// What may take long or be large has calls of its own: `docs/adr/0001-http-clients.md` says why.
+/// Each is bounded as a whole: in time, and in the bytes of its answer. What may take long or be large has calls of its
+/// own: `docs/adr/0001-http-clients.md` says why.
 public final class RuntimeCalls implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -43,9 +44,20 @@ public final class RuntimeCalls implements AutoCloseable {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
-    private final Client client;
+    /// ComfyUI tells workflows back with the images in them, those of the prompts that wait too. An answer is in memory
+    /// several times over while it is read.
+    private static final int HEAP_FOR_ONE_BYTE = 8;
+
+    private static final int LARGEST_ANSWER = 256 * 1024 * 1024;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
     private final URI api;
     private final Optional<String> authorization;
+    private final Duration timeout;
+    private final int limit;
     private final Refusals refusals;
 
     /// What an answer means whose status is not a success.
@@ -57,15 +69,28 @@ public final class RuntimeCalls implements AutoCloseable {
 
     /// @param api the address that paths are below, without a slash at its end
     /// @param credentials `user:password` for HTTP Basic authentication
-    /// @param readTimeout how long an answer may take
-    public RuntimeCalls(URI api, Optional<String> credentials, Duration readTimeout, Refusals refusals) {
-        this.client = ClientBuilder.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .readTimeout(readTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                .build();
+    /// @param timeout how long a call may take, to the last byte of its answer
+    public RuntimeCalls(URI api, Optional<String> credentials, Duration timeout, Refusals refusals) {
+        this(
+                api,
+                credentials,
+                timeout,
+                refusals,
+                largestAnswer(Runtime.getRuntime().maxMemory()));
+    }
+
+    /// @param limit bytes of one answer
+    RuntimeCalls(URI api, Optional<String> credentials, Duration timeout, Refusals refusals, int limit) {
         this.api = api;
         this.authorization = credentials.map(RuntimeCalls::basic);
+        this.timeout = timeout;
         this.refusals = refusals;
+        this.limit = limit;
+    }
+
+    /// @param heap bytes that it may grow to
+    static int largestAnswer(long heap) {
+        return Math.toIntExact(Math.min(LARGEST_ANSWER, heap / HEAP_FOR_ONE_BYTE));
     }
 
     /// The value of the `Authorization` header for `user:password`.
@@ -77,14 +102,14 @@ public final class RuntimeCalls implements AutoCloseable {
     ///
     /// @param path below the API's address, maybe with a query
     public <T> T get(String path, Class<T> type) throws TaskFailedException, InterruptedException {
-        return json(call(path, refusals, Invocation.Builder::get), type);
+        return json(call(path, refusals, HttpRequest.Builder::GET), type);
     }
 
     /// Sends nothing but the wish.
     ///
     /// @return the answer's body, which may be empty
     public String post(String path) throws TaskFailedException, InterruptedException {
-        return call(path, refusals, request -> request.post(null));
+        return call(path, refusals, request -> request.POST(BodyPublishers.noBody()));
     }
 
     /// Sends a document.
@@ -98,28 +123,50 @@ public final class RuntimeCalls implements AutoCloseable {
     ///
     /// @return the answer's body, which may be empty
     public String post(String path, String json, Refusals own) throws TaskFailedException, InterruptedException {
-        // As text: the extension's writer for JSON leaves a text as it is, and would wrap bytes into one.
-        return call(path, own, request -> request.post(Entity.entity(json, MediaType.APPLICATION_JSON_TYPE)));
+        return call(
+                path,
+                own,
+                request -> request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
     @Override
     public void close() {
-        client.close();
+        client.shutdownNow();
     }
 
-    private String call(String path, Refusals meaning, Function<Invocation.Builder, Response> method)
+    private interface Method {
+        void on(HttpRequest.Builder request);
+    }
+
+    private String call(String path, Refusals meaning, Method method) throws TaskFailedException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + "/" + path));
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        method.on(request);
+        HttpResponse<Optional<String>> response = exchange(request.build());
+        if (response.statusCode() / 100 != 2) {
+            throw new TaskFailedException(
+                    meaning.failure(response.statusCode(), response.body().orElse("")));
+        }
+        return response.body()
+                .orElseThrow(() ->
+                        new TaskFailedException(unavailable("the runtime answers with more than " + limit + " bytes")));
+    }
+
+    /// The client's own time limit ends with the head of an answer, so the whole is waited for here. Leaving it, in
+    /// whatever way, closes the connection.
+    private HttpResponse<Optional<String>> exchange(HttpRequest request)
             throws TaskFailedException, InterruptedException {
-        Invocation.Builder request = client.target(URI.create(api + "/" + path)).request();
-        authorization.ifPresent(value -> request.header(HttpHeaders.AUTHORIZATION, value));
-        try (Response response = method.apply(request)) {
-            // As text: what is no JSON is then our own finding, and not an exception that quotes it.
-            String body = response.hasEntity() ? response.readEntity(String.class) : "";
-            if (response.getStatusInfo().getFamily() != Response.Status.Family.SUCCESSFUL) {
-                throw new TaskFailedException(meaning.failure(response.getStatus(), body));
-            }
-            return body;
-        } catch (ProcessingException e) {
-            throw translated(e);
+        CompletableFuture<HttpResponse<Optional<String>>> answer =
+                client.sendAsync(request, _ -> new BoundedText(limit));
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw silence(new HttpTimeoutException("no answer in time"));
+        } catch (ExecutionException e) {
+            // What is no HTTP comes out as all kinds of exceptions.
+            throw silence(e.getCause() instanceof IOException io ? io : new IOException("no HTTP", e.getCause()));
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -132,15 +179,16 @@ public final class RuntimeCalls implements AutoCloseable {
             if (value != null) {
                 return value;
             }
-            throw unavailable("the runtime answers nothing", new IllegalArgumentException("null"));
+            throw new TaskFailedException(unavailable("the runtime answers nothing"));
         } catch (JsonProcessingException e) {
-            throw unavailable("the runtime answers something that is not the JSON expected", e);
+            throw new TaskFailedException(
+                    unavailable("the runtime answers something that is not the JSON expected"), e);
         }
     }
 
     /// Whether a call failed without an answer: the runtime may be busy, starting, or gone.
     public static boolean isSilence(TaskFailedException failure) {
-        return failure.getCause() instanceof ProcessingException;
+        return failure.getCause() instanceof IOException && !(failure.getCause() instanceof JsonProcessingException);
     }
 
     /// Whether a call failed because nobody listens any more: the runtime is gone, not slow.
@@ -152,18 +200,16 @@ public final class RuntimeCalls implements AutoCloseable {
         return cause != null;
     }
 
-    private static TaskFailedException translated(ProcessingException e) throws InterruptedException {
+    private static TaskFailedException silence(IOException e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        if (root instanceof InterruptedException) {
-            throw new InterruptedException("interrupted in a call to the runtime");
-        }
-        return unavailable("the runtime does not answer: " + root.getClass().getSimpleName(), e);
+        return new TaskFailedException(
+                unavailable("the runtime does not answer: " + root.getClass().getSimpleName()), e);
     }
 
-    private static TaskFailedException unavailable(String detail, Exception cause) {
-        return new TaskFailedException(new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, detail), cause);
+    private static Failure unavailable(String detail) {
+        return new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, detail);
     }
 }

@@ -91,7 +91,7 @@ public final class Drain {
             if (now - deadline >= 0) {
                 return false;
             }
-            Optional<Duration> rest = pace.rest();
+            Optional<Duration> rest = pace.atLeast();
             if (stopped || rest.isEmpty() || rest.get().toNanos() <= deadline - now) {
                 doubtedSince = null;
             } else if (doubtedSince == null) {

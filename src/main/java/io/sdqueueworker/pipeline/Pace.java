@@ -55,6 +55,14 @@ public final class Pace implements Progress {
         }
     }
 
+    @Override
+    public void goesOnFor(Duration least) {
+        Run run = onGpu;
+        if (run != null) {
+            run.least = run.elapsed().plus(least);
+        }
+    }
+
     /// The time that staging takes, on average; zero before the first task.
     Duration averageStaging() {
         return staging.value().orElse(Duration.ZERO);
@@ -67,12 +75,20 @@ public final class Pace implements Progress {
         return run == null ? Optional.empty() : run.rest();
     }
 
+    /// The time that the task on the GPU takes still at the least, however little else is known of it: what [#rest()]
+    /// expects, or what the runtime has told. Empty without a task, and while nothing is known.
+    Optional<Duration> atLeast() {
+        Run run = onGpu;
+        return run == null ? Optional.empty() : run.rest().or(run::told);
+    }
+
     /// One task on the GPU.
     final class Run implements AutoCloseable {
 
         private final TaskKind kind;
         private final long beganAtNanos = nanoTime.getAsLong();
         private volatile @Nullable Duration expected;
+        private volatile Duration least = Duration.ZERO;
 
         private Run(TaskKind kind) {
             this.kind = kind;
@@ -98,10 +114,15 @@ public final class Pace implements Progress {
             if (byProgress != null) {
                 return Optional.of(until(byProgress, elapsed));
             }
+            // A least is no expectation: it only keeps one from being too short.
             return average()
                     .value()
                     .filter(average -> elapsed.compareTo(average.multipliedBy(LONGEST_IN_AVERAGES)) <= 0)
-                    .map(average -> until(average, elapsed));
+                    .map(average -> until(average.compareTo(least) < 0 ? least : average, elapsed));
+        }
+
+        private Optional<Duration> told() {
+            return least.isZero() ? Optional.empty() : Optional.of(until(least, elapsed()));
         }
 
         private MovingAverage average() {

@@ -125,7 +125,7 @@ public final class TaskJourney {
             return settlement.settleUnread(attempt, e.failure());
         } catch (InterruptedException e) {
             return settlement.abandon(attempt, Outcome.Reason.SHUTDOWN);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
             log.bug(attempt.delivery(), bug);
             return settlement.settleUnread(attempt, Failure.internal(bug));
         }
@@ -161,7 +161,7 @@ public final class TaskJourney {
             return produce(attempt, source.task(), place);
         } catch (TaskFailedException e) {
             return fail(attempt, header, e.failure(), place);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
             log.bug(attempt.delivery(), bug);
             return fail(attempt, header, Failure.internal(bug), place);
         } finally {

@@ -85,7 +85,8 @@ final class Notification {
     }
 
     /// A text or a context of nearly the limit would make a message that the topic never takes, and its task would
-    /// never end. The text goes first: it stands in the result document too.
+    /// never end. The text goes first: it stands in the result document too. Last go the files' addresses,
+    /// which follow from the result document's.
     private static String withinLimit(ObjectNode message) {
         String text = Json.text(message);
         if (isTooLarge(text) && message.has("text")) {
@@ -96,6 +97,15 @@ final class Notification {
         if (isTooLarge(text)) {
             message.putObject("context");
             message.put("context_omitted", true);
+            text = Json.text(message);
+        }
+        if (isTooLarge(text) && message.has("outputs")) {
+            message.putArray("outputs");
+            message.put("outputs_omitted", true);
+            text = Json.text(message);
+        }
+        if (isTooLarge(text)) {
+            message.putArray("image_url");
             text = Json.text(message);
         }
         return text;

@@ -98,7 +98,7 @@ public final class Results {
             return ours && document.path("notification").isObject()
                     ? Optional.of(Json.text(document.path("notification")))
                     : Optional.empty();
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             LOG.warnf("result document is not JSON and counts as none taskId=%s", task.id());
             return Optional.empty();
         }

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Closing it removes them.
 public final class Spool implements AutoCloseable {
 
+    /// Empty files take no bytes of the limit, and still their names, their uploads and their place in what is told.
+    static final int MOST_FILES = 10_000;
+
     private final Path directory;
     private final SpoolSpace space;
     private final AtomicLong bytes = new AtomicLong();
@@ -41,6 +44,9 @@ public final class Spool implements AutoCloseable {
     /// Opens a spool file for writing, over the one that may be there already. What cannot be written for want of
     /// room ends in a [SpoolException].
     public OutputStream write(Path path) throws SpoolException {
+        if (files.get() > MOST_FILES) {
+            throw new SpoolException(Code.OUTPUT_TOO_LARGE, "a task may have no more than " + MOST_FILES + " files");
+        }
         try {
             long before = Files.exists(path) ? Files.size(path) : 0;
             OutputStream out = Files.newOutputStream(path);
@@ -76,7 +82,8 @@ public final class Spool implements AutoCloseable {
             this.code = code;
         }
 
-        /// Whether the task alone needs more room than there is for all tasks together.
+        /// Whether the task alone needs more room than there is for all tasks together, or more files than a task may
+        /// have.
         public boolean isHopeless() {
             return code == Code.OUTPUT_TOO_LARGE;
         }

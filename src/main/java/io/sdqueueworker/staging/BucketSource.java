@@ -26,7 +26,12 @@ public final class BucketSource {
         if (!parts.matches()) {
             throw SourceFailedException.refused("its URL names no bucket or no key");
         }
-        return new S3Uri(parts.group(1), parts.group(2));
+        try {
+            return S3Uri.untrusted(parts.group(1), parts.group(2));
+        } catch (IllegalArgumentException e) {
+            // Of the key, and without it. It becomes a part of a path, and could lead into another bucket there.
+            throw SourceFailedException.refused("its URL is not valid: " + e.getMessage());
+        }
     }
 
     /// @throws SourceFailedException with the reason why it cannot be had

@@ -1,32 +1,42 @@
 package io.sdqueueworker.staging;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
-/// Where a search stands in a task's content.
+/// Where a search stands in a task's content. What the place is called is put together only where somebody wants to
+/// know: names are the sender's, and a long one above many values would be copied for each of them.
 ///
-/// @param pointer the place as a JSON pointer (RFC 6901)
-/// @param path the place as people write it
+/// @param from where it came from; nowhere at the content itself
+/// @param step the name of the member, or the index of the element
+/// @param isElement whether it is one of an array
+/// @param length characters of the names up to here, about
 /// @param node what stands there
-record ContentWalk(String pointer, String path, JsonNode node) {
+record ContentWalk(@Nullable ContentWalk from, String step, boolean isElement, int length, JsonNode node) {
 
-    /// Names are the sender's: a longer one must not crowd out the reason of a failure.
+    /// Nothing is an input that is called by more: the places of all inputs are kept.
+    private static final int LONGEST_POINTER = 4_096;
+
+    /// A longer one must not crowd out the reason of a failure.
     private static final int LONGEST_PATH = 200;
 
     static ContentWalk of(JsonNode content) {
-        return new ContentWalk("", "", content);
+        return new ContentWalk(null, "", false, 0, content);
     }
 
     /// The step to a member of an object.
     ContentWalk to(String name, JsonNode value) {
-        return new ContentWalk(
-                pointer + "/" + name.replace("~", "~0").replace("/", "~1"),
-                shortened(path.isEmpty() ? name : path + "." + name),
-                value);
+        return new ContentWalk(this, name, false, length + name.length() + 1, value);
     }
 
     /// The step to an element of an array.
     ContentWalk to(int index) {
-        return new ContentWalk(pointer + "/" + index, shortened(path + "[" + index + "]"), node.path(index));
+        String step = Integer.toString(index);
+        return new ContentWalk(this, step, true, length + step.length() + 1, node.path(index));
+    }
+
+    /// Whether inputs may stand here or below.
+    boolean isWithinReach() {
+        return length <= LONGEST_POINTER;
     }
 
     /// Whether a URL stands here.
@@ -35,7 +45,23 @@ record ContentWalk(String pointer, String path, JsonNode node) {
     }
 
     InputPlace place(InputPlace.Form form) {
-        return new InputPlace(pointer, path, node.textValue(), form);
+        return new InputPlace(pointer(), shortened(path()), node.textValue(), form);
+    }
+
+    /// The place as a JSON pointer (RFC 6901).
+    private String pointer() {
+        return from == null
+                ? ""
+                : from.pointer() + "/" + step.replace("~", "~0").replace("/", "~1");
+    }
+
+    /// The place as people write it.
+    private String path() {
+        if (from == null) {
+            return "";
+        }
+        String before = from.path();
+        return isElement ? before + "[" + step + "]" : before.isEmpty() ? step : before + "." + step;
     }
 
     private static String shortened(String path) {

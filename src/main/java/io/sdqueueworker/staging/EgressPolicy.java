@@ -45,13 +45,25 @@ public final class EgressPolicy {
     private final Network nat64 = Network.parse("64:ff9b::/96");
 
     private final List<HostPattern> hosts;
+    private final List<PortRange> ports;
     private final List<Network> allowed;
+    private final List<Network> denied;
 
     /// @param hosts the only hosts; all where there are none
+    /// @param ports the only ports of public addresses
     /// @param allowed networks that are permitted although they are not public
-    public EgressPolicy(List<HostPattern> hosts, List<Network> allowed) {
+    /// @param denied networks that are not, although they are public or within those that are permitted
+    public EgressPolicy(List<HostPattern> hosts, List<PortRange> ports, List<Network> allowed, List<Network> denied) {
         this.hosts = List.copyOf(hosts);
+        this.ports = List.copyOf(ports);
         this.allowed = List.copyOf(allowed);
+        this.denied = List.copyOf(denied);
+    }
+
+    /// Whether a port of an address may be dialled, if the address may be. Whoever permits a network knows what listens
+    /// there, often on a port of its own.
+    boolean allows(InetAddress address, int port) {
+        return ports.stream().anyMatch(range -> range.contains(port)) || isPermitted(address);
     }
 
     /// Whether a host may be looked up at all.
@@ -61,7 +73,10 @@ public final class EgressPolicy {
 
     /// Whether an address may be dialled.
     boolean allows(InetAddress address) {
-        if (allowed.stream().anyMatch(network -> network.contains(address))) {
+        if (isDenied(address)) {
+            return false;
+        }
+        if (isPermitted(address)) {
             return true;
         }
         if (address.getAddress().length == IPV4_BYTES) {
@@ -71,6 +86,21 @@ public final class EgressPolicy {
             return allows(lastFourBytes(address));
         }
         return publicIpv6.contains(address) && deniedIpv6.stream().noneMatch(network -> network.contains(address));
+    }
+
+    /// By the setting.
+    private boolean isPermitted(InetAddress address) {
+        return isIn(allowed, address);
+    }
+
+    /// By the setting, which goes before what is permitted.
+    private boolean isDenied(InetAddress address) {
+        return isIn(denied, address);
+    }
+
+    private boolean isIn(List<Network> networks, InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address))
+                || (nat64.contains(address) && isIn(networks, lastFourBytes(address)));
     }
 
     private static InetAddress lastFourBytes(InetAddress address) {

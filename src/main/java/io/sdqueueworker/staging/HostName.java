@@ -31,6 +31,10 @@ record HostName(String value) {
             String plain = address.getHostAddress();
             return new HostName(plain.contains(":") ? "[" + plain + "]" : plain);
         }
+        // The JDK's conversion throws anything for what is far too long.
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("no name of a host");
+        }
         // Letters and dots of other scripts become those that they stand for, so this comes before every check.
         String ascii = IDN.toASCII(text).toLowerCase(Locale.ROOT);
         String plain = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;

@@ -1,5 +1,6 @@
 package io.sdqueueworker.staging;
 
+import java.util.List;
 import java.util.Locale;
 
 /// A place in a task's content where an input stands as a URL.
@@ -16,6 +17,14 @@ record InputPlace(String pointer, String path, String url, Form form) {
         MEDIA,
         /// A 3D model.
         MODEL
+    }
+
+    /// One input may stand at many places, and each of them is kept.
+    static final int MOST = 1_000;
+
+    /// Whether a search need not go on: the task is refused.
+    static boolean areTooMany(List<InputPlace> places) {
+        return places.size() > MOST;
     }
 
     /// Whether a text as a whole is an address that inputs are fetched from. A text with white space in it is a

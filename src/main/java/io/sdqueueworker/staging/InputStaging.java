@@ -51,6 +51,12 @@ public final class InputStaging {
         if (places.isEmpty()) {
             return StagedInputs.NONE;
         }
+        if (InputPlace.areTooMany(places)) {
+            throw new TaskFailedException(new Failure(
+                    Code.INPUT_REFUSED,
+                    Stage.STAGING,
+                    "the task names inputs by URL at more than " + InputPlace.MOST + " places"));
+        }
         Map<String, List<InputPlace>> byUrl = new LinkedHashMap<>();
         places.forEach(place ->
                 byUrl.computeIfAbsent(place.url(), _ -> new ArrayList<>()).add(place));

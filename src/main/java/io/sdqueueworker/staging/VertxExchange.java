@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,7 +116,9 @@ final class VertxExchange implements Answer {
     }
 
     private Event next() throws IOException, InterruptedException {
-        Event event = events.poll(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        Duration left = deadline.left();
+        // Asked first: pieces that come faster than they are taken would else keep the queue full beyond the time.
+        Event event = left.isZero() ? null : events.poll(left.toNanos(), TimeUnit.NANOSECONDS);
         if (event == null) {
             throw deadline.passed();
         }

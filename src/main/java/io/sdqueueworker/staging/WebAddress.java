@@ -15,15 +15,21 @@ import org.jspecify.annotations.Nullable;
 /// @param target path and query, as they go into the request line
 record WebAddress(boolean secure, HostName host, int port, String target) {
 
+    /// Addresses that give access hold signatures and tokens, of a few thousand characters.
+    private static final int LONGEST = 16 * 1024;
+
     private static final Pattern PARTS = Pattern.compile("(?i)(https?)://([^/?#]*)([^#]*)(#.*)?");
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]*]|[^:]*)(:(\\d{0,5}))?");
-    private static final Pattern HAS_SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:.*");
+    private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:");
 
     /// What may stand in a request line beside letters and digits.
     private static final String PLAIN = "-._~:/?[]@!$&'()*+,;=%";
 
     /// @throws SourceFailedException when the URL is not one that inputs are fetched from
     static WebAddress parse(String url) throws SourceFailedException {
+        if (url.length() > LONGEST) {
+            throw SourceFailedException.refused("its URL is longer than " + LONGEST + " characters");
+        }
         Matcher parts = PARTS.matcher(url);
         if (!parts.matches()) {
             throw SourceFailedException.refused("its URL is neither http nor https");
@@ -49,7 +55,7 @@ record WebAddress(boolean secure, HostName host, int port, String target) {
     ///
     /// @param location the header's value
     WebAddress resolve(String location) throws SourceFailedException {
-        if (HAS_SCHEME.matcher(location).matches()) {
+        if (SCHEME.matcher(location).lookingAt()) {
             return parse(location);
         }
         String scheme = secure ? "https:" : "http:";

@@ -4,6 +4,7 @@ import io.sdqueueworker.staging.Dialler.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,8 @@ public final class WebSource {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> NOT_FOUND = Set.of(404, 410);
     private static final Set<Integer> COMES_BACK = Set.of(408, 425, 429);
+
+    private static final Set<String> PACKED = Set.of("gzip", "deflate", "compress", "br", "zstd");
 
     private final EgressPolicy policy;
     private final Resolver resolver;
@@ -37,6 +40,7 @@ public final class WebSource {
                 Optional<WebAddress> next = redirect(at, answer);
                 if (next.isEmpty()) {
                     requireSuccess(answer.status());
+                    requirePlain(answer);
                     into.announce(answer.header("Content-Length")
                             .filter(length -> length.matches("\\d{1,18}"))
                             .map(Long::parseLong)
@@ -52,7 +56,7 @@ public final class WebSource {
 
     private Answer get(WebAddress url, Deadline deadline) throws IOException, InterruptedException {
         IOException unreachable = SourceFailedException.unavailable("its source does not accept connections");
-        for (InetAddress address : addresses(url.host(), deadline)) {
+        for (InetAddress address : addresses(url, deadline)) {
             try {
                 return dialler.get(url, address, deadline);
             } catch (Dialler.UnreachableException e) {
@@ -62,7 +66,8 @@ public final class WebSource {
         throw unreachable;
     }
 
-    private List<InetAddress> addresses(HostName host, Deadline deadline) throws IOException, InterruptedException {
+    private List<InetAddress> addresses(WebAddress url, Deadline deadline) throws IOException, InterruptedException {
+        HostName host = url.host();
         if (!policy.allows(host)) {
             throw SourceFailedException.refused("its host is not among those allowed (WORKER_INPUT_HOSTS)");
         }
@@ -75,6 +80,9 @@ public final class WebSource {
         if (!addresses.stream().allMatch(policy::allows)) {
             throw SourceFailedException.refused("its host has an address that is not of the public Internet"
                     + " (WORKER_INPUT_ALLOW_NETWORKS permits networks)");
+        }
+        if (!addresses.stream().allMatch(address -> policy.allows(address, url.port()))) {
+            throw SourceFailedException.refused("its port is not among those allowed (WORKER_INPUT_PORTS)");
         }
         return addresses;
     }
@@ -99,6 +107,16 @@ public final class WebSource {
             throw SourceFailedException.refused("it is redirected from https to http");
         }
         return Optional.of(to);
+    }
+
+    /// What was asked for plainly and comes packed is not unpacked: the file would not be what was limited. Codings
+    /// that
+    /// do not pack are let be: some stores answer with the one that an object was uploaded in.
+    private static void requirePlain(Answer answer) throws SourceFailedException {
+        String coding = answer.header("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
+        if (PACKED.stream().anyMatch(coding::contains)) {
+            throw SourceFailedException.refused("its source sends it compressed, although it was asked not to");
+        }
     }
 
     private static void requireSuccess(int status) throws SourceFailedException {

@@ -45,6 +45,9 @@ public final class WebUiInputs implements InputSearch {
     }
 
     private static void search(ContentWalk at, List<InputPlace> found) {
+        if (!at.isWithinReach() || InputPlace.areTooMany(found)) {
+            return;
+        }
         switch (at.node()) {
             case ObjectNode object -> {
                 for (Map.Entry<String, JsonNode> member : object.properties()) {

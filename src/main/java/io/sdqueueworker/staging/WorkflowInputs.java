@@ -38,6 +38,9 @@ public final class WorkflowInputs implements InputSearch {
     }
 
     private static void search(ContentWalk at, List<InputPlace> found) {
+        if (!at.isWithinReach() || InputPlace.areTooMany(found)) {
+            return;
+        }
         if (at.node() instanceof ObjectNode object) {
             if (object.path("class_type").isTextual() && object.path("inputs") instanceof ObjectNode inputs) {
                 if (!object.path("class_type").textValue().endsWith(LOADS_BY_PATH)) {
@@ -57,7 +60,7 @@ public final class WorkflowInputs implements InputSearch {
         for (Map.Entry<String, JsonNode> input : inputs.properties()) {
             Form form = LOADER_INPUTS.get(input.getKey());
             ContentWalk there = at.to(input.getKey(), input.getValue());
-            if (form != null && there.isUrl()) {
+            if (form != null && there.isUrl() && there.isWithinReach()) {
                 found.add(there.place(form));
             }
         }

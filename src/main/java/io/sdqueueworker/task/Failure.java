@@ -5,19 +5,20 @@ package io.sdqueueworker.task;
 /// @param code what kind of failure, which decides what follows
 /// @param stage where it happened
 /// @param detail for the sender: what to look at. It may quote the runtime, so it goes into results and notifications
-///     and, unless the surroundings are at fault, never into a log
+///     and, unless the surroundings are at fault, never into a log. On one line, without control characters, and cut
+///     off at 2,000 characters
 public record Failure(Code code, Stage stage, String detail) {
 
     private static final int MAX_DETAIL = 2_000;
 
     public Failure {
-        if (detail.length() > MAX_DETAIL) {
-            detail = detail.substring(0, MAX_DETAIL) + "…";
-        }
+        // Cut first: half of a character that is cut through is replaced with the others.
+        boolean tooLong = detail.length() > MAX_DETAIL;
+        detail = Text.printable(tooLong ? detail.substring(0, MAX_DETAIL) : detail) + (tooLong ? "…" : "");
     }
 
     /// An error of the worker's own. Its message may quote the task, so only its kind is told.
-    public static Failure internal(RuntimeException bug) {
+    public static Failure internal(Throwable bug) {
         return new Failure(
                 Code.INTERNAL,
                 Stage.INTAKE,

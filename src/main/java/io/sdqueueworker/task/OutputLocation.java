@@ -1,6 +1,7 @@
 package io.sdqueueworker.task;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /// Where the results of one task go: `s3://<bucket>/<prefix>/<id>/`.
 ///
@@ -8,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 /// @param prefix key prefix as the sender gave it; slashes around it are dropped, empty means none
 /// @param id the task's id, the last folder
 public record OutputLocation(String bucket, String prefix, TaskId id) {
+
+    /// Folders of the worker's own in the bucket: what it gave up on, and what it tries its permissions with.
+    static final Set<String> RESERVED = Set.of("quarantine", ".sd-queue-worker");
 
     private static final int MAX_PREFIX_BYTES = 400;
 
@@ -23,6 +27,9 @@ public record OutputLocation(String bucket, String prefix, TaskId id) {
             if (segment.equals(".") || segment.equals("..") || (segment.isEmpty() && !prefix.isEmpty())) {
                 throw new IllegalArgumentException("the prefix has an empty, '.' or '..' segment");
             }
+        }
+        if (RESERVED.contains(prefix.split("/", 2)[0])) {
+            throw new IllegalArgumentException("the prefix begins with a folder of the worker's own");
         }
     }
 

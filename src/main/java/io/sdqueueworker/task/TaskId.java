@@ -22,6 +22,9 @@ public record TaskId(String value) {
         if (value.equals(".") || value.equals("..") || value.indexOf('/') >= 0 || value.indexOf('\\') >= 0) {
             throw new IllegalArgumentException("the task id is a path, it must be a plain name");
         }
+        if (OutputLocation.RESERVED.contains(value)) {
+            throw new IllegalArgumentException("the task id is the name of a folder of the worker's own");
+        }
         if (Text.hasUnprintable(value)) {
             throw new IllegalArgumentException("the task id has a control character");
         }

@@ -5,16 +5,37 @@ final class Text {
 
     private Text() {}
 
+    /// The text on one line and without what [#hasUnprintable] finds: line ends and tabs become spaces, other such
+    /// characters the replacement character.
+    static String printable(String text) {
+        if (!hasUnprintable(text)) {
+            return text;
+        }
+        StringBuilder printable = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c == '\n' || c == '\t' || c == '\r') {
+                printable.append(' ');
+            } else {
+                printable.appendCodePoint(isUnprintable(c) ? 0xfffd : c);
+            }
+        });
+        return printable.toString();
+    }
+
     /// Whether the text has a character that could forge a line or a terminal sequence: control and format
     /// characters, line and paragraph separators, or half of a surrogate pair.
     static boolean hasUnprintable(String text) {
-        return text.codePoints().anyMatch(c -> switch (Character.getType(c)) {
+        return text.codePoints().anyMatch(Text::isUnprintable);
+    }
+
+    private static boolean isUnprintable(int character) {
+        return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE -> true;
             default -> false;
-        });
+        };
     }
 }

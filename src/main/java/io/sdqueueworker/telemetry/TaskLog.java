@@ -87,9 +87,9 @@ public final class TaskLog {
                 delivery.messageId(), delivery.receiveCount(), reason);
     }
 
-    /// An error of our own: somebody must act.
-    public void bug(Delivery delivery, RuntimeException bug) {
-        LOG.errorf(bug, "task met an error of the worker messageId=%s", delivery.messageId());
+    /// An error of our own: somebody must act. Its words may quote the task, so they are left out.
+    public void bug(Delivery delivery, Throwable bug) {
+        LOG.errorf(WordlessException.of(bug), "task met an error of the worker messageId=%s", delivery.messageId());
     }
 
     /// The message could not be deleted or released; it comes back when its visibility runs out.

@@ -72,7 +72,7 @@ final class ChaosTasks {
     }
 
     private ObjectNode webUi(String id, String token) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> {
                 ObjectNode task = Surroundings.task(id, "png-info");
                 task.withObject("/content").put("image", bucketInput);
@@ -86,14 +86,19 @@ final class ChaosTasks {
                         .put("image", webInput);
                 yield task;
             }
-            case 2, 3 -> {
+            case 2 -> {
+                ObjectNode task = Surroundings.task(id, "interrogate");
+                task.withObject("/content").put("model", "clip").put("image", webInput);
+                yield task;
+            }
+            case 3, 4 -> {
                 ObjectNode task = Surroundings.task(id, "image-to-image");
                 drawing(task.withObject("/content"), token)
                         .putArray("init_images")
                         .add(webInput);
                 yield task;
             }
-            case 4 -> {
+            case 5 -> {
                 ObjectNode request = drawing(JSON.createObjectNode(), token);
                 request.putObject("alwayson_scripts")
                         .put("task", "text-to-image")

@@ -28,7 +28,7 @@ class ChaosTasksTest {
 
         assertThat(drawn.stream().map(ChaosTasks.Draft::kind).distinct())
                 .containsExactlyInAnyOrder(
-                        "text-to-image", "image-to-image", "extra-single-image", "png-info", "pipeline");
+                        "text-to-image", "image-to-image", "extra-single-image", "interrogate", "png-info", "pipeline");
         assertThat(drawn).anyMatch(draft -> draft.publication().isEmpty());
         assertThat(drawn).anyMatch(draft -> draft.messages() == 2);
         assertThat(drawn).anyMatch(draft -> draft.body().contains("id_task"));

@@ -39,7 +39,7 @@ enum Sabotage {
             station.proxies()
                     .s3()
                     .when(request -> request.method().equals("PUT"))
-                    .withoutHeader("If-None-Match");
+                    .dropHeader("If-None-Match");
             station.proxies()
                     .s3()
                     .when(request ->

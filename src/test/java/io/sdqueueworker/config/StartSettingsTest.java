@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.staging.HostPattern;
 import io.sdqueueworker.staging.Network;
+import io.sdqueueworker.staging.PortRange;
 import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ class StartSettingsTest {
         assertThat(settings.logLevel()).isEqualTo("INFO");
         assertThat(settings.inputHosts()).isEmpty();
         assertThat(settings.inputAllowNetworks()).isEmpty();
+        assertThat(settings.inputDenyNetworks()).isEmpty();
+        assertThat(settings.inputPorts()).containsExactly(new PortRange(80, 80), new PortRange(443, 443));
         assertThat(settings.inputBuckets()).isEmpty();
         assertThat(settings.inputMaxBytes()).isEqualTo(64L * 1024 * 1024);
         assertThat(settings.inputMaxCount()).isEqualTo(32);
@@ -87,6 +90,8 @@ class StartSettingsTest {
         WorkerConfig settings = Environment.smallest()
                 .with("WORKER_INPUT_HOSTS", "Images.example.com, *.example.org")
                 .with("WORKER_INPUT_ALLOW_NETWORKS", "10.1.0.0/16,fd00:1::/32")
+                .with("WORKER_INPUT_DENY_NETWORKS", "52.216.0.0/16")
+                .with("WORKER_INPUT_PORTS", "443, 8000-8999")
                 .with("WORKER_INPUT_BUCKETS", "one-bucket,another.bucket")
                 .settings();
 
@@ -94,6 +99,8 @@ class StartSettingsTest {
                 .containsExactly(HostPattern.parse("images.example.com"), HostPattern.parse("*.example.org"));
         assertThat(settings.inputAllowNetworks().orElseThrow())
                 .containsExactly(Network.parse("10.1.0.0/16"), Network.parse("fd00:1::/32"));
+        assertThat(settings.inputDenyNetworks().orElseThrow()).containsExactly(Network.parse("52.216.0.0/16"));
+        assertThat(settings.inputPorts()).containsExactly(new PortRange(443, 443), new PortRange(8000, 8999));
         assertThat(settings.inputBuckets().orElseThrow()).containsExactly("one-bucket", "another.bucket");
     }
 
@@ -101,6 +108,8 @@ class StartSettingsTest {
     @CsvSource(delimiter = '|', textBlock = """
             WORKER_INPUT_HOSTS          | https://a.example | hosts with commas between them, such as images.example.com,*.example.org
             WORKER_INPUT_ALLOW_NETWORKS | 10.0.0.0          | networks with commas between them, such as 10.1.0.0/16,fd00:1::/32
+            WORKER_INPUT_DENY_NETWORKS  | fc00::/129        | networks with commas between them, such as 10.1.0.0/16,fd00:1::/32
+            WORKER_INPUT_PORTS          | 0-443             | ports with commas between them, such as 80,443,8000-8999
             """)
     void saysWhatItExpectsOfSourcesOfInputs(String name, String value, String expected) {
         String property =

@@ -29,7 +29,8 @@ class BadMessagesTest {
                 "{\"a\":\"SECRET-PROMPT\n\"}",
                 "\u0000",
                 "\ufeff{}",
-                "{\"metadata\":{\"id\":\"a\"},\"content\":{\"SECRET-PROMPT\":1e99999999999}}"
+                "{\"metadata\":{\"id\":\"a\"},\"content\":{\"SECRET-PROMPT\":1e99999999999}}",
+                "{\"metadata\":{\"id\":\"a\"},\"content\":{\"SECRET-PROMPT\":12e2147483647}}"
             })
     void saysThatAMessageIsNotJsonWithoutQuotingIt(String body) {
         assertThat(reason(body)).startsWith("the message ").doesNotContain(SECRET);

@@ -23,6 +23,8 @@ final class MessageExamples {
             "  "
             "."
             ".."
+            "quarantine"
+            ".sd-queue-worker"
             "a/b"
             "a\\\\b"
             "a\\u0000"
@@ -38,6 +40,8 @@ final class MessageExamples {
             "/a/b//"
             ".a/b./..."
             "a..b"
+            "quarantined/a"
+            "a/quarantine"
             """ + text("/", 400, "/");
 
     static final String BAD_PREFIXES = """
@@ -50,6 +54,9 @@ final class MessageExamples {
             "../other"
             "a/."
             "a//b"
+            "quarantine"
+            "//quarantine/a/"
+            ".sd-queue-worker/a"
             "a\\u0007"
             """ + text("/", 401, "/");
 

@@ -70,6 +70,37 @@ class PaceTest {
     }
 
     @Test
+    void expectsNoLessThanTheTaskTakesAtTheLeast() {
+        took(20);
+        begin();
+        pass(15);
+
+        pace.goesOnFor(Duration.ofSeconds(60));
+
+        assertThat(pace.rest()).contains(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void expectsByTheAverageWhatTakesLessAtTheLeast() {
+        took(20);
+        begin();
+        pass(5);
+
+        pace.goesOnFor(Duration.ofSeconds(1));
+
+        assertThat(pace.rest()).contains(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void expectsNothingByTheLeastAlone() {
+        begin();
+
+        pace.goesOnFor(Duration.ofSeconds(1));
+
+        assertThat(pace.rest()).isEmpty();
+    }
+
+    @Test
     void believesTheProgressMoreThanTheAverage() {
         took(20);
         begin();

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.testing.WireSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -122,6 +124,33 @@ class NotificationTest {
         assertThat(success(task, "a fox"))
                 .contains("\"context\":{},")
                 .endsWith(",\"text_omitted\":true,\"context_omitted\":true}");
+    }
+
+    @Test
+    void omitsTheListOfFilesWhereTheTopicWouldNotTakeIt() throws Exception {
+        TaskHeader task = Tasks.task("publication-1");
+
+        String notification = success(task, 2_000);
+
+        assertThat(bytes(notification)).isLessThan(LIMIT);
+        assertThat(notification)
+                .contains("\"outputs\":[],\"context_omitted\":true,\"outputs_omitted\":true}")
+                .contains(task.outputs().output(task.tag(), 2_000, ".png").toString());
+    }
+
+    @Test
+    void omitsTheImagesToo() throws Exception {
+        assertThat(success(Tasks.task("publication-1"), 10_000))
+                .contains("\"image_url\":[],", "\"outputs\":[],\"context_omitted\":true,\"outputs_omitted\":true}");
+    }
+
+    private static String success(TaskHeader task, int images) throws Exception {
+        List<UploadedOutput> outputs = IntStream.rangeClosed(1, images)
+                .mapToObj(n -> new UploadedOutput(
+                        task.outputs().output(task.tag(), n, ".png"), "image/png", 7, GeneratedFile.Role.IMAGE))
+                .toList();
+        return described(new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
+                .recordSuccess(task, Tasks.GENERATED, outputs, Tasks.TIMINGS));
     }
 
     private static String success(TaskHeader task, String text) throws Exception {

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EgressPolicyTest {
 
-    private static final EgressPolicy BY_DEFAULT = new EgressPolicy(List.of(), List.of());
+    private static final List<PortRange> WEB = List.of(PortRange.parse("80"), PortRange.parse("443"));
+    private static final EgressPolicy BY_DEFAULT = new EgressPolicy(List.of(), WEB, List.of(), List.of());
 
     @ParameterizedTest
     @ValueSource(
@@ -113,7 +114,7 @@ class EgressPolicyTest {
         "0.0.0.0/0, fe80::1, false"
     })
     void permitsNetworksThatAreNotPublic(String network, String address, boolean allowed) {
-        EgressPolicy policy = new EgressPolicy(List.of(), List.of(Network.parse(network)));
+        EgressPolicy policy = new EgressPolicy(List.of(), WEB, List.of(Network.parse(network)), List.of());
 
         assertThat(policy.allows(InetAddress.ofLiteral(address))).isEqualTo(allowed);
     }
@@ -136,9 +137,59 @@ class EgressPolicyTest {
                 Stream.of("Images.Example.com", "*.example.org")
                         .map(HostPattern::parse)
                         .toList(),
+                WEB,
+                List.of(),
                 List.of());
 
         assertThat(policy.allows(HostName.parse(host))).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "52.216.0.0/16, 52.216.1.1, false",
+        "52.216.0.0/16, ::ffff:52.216.1.1, false",
+        "52.216.0.0/16, 64:ff9b::34d8:101, false",
+        "52.216.0.0/16, 52.217.1.1, true",
+        "10.1.2.0/24, 10.1.2.3, false",
+        "10.1.2.0/24, 10.1.3.3, true",
+        "2600:1f18::/32, 2600:1f18::1, false",
+        "2600:1f18::/32, 2600:1f19::1, true",
+        "0.0.0.0/0, 8.8.8.8, false"
+    })
+    void deniesNetworksOfTheClusterWhateverElseIsPermitted(String network, String address, boolean allowed) {
+        EgressPolicy policy = new EgressPolicy(
+                List.of(), WEB, List.of(Network.parse("10.1.0.0/16")), List.of(Network.parse(network)));
+
+        assertThat(policy.allows(InetAddress.ofLiteral(address))).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8.8.8.8, 80, true",
+        "8.8.8.8, 443, true",
+        "8.8.8.8, 8499, true",
+        "8.8.8.8, 8500, false",
+        "8.8.8.8, 22, false",
+        "8.8.8.8, 6443, false",
+        "2606:4700::1111, 9000, false",
+        "10.1.0.1, 9000, true",
+        "64:ff9b::a01:1, 9000, true",
+        "64:ff9b::808:808, 9000, false"
+    })
+    void asksOfPublicAddressesOnlyPortsOfTheList(String address, int port, boolean allowed) {
+        EgressPolicy policy = new EgressPolicy(
+                List.of(),
+                Stream.of("80", "443", "8400-8499").map(PortRange::parse).toList(),
+                List.of(Network.parse("10.1.0.0/16")),
+                List.of());
+
+        assertThat(policy.allows(InetAddress.ofLiteral(address), port)).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "65536", "80-", "-80", "443-80", "80-65536", "http", " 80", "80 ", "999999999999", ""})
+    void readsNoOtherNotationOfPorts(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> PortRange.parse(text));
     }
 
     @Test

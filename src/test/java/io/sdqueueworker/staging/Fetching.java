@@ -23,6 +23,7 @@ final class Fetching implements AutoCloseable {
     /// One for all tests, as in a worker.
     static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
 
+    static final List<PortRange> ANY_PORT = List.of(PortRange.parse("1-65535"));
     static final Duration LONG = Duration.ofSeconds(30);
     static final byte[] PNG = ImagePainter.png("input", 1, 16, 16);
 
@@ -60,7 +61,7 @@ final class Fetching implements AutoCloseable {
 
     static EgressPolicy allowing(String... networks) {
         return new EgressPolicy(
-                List.of(), Stream.of(networks).map(Network::parse).toList());
+                List.of(), ANY_PORT, Stream.of(networks).map(Network::parse).toList(), List.of());
     }
 
     static byte[] fetch(WebSource source, String url) throws IOException, InterruptedException {

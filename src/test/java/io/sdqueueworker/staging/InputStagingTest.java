@@ -139,6 +139,17 @@ class InputStagingTest {
     }
 
     @Test
+    void refusesATaskWithOneInputAtTooManyPlaces() {
+        String urls = ('"' + server.url("/a.png") + "\",").repeat(1_001);
+
+        assertFailed(
+                Code.INPUT_REFUSED,
+                () -> stage("{\"init_images\":[" + urls + "1]}"),
+                "the task names inputs by URL at more than 1000 places");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
     void refusesATaskWithTooManyInputs() {
         String urls = IntStream.range(0, 9)
                 .mapToObj(n -> '"' + server.url("/a.png?" + n) + '"')

@@ -36,6 +36,25 @@ class WebUiInputsTest {
         assertThat(places).extracting(InputPlace::url).contains("HTTPS://c.example/3.png", "s3://inputs/mask.png");
     }
 
+    @Test
+    void takesNothingForAnInputThatIsCalledByTooManyCharacters() throws Exception {
+        String name = "a".repeat(4_095);
+
+        assertThat(find("{\"" + name + "\":\"http://a.example/cat.png\"}")).hasSize(1);
+        assertThat(find("{\"" + name + "\":[\"http://a.example/cat.png\"]}")).isEmpty();
+    }
+
+    /// A name that was copied for every value below it would be a terabyte.
+    @Test
+    void makesNoNamesOfPlacesThatAreNoInputs() throws Exception {
+        String values = "1,".repeat(1_000_000) + "1";
+
+        String names = ("{\"" + "a".repeat(50_000) + "\":").repeat(20);
+
+        assertThat(find(names + "[" + values + "]" + "}".repeat(20))).isEmpty();
+        assertThat(find("{\"" + "a".repeat(4_000) + "\":[" + values + "]}")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

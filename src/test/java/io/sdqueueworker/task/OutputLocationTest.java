@@ -53,6 +53,20 @@ class OutputLocationTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"quarantine", "/quarantine/", "quarantine/a", ".sd-queue-worker", "//.sd-queue-worker/a"})
+    void refusesAPrefixInAFolderOfTheWorkersOwn(String prefix) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> at(prefix))
+                .withMessage("the prefix begins with a folder of the worker's own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quarantined", "a/quarantine", "Quarantine", "sd-queue-worker"})
+    void takesAPrefixThatOnlyResemblesOne(String prefix) {
+        assertThat(at(prefix).result(TAG).key()).startsWith(prefix + "/test-t2i/");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a\nb", "a\u0000", "\u202eb"})
     void refusesAPrefixWithAControlCharacter(String prefix) {
         assertThatIllegalArgumentException()

@@ -50,6 +50,14 @@ class TaskIdTest {
                 .withMessage("the task id has a control character");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"quarantine", ".sd-queue-worker"})
+    void refusesTheNameOfAFolderOfTheWorkersOwn(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TaskId(value))
+                .withMessage("the task id is the name of a folder of the worker's own");
+    }
+
     @Test
     void refusesHalfOfASurrogatePair() {
         String half = "😀".substring(0, 1);

@@ -21,7 +21,7 @@ sealed interface Fault {
     record Ambush(Runnable first) implements Fault {}
 
     /// Passes through, but for a header.
-    record Strip(String header) implements Fault {}
+    record DropHeader(String name) implements Fault {}
 
     /// Cuts the connection after the target has answered.
     record LoseAnswer() implements Fault {}

@@ -137,7 +137,7 @@ public final class FaultProxy implements AutoCloseable {
                 client.reset();
                 yield false;
             }
-            case Fault.Strip(String header) -> relay.pass(client, head.without(header), witness);
+            case Fault.DropHeader(String name) -> relay.pass(client, head.without(name), witness);
             case Fault.LoseAnswer() -> {
                 relay.passUpTo(ProxyRelay.NOT_EVEN_THE_HEAD, client, head, witness);
                 client.reset();

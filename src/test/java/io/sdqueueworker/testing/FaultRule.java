@@ -62,8 +62,8 @@ public final class FaultRule {
     }
 
     /// Passes the request on as if the client had not sent this header.
-    public FaultRule withoutHeader(String name) {
-        return then(new Fault.Strip(name));
+    public FaultRule dropHeader(String name) {
+        return then(new Fault.DropHeader(name));
     }
 
     /// Lets the target do what it is asked, and cuts the connection with a TCP reset instead of telling the client.

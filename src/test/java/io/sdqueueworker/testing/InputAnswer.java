@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /// How an [InputServer] answers a request.
 public interface InputAnswer {
@@ -87,6 +88,38 @@ public interface InputAnswer {
                 connection.out().write(piece);
                 sent.addAndGet(piece.length);
             }
+        };
+    }
+
+    /// A file, with its length, and a header that says how it is packed.
+    static InputAnswer encoded(byte[] bytes, String coding) {
+        return connection -> {
+            connection.beginAnswer(
+                    200, "image/png", bytes.length, List.of(new HttpHead.Header("Content-Encoding", coding)));
+            connection.out().write(bytes);
+            return true;
+        };
+    }
+
+    /// A mebibyte byte by byte, each after a pause that no time limit for a single read would mind.
+    static InputAnswer dripping(byte[] bytes) {
+        return connection -> {
+            connection.beginAnswer(200, "image/png", 1024 * 1024, List.of());
+            for (int i = 0; ; i = (i + 1) % bytes.length) {
+                connection.out().write(bytes[i]);
+                connection.out().flush();
+                LockSupport.parkNanos(1_000_000);
+            }
+        };
+    }
+
+    /// A file with its length, and more behind it.
+    static InputAnswer longerThanAnnounced(byte[] bytes, byte[] more) {
+        return connection -> {
+            connection.beginAnswer(200, "image/png", bytes.length, List.of());
+            connection.out().write(bytes);
+            connection.out().write(more);
+            return false;
         };
     }
 

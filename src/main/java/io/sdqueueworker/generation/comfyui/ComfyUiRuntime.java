@@ -3,6 +3,7 @@ package io.sdqueueworker.generation.comfyui;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Ending;
 import io.sdqueueworker.generation.PreparedRun;
+import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
@@ -32,13 +33,16 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     private static final Duration IDLE_PAUSE = Duration.ofMillis(100);
 
     private final ComfyUiSettings settings;
+    private final Progress progress;
     private final ComfyUiApi api;
     private final RuntimeFolders folders;
     private final Ending ending;
     private volatile boolean generating;
 
-    public ComfyUiRuntime(ComfyUiSettings settings) {
+    /// @param progress hears how long the running task goes on
+    public ComfyUiRuntime(ComfyUiSettings settings, Progress progress) {
         this.settings = settings;
+        this.progress = progress;
         this.api = new ComfyUiApi(settings);
         this.folders = new RuntimeFolders(settings.inputDir(), settings.outputDir());
         this.ending = new Ending(settings.stopTimeout());
@@ -78,7 +82,7 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         try {
             Workflow workflow = Workflow.read(task.payload());
             StallWatch watch = watch();
-            try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch)) {
+            try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch, progress)) {
                 Optional<PromptRecord> made = prompt.resume();
                 return made.isPresent() ? Optional.of(outputs(made.get(), workflow, spool, watch)) : Optional.empty();
             }
@@ -117,7 +121,7 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
             awaitIdle();
             // By the run too: nothing of an earlier attempt is taken for this one's.
             workflow.saveBelow(RuntimeFolders.ofRun(tag, run));
-            try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch)) {
+            try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch, progress)) {
                 return outputs(prompt.execute(), workflow, spool, watch);
             }
         } finally {

@@ -24,12 +24,18 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// Brings a task's inputs to ComfyUI's input folder, where the nodes that load files look for them.
 final class InputUploads {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final int LONGEST_ANSWER = 64 * 1024;
+
+    /// A path below the input folder.
+    private static final Pattern PATH = Pattern.compile("[^/\\\\\\p{Cntrl}][^\\\\\\p{Cntrl}]{0,999}");
+
+    private static final Pattern UPWARDS = Pattern.compile("(^|/)\\.{1,2}(/|$)|//|:/|^[A-Za-z]:");
 
     /// Not to be guessed: a file that holds it would end early, and bring fields of its own.
     private final String boundary = "sd-queue-worker-" + UUID.randomUUID();
@@ -106,14 +112,18 @@ final class InputUploads {
     }
 
     /// The name that nodes find it under, which need not be the one that it was sent with.
-    private static String stored(String answer) throws TaskFailedException {
+    static String stored(String answer) throws TaskFailedException {
         JsonNode json = ComfyUiApi.answer(answer);
         String name = json.path("name").asText();
-        if (name.isBlank()) {
+        String subfolder = json.path("subfolder").asText();
+        String path = subfolder.isEmpty() ? name : subfolder.replace('\\', '/') + "/" + name;
+        // It goes into the task's workflow, and must not become the address of something else there.
+        if (name.isBlank()
+                || !PATH.matcher(path).matches()
+                || UPWARDS.matcher(path).find()) {
             throw new TaskFailedException(ComfyUiErrors.failure(
                     Code.RUNTIME_ERROR, "the runtime does not say under which name it keeps an input"));
         }
-        String subfolder = json.path("subfolder").asText();
-        return subfolder.isEmpty() ? name : subfolder + "/" + name;
+        return path;
     }
 }

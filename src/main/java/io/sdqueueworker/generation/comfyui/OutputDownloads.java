@@ -92,9 +92,7 @@ final class OutputDownloads {
 
     private GeneratedFile transfer(PromptOutput.File file, Path path)
             throws IOException, TaskFailedException, InterruptedException {
-        HttpRequest request = api.request("view?filename=" + encoded(file.filename()) + "&subfolder="
-                        + encoded(file.subfolder()) + "&type=" + file.folder())
-                .build();
+        HttpRequest request = api.request(path(file)).build();
         watch.moved();
         long before = spool.bytes();
         try (BulkCall<Long> call = BulkCall.start("output-download", client -> exchange(client, request, file, path))) {
@@ -130,6 +128,12 @@ final class OutputDownloads {
                 return body.transferTo(out);
             }
         }
+    }
+
+    /// The route of a file, with its query.
+    static String path(PromptOutput.File file) {
+        return "view?filename=" + encoded(file.filename()) + "&subfolder=" + encoded(file.subfolder()) + "&type="
+                + file.folder();
     }
 
     private static String encoded(String value) {

@@ -3,6 +3,8 @@ package io.sdqueueworker.generation.comfyui;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +21,7 @@ final class OutputSearch {
     private static final Pattern SCENE = Pattern.compile(".*\\.(glb|gltf|obj|fbx|usdz|stl|ply|splat|ksplat|spz)");
 
     private final List<PromptOutput> found = new ArrayList<>();
+    private final Set<PromptOutput.File> files = new HashSet<>();
 
     private OutputSearch() {}
 
@@ -28,12 +31,11 @@ final class OutputSearch {
     /// @param outputs by node
     static List<PromptOutput> in(JsonNode outputs, List<String> nodeIds) {
         OutputSearch search = new OutputSearch();
+        Map<String, Integer> order = new HashMap<>();
+        nodeIds.forEach(id -> order.put(id, order.size()));
         List<Map.Entry<String, JsonNode>> nodes = new ArrayList<>(outputs.properties());
         // Nodes that came up during the execution are not in the graph, and come last.
-        nodes.sort(Comparator.comparingInt(node -> {
-            int index = nodeIds.indexOf(node.getKey());
-            return index < 0 ? Integer.MAX_VALUE : index;
-        }));
+        nodes.sort(Comparator.comparingInt(node -> order.getOrDefault(node.getKey(), Integer.MAX_VALUE)));
         nodes.forEach(node -> search.look(node.getValue()));
         boolean anySaved = search.found.stream().anyMatch(OutputSearch::isSavedFile);
         return search.found.stream()
@@ -90,7 +92,7 @@ final class OutputSearch {
     private void addFile(String filename, String subfolder, String folder) {
         PromptOutput.File file = new PromptOutput.File(filename, subfolder, folder);
         // A node that shows a scene tells of the file that another one has saved.
-        if (!filename.isEmpty() && FOLDERS.contains(folder) && !found.contains(file)) {
+        if (!filename.isEmpty() && FOLDERS.contains(folder) && files.add(file)) {
             found.add(file);
         }
     }

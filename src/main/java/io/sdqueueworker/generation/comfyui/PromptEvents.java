@@ -39,6 +39,7 @@ final class PromptEvents implements AutoCloseable {
     private final String clientId = freshId();
     private final Semaphore news = new Semaphore(0);
     private final AtomicLong signs = new AtomicLong();
+    private final NodeSteps steps = new NodeSteps();
     private volatile String promptId;
     private volatile boolean open;
     private volatile boolean ofThePrompt;
@@ -80,6 +81,11 @@ final class PromptEvents implements AutoCloseable {
         return open && ofThePrompt ? Optional.of(signs.get()) : Optional.empty();
     }
 
+    /// The time until the node that is executed has made its last step, where that is known.
+    Optional<Duration> restOfNode() {
+        return open ? steps.rest() : Optional.empty();
+    }
+
     /// Connects again if the connection is lost, but not at every call.
     void keepOpen() throws InterruptedException {
         if (!open && System.nanoTime() - triedAtNanos > RECONNECT_PAUSE.toNanos()) {
@@ -101,6 +107,7 @@ final class PromptEvents implements AutoCloseable {
     private void connect(String id) throws TaskFailedException, InterruptedException {
         socket.ifPresent(EventSocket::close);
         ofThePrompt = false;
+        steps.next();
         open = true;
         socket = EventSocket.open(client, api.events(id), settings.credentials(), new Ear());
         if (socket.isEmpty()) {
@@ -129,6 +136,11 @@ final class PromptEvents implements AutoCloseable {
                     && data.path("prompt_id").asText().equals(promptId)) {
                 signs.incrementAndGet();
                 ofThePrompt = true;
+                if (type.equals("progress")) {
+                    steps.heard(data);
+                } else if (type.equals("executing")) {
+                    steps.next();
+                }
                 // Told after an error too, and only when the prompt is in the history.
                 if (type.equals("executing") && data.path("node").isNull()) {
                     news.release();

@@ -1,6 +1,7 @@
 package io.sdqueueworker.generation.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.task.Code;
@@ -29,15 +30,19 @@ final class PromptRun implements AutoCloseable {
     private final ComfyUiSettings settings;
     private final Workflow workflow;
     private final StallWatch watch;
+    private final Progress progress;
     private final PromptEvents events;
     private String id;
 
     /// @param id which the prompt is to have, or has
-    PromptRun(ComfyUiApi api, ComfyUiSettings settings, UUID id, Workflow workflow, StallWatch watch) {
+    /// @param progress hears how long it goes on
+    PromptRun(
+            ComfyUiApi api, ComfyUiSettings settings, UUID id, Workflow workflow, StallWatch watch, Progress progress) {
         this.api = api;
         this.settings = settings;
         this.workflow = workflow;
         this.watch = watch;
+        this.progress = progress;
         this.events = new PromptEvents(api, settings, id.toString());
         this.id = id.toString();
     }
@@ -126,7 +131,7 @@ final class PromptRun implements AutoCloseable {
 
     private PromptRecord follow() throws TaskFailedException, InterruptedException {
         watch.moved();
-        return new PromptWatch(api, events, watch, settings).follow(id);
+        return new PromptWatch(api, events, watch, settings, progress).follow(id);
     }
 
     private PromptRecord succeeded(PromptRecord ended) throws TaskFailedException, InterruptedException {

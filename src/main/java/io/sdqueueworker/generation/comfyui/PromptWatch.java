@@ -1,6 +1,7 @@
 package io.sdqueueworker.generation.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.task.Code;
@@ -20,14 +21,16 @@ final class PromptWatch {
     private final PromptEvents events;
     private final StallWatch progress;
     private final StallWatch answers;
+    private final Progress told;
     private Optional<Long> signs = Optional.empty();
     private int badAnswers;
 
-    PromptWatch(ComfyUiApi api, PromptEvents events, StallWatch progress, ComfyUiSettings settings) {
+    PromptWatch(ComfyUiApi api, PromptEvents events, StallWatch progress, ComfyUiSettings settings, Progress told) {
         this.api = api;
         this.events = events;
         this.progress = progress;
         this.answers = new StallWatch(settings.stallTimeout(), settings.timeLimit());
+        this.told = told;
     }
 
     /// Waits until the prompt has ended, be it well or not.
@@ -47,6 +50,7 @@ final class PromptWatch {
                 signs = now;
                 progress.moved();
             }
+            events.restOfNode().ifPresent(told::goesOnFor);
             progress.check();
             answers.check();
         }

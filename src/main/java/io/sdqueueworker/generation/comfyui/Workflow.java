@@ -24,6 +24,9 @@ final class Workflow {
 
     private static final String PREFIX_INPUT = "filename_prefix";
 
+    /// How a value stands that could be taken for a link.
+    private static final String WRAPPED_VALUE = "__value__";
+
     private static final JsonMapper JSON =
             ExactJson.builder(ExactJson.longTexts().build()).build();
 
@@ -89,10 +92,13 @@ final class Workflow {
     /// done because another task has let it save the same. A second call takes the place of the first.
     void saveBelow(String folder) {
         for (JsonNode node : graph) {
+            // What is no list, a link to another node's output, ComfyUI makes a text of.
             if (node.path("inputs") instanceof ObjectNode inputs
-                    && inputs.path(PREFIX_INPUT).isTextual()) {
-                String prefix = inputs.path(PREFIX_INPUT).textValue();
-                String own = prefix.startsWith(savedBelow) ? prefix.substring(savedBelow.length()) : prefix;
+                    && inputs.hasNonNull(PREFIX_INPUT)
+                    && !inputs.path(PREFIX_INPUT).isArray()) {
+                JsonNode prefix = inputs.path(PREFIX_INPUT);
+                String text = prefix.path(WRAPPED_VALUE).asText(prefix.asText());
+                String own = text.startsWith(savedBelow) ? text.substring(savedBelow.length()) : text;
                 inputs.put(PREFIX_INPUT, folder + "/" + relative(own));
             }
         }

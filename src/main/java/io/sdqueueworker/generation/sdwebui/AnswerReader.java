@@ -52,13 +52,24 @@ final class AnswerReader {
                 answer.read(field, json);
             }
             expect(json, JsonToken.END_OBJECT);
+        } catch (NumberFormatException e) {
+            throw unheldNumber(e);
         }
         return answer.generated();
     }
 
     /// JSON that stands as a text in an answer.
     static JsonNode parse(String text) throws JsonProcessingException {
-        return JSON.readTree(text);
+        try {
+            return JSON.readTree(text);
+        } catch (NumberFormatException e) {
+            throw unheldNumber(e);
+        }
+    }
+
+    /// An exponent of more digits than a decimal can have comes out bare.
+    private static JsonParseException unheldNumber(NumberFormatException e) {
+        return new JsonParseException(null, "a number that no decimal can hold", e);
     }
 
     /// @throws JsonParseException where the answer has something else

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 final class CheckpointNames {
 
     private static final int MOST_TOLD = 10;
+    private static final int LONGEST_NAME = 4_096;
 
     private CheckpointNames() {}
 
@@ -24,7 +25,7 @@ final class CheckpointNames {
     static void require(JsonNode models, String wanted) throws TaskFailedException {
         if (models.valueStream().flatMap(CheckpointNames::of).noneMatch(wanted::equals)) {
             String known = models.valueStream()
-                    .map(model -> model.path("title").asText())
+                    .map(model -> text(model, "title"))
                     .limit(MOST_TOLD)
                     .collect(Collectors.joining(", "));
             throw WebUiErrors.failed(
@@ -45,8 +46,10 @@ final class CheckpointNames {
         return Stream.of(names.stream(), hashed, others).flatMap(all -> all).filter(name -> !name.isBlank());
     }
 
-    /// Empty where there is none, as with the hashes of files that were not read yet.
+    /// Empty where there is none, as with the hashes of files that were not read yet, and where it is no name of a file
+    /// by its length.
     private static String text(JsonNode model, String field) {
-        return model.path(field).asText("");
+        String text = model.path(field).asText("");
+        return text.length() > LONGEST_NAME ? "" : text;
     }
 }

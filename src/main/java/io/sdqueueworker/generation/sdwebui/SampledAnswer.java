@@ -3,7 +3,6 @@ package io.sdqueueworker.generation.sdwebui;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.spool.Spool;
@@ -28,7 +27,11 @@ final class SampledAnswer implements Answer {
     private static final Set<String> IMAGE_PARAMETERS =
             Set.of("init_images", "mask", "latent_mask", "image", "imageList", "alwayson_scripts", "script_args");
 
+    /// Of all that is kept beside the images: of the parameters, and of `info`.
+    private static final int LONGEST_WORDS = 16 * 1024 * 1024;
+
     private final SpooledImages images;
+    private final BoundedTree parameterTree = new BoundedTree(LONGEST_PARAMETER, LONGEST_WORDS);
     private final ObjectNode parameters = JsonNodeFactory.instance.objectNode();
     private JsonNode info = JsonNodeFactory.instance.objectNode();
 
@@ -44,7 +47,7 @@ final class SampledAnswer implements Answer {
             case "info" ->
                 info = json.currentToken() == JsonToken.VALUE_STRING
                         ? AnswerReader.parse(json.getText())
-                        : json.<JsonNode>readValueAsTree();
+                        : new BoundedTree(LONGEST_WORDS, LONGEST_WORDS).read(json);
             default -> json.skipChildren();
         }
     }
@@ -77,27 +80,8 @@ final class SampledAnswer implements Answer {
                 // Skipped unread: they may be larger than the memory there is.
                 json.skipChildren();
             } else {
-                parameters.set(name, withoutLongTexts(json.readValueAsTree()));
+                parameters.set(name, parameterTree.read(json));
             }
         }
-    }
-
-    /// The echoed parameters without the images in them, which may be as large as the answer.
-    private static JsonNode withoutLongTexts(JsonNode node) {
-        switch (node) {
-            case ObjectNode object ->
-                object.properties().forEach(property -> property.setValue(withoutLongTexts(property.getValue())));
-            case ArrayNode array -> {
-                for (int i = 0; i < array.size(); i++) {
-                    array.set(i, withoutLongTexts(array.get(i)));
-                }
-            }
-            default -> {
-                if (node.isTextual() && node.textValue().length() > LONGEST_PARAMETER) {
-                    return JsonNodeFactory.instance.textNode("");
-                }
-            }
-        }
-        return node;
     }
 }

@@ -17,10 +17,7 @@ final class WebUiApi implements AutoCloseable {
 
     WebUiApi(WebUiSettings settings) {
         this.calls = new RuntimeCalls(
-                settings.api(),
-                settings.credentials(),
-                READ_TIMEOUT,
-                (status, body) -> WebUiErrors.failure(status, body, ""));
+                settings.api(), settings.credentials(), READ_TIMEOUT, (status, _) -> WebUiErrors.ofState(status));
     }
 
     /// What the Web UI is doing. Without the picture of the current step, which would cost it time.

@@ -34,6 +34,17 @@ final class WebUiErrors {
 
     private WebUiErrors() {}
 
+    /// What an error answer means where the Web UI was asked of nothing but its own state. Its words stay away: the
+    /// reason is told in the log and in health.
+    ///
+    /// @param status the HTTP status, not a success
+    static Failure ofState(int status) {
+        return switch (status) {
+            case 401, 403, 404 -> failure(status, "", "");
+            default -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
+        };
+    }
+
     /// @param status the HTTP status, not 200
     /// @param body the answer's body, or its beginning
     /// @param request what the runtime was asked; an error that merely quotes it says nothing of the GPU

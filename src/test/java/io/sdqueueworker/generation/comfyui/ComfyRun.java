@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A fake ComfyUI, the runtime that drives it, and a spool for what comes out.
 final class ComfyRun implements AutoCloseable {
@@ -41,18 +43,21 @@ final class ComfyRun implements AutoCloseable {
     final FakeComfyUi comfy;
     final ComfyUiRuntime runtime;
     final Spool spool;
+    final Told told = new Told();
 
     private ComfyRun(FakeComfyUi comfy, URI address, Duration stallTimeout, Duration timeLimit, Path directory)
             throws IOException, TaskFailedException {
         this.comfy = comfy;
-        this.runtime = new ComfyUiRuntime(new ComfyUiSettings(
-                address,
-                Optional.empty(),
-                stallTimeout,
-                timeLimit,
-                Duration.ofSeconds(60),
-                Optional.empty(),
-                Optional.empty()));
+        this.runtime = new ComfyUiRuntime(
+                new ComfyUiSettings(
+                        address,
+                        Optional.empty(),
+                        stallTimeout,
+                        timeLimit,
+                        Duration.ofSeconds(60),
+                        Optional.empty(),
+                        Optional.empty()),
+                told);
         this.spool = new SpoolSpace(directory, 1L << 30).open();
     }
 
@@ -134,6 +139,22 @@ final class ComfyRun implements AutoCloseable {
         spool.close();
         runtime.close();
         comfy.close();
+    }
+
+    /// What the runtime has told of the progress.
+    static final class Told implements Progress {
+
+        final List<Duration> leasts = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void reached(double share) {
+            throw new AssertionError("nobody knows the share of a prompt");
+        }
+
+        @Override
+        public void goesOnFor(Duration least) {
+            leasts.add(least);
+        }
     }
 
     private static String text(GeneratedFile file) {

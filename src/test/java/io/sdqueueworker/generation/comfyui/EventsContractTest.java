@@ -46,6 +46,17 @@ class EventsContractTest {
     }
 
     @Test
+    void tellsHowLongTheNodeGoesOn() throws Exception {
+        ComfySettings steps = ComfySettings.defaults().withStepTime(Duration.ofMillis(1_100));
+        try (ComfyRun run = ComfyRun.start(directory, steps)) {
+            run.generate(graph);
+
+            // Of four steps, the pace of which is known after two.
+            assertThat(run.told.leasts).isNotEmpty().allMatch(least -> least.compareTo(Duration.ofSeconds(10)) < 0);
+        }
+    }
+
+    @Test
     void finishesWhenTheSocketIsCut() throws Exception {
         try (ComfyRun run = ComfyRun.start(directory)) {
             run.comfy.next(ComfyBehaviour.cutsSocket());

@@ -178,6 +178,53 @@ class AnswerReaderTest {
         assertThatExceptionOfType(JsonProcessingException.class).isThrownBy(() -> read(answer));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"parameters\":{\"cfg_scale\":1e99999999999}}",
+                "{\"parameters\":{\"cfg_scale\":12e2147483647}}",
+                "{\"info\":\"{\\\"all_seeds\\\":[1e99999999999]}\"}"
+            })
+    void refusesANumberThatNoDecimalHolds(String answer) {
+        assertThatExceptionOfType(JsonProcessingException.class).isThrownBy(() -> read(answer));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e1000000", "-7", "99999999999999999999", "\"a\"", "null", "{}", "[[[]]]"})
+    void takesAnySeedAndPlaceOfTheFirstImage(String value) throws Exception {
+        String answer = "{\"images\":[\"AQ==\"],\"info\":{\"all_seeds\":[" + value + "],\"index_of_first_image\":"
+                + value + "}}";
+
+        assertThat(read(answer).files()).hasSize(1);
+    }
+
+    @Test
+    void keepsNoMoreBesideTheImagesThanTheLimit() {
+        String texts = ("\"" + "x".repeat(16_384) + "\",").repeat(1_024) + "1";
+
+        assertThatExceptionOfType(JsonProcessingException.class)
+                .isThrownBy(() -> read("{\"parameters\":{\"a\":[" + texts + "]}}"))
+                .withMessageContaining("more than 16777216 bytes beside its images");
+        assertThatExceptionOfType(JsonProcessingException.class)
+                .isThrownBy(() -> read("{\"info\":[" + "1,".repeat(300_000) + "1]}"));
+    }
+
+    @Test
+    void refusesAnAnswerThatIsNestedWithoutEnd() {
+        String nested = "[".repeat(100_000);
+
+        assertThatExceptionOfType(JsonProcessingException.class)
+                .isThrownBy(() -> read("{\"parameters\":{\"a\":" + nested));
+        assertThatExceptionOfType(JsonProcessingException.class).isThrownBy(() -> read("{\"other\":" + nested));
+    }
+
+    @Test
+    void takesNoMoreImagesThanATaskMayHaveFiles() {
+        assertThatExceptionOfType(SpoolException.class)
+                .isThrownBy(() -> read("{\"images\":[" + "\"\",".repeat(10_001) + "\"\"]}"))
+                .matches(SpoolException::isHopeless);
+    }
+
     @Test
     void tellsAFullSpoolFromABrokenAnswer() {
         ObjectNode answer = answer(1, new byte[LIMIT + 1]);

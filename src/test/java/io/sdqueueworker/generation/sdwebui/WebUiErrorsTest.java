@@ -12,6 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WebUiErrorsTest {
 
+    /// None of them blames a task, and none says what the runtime says.
+    @ParameterizedTest
+    @ValueSource(ints = {302, 400, 401, 403, 404, 405, 422, 429, 500, 502, 503})
+    void blamesTheRuntimeForAnErrorOfItsState(int status) {
+        assertThat(WebUiErrors.ofState(status).code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             400 | {"detail":"Sampler not found"}                           | Sampler not found

@@ -97,6 +97,23 @@ abstract class ComfyUiBeliefs {
     }
 
     @Test
+    void freesWhatItKeepsBeforeThePromptThatComesNext() throws Exception {
+        submitted(promptId, graph);
+        listening.awaitEnd(promptId);
+        String again = UUID.randomUUID().toString();
+
+        HttpResponse<String> freed = client.post("/free", "{\"unload_models\":true,\"free_memory\":true}");
+        client.json("/queue");
+        submitted(again, graph);
+        listening.awaitEnd(again);
+
+        assertThat(freed.statusCode()).isEqualTo(200);
+        assertThat(listening.of("execution_cached").getLast().path("prompt_id").asText())
+                .isEqualTo(again);
+        assertThat(listening.of("execution_cached").getLast().path("nodes")).isEmpty();
+    }
+
+    @Test
     void takesAnIdAgainAndRemembersTheLaterPrompt() throws Exception {
         submitted(promptId, graph);
         listening.awaitEnd(promptId);
