@@ -1,96 +1,124 @@
 package io.sdqueueworker.chaos;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sdqueueworker.chaos.Finding.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Decides whether every publication has had what it was promised: one result document, told at least once, and never
-/// another story.
+/// Holds a run to what is promised: every task has one success, told in the same words however often, with outputs that
+/// are there; nothing is left over; no message is with two workers at once.
+///
+/// It knows nothing of how the worker does that, and takes nothing from it but what it wrote and told.
 final class Judge {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /// What comes of these is a text.
+    private static final Set<String> WITHOUT_FILES = Set.of("png-info", "interrogate");
 
-    private final Ledger ledger;
-    private final Map<String, Long> objects;
-    private final Map<Integer, List<String>> told = new TreeMap<>();
-    private final Map<Integer, String> complaints = new TreeMap<>();
-    private int lost;
-    private int contradictory;
+    private final Evidence evidence;
+    private final Results results;
+    private final List<Finding> findings = new ArrayList<>();
 
-    /// @param notifications everything that was published, oldest first
-    /// @param objects the bytes of each object in the bucket, by its address
-    Judge(Ledger ledger, List<String> notifications, Map<String, Long> objects) {
-        this.ledger = ledger;
-        this.objects = objects;
-        for (String notification : notifications) {
-            told.computeIfAbsent(Ledger.publication(notification), _ -> new ArrayList<>())
-                    .add(notification);
+    private Judge(Evidence evidence) {
+        this.evidence = evidence;
+        this.results = Results.of(evidence);
+    }
+
+    /// All that is not as promised; empty after a good run.
+    static List<Finding> findings(Evidence evidence) {
+        Judge judge = new Judge(evidence);
+        evidence.tasks().forEach(judge::judge);
+        judge.judgeWhatNobodySent();
+        judge.judgeFailures();
+        judge.judgeEvents();
+        judge.findings.addAll(Holds.brokenIn(evidence.events()));
+        judge.judgeLeftovers();
+        return List.copyOf(judge.findings);
+    }
+
+    private void judge(SentTask task) {
+        String identity = task.identity();
+        List<Results.Success> standing = results.successesOf(identity);
+        long accepted = evidence.events().stream()
+                .filter(event -> event instanceof Event.Stored stored
+                        && stored.success()
+                        && stored.identity().equals(identity))
+                .count();
+        if (standing.isEmpty()) {
+            find(Kind.LOST, identity, "no success stands in the bucket");
+        }
+        if (standing.size() > 1 || accepted > 1) {
+            find(
+                    Kind.CONTRADICTION,
+                    identity,
+                    "%d success documents stand, %d were accepted".formatted(standing.size(), accepted));
+        }
+        List<String> told = results.toldOf(identity);
+        if (told.isEmpty()) {
+            find(Kind.UNTOLD, identity, "no success was told");
+        }
+        if (Set.copyOf(told).size() > 1) {
+            find(Kind.CONTRADICTION, identity, "successes were told in different words: " + told);
+        }
+        for (Results.Success success : standing) {
+            judgeWords(identity, success, told);
+            judgeOutputs(task, success);
         }
     }
 
-    void judge(Publication publication) {
-        int number = publication.number();
-        List<String> words = told.getOrDefault(number, List.of());
-        if (ledger.documents(number) == 0 || words.isEmpty()) {
-            lost++;
-            complain(number, ledger.documents(number) == 0 ? "has no result" : "was never told of");
-        } else if (ledger.documents(number) > 1) {
-            contradictory++;
-            complain(number, "has " + ledger.documents(number) + " result documents");
-        } else if (ledger.failures(number) > 0 || words.stream().distinct().count() > 1) {
-            contradictory++;
-            complain(number, "was told of in different words");
-        } else {
-            check(number, words.getFirst());
+    private void judgeWords(String identity, Results.Success success, List<String> told) {
+        if (told.stream().map(Results::tree).anyMatch(words -> !words.equals(success.notification()))) {
+            find(Kind.CONTRADICTION, identity, "what was told is not what stands in " + success.url());
         }
     }
 
-    int lost() {
-        return lost;
-    }
-
-    int contradictory() {
-        return contradictory;
-    }
-
-    /// What is wrong with publications, by their numbers.
-    Map<Integer, String> complaints() {
-        return complaints;
-    }
-
-    private void check(int number, String notification) {
-        JsonNode words = read(notification);
-        if (!words.path("result").asBoolean()) {
-            contradictory++;
-            complain(
-                    number,
-                    "was told to have failed: "
-                            + words.path("error").path("code").asText());
-            return;
+    private void judgeOutputs(SentTask task, Results.Success success) {
+        JsonNode outputs = success.notification().path("outputs");
+        if (outputs.isEmpty() && !WITHOUT_FILES.contains(task.kind())) {
+            find(Kind.OUTPUT_MISSING, task.identity(), "a success without outputs");
         }
-        for (JsonNode output : words.path("outputs")) {
+        for (JsonNode output : outputs) {
             String url = output.path("url").asText();
-            if (objects.getOrDefault(url, 0L) == 0) {
-                lost++;
-                complain(number, "has no output at " + url);
-                return;
+            if (evidence.sizes().getOrDefault(url, 0L) == 0) {
+                find(Kind.OUTPUT_MISSING, task.identity(), url + " is not there or empty");
             }
         }
     }
 
-    private void complain(int number, String what) {
-        complaints.put(number, what);
+    private void judgeWhatNobodySent() {
+        Set<String> sent = evidence.tasks().stream().map(SentTask::identity).collect(Collectors.toSet());
+        results.identities().stream()
+                .filter(identity -> !sent.contains(identity))
+                .forEach(identity -> find(Kind.CONTRADICTION, identity, "a result of a task that nobody sent"));
+        results.toldOfNothing()
+                .forEach(url -> find(Kind.CONTRADICTION, "", "a success was told that does not stand: " + url));
     }
 
-    private static JsonNode read(String notification) {
-        try {
-            return JSON.readTree(notification);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a notification is no JSON", e);
+    private void judgeFailures() {
+        results.failures().forEach((url, identity) -> find(Kind.FAILURE_TOLD, identity, "a failure was told: " + url));
+    }
+
+    private void judgeEvents() {
+        for (Event event : evidence.events()) {
+            if (event instanceof Event.Ended(var _, Incarnation worker, Event.Manner manner)
+                    && manner == Event.Manner.BY_ITSELF) {
+                find(Kind.CRASHED, "", worker + " ended by itself");
+            }
+            if (event instanceof Event.Unreadable(var _, Incarnation worker, String what)) {
+                find(Kind.UNREADABLE, "", worker + ": " + what);
+            }
         }
+    }
+
+    private void judgeLeftovers() {
+        evidence.leftovers().forEach(file -> find(Kind.LEFTOVER, "", file));
+        if (evidence.messagesLeft() > 0) {
+            find(Kind.MESSAGES_LEFT, "", evidence.messagesLeft() + " messages are still in the queues");
+        }
+    }
+
+    private void find(Kind kind, String about, String text) {
+        findings.add(new Finding(kind, about, text));
     }
 }

@@ -1,47 +1,116 @@
 package io.sdqueueworker.chaos;
 
-import io.sdqueueworker.testing.FaultProxy;
-import io.sdqueueworker.testing.ProxiedRequest;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testing.Exchange;
+import io.sdqueueworker.testing.SqsServer;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/// Takes a property away from every worker, by what its servers tell it. A judge who does not notice judges nothing.
+/// Makes a worker look as if it lacked one of the things that keep its promises, by what the proxies before it do. A
+/// judge that finds nothing then finds nothing ever.
 enum Sabotage {
-    /// None.
-    NONE,
-    /// Leases are not renewed, though the worker is told that they are.
-    NO_LEASE,
-    /// Result documents are written over, and earlier ones are not found.
-    NO_CONDITIONAL_PUT,
-    /// Messages are deleted before their tasks are done.
-    DELETE_FIRST;
+    /// Nothing: the worker as it is.
+    NONE(0.05) {
+        @Override
+        void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {}
+    },
 
-    /// @param word as `make` is given it, such as `no-lease`
+    /// Messages are not kept hidden.
+    NO_LEASE(0.5) {
+        @Override
+        void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
+            String renewal = "\"VisibilityTimeout\":" + Station.VISIBILITY.toSeconds() + "\\b";
+            station.proxies()
+                    .sqs()
+                    .when(request -> request.calls("ChangeMessageVisibility"))
+                    .withBody(body -> body.matches("(?s).*" + renewal + ".*"))
+                    .answer(200, SQS_ANSWER, "");
+        }
+    },
+
+    /// Results are written over what stands, which nobody looks for.
+    NO_CONDITIONAL_PUT(0.1) {
+        @Override
+        void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
+            station.proxies()
+                    .s3()
+                    .when(request -> request.method().equals("PUT"))
+                    .dropHeader("If-None-Match");
+            station.proxies()
+                    .s3()
+                    .when(request ->
+                            request.method().equals("GET") && request.path().endsWith(".out"))
+                    .answer(404, "application/xml", "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
+        }
+    },
+
+    /// Messages are deleted before their tasks are done.
+    DELETE_FIRST(0.5) {
+        @Override
+        void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
+            station.proxies().sqs().observe(exchange -> delete(exchange, servers.sqs(), queue));
+            station.proxies()
+                    .sqs()
+                    .when(request -> request.calls("ChangeMessageVisibility") || request.calls("DeleteMessage"))
+                    .answer(200, SQS_ANSWER, "");
+        }
+    };
+
+    private static final String SQS_ANSWER = "application/x-amz-json-1.0";
+
+    private final double longShare;
+
+    Sabotage(double longShare) {
+        this.longShare = longShare;
+    }
+
+    /// @param word as in `SABOTAGE=no-lease`; empty for none
+    /// @throws IllegalArgumentException for any other word
     static Sabotage of(String word) {
         return word.isEmpty() ? NONE : valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /// What the queue answers wrongly.
-    void spoilQueue(FaultProxy queue) {
-        if (this == NO_LEASE) {
-            queue.when(request -> request.calls("ChangeMessageVisibility"))
-                    .answer(200, "application/x-amz-json-1.0", "{}");
+    /// What share of the tasks takes longer than a message is hidden without a renewal.
+    double longShare() {
+        return longShare;
+    }
+
+    /// What is done to the workers meanwhile, so that it shows.
+    List<Assault> repertoire() {
+        return switch (this) {
+            case NONE -> List.of(Assault.values());
+            // Nobody dies: what a dead worker held is given away with right.
+            case NO_LEASE -> List.of();
+            case NO_CONDITIONAL_PUT -> List.of(Assault.KILL_AT_DELETE);
+            case DELETE_FIRST -> List.of(Assault.KILL_ON_GPU);
+        };
+    }
+
+    /// What the judge is to find because of it.
+    Optional<Finding.Kind> symptom() {
+        return switch (this) {
+            case NONE -> Optional.empty();
+            case NO_LEASE -> Optional.of(Finding.Kind.HANDED_OUT_TWICE);
+            case NO_CONDITIONAL_PUT -> Optional.of(Finding.Kind.CONTRADICTION);
+            case DELETE_FIRST -> Optional.of(Finding.Kind.LOST);
+        };
+    }
+
+    /// Before any other rule of the station's proxies: the first one that matches decides.
+    abstract void apply(Station station, ChaosServers servers, SqsServer.Queue queue);
+
+    private static void delete(Exchange exchange, SqsServer sqs, SqsServer.Queue queue) {
+        if (exchange.request().calls("ReceiveMessage") && exchange.delivered()) {
+            String answer = new String(exchange.answerBody().getBytes(ISO_8859_1), UTF_8);
+            for (JsonNode message : Results.tree(answer).path("Messages")) {
+                sqs.client()
+                        .deleteMessage(request -> request.queueUrl(queue.url())
+                                .receiptHandle(message.path("ReceiptHandle").asText()));
+            }
         }
-    }
-
-    /// What the bucket does wrongly.
-    void spoilBucket(FaultProxy bucket) {
-        if (this == NO_CONDITIONAL_PUT) {
-            bucket.when(Sabotage::putsResult).dropHeader("If-None-Match");
-            bucket.when(request -> isResult(request) && !request.method().equals("PUT"))
-                    .answer(404, "application/xml", "<Error><Code>NoSuchKey</Code></Error>");
-        }
-    }
-
-    static boolean putsResult(ProxiedRequest request) {
-        return request.method().equals("PUT") && isResult(request);
-    }
-
-    private static boolean isResult(ProxiedRequest request) {
-        return request.path().endsWith(".out");
     }
 }

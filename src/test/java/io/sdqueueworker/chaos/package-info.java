@@ -1,5 +1,8 @@
-/// `make chaos`: workers that are killed, runtimes that die and servers that fail, and a judge who goes by what the
-/// servers have seen. `docs/adr/0012-how-chaos-judges.md` says how.
+/// `make chaos`: three workers, hundreds of tasks, and everything going wrong at once; and a judge who says from what
+/// was
+/// seen on the wire whether every task ended as promised. It stands on the servers of the tests.
+///
+/// Begin with `Chaos`; `Ledger` is what was seen, `Judge` what is asked of it.
 @NullMarked
 package io.sdqueueworker.chaos;
 

@@ -8,9 +8,6 @@ sealed interface Fault {
     /// Answers without asking the target.
     record Answer(int status, String contentType, String body) implements Fault {}
 
-    /// Passes through without a header.
-    record DropHeader(String name) implements Fault {}
-
     /// Passes through after a while.
     record Delay(Duration time) implements Fault {}
 
@@ -19,6 +16,12 @@ sealed interface Fault {
 
     /// Cuts the connection before the target hears of the request.
     record Reset() implements Fault {}
+
+    /// Does something, then cuts the connection before the target hears of the request.
+    record Ambush(Runnable first) implements Fault {}
+
+    /// Passes through, but for a header.
+    record DropHeader(String name) implements Fault {}
 
     /// Cuts the connection after the target has answered.
     record LoseAnswer() implements Fault {}

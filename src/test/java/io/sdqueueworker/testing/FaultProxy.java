@@ -1,5 +1,7 @@
 package io.sdqueueworker.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.sdqueueworker.testing.http.Connection;
 import io.sdqueueworker.testing.http.HttpHead;
 import io.sdqueueworker.testing.http.HttpListener;
@@ -51,7 +53,13 @@ public final class FaultProxy implements AutoCloseable {
         return new FaultRule(which, rules::add);
     }
 
-    /// Tells of every request that is passed on to the target, once its answer has ended or is lost.
+    /// Begins a rule that goes before those that are in force.
+    public FaultRule whenFirst(Predicate<ProxiedRequest> which) {
+        return new FaultRule(which, rule -> rules.add(0, rule));
+    }
+
+    /// Tells of every request that is passed on to the target, or answered in its place, once the answer has ended or
+    /// is lost. Requests that are cut off before are not told of.
     public void observe(Consumer<Exchange> observer) {
         observers.add(observer);
     }
@@ -94,7 +102,7 @@ public final class FaultProxy implements AutoCloseable {
         requests.add(request);
         var witness = new Witness(request, exchange -> observers.forEach(each -> each.accept(exchange)));
         for (FaultRule rule : rules) {
-            Optional<Fault> fault = rule.claim(request);
+            Optional<Fault> fault = rule.claim(request, () -> new String(client.peekBody(head), ISO_8859_1));
             if (fault.isPresent()) {
                 return spoil(client, head, rule, fault.get(), witness);
             }
@@ -106,12 +114,12 @@ public final class FaultProxy implements AutoCloseable {
             throws IOException, InterruptedException {
         return switch (fault) {
             case Fault.Answer(int status, String contentType, String body) -> {
-                byte[] requestBody = client.readBody(head);
+                byte[] sent = client.readBody(head);
+                witness.answeredInstead(sent, status, body);
                 client.answer(status, contentType, head.method().equals("HEAD") ? "" : body);
-                witness.answeredInstead(requestBody, status, body);
+                witness.tell(true);
                 yield true;
             }
-            case Fault.DropHeader(String name) -> relay.pass(client, head.without(name), witness);
             case Fault.Delay(Duration time) -> {
                 Thread.sleep(time);
                 yield relay.pass(client, head, witness);
@@ -124,6 +132,12 @@ public final class FaultProxy implements AutoCloseable {
                 client.reset();
                 yield false;
             }
+            case Fault.Ambush(Runnable first) -> {
+                first.run();
+                client.reset();
+                yield false;
+            }
+            case Fault.DropHeader(String name) -> relay.pass(client, head.without(name), witness);
             case Fault.LoseAnswer() -> {
                 relay.passUpTo(ProxyRelay.NOT_EVEN_THE_HEAD, client, head, witness);
                 client.reset();

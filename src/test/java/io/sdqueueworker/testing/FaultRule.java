@@ -1,5 +1,6 @@
 package io.sdqueueworker.testing;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,7 @@ public final class FaultRule {
     private final Consumer<FaultRule> enforce;
     private final AtomicInteger hits = new AtomicInteger();
     private final CountDownLatch lifted = new CountDownLatch(1);
+    private volatile Optional<Predicate<String>> whichBody = Optional.empty();
     private volatile int times = Integer.MAX_VALUE;
     private volatile Supplier<Optional<Fault>> fault = Optional::empty;
 
@@ -28,14 +30,15 @@ public final class FaultRule {
         return this;
     }
 
+    /// Only for requests with such a body, as it is on the wire, in ISO 8859-1; at most 64 KiB of it.
+    public FaultRule withBody(Predicate<String> body) {
+        whichBody = Optional.of(body);
+        return this;
+    }
+
     /// Answers in the target's place.
     public FaultRule answer(int status, String contentType, String body) {
         return then(new Fault.Answer(status, contentType, body));
-    }
-
-    /// Passes the request on without a header.
-    public FaultRule dropHeader(String name) {
-        return then(new Fault.DropHeader(name));
     }
 
     /// Passes the request on after this time.
@@ -51,6 +54,16 @@ public final class FaultRule {
     /// Cuts the connection with a TCP reset; the target does not hear of the request.
     public FaultRule reset() {
         return then(new Fault.Reset());
+    }
+
+    /// Does something while the client waits, and cuts the connection then; the target does not hear of the request.
+    public FaultRule resetAfter(Runnable first) {
+        return then(new Fault.Ambush(first));
+    }
+
+    /// Passes the request on as if the client had not sent this header.
+    public FaultRule dropHeader(String name) {
+        return then(new Fault.DropHeader(name));
     }
 
     /// Lets the target do what it is asked, and cuts the connection with a TCP reset instead of telling the client.
@@ -94,9 +107,18 @@ public final class FaultRule {
         return this;
     }
 
+    /// Looks at a request's body before anybody has read it.
+    interface Peek {
+        String body() throws IOException;
+    }
+
     /// Counts a hit when the rule is for this request.
-    Optional<Fault> claim(ProxiedRequest request) {
-        if (!which.test(request)) {
+    Optional<Fault> claim(ProxiedRequest request, Peek peek) throws IOException {
+        if (!which.test(request) || hits.get() >= times) {
+            return Optional.empty();
+        }
+        Optional<Predicate<String>> judge = whichBody;
+        if (judge.isPresent() && !judge.get().test(peek.body())) {
             return Optional.empty();
         }
         Optional<Fault> claimed = fault.get();

@@ -15,6 +15,7 @@ import java.net.URI;
 ///
 /// A fresh connection each time cannot be stale, and closing it tells the target that the client is gone.
 final class ProxyRelay {
+    private static final int SWITCHING_PROTOCOLS = 101;
     static final long WHOLE = Long.MAX_VALUE;
     static final long NOT_EVEN_THE_HEAD = -1;
 
@@ -35,6 +36,7 @@ final class ProxyRelay {
             throws IOException, InterruptedException {
         try (var upstream = new Socket(target.getHost(), target.getPort())) {
             upstream.setTcpNoDelay(true);
+            witness.passingOn();
             request.writeTo(upstream.getOutputStream());
             var upload = new Upload(client, request, upstream, witness);
             Thread uploading = Thread.ofVirtual().name("fault-proxy-upload").start(upload);
@@ -44,6 +46,11 @@ final class ProxyRelay {
             while (answer.status() < 200) {
                 goAhead = true;
                 answer.writeTo(client.out());
+                if (answer.status() == SWITCHING_PROTOCOLS) {
+                    witness.answered(answer.status());
+                    carryBoth(client, in, uploading, upload);
+                    return false;
+                }
                 answer = nextHead(in);
             }
             witness.answered(answer.status());
@@ -67,6 +74,19 @@ final class ProxyRelay {
             return upload.clientStays;
         } finally {
             witness.tell(false);
+        }
+    }
+
+    /// Whatever they speak from here on, a WebSocket's frames for instance, until one of them leaves.
+    private static void carryBoth(Connection client, InputStream in, Thread uploading, Upload upload)
+            throws IOException, InterruptedException {
+        Thread carrying = Thread.ofVirtual().name("fault-proxy-frames").start(() -> upload.goOn(uploading));
+        try {
+            in.transferTo(client.out());
+        } finally {
+            upload.closeUpstream();
+            client.close();
+            carrying.join();
         }
     }
 
@@ -99,6 +119,22 @@ final class ProxyRelay {
                     upstream.close();
                 }
             } catch (IOException e) {
+                closeUpstream();
+            }
+        }
+
+        /// Carries on with all that the client sends after its request.
+        private void goOn(Thread itself) {
+            try {
+                itself.join();
+                if (clientStays) {
+                    client.in().transferTo(upstream.getOutputStream());
+                }
+            } catch (IOException e) {
+                // One of them has left.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
                 closeUpstream();
             }
         }

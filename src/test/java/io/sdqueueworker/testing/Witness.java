@@ -1,6 +1,7 @@
 package io.sdqueueworker.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -18,6 +19,9 @@ final class Witness {
     private final ByteArrayOutputStream requestBody = new ByteArrayOutputStream();
     private final ByteArrayOutputStream answerBody = new ByteArrayOutputStream();
     private OptionalInt status = OptionalInt.empty();
+    private final long arrivedAt = System.nanoTime();
+    private long passedOnAt = arrivedAt;
+    private long answeredAt;
     private boolean told;
 
     Witness(ProxiedRequest request, Consumer<Exchange> observer) {
@@ -33,25 +37,36 @@ final class Witness {
         return new Copied(out, answerBody);
     }
 
-    void answered(int answer) {
-        status = OptionalInt.of(answer);
+    /// The target is about to hear of it.
+    void passingOn() {
+        passedOnAt = System.nanoTime();
     }
 
-    /// The proxy has answered in the place of the target.
-    void answeredInstead(byte[] ofRequest, int answer, String ofAnswer) {
-        requestBody.write(ofRequest, 0, Math.min(ofRequest.length, KEPT_BYTES));
-        byte[] bytes = ofAnswer.getBytes(ISO_8859_1);
-        answerBody.write(bytes, 0, Math.min(bytes.length, KEPT_BYTES));
+    void answered(int answer) {
+        status = OptionalInt.of(answer);
+        answeredAt = System.nanoTime();
+    }
+
+    /// It is answered in the target's place.
+    void answeredInstead(byte[] sent, int answer, String body) {
+        passingOn();
+        requestBody.write(sent, 0, Math.min(sent.length, KEPT_BYTES));
+        answerBody.writeBytes(body.getBytes(UTF_8));
         answered(answer);
-        tell(true);
     }
 
     /// Tells the observer; nothing when it was told before.
     void tell(boolean delivered) {
         if (!told) {
             told = true;
+            long now = System.nanoTime();
             observer.accept(new Exchange(
-                    request, requestBody.toString(ISO_8859_1), status, answerBody.toString(ISO_8859_1), delivered));
+                    request,
+                    requestBody.toString(ISO_8859_1),
+                    status,
+                    answerBody.toString(ISO_8859_1),
+                    delivered,
+                    new Exchange.Times(arrivedAt, passedOnAt, status.isPresent() ? answeredAt : now, now)));
         }
     }
 

@@ -141,7 +141,8 @@ public final class WorkerProcess implements AutoCloseable {
 
     /// Sends SIGTERM.
     public void signalTermination() {
-        process.destroy();
+        // Not by the process itself, which would close its standard input as well.
+        process.toHandle().destroy();
     }
 
     /// Sends SIGTERM and waits for the end.

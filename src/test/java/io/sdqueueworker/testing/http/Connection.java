@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /// One accepted HTTP/1.1 connection, close enough to the socket to be cut at any byte.
 public final class Connection implements AutoCloseable {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -21,7 +23,7 @@ public final class Connection implements AutoCloseable {
     public Connection(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
-        this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
         this.out = socket.getOutputStream();
     }
 
@@ -43,6 +45,15 @@ public final class Connection implements AutoCloseable {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
         }
         return HttpBody.ofRequest(request).read(in);
+    }
+
+    /// The whole request body, which stays to be read. For one of at most 64 KiB whose client does not wait for leave
+    /// to send it.
+    public byte[] peekBody(HttpHead request) throws IOException {
+        in.mark(BUFFER_BYTES);
+        byte[] body = HttpBody.ofRequest(request).read(in);
+        in.reset();
+        return body;
     }
 
     public void answer(int status, String contentType, String body) throws IOException {

@@ -72,17 +72,17 @@ public record HttpHead(String startLine, List<Header> headers) {
                 .findFirst();
     }
 
-    /// The same without a header.
+    public boolean says(String name, String value) {
+        return header(name).filter(value::equalsIgnoreCase).isPresent();
+    }
+
+    /// The same, but for a header.
     public HttpHead without(String name) {
         return new HttpHead(
                 startLine,
                 headers.stream()
                         .filter(header -> !header.name().equalsIgnoreCase(name))
                         .toList());
-    }
-
-    public boolean says(String name, String value) {
-        return header(name).filter(value::equalsIgnoreCase).isPresent();
     }
 
     /// Whether the sender will use this connection for another message.
