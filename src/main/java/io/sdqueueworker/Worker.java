@@ -1,7 +1,6 @@
 package io.sdqueueworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.intake.Leases;
@@ -37,7 +36,6 @@ import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.scaling.Backlog;
 import io.sdqueueworker.scaling.QueueWatch;
-import io.sdqueueworker.spool.DirectoryLock;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.staging.Dialler;
 import io.sdqueueworker.staging.InputObjects;
@@ -46,14 +44,9 @@ import io.sdqueueworker.telemetry.GpuClock;
 import io.sdqueueworker.telemetry.TaskLog;
 import io.sdqueueworker.telemetry.WorkerHealth;
 import io.sdqueueworker.telemetry.WorkerMetrics;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -69,7 +62,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private static final Duration LONGEST_TURN = Duration.ofMinutes(5);
 
     private final WorkerConfig config;
-    private final DirectoryLock workDirectory;
+    private final WorkDirectory workDirectory;
     private final DrivenRuntime driven;
     private final Leases leases;
     private final QueueWatch queueWatch;
@@ -104,8 +97,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         TaskLog log = new TaskLog();
         GpuClock gpuClock = new GpuClock();
         Line line = new Line(gpuClock);
-        workDirectory = lock(config);
-        SpoolSpace spools = spools(config);
+        workDirectory = WorkDirectory.open(config);
+        SpoolSpace spools = workDirectory.spools();
 
         Pace pace = new Pace();
         driven = DrivenRuntime.of(config, pace);
@@ -155,7 +148,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
         metrics.gpuTime(gpuClock);
         metrics.spoolBytes(spools::used);
-        freeDisk(config).forEach((directory, path) -> metrics.diskFreeBytes(directory, () -> free(path)));
+        FreeDisk.tell(config, metrics);
         metrics.intakeOpen(() -> notReadyBecause().isEmpty() ? 1 : 0);
         metrics.queueMessages("visible", () -> queueWatch.count(QueueState::visible));
         metrics.queueMessages("in_flight", () -> queueWatch.count(QueueState::inFlight));
@@ -219,40 +212,6 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         leases.close();
         running.close();
         workDirectory.close();
-    }
-
-    /// The directories whose free space is told, by what they are for.
-    private static Map<String, Path> freeDisk(WorkerConfig config) {
-        Map<String, Path> directories = new HashMap<>(Map.of("work", config.workDir()));
-        config.runtime().inputDir().ifPresent(path -> directories.put("runtime_input", path));
-        config.runtime().outputDir().ifPresent(path -> directories.put("runtime_output", path));
-        return directories;
-    }
-
-    private static double free(Path directory) {
-        try {
-            return Files.getFileStore(directory).getUsableSpace();
-        } catch (IOException e) {
-            return Double.NaN;
-        }
-    }
-
-    private static DirectoryLock lock(WorkerConfig config) {
-        try {
-            return DirectoryLock.take(config.workDir());
-        } catch (DirectoryLock.TakenException e) {
-            throw InvalidSettingException.ofSharedWorkDirectory(config.workDir());
-        } catch (IOException e) {
-            throw InvalidSettingException.ofWorkDirectory(config.workDir(), e);
-        }
-    }
-
-    private static SpoolSpace spools(WorkerConfig config) {
-        try {
-            return new SpoolSpace(config.workDir(), config.spoolLimit());
-        } catch (IOException e) {
-            throw InvalidSettingException.ofWorkDirectory(config.workDir(), e);
-        }
     }
 
     private static MessageParser parser(WorkerConfig config, PayloadStore payloads) {

@@ -1,7 +1,6 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.RuntimeCalls;
-import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
@@ -48,20 +47,9 @@ public final class IntakeGate {
     /// While a restart of the runtime is awaited, which may take no longer than this.
     private static final Duration LONGEST_PAUSE_FOR_RESTART = Duration.ofSeconds(1);
 
-    /// @param restart why the runtime needs a restart, if it does
-    private record Closed(String reason, Optional<RestartHistory.Reason> restart) {
-
-        /// Whether a good answer opens. A run that goes on may still end, however late.
-        boolean opensWhenWell() {
-            return restart.isEmpty() || restart.get() == RestartHistory.Reason.STUCK;
-        }
-    }
-
-    private static final Closed OPEN = new Closed("", Optional.empty());
-
     private final Map<Dependency, Probe> probes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Dependency, Closed> closed = new EnumMap<>(Dependency.class);
+    private final Map<Dependency, Closure> closed = new EnumMap<>(Dependency.class);
     private final RestartHistory restarts;
     private final RestartSign restartSign;
     private volatile @Nullable String held;
@@ -73,7 +61,7 @@ public final class IntakeGate {
         this.probes = Map.copyOf(probes);
         this.restarts = restarts;
         this.restartSign = restartSign;
-        closed.put(Dependency.RUNTIME, new Closed("the runtime has not answered yet", Optional.empty()));
+        closed.put(Dependency.RUNTIME, Closure.of("the runtime has not answered yet"));
     }
 
     /// Why no task is taken on at present.
@@ -97,7 +85,7 @@ public final class IntakeGate {
         try {
             return Optional.ofNullable(closed.get(Dependency.RUNTIME))
                     .filter(state -> state.restart().isPresent())
-                    .map(Closed::reason);
+                    .map(Closure::reason);
         } finally {
             lock.unlock();
         }
@@ -122,33 +110,12 @@ public final class IntakeGate {
 
     /// Closes if the failure's code blames a dependency.
     void close(Failure failure) {
-        failure.code()
-                .dependency()
-                .ifPresent(dependency -> close(
-                        dependency,
-                        before ->
-                                before.restart().isPresent() && restart(failure).isEmpty()
-                                        ? before
-                                        : new Closed(reason(failure), restart(failure))));
+        failure.code().dependency().ifPresent(dependency -> close(dependency, before -> before.afterTask(failure)));
     }
 
     /// Closes until the runtime has restarted.
     void requireRestart(RestartHistory.Reason reason, String because) {
-        close(Dependency.RUNTIME, _ -> new Closed(because, Optional.of(reason)));
-    }
-
-    /// Why a failure means that the runtime needs a restart, if it does.
-    private static Optional<RestartHistory.Reason> restart(Failure failure) {
-        return switch (failure.code()) {
-            case GPU_FAULT -> Optional.of(RestartHistory.Reason.GPU_FAULT);
-            case RUNTIME_STUCK -> Optional.of(RestartHistory.Reason.STUCK);
-            default -> Optional.empty();
-        };
-    }
-
-    /// What a runtime says of its broken GPU may quote the task.
-    private static String reason(Failure failure) {
-        return failure.code() == Code.GPU_FAULT ? "the GPU is broken until the runtime restarts" : failure.detail();
+        close(Dependency.RUNTIME, _ -> new Closure(because, Optional.of(reason)));
     }
 
     /// Waits until nothing keeps the worker from taking a task on, probing meanwhile.
@@ -190,25 +157,20 @@ public final class IntakeGate {
                 LOG.infof("intake reopened dependency=%s", dependency.label());
             }
         } catch (TaskFailedException e) {
-            // Whoever answers after a refused connection has started anew.
             boolean restarting = RuntimeCalls.nobodyListens(e);
-            close(
-                    dependency,
-                    before -> new Closed(
-                            reason(e.failure()),
-                            restarting ? Optional.empty() : before.restart().or(() -> restart(e.failure()))));
+            close(dependency, before -> before.afterProbe(e.failure(), restarting));
         }
     }
 
     private boolean open(Dependency dependency, boolean restarted) {
         lock.lock();
         try {
-            Closed current = closed.get(dependency);
+            Closure current = closed.get(dependency);
             if (current == null || !(restarted || current.opensWhenWell())) {
                 return false;
             }
             if (dependency == Dependency.RUNTIME && restarts.isTooLong()) {
-                closed.put(dependency, new Closed(BEYOND_RESTARTS, Optional.empty()));
+                closed.put(dependency, Closure.of(BEYOND_RESTARTS));
                 return false;
             }
             closed.remove(dependency);
@@ -219,13 +181,13 @@ public final class IntakeGate {
     }
 
     /// @param from makes the new state of the old one
-    private void close(Dependency dependency, UnaryOperator<Closed> from) {
-        Closed before;
-        Closed now;
+    private void close(Dependency dependency, UnaryOperator<Closure> from) {
+        Closure before;
+        Closure now;
         lock.lock();
         try {
             // In one step: a probe that fails must not undo what a task has just found out.
-            before = closed.getOrDefault(dependency, OPEN);
+            before = closed.getOrDefault(dependency, Closure.NONE);
             now = from.apply(before);
             closed.put(dependency, now);
             if (before.restart().isEmpty()) {
