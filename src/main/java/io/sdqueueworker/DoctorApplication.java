@@ -28,9 +28,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /// The process as `sd-queue-worker doctor`: one examination, its report, and the end.
 ///
-/// Quarkus is started for the settings and the clients, which so are the worker's very own, but nothing is served and
-/// no
-/// worker is built: `docs/adr/0013-doctor.md` says why.
+/// Quarkus is started for the settings and the clients, which so are the worker's very own, but nothing is
+/// served and no worker is built: `docs/adr/0013-doctor.md` says why.
 @Dependent
 final class DoctorApplication implements QuarkusApplication {
 

@@ -6,6 +6,7 @@ import io.sdqueueworker.config.RuntimeConverters;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.RuntimeFolders;
 import io.sdqueueworker.generation.TimeLimits;
 import io.sdqueueworker.generation.comfyui.ComfyUiRuntime;
 import io.sdqueueworker.generation.comfyui.ComfyUiSettings;
@@ -16,6 +17,8 @@ import io.sdqueueworker.publication.ResultFormat;
 import io.sdqueueworker.publication.WebUiResultFormat;
 import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,8 +60,16 @@ record DrivenRuntime(DiffusionRuntime runtime, URI api, ResultFormat resultForma
                 config.stallTimeout(),
                 limits(config).of(TaskKind.PIPELINE),
                 config.runtime().stopTimeout(),
-                config.runtime().inputDir(),
-                config.runtime().outputDir());
+                new RuntimeFolders(
+                        folder("worker.runtime.output-dir", config.runtime().outputDir()),
+                        folder("worker.runtime.input-dir", config.runtime().inputDir())));
+    }
+
+    private static Optional<Path> folder(String property, Optional<Path> path) {
+        path.filter(given -> !Files.isDirectory(given)).ifPresent(given -> {
+            throw InvalidSettingException.ofRuntimeFolder(property, given);
+        });
+        return path;
     }
 
     private static Optional<String> credentials(WorkerConfig config) {

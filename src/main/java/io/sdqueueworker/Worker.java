@@ -118,7 +118,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 config.runtime().name().orElse(config.runtime().type()));
         gate = new IntakeGate(
                 Probes.of(runtime, store, notifier, config.bucket(), config.workDir()),
-                new RestartHistory(metrics::restartNeeded));
+                new RestartHistory(metrics::restartNeeded),
+                runtime::hasForgotten);
         RuntimeMemory memory = new RuntimeMemory(runtime, config.runtime().maxRss(), gate, metrics);
         running = new RunningTasks(config.workDir(), clock);
         Settlement settlement = new Settlement(

@@ -20,9 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The order in which a worker process ends, seen from outside. What it measures on the way decides nothing: it is
-/// added
-/// to `target/drain-figures`.
+/// The order in which a worker process ends, seen from outside. What it measures on the way decides nothing: it
+/// is added to `target/drain-figures`.
 class DrainIT {
 
     private static final Duration SOON = Duration.ofSeconds(40);

@@ -21,9 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every failure code can come up, and does what its consequence says: a task that is at fault is told at once and
-/// over,
-/// any other comes back and nobody is told.
+/// Every failure code can come up, and does what its consequence says: a task that is at fault is told at once
+/// and over, any other comes back and nobody is told.
 class FailureCodesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

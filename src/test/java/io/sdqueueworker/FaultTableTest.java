@@ -30,13 +30,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every call of a task's way, met by every fault: what becomes of the attempt, and that in the end there is one
-/// result,
-/// told, and nothing left behind.
+/// result, told, and nothing left behind.
 class FaultTableTest {
 
-    /// The calls of a task's way, in their order. A dash stands for an attempt that goes through all the same, since
-    /// the
-    /// call is repeated at once, or is not needed.
+    /// The calls of a task's way, in their order. A dash stands for an attempt that goes through all the same,
+    /// since the call is repeated at once, or is not needed.
     private static final String TABLE = """
             call     | 503                           | 403                           | reset                  | lost                   | cut                           | page                          | slow
             receive  | -                             | -                             | -                      | -                      | -                             | -                             | -

@@ -11,6 +11,7 @@ import io.sdqueueworker.testing.sdwebui.Behaviour;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,50 @@ class RuntimeHealingTest {
             assertAllSucceed(worker.results(2));
             assertThat(worker.setbacks().get("retryable gpu_fault")).isEqualTo(1);
         }
+    }
+
+    @Test
+    void seesARestartOfTheWebUiThatNoConnectionHasMet() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+            around.runtime().next(Behaviour.breaksGpu());
+            around.send("broken");
+            awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
+            awaitMoreCalls(
+                    n -> around.runtime().awaitCalls("GET", "/progress", n, SOON),
+                    () -> around.runtime().calls("GET", "/progress"));
+
+            around.runtime().restartAtOnce();
+
+            assertAllSucceed(worker.results(1));
+        }
+    }
+
+    @Test
+    void seesARestartOfComfyUiThatNoConnectionHasMet() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.comfyUi().next(ComfyBehaviour.cudaFault());
+            sendPipeline(around, "broken");
+            awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
+            awaitMoreCalls(
+                    n -> around.comfyUi().awaitCalls("GET", "/queue", n, SOON),
+                    () -> around.comfyUi().calls("GET", "/queue"));
+
+            around.comfyUi().restartAtOnce();
+
+            assertAllSucceed(worker.results(1));
+        }
+    }
+
+    private interface Await {
+        void calls(int n) throws InterruptedException;
+    }
+
+    /// Of a probe: what it has seen before the restart is what it misses after it.
+    private static void awaitMoreCalls(Await await, IntSupplier now) throws InterruptedException {
+        await.calls(now.getAsInt() + 4);
     }
 
     @Test
@@ -144,7 +189,7 @@ class RuntimeHealingTest {
                     .extracting(prompt -> prompt.findValue("filename_prefix").asText())
                     .doesNotHaveDuplicates()
                     .allMatch(prefix -> prefix.matches("sd-queue-worker/[0-9a-f-]+/[^/]+"), "is in one folder");
-            assertThat(around.comfyUi().calls("POST", "/free")).isEqualTo(1);
+            assertThat(around.comfyUi().calls("POST", "/free")).isEqualTo(2);
         }
     }
 

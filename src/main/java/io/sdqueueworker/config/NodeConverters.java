@@ -34,9 +34,8 @@ public final class NodeConverters {
         }
     }
 
-    /// The API server's address. Kubernetes gives host and port in variables of their own, the host maybe in the form
-    /// of
-    /// IPv6 without brackets; outside of Kubernetes there is no host.
+    /// The API server's address. Kubernetes gives host and port in variables of their own, the host maybe in the
+    /// form of IPv6 without brackets; outside of Kubernetes there is no host.
     public static final class KubernetesApi implements Converter<URI> {
 
         private static final long serialVersionUID = 1L;

@@ -45,9 +45,8 @@ public interface WorkerConfig {
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();
 
-    /// Bytes that spool files may take in all, inputs and outputs. A task that needs more than that is rejected; one
-    /// that
-    /// finds too little of it left comes back.
+    /// Bytes that spool files may take in all, inputs and outputs. A task that needs more than that is rejected;
+    /// one that finds too little of it left comes back.
     @WithDefault("4G")
     @WithConverter(Converters.Bytes.class)
     Long spoolLimit();

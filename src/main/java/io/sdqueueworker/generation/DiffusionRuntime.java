@@ -35,9 +35,12 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// @return what it made; nothing where the runtime does not know of it, or of its outputs, any more
     Optional<Generated> resume(Task task, UUID run, Spool spool) throws TaskFailedException, InterruptedException;
 
+    /// Whether the runtime has begun anew since it was last asked this: it has forgotten what it knew then. False where
+    /// that cannot be told.
+    boolean hasForgotten() throws TaskFailedException, InterruptedException;
+
     /// Has the runtime let go of the GPU memory that it holds for later, after a task for which there was too little.
-    /// No
-    /// task is on it.
+    /// No task is on it.
     void freeMemory() throws TaskFailedException, InterruptedException;
 
     /// Bytes of memory, not of the GPU's, that the runtime's process holds.
@@ -46,9 +49,7 @@ public interface DiffusionRuntime extends AutoCloseable {
     OptionalLong residentBytes() throws TaskFailedException, InterruptedException;
 
     /// Removes what a task that is over has left in the runtime's own folders, where those are to be had. Never fails.
-    ///
-    /// @param run of the task, which has ended
-    void clear(Task task, UUID run);
+    void clear(Task task);
 
     /// Lets go of connections. No task is on the runtime any more.
     @Override

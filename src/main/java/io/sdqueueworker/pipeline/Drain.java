@@ -64,9 +64,8 @@ public final class Drain {
         marks.drained();
     }
 
-    /// Sees to it that the task on the GPU has ended, or is given back, before a moment at which the machine goes.
-    /// Nothing
-    /// else ends; to be called when nothing more is begun.
+    /// Sees to it that the task on the GPU has ended, or is given back, before a moment at which the machine
+    /// goes. Nothing else ends; to be called when nothing more is begun.
     void freeGpuWithin(Duration time) throws InterruptedException {
         Duration budget = time.minus(ENDING);
         if (!endWithin(budget.isNegative() ? Duration.ZERO : budget)) {

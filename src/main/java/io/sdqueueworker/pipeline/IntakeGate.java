@@ -31,6 +31,14 @@ public final class IntakeGate {
         void run() throws TaskFailedException, InterruptedException;
     }
 
+    /// Finds out whether the runtime has begun anew since it was last asked, where it does not show by a refused
+    /// connection.
+    public interface RestartSign {
+
+        /// Looks once.
+        boolean isSeen() throws TaskFailedException, InterruptedException;
+    }
+
     private static final Logger LOG = Logger.getLogger(IntakeGate.class);
     private static final String BEYOND_RESTARTS = "the runtime needed " + RestartHistory.TOO_MANY
             + " restarts within an hour, look at the node and its GPU; no task is taken on until the hour is over";
@@ -55,13 +63,16 @@ public final class IntakeGate {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Dependency, Closed> closed = new EnumMap<>(Dependency.class);
     private final RestartHistory restarts;
+    private final RestartSign restartSign;
     private volatile @Nullable String held;
 
     /// @param probes one for every dependency that a failure's code can name
     /// @param restarts remembers when the runtime has needed a restart
-    public IntakeGate(Map<Dependency, Probe> probes, RestartHistory restarts) {
+    /// @param restartSign is looked for while it needs one
+    public IntakeGate(Map<Dependency, Probe> probes, RestartHistory restarts, RestartSign restartSign) {
         this.probes = Map.copyOf(probes);
         this.restarts = restarts;
+        this.restartSign = restartSign;
         closed.put(Dependency.RUNTIME, new Closed("the runtime has not answered yet", Optional.empty()));
     }
 
@@ -172,7 +183,10 @@ public final class IntakeGate {
     private void probe(Dependency dependency) throws InterruptedException {
         try {
             probeOf(dependency).run();
-            if (open(dependency)) {
+            boolean restarted = dependency == Dependency.RUNTIME
+                    && runtimeNeedsRestartBecause().isPresent()
+                    && restartSign.isSeen();
+            if (open(dependency, restarted)) {
                 LOG.infof("intake reopened dependency=%s", dependency.label());
             }
         } catch (TaskFailedException e) {
@@ -186,11 +200,11 @@ public final class IntakeGate {
         }
     }
 
-    private boolean open(Dependency dependency) {
+    private boolean open(Dependency dependency, boolean restarted) {
         lock.lock();
         try {
             Closed current = closed.get(dependency);
-            if (current == null || !current.opensWhenWell()) {
+            if (current == null || !(restarted || current.opensWhenWell())) {
                 return false;
             }
             if (dependency == Dependency.RUNTIME && restarts.isTooLong()) {

@@ -33,8 +33,7 @@ public final class Resumption {
     }
 
     /// Sends what was left on its way, and waits until none of it is on deck or needs the runtime any more.
-    /// Interrupted,
-    /// it gives back at once what is not on its way yet.
+    /// Interrupted, it gives back at once what is not on its way yet.
     ///
     /// @param turn is called in between
     void run(Runnable turn) throws InterruptedException {

@@ -14,8 +14,6 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.telemetry.TaskLog;
 import io.sdqueueworker.telemetry.WorkerMetrics;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -68,12 +66,7 @@ public final class RuntimeRuns {
 
     /// What a task has the GPU do.
     interface GpuWork {
-
-        /// Does it.
         Generated run() throws TaskFailedException, InterruptedException;
-
-        /// Removes what it has left with the runtime; called when the task is over.
-        void clear();
     }
 
     private interface Generation {
@@ -86,7 +79,6 @@ public final class RuntimeRuns {
         private final Attempt attempt;
         private final Task task;
         private final Generation generation;
-        private final List<UUID> begun = new ArrayList<>();
 
         private Fresh(Attempt attempt, Task task, Generation generation) {
             this.attempt = attempt;
@@ -122,14 +114,8 @@ public final class RuntimeRuns {
 
         private Generated runOnce() throws TaskFailedException, InterruptedException {
             UUID run = UUID.randomUUID();
-            begun.add(run);
             running.begin(attempt, run);
             return generation.by(run);
-        }
-
-        @Override
-        public void clear() {
-            begun.forEach(run -> runtime.clear(task, run));
         }
     }
 
@@ -166,22 +152,19 @@ public final class RuntimeRuns {
     ///
     /// @return the rest of the run; it fails with WORKER_DIED when its outputs are not to be had any more
     GpuWork resume(Attempt attempt, Task task, UUID run, Spool spool) {
-        return new GpuWork() {
-            @Override
-            public Generated run() throws TaskFailedException, InterruptedException {
-                try {
-                    running.begin(attempt, run);
-                    return runtime.resume(task, run, spool).orElseThrow(RuntimeRuns::died);
-                } catch (TaskFailedException e) {
-                    throw closing(e);
-                }
-            }
-
-            @Override
-            public void clear() {
-                runtime.clear(task, run);
+        return () -> {
+            try {
+                running.begin(attempt, run);
+                return runtime.resume(task, run, spool).orElseThrow(RuntimeRuns::died);
+            } catch (TaskFailedException e) {
+                throw closing(e);
             }
         };
+    }
+
+    /// Removes what a task that is over has left with the runtime.
+    void clear(Task task) {
+        runtime.clear(task);
     }
 
     private static TaskFailedException died() {

@@ -175,11 +175,9 @@ public final class TaskJourney {
             GpuWork work = attempt.earlierRun().isPresent()
                     ? runs.resume(attempt, task, attempt.earlierRun().get(), spool)
                     : stage(attempt, task, spool);
-            try {
-                return generate(attempt, task, work, place);
-            } finally {
-                work.clear();
-            }
+            return generate(attempt, task, work, place);
+        } finally {
+            runs.clear(task);
         }
     }
 

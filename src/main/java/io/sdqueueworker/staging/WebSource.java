@@ -109,9 +109,8 @@ public final class WebSource {
         return Optional.of(to);
     }
 
-    /// What was asked for plainly and comes packed is not unpacked: the file would not be what was limited. Codings
-    /// that
-    /// do not pack are let be: some stores answer with the one that an object was uploaded in.
+    /// What was asked for plainly and comes packed is not unpacked: the file would not be what was limited.
+    /// Codings that do not pack are let be: some stores answer with the one that an object was uploaded in.
     private static void requirePlain(Answer answer) throws SourceFailedException {
         String coding = answer.header("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
         if (PACKED.stream().anyMatch(coding::contains)) {

@@ -12,9 +12,8 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// Draws tasks, each of which may succeed: of several kinds and forms, some longer than the workers hide a message,
-/// some
-/// published twice, some with the id of an earlier one.
+/// Draws tasks, each of which may succeed: of several kinds and forms, some longer than the workers hide a
+/// message, some published twice, some with the id of an earlier one.
 final class ChaosTasks {
 
     /// How a task is told from all others in what a runtime is given, unlike by its id.

@@ -10,10 +10,9 @@ import java.util.Set;
 
 /// Who holds which message, followed from event to event.
 ///
-/// A worker holds a message from when it is handed out until the time that it was last told of, or until it gives the
-/// message back, deletes it or dies. Every doubt is the worker's: the times are the earliest that the queue may go by,
-/// so
-/// that what is found here was certainly not allowed.
+/// A worker holds a message from when it is handed out until the time that it was last told of, or until it
+/// gives the message back, deletes it or dies. Every doubt is the worker's: the times are the earliest that the
+/// queue may go by, so that what is found here was certainly not allowed.
 final class Holds {
 
     /// Until when, by message and worker: after a hold has run out, somebody else may have the message beside the

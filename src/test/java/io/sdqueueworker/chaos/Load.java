@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Sends tasks for as long as the run lasts, and no more than a few ahead of the workers: how many tasks there are in
-/// the
-/// end is the machine's matter, not how long the queues are.
+/// Sends tasks for as long as the run lasts, and no more than a few ahead of the workers: how many tasks there
+/// are in the end is the machine's matter, not how long the queues are.
 final class Load implements Runnable {
 
     private static final int WAITING = 4;

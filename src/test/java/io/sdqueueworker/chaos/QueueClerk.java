@@ -27,9 +27,9 @@ final class QueueClerk implements Consumer<Exchange> {
     /// The message of each receipt. The receipts of a process are used by the next one at its place.
     private final Map<String, String> messages = new ConcurrentHashMap<>();
 
-    /// @param visibility that the workers renew by: any other time is the pause of a message that is given back. A
-    /// pause
-    ///     that happens to be as long passes for a renewal; the queue hides the message for as long as either way
+    /// @param visibility that the workers renew by: any other time is the pause of a message that is given back.
+    ///     A pause that happens to be as long passes for a renewal; the queue hides the message for as long as
+    ///     either way
     /// @param workers which process was there at a `System.nanoTime()`
     QueueClerk(Duration visibility, Ledger ledger, LongFunction<Incarnation> workers) {
         this.visibility = visibility;

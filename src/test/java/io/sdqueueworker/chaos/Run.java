@@ -20,9 +20,8 @@ final class Run implements AutoCloseable {
     /// Of the requests to SQS, S3 and SNS.
     private static final double FAULTS = 0.05;
 
-    /// Of the requests to the runtimes. Three bad answers in a row are a runtime's error, and the second such error of
-    /// a
-    /// task is its end: with 5 % that would happen in one run of some hundreds.
+    /// Of the requests to the runtimes. Three bad answers in a row are a runtime's error, and the second such
+    /// error of a task is its end: with 5 % that would happen in one run of some hundreds.
     private static final double RUNTIME_FAULTS = 0.02;
 
     /// A message that came back many times rests for up to two minutes.

@@ -2,9 +2,8 @@ package io.sdqueueworker.chaos;
 
 import java.util.List;
 
-/// Ties a process to its parent: it is killed when its standard input ends, which the kernel sees to even when the
-/// parent
-/// is killed and runs no shutdown hook.
+/// Ties a process to its parent: it is killed when its standard input ends, which the kernel sees to even when
+/// the parent is killed and runs no shutdown hook.
 final class Tether {
 
     /// To be followed by the words of the command, which takes the place of the shell and its process number.

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ class IntakeGateTest {
     private final Health notification = new Health();
     private final Health disk = new Health();
     private final List<RestartHistory.Reason> restarts = new ArrayList<>();
+    private final AtomicBoolean forgotten = new AtomicBoolean();
     private final AtomicLong time = new AtomicLong();
     private final IntakeGate gate = new IntakeGate(
             Map.of(
@@ -32,7 +34,8 @@ class IntakeGateTest {
                     Dependency.STORAGE, storage,
                     Dependency.NOTIFICATION, notification,
                     Dependency.DISK, disk),
-            new RestartHistory(restarts::add, time::get));
+            new RestartHistory(restarts::add, time::get),
+            forgotten::get);
 
     @Test
     void beginsClosed() {
@@ -182,6 +185,19 @@ class IntakeGateTest {
         runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
         round();
         assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
+    }
+
+    @Test
+    void opensWhenTheRuntimeOfABrokenGpuHasForgottenWhatItKnew() {
+        round();
+        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+        round();
+        assertThat(gate.closedBecause()).isPresent();
+        forgotten.set(true);
+
+        round();
+
+        assertThat(gate.closedBecause()).isEmpty();
     }
 
     @Test

@@ -169,9 +169,8 @@ public final class Surroundings implements AutoCloseable {
                 .toString();
     }
 
-    /// Closes what is this test's own, and holds what a worker told and stored meanwhile to the schemas: every test of
-    /// a
-    /// worker is one of its documents too.
+    /// Closes what is this test's own, and holds what a worker told and stored meanwhile to the schemas: every
+    /// test of a worker is one of its documents too.
     @Override
     public void close() {
         comfyUi.ifPresent(FakeComfyUi::close);

@@ -126,9 +126,8 @@ public final class WorkerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /// The most memory that the process ever had in use, all of it and not the heap alone; nothing where the kernel
-    /// does
-    /// not tell, or the process is gone.
+    /// The most memory that the process ever had in use, all of it and not the heap alone; nothing where the
+    /// kernel does not tell, or the process is gone.
     public OptionalLong peakMemory() throws IOException {
         Path status = Path.of("/proc", Long.toString(pid()), "status");
         return Files.exists(status)

@@ -32,19 +32,27 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
 
     private static final Duration IDLE_PAUSE = Duration.ofMillis(100);
 
+    /// Longer than what it does between a prompt and the wait for the next one: it collects garbage.
+    private static final Duration FREEING_PAUSE = Duration.ofSeconds(1);
+
     private final ComfyUiSettings settings;
     private final Progress progress;
     private final ComfyUiApi api;
-    private final RuntimeFolders folders;
+    private final TaskFiles files;
     private final Ending ending;
     private volatile boolean generating;
+
+    /// The run that was last submitted, or found.
+    private volatile Optional<String> lastRun = Optional.empty();
+
+    private volatile boolean knewLastRun;
 
     /// @param progress hears how long the running task goes on
     public ComfyUiRuntime(ComfyUiSettings settings, Progress progress) {
         this.settings = settings;
         this.progress = progress;
         this.api = new ComfyUiApi(settings);
-        this.folders = new RuntimeFolders(settings.inputDir(), settings.outputDir());
+        this.files = new TaskFiles(settings.folders());
         this.ending = new Ending(settings.stopTimeout());
     }
 
@@ -91,10 +99,30 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
+    /// A prompt stays in the queue or in the history for as long as the process lives. A history that somebody has
+    /// cleared looks like a new one.
+    @Override
+    public boolean hasForgotten() throws TaskFailedException, InterruptedException {
+        if (lastRun.isEmpty()) {
+            return false;
+        }
+        boolean knows =
+                api.queue().has(lastRun.get()) || api.history(lastRun.get()).isPresent();
+        boolean forgotten = knewLastRun && !knows;
+        knewLastRun = knows;
+        return forgotten;
+    }
+
     /// ComfyUI unloads models by itself when memory runs out, and keeps the results of nodes.
+    ///
+    /// It takes the wish up between two prompts, but misses it for a moment after one has ended: it then waits
+    /// for the next prompt, and frees when that is over. So the wish is sent again, with time to be heard.
     @Override
     public void freeMemory() throws TaskFailedException, InterruptedException {
-        api.free();
+        for (int wishes = 1; wishes <= 2; wishes++) {
+            api.free();
+            Thread.sleep(FREEING_PAUSE);
+        }
     }
 
     /// Nothing: what ComfyUI tells is the machine's memory.
@@ -104,8 +132,8 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     }
 
     @Override
-    public void clear(Task task, UUID run) {
-        folders.clear(task.header().tag(), run);
+    public void clear(Task task) {
+        files.remove(task.header().tag());
     }
 
     @Override
@@ -120,9 +148,12 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
             StallWatch watch = watch();
             awaitIdle();
             // By the run too: nothing of an earlier attempt is taken for this one's.
-            workflow.saveBelow(RuntimeFolders.ofRun(tag, run));
+            workflow.saveBelow(TaskFiles.outputFolder(tag, run));
             try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch, progress)) {
                 return outputs(prompt.execute(), workflow, spool, watch);
+            } finally {
+                knewLastRun = false;
+                lastRun = Optional.of(run.toString());
             }
         } finally {
             generating = false;

@@ -1,7 +1,7 @@
 package io.sdqueueworker.generation.comfyui;
 
+import io.sdqueueworker.generation.RuntimeFolders;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,13 +12,11 @@ import java.util.Optional;
 /// @param stallTimeout without progress for so long, a task is stopped
 /// @param timeLimit a task is stopped after so long, progress or not
 /// @param stopTimeout how long a run may go on that was told to stop
-/// @param inputDir its input folder, where it is mounted here
-/// @param outputDir its output folder, where it is mounted here
+/// @param folders its folders, as far as they are mounted here
 public record ComfyUiSettings(
         URI server,
         Optional<String> credentials,
         Duration stallTimeout,
         Duration timeLimit,
         Duration stopTimeout,
-        Optional<Path> inputDir,
-        Optional<Path> outputDir) {}
+        RuntimeFolders folders) {}

@@ -32,8 +32,9 @@ final class InputUploads {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final int LONGEST_ANSWER = 64 * 1024;
 
-    /// A path below the input folder.
-    private static final Pattern PATH = Pattern.compile("[^/\\\\\\p{Cntrl}][^\\\\\\p{Cntrl}]{0,999}");
+    /// A path below the input folder, without control and format characters.
+    private static final Pattern PATH =
+            Pattern.compile("[^/\\\\\\p{C}\\p{Zl}\\p{Zp}][^\\\\\\p{C}\\p{Zl}\\p{Zp}]{0,999}");
 
     private static final Pattern UPWARDS = Pattern.compile("(^|/)\\.{1,2}(/|$)|//|:/|^[A-Za-z]:");
 
@@ -54,7 +55,7 @@ final class InputUploads {
         for (StagedInputs.Place place : inputs.places()) {
             String name = names.get(place.input());
             if (name == null) {
-                name = upload(place.input(), RuntimeFolders.ofInput(tag, names.size() + 1));
+                name = upload(place.input(), TaskFiles.inputStem(tag, names.size() + 1));
                 names.put(place.input(), name);
             }
             workflow.put(place.pointer(), name);

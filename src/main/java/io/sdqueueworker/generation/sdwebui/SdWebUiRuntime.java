@@ -39,6 +39,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     private final WebUiApi api;
     private final AnswerCheck check;
     private final Ending ending;
+    private volatile boolean hasHadJob;
     private volatile boolean generating;
 
     /// @param progress hears how far the running task is
@@ -91,6 +92,16 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         return Optional.empty();
     }
 
+    /// It tells when its last job began, if there was one. A fork that does not tell is seen by its refused connections
+    /// only.
+    @Override
+    public boolean hasForgotten() throws TaskFailedException, InterruptedException {
+        WebUiProgress now = api.progress();
+        boolean forgotten = hasHadJob && now.hasHadNoJob();
+        hasHadJob = now.hasHadJob();
+        return forgotten;
+    }
+
     /// By taking the checkpoint off the GPU and bringing it back: the Web UI has no call for its caches alone.
     @Override
     public void freeMemory() throws TaskFailedException, InterruptedException {
@@ -105,7 +116,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
 
     /// Nothing: it is asked to save nothing.
     @Override
-    public void clear(Task task, UUID run) {}
+    public void clear(Task task) {}
 
     @Override
     public void close() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeCalls;
+import io.sdqueueworker.generation.RuntimeFolders;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.task.Context;
@@ -55,8 +56,7 @@ final class ComfyRun implements AutoCloseable {
                         stallTimeout,
                         timeLimit,
                         Duration.ofSeconds(60),
-                        Optional.empty(),
-                        Optional.empty()),
+                        new RuntimeFolders(Optional.empty(), Optional.empty())),
                 told);
         this.spool = new SpoolSpace(directory, 1L << 30).open();
     }

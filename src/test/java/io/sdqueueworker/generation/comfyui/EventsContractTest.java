@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.RuntimeFolders;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.testing.comfyui.ComfyBehaviour;
@@ -162,7 +163,12 @@ class EventsContractTest {
             run.comfy.awaitSampling(1, ComfyRun.SOON);
 
             ComfyUiApi somebody = new ComfyUiApi(new ComfyUiSettings(
-                    run.comfy.endpoint(), Optional.empty(), SHORT, SHORT, SHORT, Optional.empty(), Optional.empty()));
+                    run.comfy.endpoint(),
+                    Optional.empty(),
+                    SHORT,
+                    SHORT,
+                    SHORT,
+                    new RuntimeFolders(Optional.empty(), Optional.empty())));
             somebody.interrupt(run.comfy.promptIds().getFirst());
 
             assertThat(task.get()).isEqualTo(Code.RUNTIME_ERROR);

@@ -29,6 +29,6 @@ class WebUiProgressTest {
     }
 
     private static WebUiProgress progress(double value) {
-        return new WebUiProgress(value, new WebUiProgress.State(1, 0, 1, false));
+        return new WebUiProgress(value, new WebUiProgress.State(1, 0, 1, "20261125120000", false));
     }
 }

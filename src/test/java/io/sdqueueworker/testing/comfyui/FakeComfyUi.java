@@ -106,6 +106,14 @@ public final class FakeComfyUi implements AutoCloseable {
         process.get().kill();
     }
 
+    /// Restarts before anybody has noticed: whoever connects meanwhile waits.
+    public void restartAtOnce() {
+        process.get().kill();
+        process.getAndSet(newProcess()).close();
+        files.cleanTemp();
+        process.get().start();
+    }
+
     /// Listens on the same port again, as after a restart: with an empty queue, no history, and nothing in `temp`.
     public void revive() {
         process.getAndSet(newProcess()).close();

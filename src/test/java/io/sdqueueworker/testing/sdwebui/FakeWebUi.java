@@ -98,6 +98,12 @@ public final class FakeWebUi implements AutoCloseable {
         generations.die();
     }
 
+    /// Restarts before anybody has noticed: whoever connects meanwhile waits.
+    public void restartAtOnce() {
+        generations.die();
+        generations.restart();
+    }
+
     /// Listens on the same port again, as after a restart.
     public void revive() {
         generations.restart();

@@ -72,6 +72,7 @@ final class Generations {
     /// A new process has a GPU that works.
     void restart() {
         broken = false;
+        latest.set(Optional.empty());
     }
 
     ObjectNode progress() {
