@@ -7,7 +7,7 @@
 # MARKS is the directory that the worker writes its marks to (worker.marks-dir), SECONDS the longest that it takes to
 # end: the drain budget and 15 seconds (60 by default). The pod's terminationGracePeriodSeconds must not be less.
 #
-# Always ends with 0, whatever the marks say: a failed hook is an event on the pod and ends the runtime all the same.
+# Ends with 0 whatever the marks say: a failed hook is an event on the pod and ends the runtime all the same.
 set -u
 
 marks=${1:?usage: pre-stop.sh MARKS [SECONDS]}

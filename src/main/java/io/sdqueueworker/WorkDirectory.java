@@ -16,7 +16,13 @@ record WorkDirectory(DirectoryLock lock, SpoolSpace spools) implements AutoClose
     static WorkDirectory open(WorkerConfig config) {
         Path path = config.workDir();
         try {
-            return new WorkDirectory(DirectoryLock.take(path), new SpoolSpace(path, config.spoolLimit()));
+            DirectoryLock lock = DirectoryLock.take(path);
+            try {
+                return new WorkDirectory(lock, new SpoolSpace(path, config.spoolLimit()));
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
         } catch (DirectoryLock.TakenException e) {
             throw InvalidSettingException.ofSharedWorkDirectory(path);
         } catch (IOException e) {

@@ -97,11 +97,11 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         TaskLog log = new TaskLog();
         GpuClock gpuClock = new GpuClock();
         Line line = new Line(gpuClock);
+        Pace pace = new Pace();
+        driven = DrivenRuntime.of(config, pace);
         workDirectory = WorkDirectory.open(config);
         SpoolSpace spools = workDirectory.spools();
 
-        Pace pace = new Pace();
-        driven = DrivenRuntime.of(config, pace);
         DiffusionRuntime runtime = driven.runtime();
         leases = new Leases(queue, config.visibility(), metrics::renewed);
         queueWatch = new QueueWatch(queue);

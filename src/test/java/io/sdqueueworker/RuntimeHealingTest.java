@@ -194,7 +194,22 @@ class RuntimeHealingTest {
     }
 
     @Test
-    void takesNothingElseOnFromARuntimeThatCannotFreeItsMemory() throws Exception {
+    void bringsTheCheckpointBackThoughItCouldNotBeUnloaded() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+            around.runtime().next(Behaviour.outOfMemory());
+            around.runtime().failOnce("/unload-checkpoint");
+            around.send("short-of-memory");
+
+            worker.awaitEnded("retryable", "out_of_memory");
+
+            assertAllSucceed(worker.results(1));
+            assertThat(around.runtime().calls("POST", "/reload-checkpoint")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void givesATaskBackWhereTheRuntimeCannotFreeItsMemory() throws Exception {
         try (Surroundings around = Surroundings.create();
                 RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
             around.runtime().next(Behaviour.outOfMemory());

@@ -185,8 +185,7 @@ public interface WorkerConfig {
         Duration stopTimeout();
 
         /// Bytes of memory that the runtime's process may hold between two tasks. Above it, the runtime needs a
-        /// restart.
-        /// Default: it is not asked. For `sdwebui` only.
+        /// restart. Default: it is not asked. For `sdwebui` only.
         @WithConverter(Converters.Bytes.class)
         Optional<Long> maxRss();
 

@@ -5,6 +5,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskKind;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,7 +50,7 @@ public interface DiffusionRuntime extends AutoCloseable {
     OptionalLong residentBytes() throws TaskFailedException, InterruptedException;
 
     /// Removes what a task that is over has left in the runtime's own folders, where those are to be had. Never fails.
-    void clear(Task task);
+    void clear(TaskHeader task);
 
     /// Lets go of connections. No task is on the runtime any more.
     @Override

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -193,11 +194,15 @@ public final class RuntimeCalls implements AutoCloseable {
 
     /// Whether a call failed because nobody listens any more: the runtime is gone, not slow.
     public static boolean nobodyListens(TaskFailedException failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof ConnectException)) {
-            cause = cause.getCause();
+        boolean refused = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpTimeoutException || cause instanceof UnresolvedAddressException) {
+                // The client has these look like a refused connection, too: nobody has answered that nobody listens.
+                return false;
+            }
+            refused |= cause instanceof ConnectException;
         }
-        return cause != null;
+        return refused;
     }
 
     private static TaskFailedException silence(IOException e) {

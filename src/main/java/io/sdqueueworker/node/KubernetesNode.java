@@ -7,8 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -35,7 +35,7 @@ public final class KubernetesNode implements NodeStatus {
     private final URI address;
     private final String name;
     private final Path serviceAccount;
-    private @Nullable HttpClient client;
+    private volatile @Nullable HttpClient client;
 
     /// @param api the address of the API server, without a path
     /// @param name of the node
@@ -49,23 +49,33 @@ public final class KubernetesNode implements NodeStatus {
 
     @Override
     public Optional<Disruption> look() throws IOException, UnwatchableException, InterruptedException {
-        HttpResponse<InputStream> answer;
+        HttpResponse<byte[]> answer;
         try {
-            answer = client().send(request(), BodyHandlers.ofInputStream());
+            answer = SmallAnswers.exchange(client(), request(), TIMEOUT);
+        } catch (NoSuchFileException e) {
+            throw new UnwatchableException(
+                    "the pod has no " + e.getFile()
+                            + " (automountServiceAccountToken, WORKER_NODE_SERVICE_ACCOUNT_DIR)",
+                    true);
         } catch (IOException e) {
             // The authorities may have changed.
-            client = null;
+            close();
             throw e;
         }
-        try (InputStream body = answer.body()) {
-            return switch (answer.statusCode()) {
-                case 200 -> disruption(SmallJson.read(body));
-                case 403 ->
-                    throw new UnwatchableException("the pod's service account may not get the node " + name, true);
-                case 404 ->
-                    throw new UnwatchableException("the cluster has no node " + name + " (WORKER_NODE_NAME)", true);
-                default -> throw new IOException("the API server answered " + answer.statusCode());
-            };
+        return switch (answer.statusCode()) {
+            case 200 -> disruption(SmallAnswers.json(answer));
+            case 403 -> throw new UnwatchableException("the pod's service account may not get the node " + name, true);
+            case 404 -> throw new UnwatchableException("the cluster has no node " + name + " (WORKER_NODE_NAME)", true);
+            default -> throw new IOException("the API server answered " + answer.statusCode());
+        };
+    }
+
+    @Override
+    public void close() {
+        HttpClient known = client;
+        client = null;
+        if (known != null) {
+            known.shutdownNow();
         }
     }
 
@@ -86,7 +96,6 @@ public final class KubernetesNode implements NodeStatus {
         // Read anew: the kubelet changes it every hour or so.
         String token = Files.readString(serviceAccount.resolve("token")).strip();
         return HttpRequest.newBuilder(address)
-                .timeout(TIMEOUT)
                 .header("Accept", "application/json")
                 .header("Authorization", "Bearer " + token)
                 .build();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// Knows whether the machine under the worker is about to go.
-public interface NodeStatus {
+public interface NodeStatus extends AutoCloseable {
 
     /// Nobody can be asked, now or later.
     final class UnwatchableException extends Exception {
@@ -29,4 +29,8 @@ public interface NodeStatus {
     /// @throws IOException when it could not be found out this time
     /// @throws UnwatchableException when there is no point in asking again
     Optional<Disruption> look() throws IOException, UnwatchableException, InterruptedException;
+
+    /// Lets go of connections.
+    @Override
+    void close();
 }

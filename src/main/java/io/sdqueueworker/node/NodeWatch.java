@@ -21,6 +21,9 @@ public final class NodeWatch implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(NodeWatch.class);
 
+    /// In a row: a minute's worth is no hiccup.
+    private static final int MANY_FAILURES = 12;
+
     private final NodeStatus status;
     private final Listener listener;
     private final Duration interval;
@@ -40,12 +43,12 @@ public final class NodeWatch implements AutoCloseable {
 
     private void run() {
         boolean leaving = false;
-        boolean blind = false;
+        int failures = 0;
         try {
             while (true) {
                 try {
                     Optional<Disruption> seen = status.look();
-                    blind = false;
+                    failures = 0;
                     if (seen.isPresent() && !leaving) {
                         LOG.warnf("node is about to go reason=%s", seen.get().reason());
                         listener.leaving(seen.get());
@@ -55,10 +58,10 @@ public final class NodeWatch implements AutoCloseable {
                     }
                     leaving = seen.isPresent();
                 } catch (IOException e) {
-                    if (!blind) {
-                        LOG.debugf("node cannot be looked at error=%s", e);
+                    failures++;
+                    if (failures == MANY_FAILURES) {
+                        LOG.warnf("node cannot be looked at error=%s", e);
                     }
-                    blind = true;
                 }
                 Thread.sleep(interval);
             }
@@ -67,9 +70,7 @@ public final class NodeWatch implements AutoCloseable {
                     e.isAmiss() ? Logger.Level.WARN : Logger.Level.INFO,
                     "node is not watched, its end is seen by SIGTERM only reason=%s",
                     e.getMessage());
-            if (leaving) {
-                listener.staying();
-            }
+            // A node that is gone altogether does not stay.
         } catch (InterruptedException e) {
             // Closed.
         }
@@ -78,5 +79,6 @@ public final class NodeWatch implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
+        status.close();
     }
 }

@@ -2,20 +2,18 @@ package io.sdqueueworker.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /// An EC2 instance that may be a spot instance: the instance metadata service tells two minutes before it is taken
-/// away.
-/// In Kubernetes Karpenter does the watching, and pods do not reach the service.
+/// away. In Kubernetes Karpenter does the watching, and pods do not reach the service.
 ///
 /// IMDSv2: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html>
 public final class SpotInstance implements NodeStatus {
@@ -52,31 +50,32 @@ public final class SpotInstance implements NodeStatus {
     }
 
     private String token() throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send(
-                request("/latest/api/token")
-                        .PUT(HttpRequest.BodyPublishers.noBody())
-                        .header("X-aws-ec2-metadata-token-ttl-seconds", "60")
-                        .build(),
-                BodyHandlers.ofString());
+        HttpResponse<byte[]> answer = exchange(request("/latest/api/token")
+                .PUT(HttpRequest.BodyPublishers.noBody())
+                .header("X-aws-ec2-metadata-token-ttl-seconds", "60"));
         if (answer.statusCode() != 200) {
             throw new IOException("the instance metadata service gave no token: " + answer.statusCode());
         }
-        return answer.body();
+        return new String(answer.body(), StandardCharsets.US_ASCII);
     }
 
     private Optional<Disruption> notice(String token) throws IOException, InterruptedException {
-        HttpResponse<InputStream> answer = client.send(
-                request("/latest/meta-data/spot/instance-action")
-                        .header("X-aws-ec2-metadata-token", token)
-                        .build(),
-                BodyHandlers.ofInputStream());
-        try (InputStream body = answer.body()) {
-            return switch (answer.statusCode()) {
-                case 404 -> Optional.empty();
-                case 200 -> Optional.of(disruption(SmallJson.read(body)));
-                default -> throw new IOException("the instance metadata service answered " + answer.statusCode());
-            };
-        }
+        HttpResponse<byte[]> answer =
+                exchange(request("/latest/meta-data/spot/instance-action").header("X-aws-ec2-metadata-token", token));
+        return switch (answer.statusCode()) {
+            case 404 -> Optional.empty();
+            case 200 -> Optional.of(disruption(SmallAnswers.json(answer)));
+            default -> throw new IOException("the instance metadata service answered " + answer.statusCode());
+        };
+    }
+
+    private HttpResponse<byte[]> exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return SmallAnswers.exchange(client, request.build(), TIMEOUT);
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
     }
 
     private static Disruption disruption(JsonNode notice) throws IOException {
@@ -89,6 +88,6 @@ public final class SpotInstance implements NodeStatus {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(service.resolve(path)).timeout(TIMEOUT);
+        return HttpRequest.newBuilder(service.resolve(path));
     }
 }

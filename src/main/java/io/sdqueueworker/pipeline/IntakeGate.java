@@ -104,8 +104,10 @@ public final class IntakeGate {
 
     /// Opens again, if nothing else keeps it closed.
     void letGo() {
-        held = null;
-        LOG.info("intake reopened");
+        if (held != null) {
+            held = null;
+            LOG.infof("intake no longer held stillClosed=%s", closedBecause().orElse("no"));
+        }
     }
 
     /// Closes if the failure's code blames a dependency.
@@ -169,7 +171,7 @@ public final class IntakeGate {
             if (current == null || !(restarted || current.opensWhenWell())) {
                 return false;
             }
-            if (dependency == Dependency.RUNTIME && restarts.isTooLong()) {
+            if (dependency == Dependency.RUNTIME && restarts.hasTooMany()) {
                 closed.put(dependency, Closure.of(BEYOND_RESTARTS));
                 return false;
             }

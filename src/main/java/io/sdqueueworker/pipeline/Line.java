@@ -27,6 +27,7 @@ public final class Line {
     private boolean closed;
     private @Nullable Thread deckOccupant;
     private @Nullable Thread gpuOccupant;
+    private @Nullable Thread interruptedOnGpu;
 
     public Line(GpuClock clock) {
         this.clock = clock;
@@ -75,11 +76,13 @@ public final class Line {
         }
     }
 
-    /// Interrupts the task on the GPU, if there is one.
+    /// Interrupts the task on the GPU, if there is one, and no task twice: the second interrupt would meet it while it
+    /// tells the runtime to stop.
     public void interruptGpu() {
         lock.lock();
         try {
-            if (gpuOccupant != null) {
+            if (gpuOccupant != null && gpuOccupant != interruptedOnGpu) {
+                interruptedOnGpu = gpuOccupant;
                 gpuOccupant.interrupt();
             }
         } finally {
@@ -138,6 +141,7 @@ public final class Line {
         lock.lock();
         try {
             gpuOccupant = null;
+            interruptedOnGpu = null;
             clock.onGpu(-1);
         } finally {
             lock.unlock();

@@ -6,6 +6,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Tries the steps of one publication again for as long as the bucket or the topic fails: what is to be published has
 /// cost GPU time, is on this disk only, and would have to be made again by whoever takes the message next.
@@ -16,15 +17,16 @@ final class Patience {
 
     private final Lease lease;
     private final IntakeGate gate;
-    private final long endNanos;
+    private final Duration limit;
+    private @Nullable Long endNanos;
 
     /// @param lease what the steps need, and what is kept meanwhile
     /// @param gate is closed by the first failure
-    /// @param limit of the time that all steps together may take
+    /// @param limit of the time from the first failure of a step
     Patience(Lease lease, IntakeGate gate, Duration limit) {
         this.lease = lease;
         this.gate = gate;
-        this.endNanos = System.nanoTime() + limit.toNanos();
+        this.limit = limit;
     }
 
     /// Something that may be done twice.
@@ -42,7 +44,7 @@ final class Patience {
             try {
                 return step.take();
             } catch (TaskFailedException e) {
-                if (!isPassing(e.failure()) || System.nanoTime() + pause.toNanos() - endNanos > 0) {
+                if (!isPassing(e.failure()) || isOver(pause)) {
                     throw e;
                 }
                 gate.close(e.failure());
@@ -51,6 +53,16 @@ final class Patience {
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
         }
+    }
+
+    private boolean isOver(Duration pause) {
+        long now = System.nanoTime();
+        Long end = endNanos;
+        if (end == null) {
+            end = now + limit.toNanos();
+            endNanos = end;
+        }
+        return now + pause.toNanos() - end > 0;
     }
 
     private static boolean isPassing(Failure failure) {

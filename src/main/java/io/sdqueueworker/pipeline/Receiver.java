@@ -76,7 +76,7 @@ public final class Receiver {
         thread.join();
     }
 
-    /// How long ago the loop last came round; more than a minute means that it stands still.
+    /// How long ago the loop last came round.
     public Duration sinceLastTurn() {
         return Duration.ofNanos(System.nanoTime() - turnedAtNanos);
     }

@@ -43,12 +43,15 @@ public final class RestartHistory {
     }
 
     void add(Reason reason) {
-        atNanos.add(nanoTime.getAsLong());
+        if (reason != Reason.MEMORY) {
+            // A runtime that leaks is helped by every restart.
+            atNanos.add(nanoTime.getAsLong());
+        }
         told.accept(reason);
     }
 
     /// Whether there were too many of late.
-    boolean isTooLong() {
+    boolean hasTooMany() {
         long now = nanoTime.getAsLong();
         atNanos.removeIf(at -> now - at > WINDOW.toNanos());
         return atNanos.size() >= TOO_MANY;

@@ -11,6 +11,7 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.telemetry.TaskLog;
 import io.sdqueueworker.telemetry.WorkerMetrics;
@@ -31,7 +32,7 @@ public final class RuntimeRuns {
     /// @param running is told of every run before it is submitted
     /// @param pace learns how long runs take
     /// @param gate is closed when a failure is not the task's
-    /// @param memory is looked at after every run
+    /// @param memory is looked at after every run that was begun here and has succeeded
     public RuntimeRuns(
             DiffusionRuntime runtime,
             RunningTasks running,
@@ -88,9 +89,8 @@ public final class RuntimeRuns {
 
         @Override
         public Generated run() throws TaskFailedException, InterruptedException {
-            try (Pace.Run timed = pace.begin(task.kind())) {
+            try {
                 Generated generated = runWithFreedMemory();
-                timed.complete();
                 memory.look();
                 return generated;
             } catch (TaskFailedException e) {
@@ -115,7 +115,11 @@ public final class RuntimeRuns {
         private Generated runOnce() throws TaskFailedException, InterruptedException {
             UUID run = UUID.randomUUID();
             running.begin(attempt, run);
-            return generation.by(run);
+            try (Pace.Run timed = pace.begin(task.kind())) {
+                Generated generated = generation.by(run);
+                timed.complete();
+                return generated;
+            }
         }
     }
 
@@ -163,7 +167,7 @@ public final class RuntimeRuns {
     }
 
     /// Removes what a task that is over has left with the runtime.
-    void clear(Task task) {
+    void clear(TaskHeader task) {
         runtime.clear(task);
     }
 

@@ -6,12 +6,14 @@ import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Delivery;
+import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.telemetry.TaskLog;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -53,7 +55,10 @@ public final class Settlement {
         if (!attempt.lease().isHeld()) {
             return notOurs(name, delivery, failure);
         }
-        gate.close(failure);
+        if (!failure.code().dependency().equals(Optional.of(Dependency.RUNTIME))) {
+            // Of the runtime's troubles the gate has heard before the GPU was let go; it may have restarted since.
+            gate.close(failure);
+        }
         Verdict verdict = policy.judge(failure, attempt.receiveCount(), maxReceiveCount.get());
         try {
             Outcome outcome = switch (verdict) {

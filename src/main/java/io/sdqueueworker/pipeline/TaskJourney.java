@@ -149,6 +149,8 @@ public final class TaskJourney {
         try {
             Optional<String> finished = results.find(header);
             if (finished.isPresent()) {
+                // An attempt that was killed after its success has left them.
+                runs.clear(header);
                 try (Finishing _ = place.skipGpu()) {
                     return settlement.tellAgain(attempt, header, finished.get());
                 }
@@ -177,7 +179,7 @@ public final class TaskJourney {
                     : stage(attempt, task, spool);
             return generate(attempt, task, work, place);
         } finally {
-            runs.clear(task);
+            runs.clear(task.header());
         }
     }
 

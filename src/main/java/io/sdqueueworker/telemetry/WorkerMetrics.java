@@ -154,9 +154,8 @@ public final class WorkerMetrics {
                 .register(registry);
     }
 
-    /// `sd_worker_disk_free_bytes{directory}`: what the file system of a directory has left for the worker; NaN where
-    /// it
-    /// cannot be asked.
+    /// `sd_worker_disk_free_bytes{directory}`: what the file system of a directory has left for the worker; NaN
+    /// where it cannot be asked.
     ///
     /// @param directory what it is for: `work`, `runtime_input`, `runtime_output`
     public void diskFreeBytes(String directory, DoubleSupplier bytes) {

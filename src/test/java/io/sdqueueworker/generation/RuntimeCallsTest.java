@@ -10,9 +10,15 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testing.InputAnswer;
 import io.sdqueueworker.testing.InputServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -70,6 +76,42 @@ class RuntimeCallsTest {
                     .matches(e -> e.failure().code() == Code.RUNTIME_UNAVAILABLE);
         }
         server.awaitAbandoned(1, LONG);
+    }
+
+    @Test
+    void doesNotTakeAConnectionThatIsNotAnsweredForARefusedOne() throws Exception {
+        // With its backlog full, the kernel drops what comes: nobody says that nobody listens.
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            List<Socket> waiting = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket();
+                waiting.add(socket);
+                try {
+                    socket.connect(busy.getLocalSocketAddress(), 200);
+                } catch (SocketTimeoutException e) {
+                    break;
+                }
+            }
+            try (RuntimeCalls calls = calls(URI.create("http://127.0.0.1:" + busy.getLocalPort()), LONG)) {
+                assertThat(failure(() -> calls.get("answer", JsonNode.class)))
+                        .matches(RuntimeCalls::isSilence)
+                        .matches(e -> !RuntimeCalls.nobodyListens(e));
+            }
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void takesARefusedConnectionForOne() throws Exception {
+        URI nobody;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            nobody = URI.create("http://127.0.0.1:" + closed.getLocalPort());
+        }
+        try (RuntimeCalls calls = calls(nobody, LONG)) {
+            assertThat(failure(() -> calls.get("answer", JsonNode.class))).matches(RuntimeCalls::nobodyListens);
+        }
     }
 
     @Test
@@ -163,8 +205,11 @@ class RuntimeCallsTest {
     }
 
     private RuntimeCalls calls(Duration timeout) {
-        return new RuntimeCalls(
-                URI.create(server.url("")), Optional.empty(), timeout, RuntimeCallsTest::refused, LIMIT);
+        return calls(URI.create(server.url("")), timeout);
+    }
+
+    private static RuntimeCalls calls(URI api, Duration timeout) {
+        return new RuntimeCalls(api, Optional.empty(), timeout, RuntimeCallsTest::refused, LIMIT);
     }
 
     private static Failure refused(int status, String body) {

@@ -74,6 +74,35 @@ class NodeWatchTest {
     }
 
     @Test
+    void doesNotTakeANodeThatIsGoneForOneThatStays() throws Exception {
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory);
+                NodeWatch watch = watch(node(kubernetes, KubernetesApi.NODE))) {
+            kubernetes.taint("karpenter.sh/disrupted");
+            watch.start();
+            assertThat(next()).contains("disrupted");
+
+            kubernetes.answerWith(404);
+
+            // Once more after the last good look, and never again.
+            int looks = kubernetes.looks();
+            kubernetes.awaitLooks(looks + 1, SOON);
+            assertThat(told.poll(1, TimeUnit.SECONDS)).isNull();
+        }
+    }
+
+    @Test
+    void saysWhichFileOfTheServiceAccountIsMissing() throws Exception {
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory)) {
+            Files.delete(kubernetes.serviceAccount().resolve("token"));
+
+            assertThatExceptionOfType(NodeStatus.UnwatchableException.class)
+                    .isThrownBy(node(kubernetes, KubernetesApi.NODE)::look)
+                    .withMessageContaining("token")
+                    .matches(NodeStatus.UnwatchableException::isAmiss);
+        }
+    }
+
+    @Test
     void doesNotTrustAServerOfAnotherAuthority() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
         try (KubernetesApi kubernetes = KubernetesApi.start(directory);

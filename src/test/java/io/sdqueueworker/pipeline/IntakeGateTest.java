@@ -216,7 +216,7 @@ class IntakeGateTest {
         for (int i = 0; i < 3; i++) {
             round();
             assertThat(gate.closedBecause()).isEmpty();
-            gate.requireRestart(RestartHistory.Reason.MEMORY, "too much memory");
+            gate.close(failure(Code.GPU_FAULT, "CUDA error"));
             runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
             round();
             runtime.recover();
@@ -232,6 +232,19 @@ class IntakeGateTest {
         round();
         assertThat(gate.closedBecause()).isEmpty();
         assertThat(restarts).hasSize(3);
+    }
+
+    @Test
+    void hasARuntimeRestartedAsOftenAsItLeaks() {
+        for (int i = 0; i < 5; i++) {
+            round();
+            assertThat(gate.closedBecause()).isEmpty();
+            gate.requireRestart(RestartHistory.Reason.MEMORY, "too much memory");
+            runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
+            round();
+            runtime.recover();
+        }
+        assertThat(restarts).hasSize(5);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     private final Ending ending;
     private volatile boolean generating;
 
-    /// The run that was last submitted, or found.
+    /// The prompt that was last followed.
     private volatile Optional<String> lastRun = Optional.empty();
 
     private volatile boolean knewLastRun;
@@ -91,7 +92,7 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
             Workflow workflow = Workflow.read(task.payload());
             StallWatch watch = watch();
             try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch, progress)) {
-                Optional<PromptRecord> made = prompt.resume();
+                Optional<PromptRecord> made = remembered(prompt, prompt::resume);
                 return made.isPresent() ? Optional.of(outputs(made.get(), workflow, spool, watch)) : Optional.empty();
             }
         } finally {
@@ -132,8 +133,8 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     }
 
     @Override
-    public void clear(Task task) {
-        files.remove(task.header().tag());
+    public void clear(TaskHeader task) {
+        files.remove(task.tag());
     }
 
     @Override
@@ -150,13 +151,23 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
             // By the run too: nothing of an earlier attempt is taken for this one's.
             workflow.saveBelow(TaskFiles.outputFolder(tag, run));
             try (PromptRun prompt = new PromptRun(api, settings, run, workflow, watch, progress)) {
-                return outputs(prompt.execute(), workflow, spool, watch);
-            } finally {
-                knewLastRun = false;
-                lastRun = Optional.of(run.toString());
+                return outputs(remembered(prompt, prompt::execute), workflow, spool, watch);
             }
         } finally {
             generating = false;
+        }
+    }
+
+    private interface Wait<T> {
+        T end() throws TaskFailedException, InterruptedException;
+    }
+
+    private <T> T remembered(PromptRun prompt, Wait<T> wait) throws TaskFailedException, InterruptedException {
+        try {
+            return wait.end();
+        } finally {
+            knewLastRun = false;
+            lastRun = Optional.of(prompt.id());
         }
     }
 

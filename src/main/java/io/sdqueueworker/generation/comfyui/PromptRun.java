@@ -70,6 +70,11 @@ final class PromptRun implements AutoCloseable {
         return ended.isPresent() ? Optional.of(succeeded(ended.get())) : ended;
     }
 
+    /// The id that ComfyUI knows it by.
+    String id() {
+        return id;
+    }
+
     @Override
     public void close() {
         events.close();

@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// What a task's files are called in ComfyUI's folders, and their removal: ComfyUI has no call that deletes.
 ///
@@ -83,11 +84,20 @@ final class TaskFiles {
 
     private static void delete(SecureDirectoryStream<Path> folder, Predicate<String> names, int levels)
             throws IOException {
+        @Nullable IOException failed = null;
         for (Path entry : folder) {
             Path name = entry.getFileName();
             if (names.test(name.toString())) {
-                delete(folder, name, levels);
+                try {
+                    delete(folder, name, levels);
+                } catch (IOException e) {
+                    // The others need not stay for it.
+                    failed = e;
+                }
             }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 

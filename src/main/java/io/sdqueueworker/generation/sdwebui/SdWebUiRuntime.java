@@ -15,6 +15,7 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
 import java.time.Duration;
@@ -116,7 +117,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
 
     /// Nothing: it is asked to save nothing.
     @Override
-    public void clear(Task task) {}
+    public void clear(TaskHeader task) {}
 
     @Override
     public void close() {
