@@ -1,6 +1,9 @@
 package io.sdqueueworker;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What the process is asked to do, by its arguments.
 sealed interface CommandLine {
@@ -8,9 +11,13 @@ sealed interface CommandLine {
     /// How to call it.
     String USAGE = """
             usage: sd-queue-worker                   takes tasks from the queue, until SIGTERM
-                   sd-queue-worker doctor [--json]   examines what a worker with these settings needs
+                   sd-queue-worker doctor [--json] [--models=s3://BUCKET/PREFIX]
+                                                     examines what a worker with these settings needs
                    sd-queue-worker help              prints this
             """;
+
+    /// What names a place for models.
+    Pattern MODELS = Pattern.compile("--models=s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
 
     /// Be a worker.
     record Work() implements CommandLine {}
@@ -18,7 +25,13 @@ sealed interface CommandLine {
     /// Examine the surroundings.
     ///
     /// @param json whether the report is for programs
-    record Examine(boolean json) implements CommandLine {}
+    /// @param models where models are to come from, if that is to be examined
+    record Examine(boolean json, Optional<Models> models) implements CommandLine {}
+
+    /// A place in S3 that models come from.
+    ///
+    /// @param prefix of their keys; may be empty
+    record Models(String bucket, String prefix) {}
 
     /// Tell how to call it.
     record Help() implements CommandLine {}
@@ -42,10 +55,19 @@ sealed interface CommandLine {
     }
 
     private static CommandLine examine(List<String> options) {
-        return options.stream()
-                .filter(option -> !option.equals("--json"))
-                .findFirst()
-                .<CommandLine>map(option -> new Wrong("unknown option of doctor: " + option))
-                .orElseGet(() -> new Examine(!options.isEmpty()));
+        boolean json = false;
+        Optional<Models> models = Optional.empty();
+        for (String option : options) {
+            Matcher place = MODELS.matcher(option);
+            if (option.equals("--json")) {
+                json = true;
+            } else if (place.matches()) {
+                models = Optional.of(new Models(
+                        place.group(1), Optional.ofNullable(place.group(2)).orElse("")));
+            } else {
+                return new Wrong("unknown option of doctor: " + option);
+            }
+        }
+        return new Examine(json, models);
     }
 }

@@ -16,6 +16,7 @@ import jakarta.enterprise.inject.Instance;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -73,12 +74,13 @@ final class DoctorApplication implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) throws InterruptedException {
-        Report report = report();
-        print(CommandLine.read(arguments), report);
+        CommandLine command = CommandLine.read(arguments);
+        Report report = report(command instanceof Examine examine ? examine.models() : Optional.empty());
+        print(command, report);
         return report.exitStatus();
     }
 
-    private Report report() throws InterruptedException {
+    private Report report(Optional<CommandLine.Models> models) throws InterruptedException {
         Examination.Clients clients;
         try {
             clients = new Examination.Clients(credentials.get(), sts.get(), sqs.get(), s3.get(), sns.get());
@@ -90,7 +92,7 @@ final class DoctorApplication implements QuarkusApplication {
             return wrongSettings(lines);
         }
         int port = environment.getValue("quarkus.management.port", Integer.class);
-        return new Examination(config, clients, port, endpoints()).report();
+        return new Examination(config, clients, port, endpoints(), models).report();
     }
 
     private static Map<String, String> endpoints() {
@@ -119,7 +121,7 @@ final class DoctorApplication implements QuarkusApplication {
     private static void print(CommandLine command, Report report) {
         // Not in the locale's encoding, which is ASCII in most containers.
         PrintStream out = new PrintStream(System.out, true, UTF_8);
-        if (command instanceof Examine(boolean json) && json) {
+        if (command instanceof Examine(boolean json, var _) && json) {
             out.println(ReportJson.of(report));
         } else {
             out.print(ReportTable.of(report));

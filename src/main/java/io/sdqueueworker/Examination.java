@@ -15,6 +15,7 @@ import io.sdqueueworker.doctor.Doctor;
 import io.sdqueueworker.doctor.EndpointsCheck;
 import io.sdqueueworker.doctor.Finding;
 import io.sdqueueworker.doctor.IdentityCheck;
+import io.sdqueueworker.doctor.ModelBucketCheck;
 import io.sdqueueworker.doctor.PortCheck;
 import io.sdqueueworker.doctor.QueueCheck;
 import io.sdqueueworker.doctor.Report;
@@ -46,6 +47,7 @@ final class Examination {
     private final Clients clients;
     private final int port;
     private final Map<String, String> endpoints;
+    private final Optional<CommandLine.Models> models;
 
     /// The worker's own clients, and whom they sign for.
     record Clients(AwsCredentialsProvider credentials, StsClient sts, SqsClient sqs, S3Client s3, SnsClient sns) {
@@ -57,11 +59,18 @@ final class Examination {
 
     /// @param port of health and metrics
     /// @param endpoints addresses of one's own for services of AWS, by the variables that name them
-    Examination(WorkerConfig config, Clients clients, int port, Map<String, String> endpoints) {
+    /// @param models where models are to come from, if that is to be examined
+    Examination(
+            WorkerConfig config,
+            Clients clients,
+            int port,
+            Map<String, String> endpoints,
+            Optional<CommandLine.Models> models) {
         this.config = config;
         this.clients = clients;
         this.port = port;
         this.endpoints = endpoints;
+        this.models = models;
     }
 
     /// Looks at everything.
@@ -107,7 +116,7 @@ final class Examination {
                 config.runtime().auth().orElse("")));
     }
 
-    /// Everything that is asked of AWS. The store of models gets its place here as soon as there is one.
+    /// Everything that is asked of AWS.
     private List<Check> calls(CallerAccess caller, AnswerDates dates) {
         List<Check> checks = new ArrayList<>(List.of(
                 new IdentityCheck(caller, !endpoints.isEmpty() && !endpoints.containsKey("AWS_ENDPOINT_URL_STS")),
@@ -119,6 +128,8 @@ final class Examination {
                 new TopicCheck(config.topicArn().map(arn -> new TopicInquiry(clients.sns(), arn, dates)))));
         addSources(config.payloadBuckets(), "worker.payload-buckets", dates, checks);
         addSources(config.inputBuckets(), "worker.input-buckets", dates, checks);
+        models.ifPresent(place -> checks.add(new ModelBucketCheck(
+                place.bucket(), place.prefix(), new BucketInquiry(clients.s3(), place.bucket(), dates))));
         return checks;
     }
 

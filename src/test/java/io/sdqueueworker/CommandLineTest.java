@@ -2,6 +2,7 @@ package io.sdqueueworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CommandLineTest {
@@ -13,13 +14,19 @@ class CommandLineTest {
 
     @Test
     void examinesForPeopleAndForPrograms() {
-        assertThat(CommandLine.read("doctor")).isEqualTo(new CommandLine.Examine(false));
-        assertThat(CommandLine.read("doctor", "--json")).isEqualTo(new CommandLine.Examine(true));
+        assertThat(CommandLine.read("doctor")).isEqualTo(new CommandLine.Examine(false, Optional.empty()));
+        assertThat(CommandLine.read("doctor", "--json")).isEqualTo(new CommandLine.Examine(true, Optional.empty()));
+        assertThat(CommandLine.read("doctor", "--models=s3://my-models/sd/1.5", "--json"))
+                .isEqualTo(new CommandLine.Examine(true, Optional.of(new CommandLine.Models("my-models", "sd/1.5"))));
+        assertThat(CommandLine.read("doctor", "--models=s3://my-models"))
+                .isEqualTo(new CommandLine.Examine(false, Optional.of(new CommandLine.Models("my-models", ""))));
     }
 
     @Test
     void namesWhatItDoesNotUnderstand() {
         assertThat(CommandLine.read("doctr")).isEqualTo(new CommandLine.Wrong("unknown command: doctr"));
+        assertThat(CommandLine.read("doctor", "--models=my-models"))
+                .isEqualTo(new CommandLine.Wrong("unknown option of doctor: --models=my-models"));
         assertThat(CommandLine.read("doctor", "--json", "--fix"))
                 .isEqualTo(new CommandLine.Wrong("unknown option of doctor: --fix"));
     }

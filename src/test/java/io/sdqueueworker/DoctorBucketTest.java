@@ -142,6 +142,42 @@ class DoctorBucketTest {
         }
     }
 
+    @Test
+    void looksForModelsWhereTheyAreToComeFrom() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                Surroundings models = Surroundings.create()) {
+            models.s3().put(models.bucket(), "sd/", "");
+            models.s3().put(models.bucket(), "sd/v1-5.safetensors", "not really");
+
+            try (Examined examined = new Examined(around, workDirectory).withModels(models.bucket(), "sd/")) {
+                assertOk(examined.findings(Subject.MODEL_BUCKET), "can be listed and read");
+            }
+            try (Examined examined = new Examined(around, workDirectory).withModels(models.bucket(), "flux/")) {
+                assertWarning(examined.findings(Subject.MODEL_BUCKET), "there is no model at s3://", "prefix");
+            }
+            try (Examined examined = new Examined(around, workDirectory).withModels("no-such-bucket", "")) {
+                assertFailure(examined.findings(Subject.MODEL_BUCKET), "404 NoSuchBucket", "s3://no-such-bucket/");
+            }
+            try (Examined examined = new Examined(around, workDirectory)) {
+                assertThat(examined.findings(Subject.MODEL_BUCKET)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void mayListModelsAndNotReadThem() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy front = FaultProxy.start(around.s3().endpoint());
+                Examined examined = new Examined(around, workDirectory)
+                        .withS3At(front.endpoint())
+                        .withModels(around.bucket(), "sd/")) {
+            around.s3().put(around.bucket(), "sd/v1-5.safetensors", "not really");
+            front.when(request -> request.path().endsWith(".safetensors")).answer(403, XML, DENIED);
+
+            assertFailure(examined.findings(Subject.MODEL_BUCKET), "403 AccessDenied", "allow s3:GetObject");
+        }
+    }
+
     /// A store that gives one answer to everything.
     private static HttpListener store(int status, Header header) {
         return HttpListener.start("store", 0, (connection, request) -> {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -30,6 +31,7 @@ final class Examined implements AutoCloseable {
     private final Map<String, String> endpoints = new HashMap<>();
     private AwsCredentialsProvider credentials =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "a-planted-secret"));
+    private Optional<CommandLine.Models> models = Optional.empty();
     private int port = FreePort.find();
     private URI sqs;
     private URI s3;
@@ -54,6 +56,11 @@ final class Examined implements AutoCloseable {
 
     Examined withPort(int number) {
         port = number;
+        return this;
+    }
+
+    Examined withModels(String bucket, String prefix) {
+        models = Optional.of(new CommandLine.Models(bucket, prefix));
         return this;
     }
 
@@ -97,7 +104,8 @@ final class Examined implements AutoCloseable {
                             RunningWorker.config(settings),
                             new Examination.Clients(credentials, caller, queue, store, topic),
                             port,
-                            endpoints)
+                            endpoints,
+                            models)
                     .report();
         }
     }

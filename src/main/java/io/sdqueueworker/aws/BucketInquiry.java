@@ -2,11 +2,14 @@ package io.sdqueueworker.aws;
 
 import io.sdqueueworker.doctor.Answer;
 import io.sdqueueworker.doctor.BucketAccess;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// What may be done with a bucket in Amazon S3, or in a store that speaks its protocol.
 public final class BucketInquiry implements BucketAccess {
@@ -43,6 +46,34 @@ public final class BucketInquiry implements BucketAccess {
                         .response(),
                 answer -> Optional.ofNullable(answer.eTag()).map(_ -> true),
                 e -> SdkFailure.code(e).equals("NoSuchKey") ? Optional.of(false) : Optional.empty());
+    }
+
+    @Override
+    public Answer<List<String>> list(String prefix) throws InterruptedException {
+        return inquiry.ask(
+                "ListObjectsV2",
+                () -> s3.listObjectsV2(
+                        request -> request.bucket(bucket).prefix(prefix).overrideConfiguration(Inquiry.limit())),
+                answer -> answer.name() == null ? Optional.empty() : Optional.of(keys(answer)));
+    }
+
+    private static List<String> keys(ListObjectsV2Response answer) {
+        return answer.contents().stream()
+                .filter(object -> object.size() > 0)
+                .map(S3Object::key)
+                .toList();
+    }
+
+    @Override
+    public Answer<Boolean> readBeginning(String key) throws InterruptedException {
+        return inquiry.ask(
+                "GetObject",
+                () -> s3.getObjectAsBytes(request -> request.bucket(bucket)
+                                .key(key)
+                                .range("bytes=0-0")
+                                .overrideConfiguration(Inquiry.limit()))
+                        .response(),
+                answer -> Optional.ofNullable(answer.eTag()).map(_ -> true));
     }
 
     /// @return false where a condition of the request is not met

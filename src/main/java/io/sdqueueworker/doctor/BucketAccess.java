@@ -1,5 +1,7 @@
 package io.sdqueueworker.doctor;
 
+import java.util.List;
+
 /// What may be done with a bucket.
 public interface BucketAccess {
 
@@ -15,4 +17,12 @@ public interface BucketAccess {
     ///
     /// @return whether there is one
     Answer<Boolean> read(String key) throws InterruptedException;
+
+    /// Lists what is below a prefix.
+    ///
+    /// @return the keys of the objects that are not empty, among the first thousand
+    Answer<List<String>> list(String prefix) throws InterruptedException;
+
+    /// Reads the first byte of an object that is there, however large it is.
+    Answer<Boolean> readBeginning(String key) throws InterruptedException;
 }

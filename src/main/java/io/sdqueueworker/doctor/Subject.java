@@ -14,6 +14,7 @@ public enum Subject {
     CONDITIONAL_WRITE("conditional-write"),
     BUCKET_READ("bucket-read"),
     SOURCE_BUCKETS("source-buckets"),
+    MODEL_BUCKET("model-bucket"),
     TOPIC("topic"),
     RUNTIME("runtime"),
     WORK_DIRECTORY("work-directory"),
