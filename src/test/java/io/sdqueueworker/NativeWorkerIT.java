@@ -32,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,10 +109,7 @@ class NativeWorkerIT {
     @Test
     void executesAPipelineOfComfyUi() throws Exception {
         try (Surroundings around = Surroundings.create();
-                WorkerProcess _ = start(
-                        around,
-                        WorkerEnvironment.driving(
-                                "comfyui", text(around.comfyUi().endpoint())))) {
+                WorkerProcess _ = start(around, WorkerEnvironment.drivingMounted(around.comfyUi()))) {
             ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
             around.sendBody(Surroundings.pipeline("pipeline", graph).toString());
 
@@ -120,6 +118,10 @@ class NativeWorkerIT {
             assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
             // It was told of the end, and did not have to look for it.
             assertThat(around.comfyUi().clients()).hasSize(1);
+            Path saved = around.comfyUi().outputFolder().resolve("sd-queue-worker");
+            Awaitility.await()
+                    .atMost(SOON)
+                    .untilAsserted(() -> assertThat(saved).isEmptyDirectory());
             assertThat(Files.readString(log())).doesNotContain("secret prompt");
         }
     }

@@ -96,10 +96,7 @@ class WorkerProcessIT {
     @Test
     void executesAPipelineOfComfyUi() throws Exception {
         try (Surroundings around = Surroundings.create();
-                WorkerProcess _ = start(
-                        around,
-                        WorkerEnvironment.driving(
-                                "comfyui", around.comfyUi().endpoint().toString()))) {
+                WorkerProcess _ = start(around, WorkerEnvironment.drivingMounted(around.comfyUi()))) {
             ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
             around.sendBody(Surroundings.pipeline("pipeline", graph).toString());
 
@@ -109,6 +106,10 @@ class WorkerProcessIT {
             assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
             // It was told of the end, and did not have to look for it.
             assertThat(around.comfyUi().clients()).hasSize(1);
+            Path saved = around.comfyUi().outputFolder().resolve("sd-queue-worker");
+            Awaitility.await()
+                    .atMost(SOON)
+                    .untilAsserted(() -> assertThat(saved).isEmptyDirectory());
             assertThat(Files.readString(log())).doesNotContain("secret prompt");
         }
     }

@@ -1,5 +1,6 @@
 package io.sdqueueworker.testing;
 
+import io.sdqueueworker.testing.comfyui.FakeComfyUi;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,5 +40,14 @@ public final class WorkerEnvironment {
     /// @param address of its API
     public static Map<String, String> driving(String type, String address) {
         return Map.of("RUNTIME_TYPE", type, "API_BASE_URL", address);
+    }
+
+    /// Says that a ComfyUI is to be driven whose folders are mounted into the worker.
+    public static Map<String, String> drivingMounted(FakeComfyUi comfy) {
+        Map<String, String> environment =
+                new HashMap<>(driving("comfyui", comfy.endpoint().toString()));
+        environment.put("WORKER_RUNTIME_OUTPUT_DIR", comfy.outputFolder().toString());
+        environment.put("WORKER_RUNTIME_INPUT_DIR", comfy.inputFolder().toString());
+        return environment;
     }
 }
