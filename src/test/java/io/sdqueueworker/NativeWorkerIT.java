@@ -294,7 +294,10 @@ class NativeWorkerIT {
             environment.put("WORKER_SPOOL_LIMIT", "64M");
             environment.put("WORKER_PAYLOAD_BUCKETS", around.bucket());
 
-            CommandRun doctor = CommandRun.of(environment, "doctor", "--json");
+            around.s3().put(around.bucket(), "models/v1-5.safetensors", "not really");
+
+            CommandRun doctor =
+                    CommandRun.of(environment, "doctor", "--json", "--models=s3://" + around.bucket() + "/models/");
 
             assertThat(doctor.errors()).isEmpty();
             assertThat(WireSchema.DOCTOR_REPORT.faults(doctor.output())).isEmpty();
