@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.testing.InputAnswer;
 import io.sdqueueworker.testing.InputServer;
+import io.sdqueueworker.testing.http.HttpHead;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -137,6 +138,8 @@ class WebSourceTest {
             FutureTask<byte[]> first = new FutureTask<>(() -> fetch(web, url));
             Thread.ofVirtual().start(first);
             try (Socket connection = outside.accept()) {
+                // A client that is answered before it has asked may hang up.
+                assertThat(HttpHead.read(connection.getInputStream())).isPresent();
                 // Back to the same name, which now leads inside.
                 connection
                         .getOutputStream()
