@@ -85,7 +85,7 @@ final class Examination {
                     new EndpointsCheck(endpoints),
                     new CredentialsCheck(caller),
                     new RuntimeCheck(config.runtime().type(), inspections.own(), inspections.others()),
-                    new WorkDirectoryCheck(config.workDir(), config.spoolLimit()),
+                    new WorkDirectoryCheck(config.workDir(), config.spoolLimit(), Probes.ENOUGH_DISK),
                     new PortCheck(port, DrivenRuntime.address(config)))));
         }
         if (findings.stream().noneMatch(Examination::isLackOfCredentials)) {

@@ -7,6 +7,7 @@ import io.sdqueueworker.publication.OutputStore;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -19,7 +20,7 @@ import java.util.Map;
 final class Probes {
 
     /// Room for an image or two.
-    private static final long ENOUGH_DISK = 64L * 1024 * 1024;
+    static final long ENOUGH_DISK = 64L * 1024 * 1024;
 
     private Probes() {}
 
@@ -30,7 +31,7 @@ final class Probes {
                 runtime::probe,
                 // Writes, because that is what the worker's role may do; a small object, and only after a failure.
                 Dependency.STORAGE,
-                () -> store.put(new S3Uri(bucket, ".sd-queue-worker/write-check"), new byte[0]),
+                () -> store.put(new S3Uri(bucket, OwnKeys.WRITE_CHECK), new byte[0]),
                 Dependency.NOTIFICATION,
                 notifier::probe,
                 Dependency.DISK,

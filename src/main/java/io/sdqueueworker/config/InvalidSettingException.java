@@ -2,7 +2,6 @@ package io.sdqueueworker.config;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /// A setting is well-formed and does not work. The message is the line for whoever set it: the variable and what it
 /// expects.
@@ -16,9 +15,9 @@ public final class InvalidSettingException extends RuntimeException {
 
     /// A folder of the runtime's is not there.
     public static InvalidSettingException ofRuntimeFolder(String property, Path folder) {
-        String variable = property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
-        return new InvalidSettingException(variable + " (" + property + ") is wrong: expects a folder of the runtime's"
-                + " that is mounted here, and " + folder + " is no folder");
+        return new InvalidSettingException(
+                StartFailure.variable(property) + " (" + property + ") is wrong: expects a folder of the runtime's"
+                        + " that is mounted here, and " + folder + " is no folder");
     }
 
     /// Another worker works in the work directory.

@@ -39,34 +39,32 @@ public final class NodeConverters {
     public static final class KubernetesApi implements Converter<URI> {
 
         private static final long serialVersionUID = 1L;
+        private static final Pattern NOWHERE = Pattern.compile("https://:\\d{1,5}");
         private static final Pattern ADDRESS = Pattern.compile("https://(.*):(\\d{1,5})");
 
         @Override
         public @Nullable URI convert(String value) {
-            Matcher address = ADDRESS.matcher(value.strip());
-            if (address.matches() && address.group(1).isEmpty()) {
-                return null;
-            }
-            return given(value, KubernetesApi::read);
+            return NOWHERE.matcher(value.strip()).matches() ? null : given(value, KubernetesApi::read);
         }
 
         private static URI read(String value) {
             Matcher address = ADDRESS.matcher(value);
-            if (!address.matches()) {
-                throw expects("the API server's address, such as https://10.100.0.1:443");
+            if (address.matches()) {
+                String host = address.group(1);
+                boolean bare = host.contains(":") && !host.startsWith("[");
+                try {
+                    // A host is made of what a host may be made of.
+                    return new URI("https://" + (bare ? "[" + host + "]" : host) + ":" + address.group(2))
+                            .parseServerAuthority();
+                } catch (URISyntaxException e) {
+                    throw unexpected();
+                }
             }
-            String host = address.group(1);
-            boolean bare = host.contains(":") && !host.startsWith("[");
-            return uri("https://" + (bare ? "[" + host + "]" : host) + ":" + address.group(2));
+            throw unexpected();
         }
 
-        private static URI uri(String value) {
-            try {
-                // A host is made of what a host may be made of.
-                return new URI(value).parseServerAuthority();
-            } catch (URISyntaxException e) {
-                throw expects("the API server's address, such as https://10.100.0.1:443");
-            }
+        private static IllegalArgumentException unexpected() {
+            return expects("the API server's address, such as https://10.100.0.1:443");
         }
     }
 

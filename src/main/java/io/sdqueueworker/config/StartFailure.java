@@ -77,7 +77,8 @@ public final class StartFailure {
         return expected == null ? "is empty: leave it out to have its default" : "is missing: " + expected;
     }
 
-    private static String variable(String name) {
+    /// The variable that a setting is given by: the original's, where it had one.
+    static String variable(String name) {
         return ORIGINAL_NAMES.getOrDefault(name, name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
     }
 }

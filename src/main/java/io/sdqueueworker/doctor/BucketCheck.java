@@ -3,16 +3,11 @@ package io.sdqueueworker.doctor;
 import io.sdqueueworker.doctor.Answer.Denied;
 import io.sdqueueworker.doctor.Answer.Failed;
 import io.sdqueueworker.doctor.Answer.Given;
+import io.sdqueueworker.task.OwnKeys;
 import java.util.List;
 
 /// What of the output bucket works: writing, writing once only, and looking.
 public final class BucketCheck implements Check {
-
-    /// The object with which a worker finds out that the bucket takes writes again.
-    private static final String WRITTEN = ".sd-queue-worker/write-check";
-
-    /// Nobody writes it.
-    static final String NEVER_WRITTEN = ".sd-queue-worker/access-check";
 
     private static final String SETTING = "S3_BUCKET (worker.bucket)";
 
@@ -29,7 +24,7 @@ public final class BucketCheck implements Check {
 
     @Override
     public List<Finding> examine() throws InterruptedException {
-        return switch (bucket.write(WRITTEN)) {
+        return switch (bucket.write(OwnKeys.WRITE_CHECK)) {
             // In this order: what the second asks for is that the first stands.
             case Given<Boolean> _ ->
                 List.of(new Finding.Ok(Subject.BUCKET, "it takes writes"), conditionalWrite(), read());
@@ -38,7 +33,7 @@ public final class BucketCheck implements Check {
     }
 
     private Finding conditionalWrite() throws InterruptedException {
-        return switch (bucket.writeIfAbsent(WRITTEN)) {
+        return switch (bucket.writeIfAbsent(OwnKeys.WRITE_CHECK)) {
             case Given<Boolean>(Boolean written) ->
                 written
                         ? new Finding.Warning(
@@ -57,7 +52,7 @@ public final class BucketCheck implements Check {
     }
 
     private Finding read() throws InterruptedException {
-        return switch (bucket.read(WRITTEN)) {
+        return switch (bucket.read(OwnKeys.WRITE_CHECK)) {
             case Given<Boolean>(Boolean there) ->
                 there
                         ? list()
@@ -76,7 +71,7 @@ public final class BucketCheck implements Check {
     }
 
     private Finding list() throws InterruptedException {
-        return switch (bucket.read(NEVER_WRITTEN)) {
+        return switch (bucket.read(OwnKeys.ACCESS_CHECK)) {
             case Given<Boolean> _ -> new Finding.Ok(Subject.BUCKET_READ, "earlier results are found");
             case Denied<Boolean>(String reason) ->
                 new Finding.Warning(

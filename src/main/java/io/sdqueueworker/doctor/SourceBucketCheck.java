@@ -3,6 +3,7 @@ package io.sdqueueworker.doctor;
 import io.sdqueueworker.doctor.Answer.Denied;
 import io.sdqueueworker.doctor.Answer.Failed;
 import io.sdqueueworker.doctor.Answer.Given;
+import io.sdqueueworker.task.OwnKeys;
 import java.util.List;
 
 /// Whether a bucket may be read that payloads or inputs come from.
@@ -30,7 +31,7 @@ public final class SourceBucketCheck implements Check {
     @Override
     public List<Finding> examine() throws InterruptedException {
         return List.of(
-                switch (bucket.read(BucketCheck.NEVER_WRITTEN)) {
+                switch (bucket.read(OwnKeys.ACCESS_CHECK)) {
                     case Given<Boolean> _ -> new Finding.Ok(Subject.SOURCE_BUCKETS, name + " can be looked into");
                     case Denied<Boolean>(String reason) ->
                         new Finding.Warning(

@@ -10,16 +10,16 @@ import java.util.stream.Stream;
 /// Whether the work directory takes what tasks need. Looks at nothing that a worker keeps there but its size.
 public final class WorkDirectoryCheck implements Check {
 
-    /// Room for an image or two.
-    private static final long ENOUGH = 64L << 20;
-
     private final Path directory;
     private final long spoolLimit;
+    private final long enough;
 
     /// @param spoolLimit bytes that spool files may take
-    public WorkDirectoryCheck(Path directory, long spoolLimit) {
+    /// @param enough free bytes, below which a worker takes no task on
+    public WorkDirectoryCheck(Path directory, long spoolLimit, long enough) {
         this.directory = directory;
         this.spoolLimit = spoolLimit;
+        this.enough = enough;
     }
 
     @Override
@@ -48,7 +48,7 @@ public final class WorkDirectoryCheck implements Check {
 
     private Finding room(Path standing) throws IOException {
         long free = Files.getFileStore(standing).getUsableSpace();
-        if (free < ENOUGH) {
+        if (free < enough) {
             return new Finding.Failure(
                     Subject.WORK_DIRECTORY,
                     directory + " has " + mebibytes(free) + " left: no task is taken on",

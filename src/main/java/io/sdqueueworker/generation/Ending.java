@@ -3,6 +3,7 @@ package io.sdqueueworker.generation;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -37,5 +38,15 @@ public final class Ending {
                     "a run that was told to stop " + longest.toSeconds() + " s ago goes on");
         }
         return new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "a run of somebody else's is being stopped");
+    }
+
+    /// The run still goes on, and its end is waited for.
+    ///
+    /// @throws TaskFailedException with the code RUNTIME_STUCK once it has gone on for too long
+    public void failIfStuck() throws TaskFailedException {
+        Failure failure = goesOn();
+        if (failure.code() == Code.RUNTIME_STUCK) {
+            throw new TaskFailedException(failure);
+        }
     }
 }

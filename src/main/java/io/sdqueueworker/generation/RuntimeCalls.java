@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sdqueueworker.http.WholeAnswer;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
@@ -22,10 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// Short calls of a runtime's API, those whose answers are JSON documents that fit into memory.
 ///
@@ -153,21 +150,12 @@ public final class RuntimeCalls implements AutoCloseable {
                         new TaskFailedException(unavailable("the runtime answers with more than " + limit + " bytes")));
     }
 
-    /// The client's own time limit ends with the head of an answer, so the whole is waited for here. Leaving it, in
-    /// whatever way, closes the connection.
     private HttpResponse<Optional<String>> exchange(HttpRequest request)
             throws TaskFailedException, InterruptedException {
-        CompletableFuture<HttpResponse<Optional<String>>> answer =
-                client.sendAsync(request, _ -> new BoundedText(limit));
         try {
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw silence(new HttpTimeoutException("no answer in time"));
-        } catch (ExecutionException e) {
-            // What is no HTTP comes out as all kinds of exceptions.
-            throw silence(e.getCause() instanceof IOException io ? io : new IOException("no HTTP", e.getCause()));
-        } finally {
-            answer.cancel(true);
+            return WholeAnswer.to(client, request, _ -> new BoundedText(limit), timeout);
+        } catch (IOException e) {
+            throw silence(e);
         }
     }
 

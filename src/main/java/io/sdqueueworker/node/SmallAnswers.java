@@ -3,6 +3,7 @@ package io.sdqueueworker.node;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sdqueueworker.http.WholeAnswer;
 import io.sdqueueworker.json.ExactJson;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -10,10 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// The short answers that tell of a machine, bounded in bytes and, to their last one, in time.
 final class SmallAnswers {
@@ -32,17 +29,7 @@ final class SmallAnswers {
     /// @throws IOException when there is none in time, or it is too long
     static HttpResponse<byte[]> exchange(HttpClient client, HttpRequest request, Duration timeout)
             throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
-        try {
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException("no answer within " + timeout.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-        } finally {
-            answer.cancel(true);
-        }
+        return WholeAnswer.to(client, request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST), timeout);
     }
 
     /// @throws IOException when it is no JSON

@@ -134,9 +134,8 @@ public final class IntakeGate {
                 return;
             }
             Thread.sleep(pause);
-            Duration doubled = pause.multipliedBy(2);
-            Duration longest = runtimeNeedsRestartBecause().isPresent() ? LONGEST_PAUSE_FOR_RESTART : LONGEST_PAUSE;
-            pause = doubled.compareTo(longest) < 0 ? doubled : longest;
+            pause = Backoff.after(
+                    pause, runtimeNeedsRestartBecause().isPresent() ? LONGEST_PAUSE_FOR_RESTART : LONGEST_PAUSE);
         }
     }
 

@@ -50,8 +50,7 @@ final class Patience {
                 gate.close(e.failure());
             }
             Thread.sleep(pause);
-            Duration doubled = pause.multipliedBy(2);
-            pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+            pause = Backoff.after(pause, LONGEST_PAUSE);
         }
     }
 

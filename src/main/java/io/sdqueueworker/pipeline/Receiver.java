@@ -181,7 +181,6 @@ public final class Receiver {
             // Either stopped, which the loop sees, or no reason to rest longer.
             return pause;
         }
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        return Backoff.after(pause, LONGEST_PAUSE);
     }
 }

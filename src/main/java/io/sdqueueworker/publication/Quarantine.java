@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Identity;
+import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.InstantSource;
@@ -40,6 +41,6 @@ public final class Quarantine {
         ObjectNode attributes = record.putObject("message_attributes");
         delivery.messageAttributes().forEach(attributes::put);
         record.put("body", delivery.body());
-        store.put(new S3Uri(bucket, "quarantine/" + identity + ".json"), Json.bytes(record));
+        store.put(new S3Uri(bucket, OwnKeys.QUARANTINE + "/" + identity + ".json"), Json.bytes(record));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.publication.OutputStore.Lookup;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -53,7 +54,7 @@ public final class Results {
 
     /// Looks where nothing can be, so that a role that may not look is told of at the start.
     public void checkAccess(String bucket) throws TaskFailedException, InterruptedException {
-        if (store.find(new S3Uri(bucket, ".sd-queue-worker/access-check")) instanceof Lookup.Forbidden) {
+        if (store.find(new S3Uri(bucket, OwnKeys.ACCESS_CHECK)) instanceof Lookup.Forbidden) {
             warnOfWriteOnlyRole(bucket);
         }
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 public record OutputLocation(String bucket, String prefix, TaskId id) {
 
     /// Folders of the worker's own in the bucket: what it gave up on, and what it tries its permissions with.
-    static final Set<String> RESERVED = Set.of("quarantine", ".sd-queue-worker");
+    static final Set<String> RESERVED = Set.of(OwnKeys.QUARANTINE, OwnKeys.CHECKS);
 
     private static final int MAX_PREFIX_BYTES = 400;
 

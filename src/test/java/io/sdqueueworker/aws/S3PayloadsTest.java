@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,9 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /// Reads from stores that send what no test server would.
 class S3PayloadsTest {
@@ -33,31 +27,23 @@ class S3PayloadsTest {
     private static final S3Uri ADDRESS = new S3Uri("bucket", "key");
     private static final int CHUNK = 1024 * 1024;
 
-    private final HttpServer server;
+    private final OddStore store;
     private final S3Client s3;
 
     S3PayloadsTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Thread::startVirtualThread);
-        server.start();
-        S3ClientBuilder client = S3Client.builder()
-                .endpointOverride(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
-        s3 = AwsClients.configureS3(
-                        AwsClients.configure(client, "us-east-1", AnonymousCredentialsProvider.create()), false, true)
-                .build();
+        store = new OddStore();
+        s3 = store.client();
     }
 
     @AfterEach
     void close() {
-        s3.close();
-        server.stop(0);
+        store.close();
     }
 
     @Test
     void cutsAnObjectOffThatNeverEnds() {
         AtomicLong sent = new AtomicLong();
-        server.createContext("/", exchange -> {
+        store.answer(exchange -> {
             try (OutputStream body = chunked(exchange)) {
                 while (true) {
                     body.write(new byte[CHUNK]);
@@ -76,7 +62,7 @@ class S3PayloadsTest {
 
     @Test
     void takesAnObjectOfTheLargestSize() throws Exception {
-        server.createContext("/", exchange -> {
+        store.answer(exchange -> {
             try (OutputStream body = chunked(exchange)) {
                 for (int i = 0; i < 64; i++) {
                     body.write(new byte[CHUNK]);
@@ -96,7 +82,7 @@ class S3PayloadsTest {
     @Test
     void readsAgainWhatBrokeOff() throws Exception {
         CountDownLatch broken = new CountDownLatch(1);
-        server.createContext("/", exchange -> {
+        store.answer(exchange -> {
             exchange.sendResponseHeaders(200, 4);
             if (broken.getCount() > 0) {
                 broken.countDown();
@@ -116,7 +102,7 @@ class S3PayloadsTest {
     void endsAtOnceWhenItIsInterrupted() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
-        server.createContext("/", exchange -> {
+        store.answer(exchange -> {
             exchange.sendResponseHeaders(200, 4);
             exchange.getResponseBody().write(new byte[2]);
             exchange.getResponseBody().flush();
@@ -141,14 +127,14 @@ class S3PayloadsTest {
 
     @Test
     void tellsAClockThatIsWrongFromAnObjectThatIsDenied() {
-        server.createContext("/", exchange -> answer(exchange, 403, "RequestTimeTooSkewed"));
+        store.answer(exchange -> answer(exchange, 403, "RequestTimeTooSkewed"));
 
         assertThat(failure(new S3Payloads(s3)).code()).isEqualTo(Code.ACCESS_DENIED);
     }
 
     @Test
     void tellsAMissingBucketFromAMissingObject() {
-        server.createContext("/", exchange -> answer(exchange, 404, "NoSuchBucket"));
+        store.answer(exchange -> answer(exchange, 404, "NoSuchBucket"));
 
         assertThat(failure(new S3Payloads(s3)).code()).isEqualTo(Code.STORAGE_UNAVAILABLE);
     }

@@ -7,7 +7,6 @@ import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.StallWatch;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.OutputTag;
@@ -158,11 +157,8 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
-    private interface Wait<T> {
-        T end() throws TaskFailedException, InterruptedException;
-    }
-
-    private <T> T remembered(PromptRun prompt, Wait<T> wait) throws TaskFailedException, InterruptedException {
+    private <T> T remembered(PromptRun prompt, PromptRun.Wait<T> wait)
+            throws TaskFailedException, InterruptedException {
         try {
             return wait.end();
         } finally {
@@ -192,10 +188,7 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
                 told = true;
             }
             empty(queue);
-            Failure failure = ending.goesOn();
-            if (failure.code() == Code.RUNTIME_STUCK) {
-                throw new TaskFailedException(failure);
-            }
+            ending.failIfStuck();
             Thread.sleep(IDLE_PAUSE);
         }
         ending.isOver();

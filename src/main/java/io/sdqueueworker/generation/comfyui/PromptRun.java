@@ -80,7 +80,8 @@ final class PromptRun implements AutoCloseable {
         events.close();
     }
 
-    private interface Wait<T> {
+    /// The end of a prompt, waited for.
+    interface Wait<T> {
         T end() throws TaskFailedException, InterruptedException;
     }
 

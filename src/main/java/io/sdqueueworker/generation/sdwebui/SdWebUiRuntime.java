@@ -182,10 +182,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
                 api.interrupt();
                 interrupted = true;
             }
-            Failure failure = ending.goesOn();
-            if (failure.code() == Code.RUNTIME_STUCK) {
-                throw new TaskFailedException(failure);
-            }
+            ending.failIfStuck();
             Thread.sleep(Duration.ofMillis(100));
         }
         ending.isOver();

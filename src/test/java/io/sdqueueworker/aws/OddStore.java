@@ -1,0 +1,45 @@
+package io.sdqueueworker.aws;
+
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/// A store that sends what no test server would, and a client of it.
+final class OddStore implements AutoCloseable {
+
+    private final HttpServer server;
+    private final S3Client client;
+
+    OddStore() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Thread::startVirtualThread);
+        server.start();
+        S3ClientBuilder builder = S3Client.builder()
+                .endpointOverride(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        client = AwsClients.configureS3(
+                        AwsClients.configure(builder, "us-east-1", AnonymousCredentialsProvider.create()), false, true)
+                .build();
+    }
+
+    S3Client client() {
+        return client;
+    }
+
+    /// Answers every request so.
+    void answer(HttpHandler handler) {
+        server.createContext("/", handler);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.stop(0);
+    }
+}
