@@ -127,6 +127,8 @@ class FailureCodesTest {
                 worker.with("worker.runtime.stop-timeout", "1s");
                 around.runtime().next(Behaviour.deaf());
             }
+            case MODEL_TOO_LARGE, MODEL_INVALID, MODELS_UNAVAILABLE, WRONG_MODEL ->
+                throw new AssertionError("to be brought about with the model store");
             case DISK_FULL, WORKER_DIED -> {}
         }
         return task.toString();

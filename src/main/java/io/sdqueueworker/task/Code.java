@@ -29,18 +29,24 @@ public enum Code {
     EXPIRED(Consequence.REJECT),
     /// The outputs need more room than the spool has when it is empty.
     OUTPUT_TOO_LARGE(Consequence.REJECT),
+    /// The model needs more room than there is for all models together.
+    MODEL_TOO_LARGE(Consequence.REJECT),
+    /// The model is broken where it comes from: its bytes are not what the model bucket says, or are no model.
+    MODEL_INVALID(Consequence.REJECT),
 
     /// The output bucket does not answer, or answers with an error of its own.
     STORAGE_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.STORAGE),
     /// The output bucket refuses the worker's credentials.
     ACCESS_DENIED(Consequence.CLOSE_INTAKE, Dependency.STORAGE),
+    /// The model bucket does not answer, or refuses the worker's credentials.
+    MODELS_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.MODELS),
     /// The topic cannot be published to.
     NOTIFICATION_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.NOTIFICATION),
     /// The runtime does not answer, or refuses the worker's credentials.
     RUNTIME_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.RUNTIME),
     /// A run that was told to stop goes on: the runtime has to be restarted.
     RUNTIME_STUCK(Consequence.CLOSE_INTAKE, Dependency.RUNTIME),
-    /// The work directory is full or cannot be written.
+    /// The work directory or the model directory is full or cannot be written.
     DISK_FULL(Consequence.CLOSE_INTAKE, Dependency.DISK),
 
     /// The runtime worked on the task for longer than the time limit.
@@ -51,6 +57,8 @@ public enum Code {
     OUT_OF_MEMORY(Consequence.RETRY),
     /// The runtime went away while it worked on the task.
     RUNTIME_DIED(Consequence.RETRY, Dependency.RUNTIME),
+    /// The runtime has used another model than the one that the task names. What it made is not published.
+    WRONG_MODEL(Consequence.RETRY),
     /// The source of an input does not answer, or answers with an error of its own. It is the task's own source, so
     /// other tasks are taken on meanwhile.
     INPUT_UNAVAILABLE(Consequence.RETRY),

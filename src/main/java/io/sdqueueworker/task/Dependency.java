@@ -10,7 +10,9 @@ public enum Dependency {
     STORAGE,
     /// The topic of the notifications.
     NOTIFICATION,
-    /// The work directory.
+    /// The model bucket.
+    MODELS,
+    /// The work directory, and the model directory.
     DISK;
 
     /// The dependency as it stands in health reports and logs.

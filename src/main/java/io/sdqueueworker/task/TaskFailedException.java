@@ -1,7 +1,7 @@
 package io.sdqueueworker.task;
 
 /// The one way in which stages and adapters say that a task cannot go on. Caught in one place, the task's journey.
-public final class TaskFailedException extends Exception {
+public class TaskFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 

@@ -41,12 +41,15 @@ class FailurePolicyTest {
                     INPUT_REFUSED,
                     INPUT_NOT_FOUND,
                     EXPIRED,
-                    OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
-            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INPUT_UNAVAILABLE, INTERNAL ->
+                    OUTPUT_TOO_LARGE,
+                    MODEL_TOO_LARGE,
+                    MODEL_INVALID -> "reject reject reject reject reject reject reject reject reject";
+            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, WRONG_MODEL, INPUT_UNAVAILABLE, INTERNAL ->
                 "retry retry aside aside aside aside aside aside aside";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE,
                     ACCESS_DENIED,
+                    MODELS_UNAVAILABLE,
                     NOTIFICATION_UNAVAILABLE,
                     RUNTIME_UNAVAILABLE,
                     RUNTIME_STUCK,
@@ -72,12 +75,15 @@ class FailurePolicyTest {
                     INPUT_REFUSED,
                     INPUT_NOT_FOUND,
                     EXPIRED,
-                    OUTPUT_TOO_LARGE -> "reject reject reject reject reject reject reject reject reject";
-            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, INPUT_UNAVAILABLE, INTERNAL ->
+                    OUTPUT_TOO_LARGE,
+                    MODEL_TOO_LARGE,
+                    MODEL_INVALID -> "reject reject reject reject reject reject reject reject reject";
+            case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, WRONG_MODEL, INPUT_UNAVAILABLE, INTERNAL ->
                 "retry retry aside aside dead dead dead dead dead";
             case RUNTIME_ERROR -> "retry reject reject reject reject reject reject reject reject";
             case STORAGE_UNAVAILABLE,
                     ACCESS_DENIED,
+                    MODELS_UNAVAILABLE,
                     NOTIFICATION_UNAVAILABLE,
                     RUNTIME_UNAVAILABLE,
                     RUNTIME_STUCK,
@@ -103,7 +109,9 @@ class FailurePolicyTest {
                 "INPUT_NOT_FOUND",
                 "OUTPUT_MISSING",
                 "EXPIRED",
-                "OUTPUT_TOO_LARGE"
+                "OUTPUT_TOO_LARGE",
+                "MODEL_TOO_LARGE",
+                "MODEL_INVALID"
             })
     void goesToTheDeadLetterQueueAtOnceWhereOneReceiveIsAllAMessageHas(Code code) {
         assertThat(policy.judge(failure(code), 1, OptionalInt.of(1))).isEqualTo(new Verdict.DeadLetter());
