@@ -20,6 +20,12 @@ public final class InvalidSettingException extends RuntimeException {
                         + " that is mounted here, and " + folder + " is no folder");
     }
 
+    /// The model directory cannot be written to.
+    public static InvalidSettingException ofModelDirectory(Path directory, IOException why) {
+        return new InvalidSettingException("WORKER_MODELS_DIR (worker.models.dir) is wrong: expects a directory that"
+                + " the worker may write models to, and " + directory + " is none (" + why + ")");
+    }
+
     /// Another worker works in the work directory.
     public static InvalidSettingException ofSharedWorkDirectory(Path directory) {
         return new InvalidSettingException("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory of this"

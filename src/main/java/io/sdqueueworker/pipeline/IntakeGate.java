@@ -110,6 +110,13 @@ public final class IntakeGate {
         }
     }
 
+    /// Begins closed for another dependency, too.
+    ///
+    /// @param failure why no task is to be taken on yet; its code names the dependency whose probe is to open
+    public void beginClosed(Failure failure) {
+        close(failure);
+    }
+
     /// Closes if the failure's code blames a dependency.
     void close(Failure failure) {
         failure.code().dependency().ifPresent(dependency -> close(dependency, before -> before.afterTask(failure)));

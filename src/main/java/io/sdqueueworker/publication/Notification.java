@@ -76,6 +76,7 @@ final class Notification {
         message.putObject("timings_ms")
                 .put("wait", millis(timings.waiting()))
                 .put("staging", millis(timings.staging()))
+                .put("models", millis(timings.models()))
                 .put("generation", millis(timings.generation()))
                 .put("publication", millis(timings.publication()));
     }

@@ -46,6 +46,11 @@ public final class TaskLog {
         LOG.warnf("task runs again after memory was freed taskId=%s code=%s", task.id(), Code.OUT_OF_MEMORY);
     }
 
+    /// The runtime has refused a model, which was fetched since, and the task runs again.
+    public void runsAgainWithModel(TaskHeader task) {
+        LOG.warnf("task runs again after a model was fetched taskId=%s code=%s", task.id(), Code.MODEL_NOT_FOUND);
+    }
+
     /// The runtime is done with the task.
     ///
     /// @param bytes of all files that it made

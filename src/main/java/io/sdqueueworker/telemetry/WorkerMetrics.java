@@ -157,7 +157,7 @@ public final class WorkerMetrics {
     /// `sd_worker_disk_free_bytes{directory}`: what the file system of a directory has left for the worker; NaN
     /// where it cannot be asked.
     ///
-    /// @param directory what it is for: `work`, `runtime_input`, `runtime_output`
+    /// @param directory what it is for: `work`, `models`, `runtime_input`, `runtime_output`
     public void diskFreeBytes(String directory, DoubleSupplier bytes) {
         Gauge.builder("sd.worker.disk.free", bytes::getAsDouble)
                 .description("Bytes that the file system of a directory has left")

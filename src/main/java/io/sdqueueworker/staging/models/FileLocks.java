@@ -46,6 +46,14 @@ final class FileLocks {
             this.lock = lock;
         }
 
+        /// The same lock once more, to be closed by itself. This one must be open.
+        Hold again() {
+            synchronized (held) {
+                lock.holders++;
+                return new Hold(file, lock);
+            }
+        }
+
         /// Lets go of the lock; again is no harm.
         @Override
         public void close() {
@@ -66,6 +74,13 @@ final class FileLocks {
     /// Takes the lock alone, unless somebody has it.
     Optional<Hold> tryExclusive(Path file) throws IOException {
         return tryTake(file, false);
+    }
+
+    /// Whether anybody has the lock, in this process or in another.
+    boolean isHeld(Path file) throws IOException {
+        Optional<Hold> free = tryExclusive(file);
+        free.ifPresent(Hold::close);
+        return free.isEmpty();
     }
 
     /// Nothing here waits for anybody: the kernel's locks are only tried.
