@@ -9,6 +9,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -137,10 +138,10 @@ public final class RuntimeRuns {
     /// Makes a task ready on deck.
     ///
     /// @return the task from its beginning
-    GpuWork prepare(Attempt attempt, Task task, StagedInputs inputs, Spool spool)
+    GpuWork prepare(Attempt attempt, Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
         try {
-            PreparedRun prepared = runtime.prepare(task, inputs, spool);
+            PreparedRun prepared = runtime.prepare(task, inputs, models, spool);
             return new Fresh(attempt, task, prepared::generate);
         } catch (TaskFailedException e) {
             if (!e.failure().code().dependency().equals(Optional.of(Dependency.RUNTIME))) {
@@ -148,7 +149,9 @@ public final class RuntimeRuns {
             }
             // The task on the GPU may be the reason, which is not this one's fault: again when it is gone.
             return new Fresh(
-                    attempt, task, run -> runtime.prepare(task, inputs, spool).generate(run));
+                    attempt,
+                    task,
+                    run -> runtime.prepare(task, inputs, models, spool).generate(run));
         }
     }
 

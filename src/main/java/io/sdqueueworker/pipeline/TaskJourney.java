@@ -18,6 +18,7 @@ import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -205,7 +206,7 @@ public final class TaskJourney {
     private GpuWork stage(Attempt attempt, Task task, Spool spool) throws TaskFailedException, InterruptedException {
         StagedInputs inputs = staging.stage(task, spool);
         metrics.staged(inputs.count(), inputs.bytes());
-        GpuWork work = runs.prepare(attempt, task, inputs, spool);
+        GpuWork work = runs.prepare(attempt, task, inputs, StagedModels.NONE, spool);
         Duration took = attempt.time().staged();
         pace.staged(took);
         log.staged(task.header(), took, inputs.bytes());

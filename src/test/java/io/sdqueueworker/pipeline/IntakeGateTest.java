@@ -84,6 +84,7 @@ class IntakeGateTest {
     @CsvSource({
         "STORAGE_UNAVAILABLE,storage",
         "ACCESS_DENIED,storage",
+        "MODELS_UNAVAILABLE,models",
         "NOTIFICATION_UNAVAILABLE,notification",
         "RUNTIME_UNAVAILABLE,runtime",
         "RUNTIME_DIED,runtime",
@@ -107,6 +108,7 @@ class IntakeGateTest {
             names = {
                 "STORAGE_UNAVAILABLE",
                 "ACCESS_DENIED",
+                "MODELS_UNAVAILABLE",
                 "NOTIFICATION_UNAVAILABLE",
                 "RUNTIME_UNAVAILABLE",
                 "RUNTIME_STUCK",
