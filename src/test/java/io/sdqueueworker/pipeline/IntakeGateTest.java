@@ -23,6 +23,7 @@ class IntakeGateTest {
 
     private final Health runtime = new Health();
     private final Health storage = new Health();
+    private final Health models = new Health();
     private final Health notification = new Health();
     private final Health disk = new Health();
     private final List<RestartHistory.Reason> restarts = new ArrayList<>();
@@ -32,6 +33,7 @@ class IntakeGateTest {
             Map.of(
                     Dependency.RUNTIME, runtime,
                     Dependency.STORAGE, storage,
+                    Dependency.MODELS, models,
                     Dependency.NOTIFICATION, notification,
                     Dependency.DISK, disk),
             new RestartHistory(restarts::add, time::get),
