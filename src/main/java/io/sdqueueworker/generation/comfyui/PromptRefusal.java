@@ -5,43 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Why ComfyUI does not take a prompt on: `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
 final class PromptRefusal {
-
-    /// What nodes call a choice among the model files of a folder.
-    private static final Set<String> MODEL_INPUTS = Set.of(
-            "ckpt_name",
-            "lora_name",
-            "vae_name",
-            "unet_name",
-            "control_net_name",
-            "clip_name",
-            "clip_name1",
-            "clip_name2",
-            "clip_name3",
-            "clip_name4",
-            "style_model_name",
-            "model_name",
-            "gligen_name",
-            "hypernetwork_name",
-            "photomaker_model_name",
-            "audio_encoder_name",
-            "ipadapter_file",
-            "instantid_file",
-            "pulid_file",
-            "motion_model",
-            "upscale_model",
-            "bbox_model_name",
-            "sam_model_name",
-            "diffusion_model_name");
 
     private PromptRefusal() {}
 
@@ -80,7 +53,8 @@ final class PromptRefusal {
     private record NodeError(String node, String classType, JsonNode error) {
 
         boolean isMissingModel() {
-            return error.path("type").asText().equals("value_not_in_list") && MODEL_INPUTS.contains(input());
+            return error.path("type").asText().equals("value_not_in_list")
+                    && ModelInputs.KNOWN.foldersOf(classType, input()).isPresent();
         }
 
         String input() {
