@@ -3,6 +3,7 @@ package io.sdqueueworker.generation;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -26,8 +27,12 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// Makes a task ready, while another one may be on the GPU: what takes time and needs no GPU is done here.
     ///
     /// @param inputs what the task names by URL, to be put in the place of the URLs
+    /// @param models the models that the task names, as staging has left them; of those that are missing the
+    ///     runtime may have files of its own
     /// @param spool takes the files, those of the run as well; the caller closes it
-    PreparedRun prepare(Task task, StagedInputs inputs, Spool spool) throws TaskFailedException, InterruptedException;
+    /// @throws TaskFailedException with the code MODEL_NOT_FOUND where nobody has one of the models
+    PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
+            throws TaskFailedException, InterruptedException;
 
     /// Goes on with a run that another process has begun, from wherever it is: waiting, running or over. May be
     /// interrupted like [PreparedRun#generate].

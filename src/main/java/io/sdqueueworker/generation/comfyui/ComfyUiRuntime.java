@@ -11,6 +11,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -73,9 +74,10 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         ending.isOver();
     }
 
-    /// Its inputs are in ComfyUI's input folder then.
+    /// Its inputs are in ComfyUI's input folder then. Its models are not looked for: ComfyUI does so itself when
+    /// it gets the prompt, in its folders as they are then, and refuses what it does not find.
     @Override
-    public PreparedRun prepare(Task task, StagedInputs inputs, Spool spool)
+    public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
         Workflow workflow = Workflow.read(task.payload());
         api.reach();

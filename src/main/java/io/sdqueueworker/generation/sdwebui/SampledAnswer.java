@@ -68,6 +68,11 @@ final class SampledAnswer implements Answer {
         return Generated.images(judged, parameters.toString(), seeds);
     }
 
+    @Override
+    public UsedModel usedModel() {
+        return UsedModel.of(info);
+    }
+
     private void readParameters(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();

@@ -45,6 +45,12 @@ final class WebUiErrors {
         };
     }
 
+    /// Whether a call for the Web UI's state has failed because it has no such call. Where its user interface is served
+    /// beside the API, that takes all paths for its own and allows no POST.
+    static boolean isNoSuchRoute(TaskFailedException e) {
+        return e.failure().equals(ofState(404)) || e.failure().equals(ofState(405));
+    }
+
     /// @param status the HTTP status, not 200
     /// @param body the answer's body, or its beginning
     /// @param request what the runtime was asked; an error that merely quotes it says nothing of the GPU

@@ -96,8 +96,9 @@ class HostileWebUiAnswersTest {
 
     private static void holdAnswer(WebUiRoute route, String answer, Spool spool) {
         try {
-            Generated generated =
-                    AnswerReader.read(route, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool);
+            Generated generated = AnswerReader.read(
+                            route, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool)
+                    .generated();
             // It stands in the result document.
             assertThat(RuntimeCalls.json(generated.parameters(), JsonNode.class).isObject())
                     .isTrue();
@@ -129,7 +130,15 @@ class HostileWebUiAnswersTest {
 
     private static void holdModels(String answer) {
         try {
-            CheckpointNames.require(RuntimeCalls.json(answer, JsonNode.class), "b.safetensors");
+            JsonNode told = RuntimeCalls.json(answer, JsonNode.class);
+            CheckpointList list = CheckpointList.of(told);
+            assertThat(list.has("b.safetensors"))
+                    .isEqualTo(!list.called("b.safetensors").isEmpty());
+            assertThat(list.told()).isNotNull();
+            for (ModelList each : ModelList.values()) {
+                assertThat(each.has(told, "no such model")).isFalse();
+            }
+            assertThat(UsedModel.of(told).toString()).isNotNull();
         } catch (TaskFailedException e) {
             holdTold(e.failure());
         }
