@@ -146,12 +146,14 @@ class HostileNeedsTest {
     }
 
     private static void hold(String content) {
+        JsonNode read;
         try {
-            hold(JSON.readTree(content));
+            read = JSON.readTree(content);
         } catch (JsonProcessingException e) {
             // Is no content: the message's parser refuses it.
             return;
         }
+        hold(read);
     }
 
     private static void hold(JsonNode content) {
