@@ -158,82 +158,9 @@ public interface WorkerConfig {
     /// The machine under the worker.
     NodeSettings node();
 
+    /// Where models come from, and where they are kept.
+    ModelSettings models();
+
     /// The output store.
     StoreSettings s3();
-
-    /// The settings `worker.runtime.*`.
-    interface RuntimeSettings {
-
-        /// Which API the runtime speaks: `sdwebui` or `comfyui`. The original's `RUNTIME_TYPE`.
-        @WithDefault("sdwebui")
-        @WithConverter(AddressConverters.RuntimeType.class)
-        String type();
-
-        /// The runtime's name in notifications. Default: its type. The original's `RUNTIME_NAME`.
-        Optional<String> name();
-
-        /// The address of the runtime's API. Default: by the type, see [RuntimeAddress]. The original's `API_BASE_URL`.
-        @WithConverter(AddressConverters.RuntimeUrl.class)
-        Optional<URI> url();
-
-        /// `user:password` for a runtime started with `--api-auth`. A secret.
-        Optional<String> auth();
-
-        /// How long a run may go on that was told to stop. Then the runtime needs a restart.
-        @WithDefault("60s")
-        @WithConverter(Converters.Positive.class)
-        Duration stopTimeout();
-
-        /// Bytes of memory that the runtime's process may hold between two tasks. Above it, the runtime needs a
-        /// restart. Default: it is not asked. For `sdwebui` only.
-        @WithConverter(Converters.Bytes.class)
-        Optional<Long> maxRss();
-
-        /// ComfyUI's input folder, where it is mounted into the worker: a task's inputs are removed when it is over.
-        Optional<Path> inputDir();
-
-        /// ComfyUI's output folder, where it is mounted into the worker: a task's outputs are removed when it is over.
-        Optional<Path> outputDir();
-    }
-
-    /// The settings `worker.node.*`. Kubernetes and the AWS SDK have most of them in variables of their own.
-    interface NodeSettings {
-
-        /// The name of the node that the pod runs on, by the downward API. Without it, the node is not watched in
-        /// Kubernetes.
-        @WithConverter(NodeConverters.NodeName.class)
-        Optional<String> name();
-
-        /// The API server. Default: that of the cluster that the worker runs in.
-        @WithConverter(NodeConverters.KubernetesApi.class)
-        Optional<URI> kubernetesApi();
-
-        /// The directory with the `token` and the `ca.crt` of the pod's service account.
-        @WithDefault("/var/run/secrets/kubernetes.io/serviceaccount")
-        Path serviceAccountDir();
-
-        /// The instance metadata service, which tells of the end of spot instances; asked outside of Kubernetes only.
-        @WithConverter(NodeConverters.MetadataUrl.class)
-        Optional<URI> metadataUrl();
-
-        /// Whether the instance metadata service is not to be asked. `AWS_EC2_METADATA_DISABLED`.
-        @WithDefault("false")
-        @WithConverter(Converters.YesNo.class)
-        Boolean metadataDisabled();
-    }
-
-    /// The settings `worker.s3.*`.
-    interface StoreSettings {
-
-        /// Whether uploads are sent with a checksum behind them (`aws-chunked`). Some S3-compatible stores need it
-        /// off.
-        @WithDefault("true")
-        @WithConverter(Converters.YesNo.class)
-        Boolean chunkedEncoding();
-
-        /// Whether the bucket is named in the path instead of in the host. Default: only with an endpoint of one's
-        /// own (`AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_S3`).
-        @WithConverter(Converters.YesNo.class)
-        Optional<Boolean> pathStyle();
-    }
 }

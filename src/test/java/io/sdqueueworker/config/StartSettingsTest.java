@@ -258,7 +258,7 @@ class StartSettingsTest {
 
     @Test
     void findsNoApiServerOutsideOfACluster() {
-        WorkerConfig.NodeSettings node = Environment.smallest()
+        NodeSettings node = Environment.smallest()
                 .with("AWS_EC2_METADATA_DISABLED", "true")
                 .settings()
                 .node();
