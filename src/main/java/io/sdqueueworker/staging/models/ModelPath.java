@@ -16,6 +16,13 @@ public record ModelPath(String value) implements Comparable<ModelPath> {
 
     /// @throws IllegalArgumentException when the text is no such path, with a reason that does not quote it
     public ModelPath {
+        check(value);
+    }
+
+    /// Accepts what is such a path.
+    ///
+    /// @throws IllegalArgumentException when the text is none, with a reason that does not quote it
+    static void check(String value) {
         if (bytes(value) > LONGEST) {
             throw new IllegalArgumentException("is longer than " + LONGEST + " bytes");
         }
