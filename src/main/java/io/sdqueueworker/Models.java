@@ -33,8 +33,8 @@ import java.util.function.Function;
 ///
 /// @param staging makes the models of tasks ready
 /// @param prefetch has those in their places that any task may need
-/// @param probe of the model bucket; none where there is no bucket
-/// @param store keeps what comes from the bucket
+/// @param bucket where they come from, if it is the worker that fetches them
+/// @param store keeps what comes from it
 record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> bucket, Optional<ModelStore> store)
         implements AutoCloseable {
 
@@ -74,10 +74,7 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
             Optional<ModelBucket> bucket,
             Optional<ModelStore> store) {
         return new Models(
-                new ModelStaging(search, catalogue, supply),
-                new Prefetch(patterns, catalogue, supply),
-                bucket,
-                store);
+                new ModelStaging(search, catalogue, supply), new Prefetch(patterns, catalogue, supply), bucket, store);
     }
 
     private static ModelSearch search(WorkerConfig config) {

@@ -6,8 +6,8 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.ShutdownEvent;
 import io.sdqueueworker.aws.S3Models;
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.staging.models.ModelSource;
 import io.sdqueueworker.staging.models.ModelPattern;
+import io.sdqueueworker.staging.models.ModelSource;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.ModelMetrics;
 import jakarta.enterprise.event.Observes;
@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// The process as `sd-queue-worker prefetch`: fetches models into the model directory, and ends.
 ///
-/// Quarkus is started for the settings and the client, which so are the worker's very own, but nothing is served and
-/// no worker is built.
+/// Quarkus is started for the settings and the client, which so are the worker's very own, but nothing is
+/// served and no worker is built.
 @Singleton
 final class PrefetchApplication implements QuarkusApplication {
 
@@ -92,7 +92,10 @@ final class PrefetchApplication implements QuarkusApplication {
 
     private int fetch(List<ModelPattern> patterns) {
         try (Models models = Models.of(
-                config, place -> new S3Models(s3, place.name(), place.prefix()), patterns, new ModelMetrics(registry))) {
+                config,
+                place -> new S3Models(s3, place.name(), place.prefix()),
+                patterns,
+                new ModelMetrics(registry))) {
             LOG.infof("models are there count=%d", models.prefetch().run());
             return 0;
         } catch (TaskFailedException e) {

@@ -87,10 +87,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         workDirectory = WorkDirectory.open(config);
         SpoolSpace spools = workDirectory.spools();
         models = Models.of(
-                config,
-                ports.modelBuckets(),
-                config.models().prefetch().orElse(List.of()),
-                new ModelMetrics(registry));
+                config, ports.modelBuckets(), config.models().prefetch().orElse(List.of()), new ModelMetrics(registry));
 
         DiffusionRuntime runtime = driven.runtime();
         leases = new Leases(ports.queue(), config.visibility(), metrics::renewed);

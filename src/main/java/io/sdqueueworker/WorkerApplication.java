@@ -48,15 +48,15 @@ public class WorkerApplication {
         this.worker = new Worker(
                 config,
                 new Ports(
-                new SqsTaskQueue(sqs, config.queueUrl().toString()),
-                new S3Objects(s3),
-                new S3Payloads(s3),
-                new S3Inputs(s3),
-                dialler,
-                config.topicArn()
-                        .<Notifier>map(arn -> new SnsNotifier(sns, arn))
-                        .orElse(Notifier.NONE),
-                models -> new S3Models(s3, models.name(), models.prefix())),
+                        new SqsTaskQueue(sqs, config.queueUrl().toString()),
+                        new S3Objects(s3),
+                        new S3Payloads(s3),
+                        new S3Inputs(s3),
+                        dialler,
+                        config.topicArn()
+                                .<Notifier>map(arn -> new SnsNotifier(sns, arn))
+                                .orElse(Notifier.NONE),
+                        models -> new S3Models(s3, models.name(), models.prefix())),
                 registry);
     }
 

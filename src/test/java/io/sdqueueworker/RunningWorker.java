@@ -140,16 +140,20 @@ final class RunningWorker implements AutoCloseable {
         worker = new Worker(
                 config,
                 new Ports(
-                new SqsTaskQueue(
-                        at(sqs, SqsClient.builder()).build(), config.queueUrl().toString()),
-                new S3Objects(store),
-                payloadLimit.isPresent() ? new S3Payloads(store, payloadLimit.getAsInt()) : new S3Payloads(store),
-                new S3Inputs(store),
-                dialler,
-                new SnsNotifier(
-                        AwsClients.withShortCalls(at(sns, SnsClient.builder())).build(),
-                        config.topicArn().orElseThrow()),
-                models -> new S3Models(store, models.name(), models.prefix())),
+                        new SqsTaskQueue(
+                                at(sqs, SqsClient.builder()).build(),
+                                config.queueUrl().toString()),
+                        new S3Objects(store),
+                        payloadLimit.isPresent()
+                                ? new S3Payloads(store, payloadLimit.getAsInt())
+                                : new S3Payloads(store),
+                        new S3Inputs(store),
+                        dialler,
+                        new SnsNotifier(
+                                AwsClients.withShortCalls(at(sns, SnsClient.builder()))
+                                        .build(),
+                                config.topicArn().orElseThrow()),
+                        models -> new S3Models(store, models.name(), models.prefix())),
                 registry);
         worker.start();
         return this;

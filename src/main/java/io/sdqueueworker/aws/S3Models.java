@@ -63,10 +63,8 @@ public final class S3Models implements ModelBucket {
                     s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))) {
                 for (S3Object object : page.contents()) {
                     // The marker of a folder is no file.
-                    Optional<ModelPath> path =
-                            ModelPath.of(object.key().substring(prefix.length()));
-                    path.ifPresent(model ->
-                            models.add(new ModelObject(model, object.size(), unquoted(object.eTag()))));
+                    Optional<ModelPath> path = ModelPath.of(object.key().substring(prefix.length()));
+                    path.ifPresent(model -> models.add(new ModelObject(model, object.size(), unquoted(object.eTag()))));
                     others += path.isPresent() || object.key().endsWith("/") ? 0 : 1;
                 }
             }
@@ -83,14 +81,12 @@ public final class S3Models implements ModelBucket {
     @Override
     public Description describe(ModelPath path) throws IOException, InterruptedException {
         try {
-            HeadObjectResponse head = s3.headObject(request -> request.bucket(bucket)
-                    .key(prefix + path)
-                    .checksumMode(ChecksumMode.ENABLED));
+            HeadObjectResponse head = s3.headObject(
+                    request -> request.bucket(bucket).key(prefix + path).checksumMode(ChecksumMode.ENABLED));
             if (head.eTag() == null || head.contentLength() == null) {
                 throw new IOException("S3 HeadObject in bucket " + bucket + ": the answer is not a store's");
             }
-            return new Description(
-                    new ModelObject(path, head.contentLength(), unquoted(head.eTag())), checksum(head));
+            return new Description(new ModelObject(path, head.contentLength(), unquoted(head.eTag())), checksum(head));
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND) {
                 throw new ModelGoneException("there is no such object in bucket " + bucket);
@@ -103,7 +99,8 @@ public final class S3Models implements ModelBucket {
 
     private IOException described(SdkException e) throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
-        return new IOException("S3 HeadObject in bucket " + bucket + ": " + SdkFailure.describe(e) + hint("s3:GetObject", e));
+        return new IOException(
+                "S3 HeadObject in bucket " + bucket + ": " + SdkFailure.describe(e) + hint("s3:GetObject", e));
     }
 
     @Override
@@ -121,8 +118,8 @@ public final class S3Models implements ModelBucket {
         }
     }
 
-    /// The best that the store keeps of the whole object. What it keeps of an object by its parts is of no use to whoever
-    /// does not know the parts.
+    /// The best that the store keeps of the whole object. What it keeps of an object by its parts is of no use
+    /// to whoever does not know the parts.
     private static Optional<Checksum> checksum(HeadObjectResponse head) {
         return Stream.of(
                         whole(head, Algorithm.CRC64NVME, head.checksumCRC64NVME()),
@@ -160,8 +157,8 @@ public final class S3Models implements ModelBucket {
     private TaskFailedException unavailable(String operation, String permission, SdkException e)
             throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
-        String detail = "S3 " + operation + " in bucket " + bucket + ": " + SdkFailure.describe(e)
-                + hint(permission, e);
+        String detail =
+                "S3 " + operation + " in bucket " + bucket + ": " + SdkFailure.describe(e) + hint(permission, e);
         return new TaskFailedException(new Failure(Code.MODELS_UNAVAILABLE, Stage.STAGING, detail), e);
     }
 

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// A task's run from its beginning. Where a second try on the spot may help, it is made here: once for memory, and once
-/// for a model that the runtime has not found.
+/// A task's run from its beginning. Where a second try on the spot may help, it is made here: once for memory,
+/// and once for a model that the runtime has not found.
 final class FreshRun implements GpuWork {
 
     /// The run itself, under a name of its own.

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Closes while something around the worker is broken, so that one outage does not spend the attempts of every task
-/// in the queue, and opens when a probe of it succeeds.
+/// Closes while something around the worker is broken, so that one outage does not spend the attempts of every
+/// task in the queue, and opens when a probe of it succeeds.
 ///
 /// It begins closed, until the runtime has answered.
 public final class IntakeGate {
@@ -30,8 +30,8 @@ public final class IntakeGate {
         void run() throws TaskFailedException, InterruptedException;
     }
 
-    /// Finds out whether the runtime has begun anew since it was last asked, where it does not show by a refused
-    /// connection.
+    /// Finds out whether the runtime has begun anew since it was last asked, where it does not show by a
+    /// refused connection.
     public interface RestartSign {
 
         /// Looks once.

@@ -11,8 +11,8 @@ import io.sdqueueworker.telemetry.TaskLog;
 import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.time.Duration;
 
-/// Makes a task ready on deck, while another one is on the GPU: its inputs and its models are fetched, and its request
-/// is made.
+/// Makes a task ready on deck, while another one is on the GPU: its inputs and its models are fetched, and its
+/// request is made.
 public final class Preparation {
 
     private final InputStaging inputs;
@@ -24,12 +24,7 @@ public final class Preparation {
 
     /// @param pace learns how long staging takes
     public Preparation(
-            InputStaging inputs,
-            ModelStaging models,
-            RuntimeRuns runs,
-            Pace pace,
-            WorkerMetrics metrics,
-            TaskLog log) {
+            InputStaging inputs, ModelStaging models, RuntimeRuns runs, Pace pace, WorkerMetrics metrics, TaskLog log) {
         this.inputs = inputs;
         this.models = models;
         this.runs = runs;

@@ -26,7 +26,8 @@ import org.jboss.logging.Logger;
 
 /// ComfyUI.
 ///
-/// It has a queue of its own; exactly one prompt of ours is in it, and none is put into it while there is another.
+/// It has a queue of its own; exactly one prompt of ours is in it, and none is put into it while there is
+/// another.
 public final class ComfyUiRuntime implements DiffusionRuntime {
 
     private static final Logger LOG = Logger.getLogger(ComfyUiRuntime.class);
@@ -74,8 +75,8 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         ending.isOver();
     }
 
-    /// Its inputs are in ComfyUI's input folder then. Its models are not looked for: ComfyUI does so itself when
-    /// it gets the prompt, in its folders as they are then, and refuses what it does not find.
+    /// Its inputs are in ComfyUI's input folder then. Its models are not looked for: ComfyUI does so itself
+    /// when it gets the prompt, in its folders as they are then, and refuses what it does not find.
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
@@ -101,8 +102,8 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
-    /// A prompt stays in the queue or in the history for as long as the process lives. A history that somebody has
-    /// cleared looks like a new one.
+    /// A prompt stays in the queue or in the history for as long as the process lives. A history that somebody
+    /// has cleared looks like a new one.
     @Override
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         if (lastRun.isEmpty()) {

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 /// The checkpoints that the Web UI knows, as it lists them in `GET /sd-models`.
 ///
-/// One that it does not know it drops from a request without a word, and answers with pictures of whatever model it has
-/// (A1111's and Forge's `modules/processing.py`, `process_images`).
+/// One that it does not know it drops from a request without a word, and answers with pictures of whatever
+/// model it has (A1111's and Forge's `modules/processing.py`, `process_images`).
 ///
 /// @param all in the Web UI's order
 record CheckpointList(List<Checkpoint> all) {

@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A list that the Web UI keeps of the files of one kind, other than its checkpoints. Not every fork has every list.
+/// A list that the Web UI keeps of the files of one kind, other than its checkpoints. Not every fork has every
+/// list.
 ///
 /// A file that is new in its folder is in the list only after a call to look again, if there is such a call.
 enum ModelList {
@@ -21,8 +22,9 @@ enum ModelList {
     /// Of the extension. A1111's looks into its folders at every call.
     CONTROLNET_MODELS;
 
-    /// The lists in which models of a kind may be, in the order in which they are asked; the first that there is
-    /// counts. None for kinds of which the Web UI tells nothing, or finds no file that was not there at its start.
+    /// The lists in which models of a kind may be, in the order in which they are asked; the first that there
+    /// is counts. None for kinds of which the Web UI tells nothing, or finds no file that was not there at its
+    /// start.
     static List<ModelList> of(ModelKind kind) {
         return switch (kind) {
             case VAE -> List.of(VAES, MODULES);

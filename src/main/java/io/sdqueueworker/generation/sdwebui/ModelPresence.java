@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /// Whether the Web UI has the models that a task names, in its own lists.
 ///
-/// A name that it does not find it passes over in silence, be it a checkpoint, a VAE, a LoRA or a hypernetwork: the run
-/// goes well without it. So what is not listed is not run.
+/// A name that it does not find it passes over in silence, be it a checkpoint, a VAE, a LoRA or a hypernetwork:
+/// the run goes well without it. So what is not listed is not run.
 final class ModelPresence {
 
     /// Where the Web UI looks for checkpoints, below the model directory.
@@ -29,8 +29,8 @@ final class ModelPresence {
         this.api = api;
     }
 
-    /// On deck: fails what names a model that neither the store nor the Web UI's lists have. Those are asked as they
-    /// are: to look into its folders again, the Web UI would wait for the end of the task on the GPU.
+    /// On deck: fails what names a model that neither the store nor the Web UI's lists have. Those are asked as
+    /// they are: to look into its folders again, the Web UI would wait for the end of the task on the GPU.
     ///
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND
     void requireMissing(List<Missing> missing) throws TaskFailedException, InterruptedException {
@@ -46,8 +46,8 @@ final class ModelPresence {
         }
     }
 
-    /// In the GPU's turn: has the Web UI list what the task names and the store has, and fails what it still does not
-    /// list then.
+    /// In the GPU's turn: has the Web UI list what the task names and the store has, and fails what it still
+    /// does not list then.
     ///
     /// @param checkpoint the one that the request names
     /// @return the checkpoints, where the task names one
@@ -61,8 +61,8 @@ final class ModelPresence {
         return checkpoints;
     }
 
-    /// What the store has made ready, and what the request names: where nobody looks after models, somebody else may
-    /// have put it there.
+    /// What the store has made ready, and what the request names: where nobody looks after models, somebody
+    /// else may have put it there.
     private static List<ModelNeed> checkpointNeeds(List<ModelNeed> ready, Optional<String> named) {
         List<ModelNeed> needs = new ArrayList<>(ofKind(ready, ModelKind.CHECKPOINT));
         named.filter(name -> needs.stream().map(ModelNeed::name).noneMatch(name::equals))

@@ -31,8 +31,8 @@ import org.jboss.logging.Logger;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
 ///
-/// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in flight,
-/// and none is sent while something else runs.
+/// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in
+/// flight, and none is sent while something else runs.
 public final class SdWebUiRuntime implements DiffusionRuntime {
 
     private static final Logger LOG = Logger.getLogger(SdWebUiRuntime.class);
@@ -82,8 +82,9 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         ending.isOver();
     }
 
-    /// The request is in a spool file then, its inputs in base64. What the store has may not be in the Web UI's lists
-    /// yet, and where there is no store, somebody else may have put it there: that is looked at in the GPU's turn.
+    /// The request is in a spool file then, its inputs in base64. What the store has may not be in the Web UI's
+    /// lists yet, and where there is no store, somebody else may have put it there: that is looked at in the
+    /// GPU's turn.
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels staged, Spool spool)
             throws TaskFailedException, InterruptedException {
@@ -99,8 +100,8 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         return Optional.empty();
     }
 
-    /// It tells when its last job began, if there was one. A fork that does not tell is seen by its refused connections
-    /// only.
+    /// It tells when its last job began, if there was one. A fork that does not tell is seen by its refused
+    /// connections only.
     @Override
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         WebUiProgress now = api.progress();

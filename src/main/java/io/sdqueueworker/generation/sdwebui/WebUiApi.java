@@ -46,8 +46,8 @@ final class WebUiApi implements AutoCloseable {
         calls.post("interrupt");
     }
 
-    /// Takes the checkpoint off the GPU and brings it back, which leaves nothing else there. The two belong together,
-    /// whatever comes between them: a Web UI without a checkpoint fails every task.
+    /// Takes the checkpoint off the GPU and brings it back, which leaves nothing else there. The two belong
+    /// together, whatever comes between them: a Web UI without a checkpoint fails every task.
     void reloadCheckpoint() throws TaskFailedException, InterruptedException {
         try {
             reloads.post("unload-checkpoint");
@@ -98,8 +98,8 @@ final class WebUiApi implements AutoCloseable {
         }
     }
 
-    /// Has the Web UI look into its folders again. A1111 and Forge have that wait for the end of the run in work
-    /// (`modules/api/api.py`, `queue_lock`), and read the head of every file that they did not know.
+    /// Has the Web UI look into its folders again. A1111 and Forge have that wait for the end of the run in
+    /// work (`modules/api/api.py`, `queue_lock`), and read the head of every file that they did not know.
     ///
     /// @return whether it has done so: not every fork has every one of these calls
     boolean refresh(String path) throws TaskFailedException, InterruptedException {

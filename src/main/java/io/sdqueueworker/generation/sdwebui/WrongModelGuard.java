@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/// Whether an answer was made with the checkpoint that the request names. A Web UI that does otherwise answers 200, and
-/// its images look as good as any.
+/// Whether an answer was made with the checkpoint that the request names. A Web UI that does otherwise answers
+/// 200, and its images look as good as any.
 final class WrongModelGuard {
 
     private static final Logger LOG = Logger.getLogger(WrongModelGuard.class);

@@ -44,8 +44,8 @@ final class CacheContents {
         return models().stream().mapToLong(CachedModel::bytes).sum();
     }
 
-    /// What may go, in the order in which it goes: what is left of fetches, then models, the one first whose last
-    /// use was longest ago.
+    /// What may go, in the order in which it goes: what is left of fetches, then models, the one first whose
+    /// last use was longest ago.
     ///
     /// @param except the model that room is wanted for
     List<Removable> removables(ModelPath except) throws IOException {

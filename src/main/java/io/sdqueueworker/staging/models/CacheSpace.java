@@ -39,10 +39,11 @@ final class CacheSpace {
         this.events = events;
     }
 
-    /// Reserves the room for a model that the caller is about to fetch, and has the lock of. Removes others if it must.
+    /// Reserves the room for a model that the caller is about to fetch, and has the lock of. Removes others if
+    /// it must.
     ///
-    /// @throws TaskFailedException with the code MODEL_TOO_LARGE when it will never fit, DISK_FULL when it does not
-    ///     fit beside those that are in use
+    /// @throws TaskFailedException with the code MODEL_TOO_LARGE when it will never fit, DISK_FULL when it does
+    ///     not fit beside those that are in use
     void reserve(ModelObject object) throws TaskFailedException, IOException, InterruptedException {
         requireThatItMayFit(object);
         try (FileLocks.Hold _ = lock()) {
@@ -68,7 +69,8 @@ final class CacheSpace {
         events.cacheBytes(contents.bytes());
     }
 
-    /// Removes something that nobody uses, after the disk was full in spite of all counting: others write to it, too.
+    /// Removes something that nobody uses, after the disk was full in spite of all counting: others write to
+    /// it, too.
     ///
     /// @return false when there is nothing to remove
     boolean makeRoom(ModelObject object) throws IOException, InterruptedException {
@@ -125,8 +127,7 @@ final class CacheSpace {
         CacheContents.Reserved others = contents.reserved(object.path());
         long needed = object.bytes()
                 - FetchJournal.bytesDone(directory.state(object.path()).folder());
-        long beyondDisk =
-                needed + others.missing() + keepFree - store().getUsableSpace();
+        long beyondDisk = needed + others.missing() + keepFree - store().getUsableSpace();
         if (maxBytes.isEmpty()) {
             return beyondDisk;
         }

@@ -8,7 +8,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// A model in its place, which the store has put there or verified.
-record CachedModel(FileLocks locks, ModelState state, Path file, ModelObject object, Instant lastUsed, ModelEvents events)
+record CachedModel(
+        FileLocks locks, ModelState state, Path file, ModelObject object, Instant lastUsed, ModelEvents events)
         implements Removable {
 
     private static final Logger LOG = Logger.getLogger(CachedModel.class);

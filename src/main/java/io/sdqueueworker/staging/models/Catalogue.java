@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What there is in the model bucket, kept in memory.
 ///
-/// The bucket is listed again when the listing is needed and older than an interval, and when a model is asked for that
-/// is not in it: it may be new. For such misses it is listed once in 30 s at most, whatever the names, so that senders
-/// of wrong ones cannot keep the worker listing. Where the bucket does not answer, the listing that there is goes on
-/// serving. Whoever needs one while another thread asks for it waits for that one's answer.
+/// The bucket is listed again when the listing is needed and older than an interval, and when a model is asked
+/// for that is not in it: it may be new. For such misses it is listed once in 30 s at most, whatever the names,
+/// so that senders of wrong ones cannot keep the worker listing. Where the bucket does not answer, the listing
+/// that there is goes on serving. Whoever needs one while another thread asks for it waits for that one's
+/// answer.
 public final class Catalogue {
 
     private static final Logger LOG = Logger.getLogger(Catalogue.class);
@@ -24,7 +25,7 @@ public final class Catalogue {
     /// The time from one listing for a miss, or a listing that failed, to the next.
     static final Duration PAUSE = Duration.ofSeconds(30);
 
-    private final ModelBucket bucket;
+    private final ModelListing bucket;
     private final Duration refreshInterval;
     private final InstantSource clock;
 
@@ -32,7 +33,7 @@ public final class Catalogue {
     private volatile Held held = new Held(0, null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, null);
 
     /// @param refreshInterval after which a listing is too old to be used without a look
-    public Catalogue(ModelBucket bucket, Duration refreshInterval, InstantSource clock) {
+    public Catalogue(ModelListing bucket, Duration refreshInterval, InstantSource clock) {
         this.bucket = bucket;
         this.refreshInterval = refreshInterval;
         this.clock = clock;
@@ -60,9 +61,11 @@ public final class Catalogue {
         MISS
     }
 
-    /// What a model's name stands for. A miss of one that the task may do without is no reason to list the bucket.
+    /// What a model's name stands for. A miss of one that the task may do without is no reason to list the
+    /// bucket.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
+    ///     had
     public Resolution resolve(ModelNeed need) throws TaskFailedException, InterruptedException {
         Held before = held;
         Held now = upToDate(before);
@@ -75,14 +78,17 @@ public final class Catalogue {
 
     /// Which models patterns stand for.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
+    ///     had
     public Selection select(List<ModelPattern> patterns) throws TaskFailedException, InterruptedException {
         return Selection.of(patterns, served(upToDate(held)));
     }
 
-    /// Has the bucket listed again, as after a miss: a model is not what the listing says, or the runtime lacks one.
+    /// Has the bucket listed again, as after a miss: a model is not what the listing says, or the runtime lacks
+    /// one.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
+    ///     had
     public void refresh() throws TaskFailedException, InterruptedException {
         Held before = held;
         Held now = upToDate(before);

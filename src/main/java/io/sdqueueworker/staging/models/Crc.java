@@ -4,33 +4,30 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
-/// A cyclic redundancy check whose values of parts can be put together to the value of the whole, so that the parts
-/// may come in any order.
+/// A cyclic redundancy check whose values of parts can be put together to the value of the whole, so that the
+/// parts may come in any order.
 ///
 /// All of S3's are *reflected*, and begin and end with all bits inverted.
 enum Crc {
-    CRC32(32, 0xedb88320L, CRC32::new),
-    CRC32C(32, 0x82f63b78L, CRC32C::new),
+    CRC32(32, 0xedb88320L),
+    CRC32C(32, 0x82f63b78L),
     /// Of the NVM Express command set, which the JDK does not have.
-    CRC64NVME(64, 0x9a6c9329ac4bc9b5L, Crc64Nvme::new);
+    CRC64NVME(64, 0x9a6c9329ac4bc9b5L);
 
     /// Powers of x as remainders, by whose exponents any length can be put together.
     private static final int POWERS = 67;
 
     private final int width;
     private final long polynomial;
-    private final Supplier<Checksum> sums;
 
     /// @param polynomial reflected, without its highest term
-    Crc(int width, long polynomial, Supplier<Checksum> sums) {
+    Crc(int width, long polynomial) {
         this.width = width;
         this.polynomial = polynomial;
-        this.sums = sums;
     }
 
     /// A value as S3 writes it: its bytes, the highest first.
@@ -42,12 +39,17 @@ enum Crc {
 
     /// Sums up the bytes of one part.
     Checksum start() {
-        return sums.get();
+        return switch (this) {
+            case CRC32 -> new CRC32();
+            case CRC32C -> new CRC32C();
+            case CRC64NVME -> new Crc64Nvme();
+        };
     }
 
     /// The value of two parts of which one follows the other.
     ///
-    /// Adding zeros to a part multiplies its remainder by a power of x; the inversions of both cancel each other out.
+    /// Adding zeros to a part multiplies its remainder by a power of x; the inversions of both cancel each
+    /// other out.
     ///
     /// @param length bytes of the second one
     long combine(long first, long second, long length) {
@@ -96,9 +98,7 @@ enum Crc {
             for (int value = 0; value < 256; value++) {
                 long remainder = value;
                 for (int bit = 0; bit < Byte.SIZE; bit++) {
-                    remainder = (remainder & 1) != 0
-                            ? (remainder >>> 1) ^ CRC64NVME.polynomial
-                            : remainder >>> 1;
+                    remainder = (remainder & 1) != 0 ? (remainder >>> 1) ^ CRC64NVME.polynomial : remainder >>> 1;
                 }
                 tables[0][value] = remainder;
             }

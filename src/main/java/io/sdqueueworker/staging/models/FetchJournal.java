@@ -1,5 +1,6 @@
 package io.sdqueueworker.staging.models;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -16,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The parts of a model that are on disk: the file `part`, which has the model's size from the beginning, and the file
-/// `progress`, which tells which of its parts are there.
+/// The parts of a model that are on disk: the file `part`, which has the model's size from the beginning, and
+/// the file `progress`, which tells which of its parts are there.
 ///
-/// `progress` begins with lines that name the version, the size of a part and the boot of the machine, and goes on
-/// with one character for each part, `1` where it is there. What a process had written when it was killed is in the
-/// kernel's memory and comes to the disk in time. What a machine had there when it went down may be lost, whatever
-/// `progress` says: so parts of another boot count for nothing.
+/// `progress` begins with lines that name the version, the size of a part and the boot of the machine, and goes
+/// on with one character for each part, `1` where it is there. What a process had written when it was killed is
+/// in the kernel's memory and comes to the disk in time. What a machine had there when it went down may be
+/// lost, whatever `progress` says: so parts of another boot count for nothing.
 final class FetchJournal implements AutoCloseable {
 
     private static final byte THERE = '1';
@@ -75,12 +76,7 @@ final class FetchJournal implements AutoCloseable {
     static FetchJournal open(Path folder, ModelObject object, long partBytes, String boot) throws IOException {
         String head = String.join(
                         "\n",
-                        List.of(
-                                FORMAT,
-                                object.etag(),
-                                Long.toString(object.bytes()),
-                                Long.toString(partBytes),
-                                boot))
+                        List.of(FORMAT, object.etag(), Long.toString(object.bytes()), Long.toString(partBytes), boot))
                 + "\n";
         int parts = Math.toIntExact(Math.ceilDiv(object.bytes(), partBytes));
         byte[] marks = new byte[parts];
@@ -89,7 +85,7 @@ final class FetchJournal implements AutoCloseable {
                 && Files.exists(part(folder))
                 && Files.size(part(folder)) == object.bytes();
         if (goesOn) {
-            System.arraycopy(written.get().marks(), 0, marks, 0, parts);
+            marks = written.get().marks().getBytes(ISO_8859_1);
         } else {
             discard(folder);
             Arrays.fill(marks, MISSING);
@@ -201,7 +197,7 @@ final class FetchJournal implements AutoCloseable {
     }
 
     /// What a file `progress` says.
-    private record Written(String head, long bytes, long partBytes, byte[] marks) {
+    private record Written(String head, long bytes, long partBytes, String marks) {
 
         private static final int LINES = 5;
 
@@ -228,10 +224,10 @@ final class FetchJournal implements AutoCloseable {
             try {
                 long bytes = Long.parseLong(lines.get(2));
                 long partBytes = Long.parseLong(lines.get(3));
-                byte[] marks = Arrays.copyOfRange(all, end, all.length);
+                String marks = new String(all, end, all.length - end, ISO_8859_1);
                 boolean sane = lines.getFirst().equals(FORMAT)
                         && partBytes > 0
-                        && marks.length == Math.ceilDiv(bytes, partBytes);
+                        && marks.length() == Math.ceilDiv(bytes, partBytes);
                 return sane ? Optional.of(new Written(head, bytes, partBytes, marks)) : Optional.empty();
             } catch (NumberFormatException e) {
                 return Optional.empty();
@@ -240,8 +236,8 @@ final class FetchJournal implements AutoCloseable {
 
         long bytesDone() {
             long done = 0;
-            for (int i = 0; i < marks.length; i++) {
-                done += marks[i] == THERE ? Math.min(partBytes, bytes - i * partBytes) : 0;
+            for (int i = 0; i < marks.length(); i++) {
+                done += marks.charAt(i) == THERE ? Math.min(partBytes, bytes - i * partBytes) : 0;
             }
             return done;
         }

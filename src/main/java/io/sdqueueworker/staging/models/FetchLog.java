@@ -26,9 +26,7 @@ final class FetchLog implements FetchProgress {
     public synchronized void begins(long bytes) {
         thereBytes = bytes;
         receivedBytes = 0;
-        LOG.infof(
-                "model is fetched model=%s bytes=%d thereAlready=%d",
-                object.path(), object.bytes(), bytes);
+        LOG.infof("model is fetched model=%s bytes=%d thereAlready=%d", object.path(), object.bytes(), bytes);
     }
 
     @Override
@@ -75,7 +73,8 @@ final class FetchLog implements FetchProgress {
     }
 
     private long perSecond() {
-        long millis = Math.max(1, Duration.ofNanos(System.nanoTime() - beganNanos).toMillis());
+        long millis =
+                Math.max(1, Duration.ofNanos(System.nanoTime() - beganNanos).toMillis());
         return receivedBytes * 1_000 / millis;
     }
 }

@@ -12,11 +12,11 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Locks on files that hold against other threads and against other processes on the same machine, shared by many or
-/// exclusive. They are the kernel's: those of a process that has died are gone with it.
+/// Locks on files that hold against other threads and against other processes on the same machine, shared by
+/// many or exclusive. They are the kernel's: those of a process that has died are gone with it.
 ///
-/// The kernel counts by process, and lets go of a process's locks on a file when any descriptor of it is closed. So
-/// each file is opened once in a process, and the locks within it are counted here.
+/// The kernel counts by process, and lets go of a process's locks on a file when any descriptor of it is
+/// closed. So each file is opened once in a process, and the locks within it are counted here.
 final class FileLocks {
 
     private static final Logger LOG = Logger.getLogger(FileLocks.class);

@@ -1,7 +1,6 @@
 package io.sdqueueworker.staging.models;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,8 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A digest that takes bytes in their order only: a thread of its own follows the parts, reading back what is complete
-/// without a gap from the beginning, which is in the kernel's memory still.
+/// A digest that takes bytes in their order only: a thread of its own follows the parts, reading back what is
+/// complete without a gap from the beginning, which is in the kernel's memory still.
 final class FollowingDigest implements PartsDigest {
 
     private static final int PIECE = 256 * 1024;

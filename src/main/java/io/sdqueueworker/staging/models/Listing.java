@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// What there was in the model bucket when it was listed, and what the names of models stand for in it. Does not
-/// change.
+/// What there was in the model bucket when it was listed, and what the names of models stand for in it. Does
+/// not change.
 final class Listing {
 
-    /// What A1111 loads with a checkpoint if it lies beside it: its configuration (`modules/sd_models_config.py`) and
-    /// its VAE (`modules/sd_vae.py`).
+    /// What A1111 loads with a checkpoint if it lies beside it: its configuration
+    /// (`modules/sd_models_config.py`) and its VAE (`modules/sd_vae.py`).
     private static final List<String> COMPANIONS = List.of(".yaml", ".vae.safetensors", ".vae.pt", ".vae.ckpt");
 
     private static final List<String> ALL_CHECKPOINTS = List.of("Stable-diffusion", "checkpoints");

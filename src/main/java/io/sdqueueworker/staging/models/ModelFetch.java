@@ -11,11 +11,12 @@ import java.time.Duration;
 
 /// Fetches models, each whole and verified or not at all.
 ///
-/// What a fetch has done when it ends early is gone on with by the next one. Callers see to it that one process fetches
-/// a model at a time, and that there is room.
+/// What a fetch has done when it ends early is gone on with by the next one. Callers see to it that one process
+/// fetches a model at a time, and that there is room.
 public final class ModelFetch {
 
-    /// How often a model is begun anew before it is given up: because it was replaced, or was not what it should be.
+    /// How often a model is begun anew before it is given up: because it was replaced, or was not what it
+    /// should be.
     private static final int MOST_REPLACEMENTS = 5;
 
     private static final int MOST_INVALID = 2;
@@ -31,8 +32,8 @@ public final class ModelFetch {
 
     /// What the bucket has of a model now.
     ///
-    /// @throws TaskFailedException with the code MODEL_NOT_FOUND where it has none any more, MODELS_UNAVAILABLE where it
-    ///     does not answer for as long as a fetch is patient
+    /// @throws TaskFailedException with the code MODEL_NOT_FOUND where it has none any more, MODELS_UNAVAILABLE
+    ///     where it does not answer for as long as a fetch is patient
     Description describe(ModelPath path) throws TaskFailedException, InterruptedException {
         FetchPatience patience = new FetchPatience(terms.patience());
         while (true) {
@@ -55,8 +56,7 @@ public final class ModelFetch {
         return model.checksum().isPresent()
                 && Files.isRegularFile(file)
                 && Files.size(file) == model.object().bytes()
-                && Verification.holds(
-                        model.object().path(), model.checksum().get(), file);
+                && Verification.holds(model.object().path(), model.checksum().get(), file);
     }
 
     /// Fetches a model into its place.
@@ -65,7 +65,8 @@ public final class ModelFetch {
     /// @param target where the model belongs
     /// @param progress hears how it goes
     /// @return the version that is in its place now: a newer one where the object was replaced meanwhile
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE, MODEL_NOT_FOUND, MODEL_INVALID or DISK_FULL
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE, MODEL_NOT_FOUND, MODEL_INVALID or
+    ///     DISK_FULL
     ModelObject fetch(Description model, Path state, Path target, FetchProgress progress)
             throws TaskFailedException, InterruptedException {
         Description now = model;

@@ -35,8 +35,8 @@ public final class ModelStaging implements AutoCloseable {
         this.supply = supply;
     }
 
-    /// Has every model that the task names, and that there is, in its place. The caller closes the result when the task
-    /// is over.
+    /// Has every model that the task names, and that there is, in its place. The caller closes the result when
+    /// the task is over.
     ///
     /// @throws TaskFailedException when a name is none, or a model cannot be had
     public HeldModels stage(Task task) throws TaskFailedException, InterruptedException {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
-/// The models on this machine's disk: fetched once for all workers that share the directory, kept for as long as
-/// there is room, and never removed while somebody needs them.
+/// The models on this machine's disk: fetched once for all workers that share the directory, kept for as long
+/// as there is room, and never removed while somebody needs them.
 public final class ModelStore implements ModelSupply {
 
     private static final Logger LOG = Logger.getLogger(ModelStore.class);

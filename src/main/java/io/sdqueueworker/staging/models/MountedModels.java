@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The models that others have put into the model directory: a volume claim, a bucket that is mounted, the runtime's
-/// image.
+/// The models that others have put into the model directory: a volume claim, a bucket that is mounted, the
+/// runtime's image.
 public final class MountedModels implements ModelListing {
 
     private final Path directory;

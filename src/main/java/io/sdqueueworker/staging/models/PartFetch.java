@@ -130,7 +130,8 @@ final class PartFetch {
                 }
             }
             furthest = Math.max(furthest, part.written);
-            Thread.sleep(pause.dividedBy(2).plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis())));
+            Thread.sleep(
+                    pause.dividedBy(2).plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis())));
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
     }

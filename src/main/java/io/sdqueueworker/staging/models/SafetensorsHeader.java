@@ -14,9 +14,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The beginning of a `.safetensors` file, by which a file that was cut off is told from a whole one: 8 bytes with the
-/// length of a JSON object, little-endian, and the object, which says for each tensor where its data lie. The data
-/// follow without gaps to the end of the file (the format's README in huggingface/safetensors).
+/// The beginning of a `.safetensors` file, by which a file that was cut off is told from a whole one: 8 bytes
+/// with the length of a JSON object, little-endian, and the object, which says for each tensor where its data
+/// lie. The data follow without gaps to the end of the file (the format's README in huggingface/safetensors).
 final class SafetensorsHeader {
 
     /// The format's own limit.
@@ -44,8 +44,8 @@ final class SafetensorsHeader {
             InputStream json = new Bounded(new BufferedInputStream(Channels.newInputStream(channel)), header);
             long end = endOfData(json);
             if (LENGTH_BYTES + header + end != bytes) {
-                throw new InvalidModelException("has " + bytes + " bytes, and by its header "
-                        + (LENGTH_BYTES + header + end));
+                throw new InvalidModelException(
+                        "has " + bytes + " bytes, and by its header " + (LENGTH_BYTES + header + end));
             }
         }
     }
@@ -77,8 +77,7 @@ final class SafetensorsHeader {
     }
 
     private static long endOfTensor(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.START_ARRAY
-                && parser.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+        if (parser.currentToken() == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.VALUE_NUMBER_INT) {
             long begin = parser.getLongValue();
             if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT) {
                 long end = parser.getLongValue();

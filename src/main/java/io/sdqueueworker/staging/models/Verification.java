@@ -15,7 +15,8 @@ final class Verification {
 
     private Verification() {}
 
-    /// Checks what a file of this name must begin with: only `.safetensors` say so much that it is worth a look.
+    /// Checks what a file of this name must begin with: only `.safetensors` say so much that it is worth a
+    /// look.
     ///
     /// @throws InvalidModelException with what is wrong
     static void requireHeader(ModelPath model, Path file) throws IOException {
@@ -27,7 +28,8 @@ final class Verification {
 
     /// Whether a file has a checksum, and the header that its name asks for.
     static boolean holds(ModelPath model, Checksum checksum, Path file) throws IOException, InterruptedException {
-        if (!Checksum.of(checksum.algorithm(), digest(checksum.algorithm(), file)).equals(checksum)) {
+        if (!Checksum.of(checksum.algorithm(), digest(checksum.algorithm(), file))
+                .equals(checksum)) {
             return false;
         }
         try {

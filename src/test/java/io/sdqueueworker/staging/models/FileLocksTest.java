@@ -75,7 +75,7 @@ class FileLocksTest {
     void isFreeWhenItsProcessHasDied() throws Exception {
         LockHolder holder = LockHolder.start(file, "exclusive");
 
-        holder.kill();
+        holder.close();
 
         assertThat(locks.tryExclusive(file)).isPresent();
     }

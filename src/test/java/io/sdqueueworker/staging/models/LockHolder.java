@@ -41,13 +41,9 @@ final class LockHolder implements AutoCloseable {
     }
 
     /// As the kernel's memory killer does it.
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-    }
-
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 
     public static void main(String... arguments) throws IOException {

@@ -8,13 +8,13 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.S3Server;
-import io.sdqueueworker.testing.TestCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -55,9 +55,7 @@ class ModelStoreTest {
     @BeforeEach
     void connect() {
         proxy = FaultProxy.start(s3.endpoint());
-        client = TestCredentials.pointTo(proxy.endpoint(), S3Client.builder())
-                .serviceConfiguration(settings -> settings.pathStyleAccessEnabled(true))
-                .build();
+        client = S3Server.clientOf(proxy.endpoint());
     }
 
     @AfterEach
@@ -275,7 +273,7 @@ class ModelStoreTest {
 
         events.awaitMisses(1);
         assertThat(gets()).isZero();
-        other.kill();
+        other.close();
 
         waiting.join(Duration.ofSeconds(30));
         assertThat(root.resolve("Lora/1.ckpt")).hasBinaryContent(bytes(1));
@@ -336,10 +334,8 @@ class ModelStoreTest {
     }
 
     private static ModelObject upload(String path, byte[] bytes) {
-        var answer = s3.client()
-                .putObject(request -> request.bucket(BUCKET).key(path), RequestBody.fromBytes(bytes));
-        return new ModelObject(
-                new ModelPath(path), bytes.length, answer.eTag().replace("\"", ""));
+        var answer = s3.client().putObject(request -> request.bucket(BUCKET).key(path), RequestBody.fromBytes(bytes));
+        return new ModelObject(new ModelPath(path), bytes.length, answer.eTag().replace("\"", ""));
     }
 
     private long gets() {
@@ -348,7 +344,7 @@ class ModelStoreTest {
 
     private static byte[] bytes(int seed) {
         byte[] bytes = new byte[SIZE];
-        new java.util.SplittableRandom(seed).nextBytes(bytes);
+        new SplittableRandom(seed).nextBytes(bytes);
         // As a zip file begins, which is what newer `.ckpt` files are.
         System.arraycopy(new byte[] {'P', 'K', 3, 4}, 0, bytes, 0, 4);
         return bytes;

@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/// Plays the API of AUTOMATIC1111's Stable Diffusion Web UI on a real socket, with a painter in the place of a model.
+/// Plays the API of AUTOMATIC1111's Stable Diffusion Web UI on a real socket, with a painter in the place of a
+/// model.
 ///
-/// It works on one image job at a time in the order of the calls, reports progress and can be interrupted, like the
-/// real one; and it misbehaves on a script, see [#next(Behaviour...)].
+/// It works on one image job at a time in the order of the calls, reports progress and can be interrupted, like
+/// the real one; and it misbehaves on a script, see [#next(Behaviour...)].
 public final class FakeWebUi implements AutoCloseable {
     private final AtomicReference<WebUiSettings> settings;
     private final Checkpoints checkpoints = new Checkpoints("v1-5-pruned-emaonly.safetensors");
@@ -56,16 +57,18 @@ public final class FakeWebUi implements AutoCloseable {
         settings.updateAndGet(change);
     }
 
-    /// A checkpoint in the list besides the one that is selected at the start, `v1-5-pruned-emaonly.safetensors`.
+    /// A checkpoint in the list besides the one that is selected at the start,
+    /// `v1-5-pruned-emaonly.safetensors`.
     ///
     /// @param fileName with its ending, such as `sd_xl_base_1.0.safetensors`
     public void addCheckpoint(String fileName) {
         checkpoints.add(fileName);
     }
 
-    /// Lists the files under this directory instead, each kind in its folder: `Stable-diffusion`, `VAE`, `Lora`,
-    /// `hypernetworks`, `embeddings`, `ControlNet`. As in the real one, a file that is added later is seen only
-    /// after the `POST /refresh-…` of its kind, a hypernetwork not at all, and a model of ControlNet at once.
+    /// Lists the files under this directory instead, each kind in its folder: `Stable-diffusion`, `VAE`,
+    /// `Lora`, `hypernetworks`, `embeddings`, `ControlNet`. As in the real one, a file that is added later is
+    /// seen only after the `POST /refresh-…` of its kind, a hypernetwork not at all, and a model of ControlNet
+    /// at once.
     public void listModelsIn(Path directory) {
         models.listIn(directory);
     }
@@ -150,8 +153,8 @@ public final class FakeWebUi implements AutoCloseable {
         listener.listenAgain();
     }
 
-    /// How many generations, extras and interrogations were started; calls that were refused or still wait are not
-    /// counted.
+    /// How many generations, extras and interrogations were started; calls that were refused or still wait are
+    /// not counted.
     public int generations() {
         return generations.started().size();
     }

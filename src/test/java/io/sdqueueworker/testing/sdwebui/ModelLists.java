@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What a [FakeWebUi] lists besides its checkpoints: the files in the folders of a model directory, as they were when
-/// it last looked. Empty without such a directory.
+/// What a [FakeWebUi] lists besides its checkpoints: the files in the folders of a model directory, as they
+/// were when it last looked. Empty without such a directory.
 final class ModelLists {
     private static final String ENDINGS = "safetensors|ckpt|pt|pth|bin";
     private static final Pattern LORA = Pattern.compile("<lora:([^:>]+)[^>]*>");
@@ -42,8 +42,9 @@ final class ModelLists {
         embeddings = files("embeddings");
     }
 
-    /// The LoRAs of a prompt that there are files of. The real one looks into the folder again for one that it does not
-    /// know, and passes over what it does not find then (`extensions-builtin/Lora/networks.py`, `load_networks`).
+    /// The LoRAs of a prompt that there are files of. The real one looks into the folder again for one that it
+    /// does not know, and passes over what it does not find then (`extensions-builtin/Lora/networks.py`,
+    /// `load_networks`).
     List<String> lorasOf(String prompt) {
         List<String> named =
                 LORA.matcher(prompt).results().map(tag -> tag.group(1)).toList();
