@@ -1,0 +1,63 @@
+package io.sdqueueworker.aws;
+
+import io.sdqueueworker.staging.models.Checksum;
+import io.sdqueueworker.staging.models.Checksum.Algorithm;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+
+/// What S3 tells of the bytes of an object, see "Checking object integrity" in its user guide.
+final class ObjectChecksum {
+
+    private static final Pattern MD5 = Pattern.compile("\"?([0-9a-fA-F]{32})\"?");
+
+    /// A directory bucket's ETags look like an MD5 and are none.
+    private static final String DIRECTORY_BUCKET = "--x-s3";
+
+    private ObjectChecksum() {}
+
+    /// The one that costs least, of the whole object; nothing where there is none.
+    static Optional<Checksum> of(HeadObjectResponse answer, String bucket) {
+        Stream<Optional<Checksum>> sums = answer.checksumType() == ChecksumType.COMPOSITE
+                ? Stream.empty()
+                : Stream.of(
+                        sum(Algorithm.CRC64NVME, answer.checksumCRC64NVME(), 8),
+                        sum(Algorithm.CRC32C, answer.checksumCRC32C(), 4),
+                        sum(Algorithm.CRC32, answer.checksumCRC32(), 4),
+                        sum(Algorithm.SHA256, answer.checksumSHA256(), 32),
+                        sum(Algorithm.SHA1, answer.checksumSHA1(), 20));
+        return sums.flatMap(Optional::stream).findFirst().or(() -> md5(answer, bucket));
+    }
+
+    /// A checksum of the checksums of parts has their number behind it, and is none of the whole.
+    private static Optional<Checksum> sum(Algorithm algorithm, @Nullable String base64, int bytes) {
+        if (base64 == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Base64.getDecoder().decode(base64))
+                    .filter(digest -> digest.length == bytes)
+                    .map(digest -> Checksum.of(algorithm, digest));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Checksum> md5(HeadObjectResponse answer, String bucket) {
+        boolean isPlain = answer.sseCustomerAlgorithm() == null
+                && (answer.serverSideEncryption() == null
+                        || answer.serverSideEncryption() == ServerSideEncryption.AES256);
+        return isPlain && !bucket.endsWith(DIRECTORY_BUCKET)
+                ? Optional.of(answer.eTag())
+                        .map(MD5::matcher)
+                        .filter(etag -> etag.matches())
+                        .map(etag -> new Checksum(Algorithm.MD5, etag.group(1).toLowerCase(Locale.ROOT)))
+                : Optional.empty();
+    }
+}

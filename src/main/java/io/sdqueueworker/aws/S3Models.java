@@ -1,0 +1,139 @@
+package io.sdqueueworker.aws;
+
+import io.sdqueueworker.staging.models.Description;
+import io.sdqueueworker.staging.models.ModelBucket;
+import io.sdqueueworker.staging.models.ModelGoneException;
+import io.sdqueueworker.staging.models.ModelObject;
+import io.sdqueueworker.staging.models.ModelPath;
+import io.sdqueueworker.staging.models.ModelsDeniedException;
+import io.sdqueueworker.staging.models.PartSink;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// Models in Amazon S3, or in a store that speaks its protocol.
+public final class S3Models implements ModelBucket {
+
+    private static final Logger LOG = Logger.getLogger(S3Models.class);
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+
+    private final S3Client s3;
+    private final String bucket;
+    private final String prefix;
+    private final RangedGet ranges;
+
+    /// @param s3 whose socket timeout is how long a body may stand still
+    /// @param prefix of the keys, ending with a slash unless it is empty
+    public S3Models(S3Client s3, String bucket, String prefix) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.prefix = prefix;
+        this.ranges = new RangedGet(s3);
+    }
+
+    @Override
+    public List<ModelObject> list() throws TaskFailedException, InterruptedException {
+        List<ModelObject> models = new ArrayList<>();
+        int others = 0;
+        try {
+            for (ListObjectsV2Response page :
+                    s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))) {
+                requireListing(page);
+                for (S3Object object : page.contents()) {
+                    Optional<ModelPath> path = ModelPath.of(object.key().substring(prefix.length()));
+                    path.ifPresent(model -> models.add(new ModelObject(model, object.size(), bare(object.eTag()))));
+                    others += path.isPresent() ? 0 : 1;
+                }
+            }
+        } catch (SdkException e) {
+            throw unlisted(e);
+        }
+        if (others > 0) {
+            LOG.infof("model bucket has keys that are no paths of models bucket=%s count=%d", bucket, others);
+        }
+        return models;
+    }
+
+    @Override
+    public Description describe(ModelPath path) throws IOException, InterruptedException {
+        HeadObjectResponse answer;
+        try {
+            answer = s3.headObject(
+                    request -> request.bucket(bucket).key(prefix + path.value()).checksumMode(ChecksumMode.ENABLED));
+        } catch (SdkException e) {
+            throw undescribed(e);
+        }
+        if (answer.eTag() == null || answer.contentLength() == null) {
+            throw new IOException("S3 HeadObject in bucket " + bucket + ": the answer is not a store's");
+        }
+        return new Description(
+                new ModelObject(path, answer.contentLength(), bare(answer.eTag())), ObjectChecksum.of(answer, bucket));
+    }
+
+    @Override
+    public void read(ModelObject object, long offset, long length, PartSink into)
+            throws IOException, InterruptedException {
+        ranges.read(new S3Uri(bucket, prefix + object.path().value()), object, offset, length, into);
+    }
+
+    @Override
+    public void probe() throws TaskFailedException, InterruptedException {
+        try {
+            requireListing(s3.listObjectsV2(
+                    request -> request.bucket(bucket).prefix(prefix).maxKeys(1)));
+        } catch (SdkException e) {
+            throw unlisted(e);
+        }
+    }
+
+    /// Something between us and the store may say success to everything.
+    private void requireListing(ListObjectsV2Response answer) throws TaskFailedException {
+        if (answer.name() == null) {
+            throw unavailable("S3 ListObjectsV2 in bucket " + bucket + ": the answer is not a store's");
+        }
+    }
+
+    private TaskFailedException unlisted(SdkException e) throws InterruptedException {
+        SdkFailure.rethrowInterrupt(e);
+        String reason = "S3 ListObjectsV2 in bucket " + bucket + ": " + SdkFailure.describe(e);
+        return unavailable(status(e) == FORBIDDEN ? reason + "; the role lacks s3:ListBucket" : reason);
+    }
+
+    private IOException undescribed(SdkException e) throws InterruptedException {
+        SdkFailure.rethrowInterrupt(e);
+        String reason = "S3 HeadObject in bucket " + bucket + ": ";
+        return switch (status(e)) {
+            // Answers to HEAD have no body, and so no code.
+            case NOT_FOUND -> new ModelGoneException(reason + "there is no such object");
+            case FORBIDDEN -> new ModelsDeniedException(reason + "403; the role lacks s3:GetObject");
+            default -> new IOException(reason + SdkFailure.describe(e));
+        };
+    }
+
+    private static int status(SdkException e) {
+        return e instanceof S3Exception service ? service.statusCode() : 0;
+    }
+
+    private static TaskFailedException unavailable(String reason) {
+        return new TaskFailedException(new Failure(Code.MODELS_UNAVAILABLE, Stage.STAGING, reason));
+    }
+
+    private static String bare(String etag) {
+        return etag.replace("\"", "");
+    }
+}
