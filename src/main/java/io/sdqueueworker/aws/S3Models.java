@@ -57,7 +57,8 @@ public final class S3Models implements ModelBucket {
                 for (S3Object object : page.contents()) {
                     Optional<ModelPath> path = ModelPath.of(object.key().substring(prefix.length()));
                     path.ifPresent(model -> models.add(new ModelObject(model, object.size(), bare(object.eTag()))));
-                    others += path.isPresent() ? 0 : 1;
+                    // Some tools make folders by objects like these.
+                    others += path.isPresent() || object.key().endsWith("/") ? 0 : 1;
                 }
             }
         } catch (SdkException e) {

@@ -1,7 +1,6 @@
 package io.sdqueueworker.staging.models;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,7 +51,7 @@ final class CacheContents {
         ModelState own = directory.state(except);
         List<Removable> all = new ArrayList<>();
         for (ModelState state : directory.states()) {
-            if (!state.equals(own) && Files.exists(FetchJournal.part(state.folder()))) {
+            if (!state.equals(own) && PartFile.isIn(state.folder())) {
                 all.add(new LeftPart(locks, state));
             }
         }
@@ -79,7 +78,7 @@ final class CacheContents {
             // A reservation without a fetch is what a crash has left.
             if (all.isPresent() && !state.equals(own) && locks.isHeld(state.fetchLock())) {
                 bytes += all.getAsLong();
-                missing += Math.max(0, all.getAsLong() - FetchJournal.bytesDone(state.folder()));
+                missing += Math.max(0, all.getAsLong() - state.fetchedBytes());
             }
         }
         return new Reserved(bytes, missing);

@@ -125,8 +125,7 @@ final class CacheSpace {
     /// Bytes that are missing for the model; negative where there are some left over.
     private long lacking(ModelObject object) throws IOException {
         CacheContents.Reserved others = contents.reserved(object.path());
-        long needed = object.bytes()
-                - FetchJournal.bytesDone(directory.state(object.path()).folder());
+        long needed = object.bytes() - directory.state(object.path()).fetchedBytes();
         long beyondDisk = needed + others.missing() + keepFree - store().getUsableSpace();
         if (maxBytes.isEmpty()) {
             return beyondDisk;

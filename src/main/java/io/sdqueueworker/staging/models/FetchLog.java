@@ -1,5 +1,6 @@
 package io.sdqueueworker.staging.models;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -10,10 +11,10 @@ final class FetchLog implements FetchProgress {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final int PERCENT = 100;
 
-    private final ModelObject object;
     private final ModelEvents events;
     private final long beganNanos = System.nanoTime();
     private long toldNanos = beganNanos;
+    private ModelObject object;
     private long thereBytes;
     private long receivedBytes;
 
@@ -23,10 +24,11 @@ final class FetchLog implements FetchProgress {
     }
 
     @Override
-    public synchronized void begins(long bytes) {
+    public synchronized void begins(ModelObject version, long bytes) {
+        object = version;
         thereBytes = bytes;
         receivedBytes = 0;
-        LOG.infof("model is fetched model=%s bytes=%d thereAlready=%d", object.path(), object.bytes(), bytes);
+        LOG.infof("model is fetched model=%s bytes=%d thereAlready=%d", version.path(), version.bytes(), bytes);
     }
 
     @Override
@@ -40,6 +42,11 @@ final class FetchLog implements FetchProgress {
                         object.path(), percent(thereBytes + receivedBytes), object.bytes(), perSecond());
             }
         }
+    }
+
+    @Override
+    public void triedAgain(IOException reason) {
+        LOG.debugf("part of a model is asked for again error=%s", reason);
     }
 
     /// Another process fetches it.

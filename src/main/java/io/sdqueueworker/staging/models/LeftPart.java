@@ -13,7 +13,7 @@ record LeftPart(FileLocks locks, ModelState state) implements Removable {
             return false;
         }
         try (FileLocks.Hold _ = alone.get()) {
-            FetchJournal.discard(state.folder());
+            PartFile.discard(state.folder());
             state.unreserve();
             return true;
         }
@@ -21,6 +21,6 @@ record LeftPart(FileLocks locks, ModelState state) implements Removable {
 
     @Override
     public long freeableBytes() throws IOException {
-        return locks.isHeld(state.fetchLock()) ? 0 : FetchJournal.bytesDone(state.folder());
+        return locks.isHeld(state.fetchLock()) ? 0 : state.fetchedBytes();
     }
 }

@@ -34,6 +34,11 @@ record ModelState(Path folder) {
         return folder.resolve("reserved");
     }
 
+    /// Bytes that a fetch, under way or given up, has of the model.
+    long fetchedBytes() throws IOException {
+        return PartFile.progress(folder).map(Fetched::bytes).orElse(0L);
+    }
+
     void create() throws IOException {
         Files.createDirectories(folder);
     }

@@ -114,37 +114,39 @@ public final class ModelStore implements ModelSupply {
                     return;
                 }
             }
-            log.waits(FetchJournal.bytesDone(state.folder()));
+            log.waits(state.fetchedBytes());
             Thread.sleep(PAUSE);
         }
     }
 
     private void fetchUnlessThere(ModelObject object, ModelState state, FetchLog log)
             throws TaskFailedException, IOException, InterruptedException {
+        Path file = directory.file(object.path());
         if (isInPlace(object, state)) {
             return;
         }
-        // The listing that the version is from may be older than what is in its place.
-        Description now = fetch.describe(object.path());
-        if (isInPlace(now.object(), state)) {
-            return;
+        if (Files.exists(file)) {
+            // The listing that the version is from may be older than what is in its place.
+            Description now = fetch.current(object.path());
+            if (isInPlace(now.object(), state)) {
+                return;
+            }
+            if (FileCheck.holds(now, file)) {
+                // Somebody else has put it there, or the record of it was lost.
+                LOG.infof("model found in its place and verified model=%s bytes=%d", object.path(), object.bytes());
+                ModelRecord.of(now.object(), file).write(state.record());
+                return;
+            }
         }
-        Path file = directory.file(object.path());
-        if (fetch.isWhole(now, file)) {
-            // Somebody else has put it there, or the record of it was lost.
-            LOG.infof("model found in its place and verified model=%s bytes=%d", object.path(), object.bytes());
-            ModelRecord.of(now.object(), file).write(state.record());
-            return;
-        }
-        space.reserve(now.object());
         try {
-            ModelRecord.of(fetchWithRoomMade(now, state, log), file).write(state.record());
+            ModelObject fetched = fetchWithRoomMade(object, state, log);
+            ModelRecord.of(fetched, file).write(state.record());
         } finally {
-            space.release(now.object());
+            space.release(object);
         }
     }
 
-    private ModelObject fetchWithRoomMade(Description model, ModelState state, FetchLog log)
+    private ModelObject fetchWithRoomMade(ModelObject object, ModelState state, FetchLog log)
             throws TaskFailedException, IOException, InterruptedException {
         while (true) {
             long began = System.nanoTime();
@@ -152,11 +154,14 @@ public final class ModelStore implements ModelSupply {
             events.fetchBegan();
             try {
                 ModelObject fetched = fetch.fetch(
-                        model, state.folder(), directory.file(model.object().path()), log);
+                        object.path(),
+                        state.folder(),
+                        directory.file(object.path()),
+                        new ReservingProgress(space, log));
                 whole = true;
                 return fetched;
             } catch (TaskFailedException e) {
-                if (e.failure().code() != Code.DISK_FULL || !space.makeRoom(model.object())) {
+                if (e.failure().code() != Code.DISK_FULL || !space.makeRoom(object)) {
                     throw e;
                 }
             } finally {

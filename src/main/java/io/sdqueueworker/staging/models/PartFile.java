@@ -13,9 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/// The file that a version of a model is fetched into, and its journal. Several threads may write to it at a time.
-/// Every
-/// failure of it is a [DiskFailedException], but for an interrupt's, which closes the file.
+/// The file that a version of a model is fetched into, and its journal. Several threads may write to it at a
+/// time. Every failure of it is a [DiskFailedException], but for an interrupt's, which closes the file.
 final class PartFile implements AutoCloseable {
 
     private static final String FILE = "part";
@@ -73,6 +72,11 @@ final class PartFile implements AutoCloseable {
         } catch (IOException e) {
             throw new DiskFailedException(e);
         }
+    }
+
+    /// Whether a fetch into a folder is under way, or was given up.
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(FILE));
     }
 
     /// How far the fetch into a folder is, whichever process is at it; nothing where none has begun.
