@@ -1,6 +1,8 @@
 package io.sdqueueworker.config;
 
+import io.sdqueueworker.staging.models.ModelPattern;
 import io.sdqueueworker.staging.models.ModelSource;
+import io.sdqueueworker.task.ModelInputs.Entry;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ public interface ModelSettings {
 
     /// Models that are to be in the directory before the first task: globs on their paths below it, or the file name
     /// of a checkpoint. Default: none, each is fetched when a task names it.
-    Optional<List<String>> prefetch();
+    Optional<List<@WithConverter(ModelConverters.Prefetched.class) ModelPattern>> prefetch();
 
     /// Bytes that all models together may take; what was used longest ago is removed then. Default: what the disk has.
     @WithConverter(Converters.Bytes.class)
@@ -50,5 +52,5 @@ public interface ModelSettings {
     Long partSize();
 
     /// Inputs of ComfyUI's nodes that name model files, besides the known ones: `MyLoader.file=folder+other`.
-    Optional<List<String>> comfyuiInputs();
+    Optional<List<@WithConverter(ModelConverters.ComfyUiInput.class) Entry>> comfyuiInputs();
 }

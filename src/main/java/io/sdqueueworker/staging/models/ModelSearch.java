@@ -6,7 +6,11 @@ import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 
 /// Knows where in the content of a runtime's tasks models are named.
+@FunctionalInterface
 public interface ModelSearch {
+
+    /// For a worker that looks after no models.
+    ModelSearch NONE = (_, _) -> List.of();
 
     /// The models that a task names, each once: first those that it does not work without, then those that are only
     /// needed where there is a file of that name. Nothing is guessed from free text: a word of a prompt is at most
