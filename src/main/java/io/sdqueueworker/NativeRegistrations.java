@@ -19,8 +19,8 @@ import io.sdqueueworker.generation.sdwebui.WebUiProgress;
             EgressConverters.Cidr.class,
             EgressConverters.Ports.class,
             AddressConverters.BucketName.class,
-            ModelConverters.Prefetched.class,
-            ModelConverters.ComfyUiInput.class
+            ModelConverters.Models.class,
+            ModelConverters.Input.class
         })
 final class NativeRegistrations {
 

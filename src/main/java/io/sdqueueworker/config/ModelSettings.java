@@ -2,7 +2,7 @@ package io.sdqueueworker.config;
 
 import io.sdqueueworker.staging.models.ModelPattern;
 import io.sdqueueworker.staging.models.ModelSource;
-import io.sdqueueworker.task.ModelInputs.Entry;
+import io.sdqueueworker.task.ModelInputs;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -13,8 +13,8 @@ import java.util.Optional;
 /// The settings `worker.models.*`.
 public interface ModelSettings {
 
-    /// Where models come from: `s3://bucket/prefix`, which the worker fetches them from, or `external` where others
-    /// put them into the directory.
+    /// Where models come from: `s3://bucket/prefix`, which the worker fetches them from, or `external` where
+    /// others put them into the directory.
     @WithDefault("external")
     @WithConverter(ModelConverters.Source.class)
     ModelSource source();
@@ -23,11 +23,12 @@ public interface ModelSettings {
     @WithDefault("/opt/ml/code/models")
     Path dir();
 
-    /// Models that are to be in the directory before the first task: globs on their paths below it, or the file name
-    /// of a checkpoint. Default: none, each is fetched when a task names it.
-    Optional<List<@WithConverter(ModelConverters.Prefetched.class) ModelPattern>> prefetch();
+    /// Models that are to be in the directory before the first task: globs on their paths below it, or the file
+    /// name of a checkpoint. Default: none, each is fetched when a task names it.
+    Optional<List<@WithConverter(ModelConverters.Models.class) ModelPattern>> prefetch();
 
-    /// Bytes that all models together may take; what was used longest ago is removed then. Default: what the disk has.
+    /// Bytes that all models together may take; what was used longest ago is removed then. Default: what the
+    /// disk has.
     @WithConverter(Converters.Bytes.class)
     Optional<Long> maxBytes();
 
@@ -52,5 +53,5 @@ public interface ModelSettings {
     Long partSize();
 
     /// Inputs of ComfyUI's nodes that name model files, besides the known ones: `MyLoader.file=folder+other`.
-    Optional<List<@WithConverter(ModelConverters.ComfyUiInput.class) Entry>> comfyuiInputs();
+    Optional<List<ModelInputs.@WithConverter(ModelConverters.Input.class) Entry>> comfyuiInputs();
 }
