@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.aws.S3Inputs;
+import io.sdqueueworker.aws.S3Models;
 import io.sdqueueworker.aws.S3Objects;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
@@ -138,15 +139,21 @@ final class RunningWorker implements AutoCloseable {
         S3Client store = builder.build();
         worker = new Worker(
                 config,
-                new SqsTaskQueue(
-                        at(sqs, SqsClient.builder()).build(), config.queueUrl().toString()),
-                new S3Objects(store),
-                payloadLimit.isPresent() ? new S3Payloads(store, payloadLimit.getAsInt()) : new S3Payloads(store),
-                new S3Inputs(store),
-                dialler,
-                new SnsNotifier(
-                        AwsClients.withShortCalls(at(sns, SnsClient.builder())).build(),
-                        config.topicArn().orElseThrow()),
+                new Ports(
+                        new SqsTaskQueue(
+                                at(sqs, SqsClient.builder()).build(),
+                                config.queueUrl().toString()),
+                        new S3Objects(store),
+                        payloadLimit.isPresent()
+                                ? new S3Payloads(store, payloadLimit.getAsInt())
+                                : new S3Payloads(store),
+                        new S3Inputs(store),
+                        dialler,
+                        new SnsNotifier(
+                                AwsClients.withShortCalls(at(sns, SnsClient.builder()))
+                                        .build(),
+                                config.topicArn().orElseThrow()),
+                        models -> new S3Models(store, models.name(), models.prefix())),
                 registry);
         worker.start();
         return this;

@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// already.
 final class RangedGet {
 
-    /// What is written at a time: large enough that little is spent on system calls and on the locks of the file, small
-    /// enough for every connection to have one.
+    /// What is written at a time: large enough that little is spent on system calls and on the locks of the
+    /// file, small enough for every connection to have one.
     static final int PIECE_BYTES = 256 * 1024;
 
     private static final int PARTIAL_CONTENT = 206;
@@ -35,7 +35,8 @@ final class RangedGet {
         this.s3 = s3;
     }
 
-    /// Reads a range to its end. An interrupt ends it at once on a virtual thread, otherwise with the next bytes.
+    /// Reads a range to its end. An interrupt ends it at once on a virtual thread, otherwise with the next
+    /// bytes.
     ///
     /// @param address where the object is in its bucket
     /// @param object the version, by its `etag`

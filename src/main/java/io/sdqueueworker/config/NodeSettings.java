@@ -22,7 +22,8 @@ public interface NodeSettings {
     @WithDefault("/var/run/secrets/kubernetes.io/serviceaccount")
     Path serviceAccountDir();
 
-    /// The instance metadata service, which tells of the end of spot instances; asked outside of Kubernetes only.
+    /// The instance metadata service, which tells of the end of spot instances; asked outside of Kubernetes
+    /// only.
     @WithConverter(NodeConverters.MetadataUrl.class)
     Optional<URI> metadataUrl();
 

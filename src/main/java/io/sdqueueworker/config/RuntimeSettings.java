@@ -18,7 +18,8 @@ public interface RuntimeSettings {
     /// The runtime's name in notifications. Default: its type. The original's `RUNTIME_NAME`.
     Optional<String> name();
 
-    /// The address of the runtime's API. Default: by the type, see [RuntimeAddress]. The original's `API_BASE_URL`.
+    /// The address of the runtime's API. Default: by the type, see [RuntimeAddress]. The original's
+    /// `API_BASE_URL`.
     @WithConverter(AddressConverters.RuntimeUrl.class)
     Optional<URI> url();
 
@@ -35,9 +36,11 @@ public interface RuntimeSettings {
     @WithConverter(Converters.Bytes.class)
     Optional<Long> maxRss();
 
-    /// ComfyUI's input folder, where it is mounted into the worker: a task's inputs are removed when it is over.
+    /// ComfyUI's input folder, where it is mounted into the worker: a task's inputs are removed when it is
+    /// over.
     Optional<Path> inputDir();
 
-    /// ComfyUI's output folder, where it is mounted into the worker: a task's outputs are removed when it is over.
+    /// ComfyUI's output folder, where it is mounted into the worker: a task's outputs are removed when it is
+    /// over.
     Optional<Path> outputDir();
 }

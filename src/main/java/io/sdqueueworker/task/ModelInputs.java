@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 
 /// Which inputs of ComfyUI's nodes name a model file, and in which folders of the model directory it may lie.
 ///
-/// The folders are those of ComfyUI's `folder_paths.py` and of what well-known extensions add to it. An input with a
-/// number behind its name, as in `clip_name2` or `lora_name_3`, is one of several of its kind.
+/// The folders are those of ComfyUI's `folder_paths.py` and of what well-known extensions add to it. An input
+/// with a number behind its name, as in `clip_name2` or `lora_name_3`, is one of several of its kind.
 public final class ModelInputs {
 
-    /// What the files of models end in: ComfyUI's `supported_pt_extensions`, ComfyUI-GGUF's and insightface's. A value
-    /// that ends in none of them is a choice that the node makes without a file, such as `taesd`, `pixel_space` or
-    /// `None`.
+    /// What the files of models end in: ComfyUI's `supported_pt_extensions`, ComfyUI-GGUF's and insightface's.
+    /// A value that ends in none of them is a choice that the node makes without a file, such as `taesd`,
+    /// `pixel_space` or `None`.
     private static final Set<String> ENDINGS =
             Set.of("safetensors", "sft", "ckpt", "pt", "pt2", "pth", "bin", "pkl", "gguf", "onnx");
 
@@ -126,8 +126,8 @@ public final class ModelInputs {
         return new ModelInputs(all);
     }
 
-    /// Where the model may lie that an input names, in the order in which ComfyUI looks; nothing if it names no model.
-    /// What is known of the class goes first, then what is known of the very name.
+    /// Where the model may lie that an input names, in the order in which ComfyUI looks; nothing if it names no
+    /// model. What is known of the class goes first, then what is known of the very name.
     public Optional<List<String>> foldersOf(String classType, String input) {
         String unnumbered = NUMBER.matcher(input).replaceFirst("");
         return Stream.of(classType + "." + input, classType + "." + unnumbered, input, unnumbered)

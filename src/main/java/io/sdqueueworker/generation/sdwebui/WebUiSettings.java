@@ -24,4 +24,9 @@ public record WebUiSettings(
     URI path(String name) {
         return URI.create(api + "/" + name);
     }
+
+    /// What the routes of extensions are below, which do not stand with the others.
+    URI extensions() {
+        return URI.create(api.toString().replaceFirst("/sdapi/v1$", ""));
+    }
 }

@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Which models there are, in the model bucket or where others have put them, kept in memory.
 ///
-/// They are listed again when the listing is needed and older than an interval, and when a model is asked for that
-/// is not in it: it may be new. For such misses they are listed once in 30 s at most, whatever the names, so that
-/// senders
-/// of wrong ones cannot keep the worker listing. Where they cannot be listed, the listing that there is goes on
-/// serving. Whoever needs one while another thread asks for it waits for that one's answer.
+/// They are listed again when the listing is needed and older than an interval, and when a model is asked for
+/// that is not in it: it may be new. For such misses they are listed once in 30 s at most, whatever the names, so
+/// that senders of wrong ones cannot keep the worker listing. Where they cannot be listed, the listing that there
+/// is goes on serving. Whoever needs one while another thread asks for it waits for that one's answer.
 public final class Catalogue {
 
     private static final Logger LOG = Logger.getLogger(Catalogue.class);
@@ -63,7 +62,8 @@ public final class Catalogue {
 
     /// What a model's name stands for. A miss of one that the task may do without is no reason to list them.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
+    ///     had
     public Resolution resolve(ModelNeed need) throws TaskFailedException, InterruptedException {
         Held before = held;
         Held now = upToDate(before);
@@ -76,14 +76,16 @@ public final class Catalogue {
 
     /// Which models patterns stand for.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
+    ///     had
     public Selection select(List<ModelPattern> patterns) throws TaskFailedException, InterruptedException {
         return Selection.of(patterns, served(upToDate(held)));
     }
 
     /// Has them listed again, as after a miss: a model is not what the listing says, or the runtime lacks one.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
+    ///     had
     public void refresh() throws TaskFailedException, InterruptedException {
         Held before = held;
         Held now = upToDate(before);

@@ -24,8 +24,8 @@ final class ClosestNames {
     private ClosestNames() {}
 
     /// At most five of the names: first the one that differs only in letter case, then those of files that are
-    /// called the same in another folder or with another ending, then those with few slips, then those of which one
-    /// is a part of the other.
+    /// called the same in another folder or with another ending, then those with few slips, then those of which
+    /// one is a part of the other.
     static List<String> to(String wanted, Collection<String> names) {
         String file = file(wanted);
         return names.stream()

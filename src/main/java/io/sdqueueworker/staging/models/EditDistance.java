@@ -2,8 +2,8 @@ package io.sdqueueworker.staging.models;
 
 import java.util.Arrays;
 
-/// How many characters must be inserted, left out or changed to make one text of another (Levenshtein), up to a limit.
-/// Only a band of that width around the diagonal is looked at, so that many names can be compared.
+/// How many characters must be inserted, left out or changed to make one text of another (Levenshtein), up to a
+/// limit. Only a band of that width around the diagonal is looked at, so that many names can be compared.
 final class EditDistance {
 
     private EditDistance() {}

@@ -12,11 +12,11 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Locks on files that hold against other threads and against other processes on the same machine, shared by many or
-/// exclusive. They are the kernel's: those of a process that has died are gone with it.
+/// Locks on files that hold against other threads and against other processes on the same machine, shared by
+/// many or exclusive. They are the kernel's: those of a process that has died are gone with it.
 ///
-/// The kernel counts by process, and lets go of a process's locks on a file when any descriptor of it is closed. So
-/// each file is opened once in a process, and the locks within it are counted here.
+/// The kernel counts by process, and lets go of a process's locks on a file when any descriptor of it is
+/// closed. So each file is opened once in a process, and the locks within it are counted here.
 final class FileLocks {
 
     private static final Logger LOG = Logger.getLogger(FileLocks.class);
@@ -46,6 +46,14 @@ final class FileLocks {
             this.lock = lock;
         }
 
+        /// The same lock once more, to be closed by itself. This one must be open.
+        Hold again() {
+            synchronized (held) {
+                lock.holders++;
+                return new Hold(file, lock);
+            }
+        }
+
         /// Lets go of the lock; again is no harm.
         @Override
         public void close() {
@@ -66,6 +74,13 @@ final class FileLocks {
     /// Takes the lock alone, unless somebody has it.
     Optional<Hold> tryExclusive(Path file) throws IOException {
         return tryTake(file, false);
+    }
+
+    /// Whether anybody has the lock, in this process or in another.
+    boolean isHeld(Path file) throws IOException {
+        Optional<Hold> free = tryExclusive(file);
+        free.ifPresent(Hold::close);
+        return free.isEmpty();
     }
 
     /// Nothing here waits for anybody: the kernel's locks are only tried.

@@ -11,10 +11,11 @@ import java.util.Optional;
 
 /// By which names the Web UI takes the models of one folder.
 ///
-/// A checkpoint is called by its path below the folder, its file's name, either without ending, or its path without
-/// ending and with underscores for slashes (`CheckpointInfo.ids` in `modules/sd_models.py`). LoRAs, hypernetworks,
-/// embeddings, upscalers and ControlNets are called by their file's name without ending, in whatever subfolder they
-/// lie. To take all of these names for all kinds finds no other model than the one that is meant.
+/// A checkpoint is called by its path below the folder, its file's name, either without ending, or its path
+/// without ending and with underscores for slashes (`CheckpointInfo.ids` in `modules/sd_models.py`). LoRAs,
+/// hypernetworks, embeddings, upscalers and ControlNets are called by their file's name without ending, in
+/// whatever subfolder they lie. To take all of these names for all kinds finds no other model than the one that
+/// is meant.
 ///
 /// Where several models have a name, it is the one with the shortest path; of those with different endings, the
 /// `.safetensors`; then the first by the alphabet. An exact path goes before a file's name.

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /// Which models there were when they were listed, and what names stand for among them. Does not change.
 final class Listing {
 
-    /// What A1111 loads with a checkpoint if it lies beside it: its configuration (`modules/sd_models_config.py`) and
-    /// its VAE (`modules/sd_vae.py`).
+    /// What A1111 loads with a checkpoint if it lies beside it: its configuration
+    /// (`modules/sd_models_config.py`) and its VAE (`modules/sd_vae.py`).
     private static final List<String> COMPANIONS = List.of(".yaml", ".vae.safetensors", ".vae.pt", ".vae.ckpt");
 
     private static final List<String> ALL_CHECKPOINTS = List.of("Stable-diffusion", "checkpoints");

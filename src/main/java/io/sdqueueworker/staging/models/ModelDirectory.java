@@ -11,7 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The directory that the runtime reads its models from, and beside the models what the store keeps of each of them.
+/// The directory that the runtime reads its models from, and beside the models what the store keeps of each of
+/// them.
 ///
 /// The store's own files are in a hidden folder at its top: runtimes list the folders by kind below it
 /// (`Stable-diffusion`, `checkpoints`), so that they see a model only when it has been moved to its place.

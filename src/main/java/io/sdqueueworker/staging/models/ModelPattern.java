@@ -4,9 +4,9 @@ import java.util.regex.Pattern;
 
 /// Which models are meant, by their paths: `Stable-diffusion/*.safetensors`, `Lora/**`, `vae/{a,b}.pt`.
 ///
-/// As in the globs of the JDK's `FileSystem.getPathMatcher`, `*` and `?` stand for characters within a folder, `**` for
-/// any, `[…]` for one of several, `{…,…}` for one of several texts; but the path's text is matched, whatever the
-/// machine's file names are. A name without a slash and without any of these is a checkpoint's.
+/// As in the globs of the JDK's `FileSystem.getPathMatcher`, `*` and `?` stand for characters within a folder,
+/// `**` for any, `[…]` for one of several, `{…,…}` for one of several texts; but the path's text is matched,
+/// whatever the machine's file names are. A name without a slash and without any of these is a checkpoint's.
 public final class ModelPattern {
 
     private static final String WILDCARDS = "*?[{";

@@ -13,8 +13,8 @@ import java.util.Optional;
 /// Which version of a model is in its place, as the store has put it there or verified it.
 ///
 /// @param object the version
-/// @param modifiedMillis when its file was last modified then, in milliseconds since 1970: a file that somebody else
-///     has touched is not trusted
+/// @param modifiedMillis when its file was last modified then, in milliseconds since 1970: a file that somebody
+///     else has touched is not trusted
 record ModelRecord(ModelObject object, long modifiedMillis) {
 
     private static final ObjectMapper JSON = new ObjectMapper();

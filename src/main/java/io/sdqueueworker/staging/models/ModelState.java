@@ -8,7 +8,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-/// The files in which the store keeps what it knows of one model; those that share the model directory share them.
+/// The files in which the store keeps what it knows of one model; those that share the model directory share
+/// them.
 ///
 /// @param folder holds nothing else
 record ModelState(Path folder) {

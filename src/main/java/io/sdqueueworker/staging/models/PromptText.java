@@ -9,14 +9,15 @@ import java.util.StringTokenizer;
 /// @param text as the sender wrote it
 record PromptText(String text) {
 
-    /// What separates words in its syntax of weights, alternatives and extra networks (`modules/prompt_parser.py`).
+    /// What separates words in its syntax of weights, alternatives and extra networks
+    /// (`modules/prompt_parser.py`).
     private static final String SEPARATORS = " \t\r\n,()[]{}<>:|";
 
     /// A model that the prompt calls by `<type:name:…>`.
     record ExtraNetwork(String type, String name) {}
 
-    /// What the expression `<(\w+):([^>]+)>` of `modules/extra_networks.py` finds, in their order. Found by hand: the
-    /// expression takes quadratic time on a text of many beginnings without an end.
+    /// What the expression `<(\w+):([^>]+)>` of `modules/extra_networks.py` finds, in their order. Found by
+    /// hand: the expression takes quadratic time on a text of many beginnings without an end.
     List<ExtraNetwork> extraNetworks() {
         List<ExtraNetwork> found = new ArrayList<>();
         int at = text.indexOf('<');

@@ -11,8 +11,8 @@ public sealed interface Resolution {
 
     /// A model.
     ///
-    /// @param objects the model, and behind it what the runtime loads with it: the configuration and the VAE of a
-    ///     checkpoint that lie beside it
+    /// @param objects the model, and behind it what the runtime loads with it: the configuration and the VAE of
+    ///     a checkpoint that lie beside it
     record Found(List<ModelObject> objects) implements Resolution {
         public Found {
             objects = List.copyOf(objects);

@@ -9,17 +9,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// The models that a request for the SD Web UI names, with the routing data in `alwayson_scripts` counted as the worker
-/// puts it into the request.
+/// The models that a request for the SD Web UI names, with the routing data in `alwayson_scripts` counted as
+/// the worker puts it into the request.
 ///
-/// The folders are those below the Web UI's `models`, which the model directory takes the place of. Upscalers are
-/// needed
-/// only where there is a file of that name: the Web UI has some built in, and calls others by names of its own.
+/// The folders are those below the Web UI's `models`, which the model directory takes the place of. Upscalers
+/// are needed only where there is a file of that name: the Web UI has some built in, and calls others by names
+/// of its own.
 public final class WebUiModels implements ModelSearch {
 
     static final List<String> CHECKPOINTS = List.of("Stable-diffusion");
 
-    /// `modules/sd_vae.py` also takes those that lie beside checkpoints and end in `.vae.safetensors` or the like.
+    /// `modules/sd_vae.py` also takes those that lie beside checkpoints and end in `.vae.safetensors` or the
+    /// like.
     private static final List<String> VAES = List.of("VAE", "Stable-diffusion");
 
     private static final List<String> LORAS = List.of("Lora", "LyCORIS");

@@ -9,8 +9,8 @@ import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 import java.util.Map;
 
-/// The models that a workflow of ComfyUI in the API's form names: in the inputs of its loaders, and in the texts that
-/// are encoded where they say `embedding:name`. A link to another node's output is no name.
+/// The models that a workflow of ComfyUI in the API's form names: in the inputs of its loaders, and in the
+/// texts that are encoded where they say `embedding:name`. A link to another node's output is no name.
 public final class WorkflowModels implements ModelSearch {
 
     private static final String EMBEDDING = "embedding:";

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever a content looks like, it names a bounded number of models, and none of them leads out of its folder.
+/// Whatever a content looks like, it names a bounded number of models, and none of them leads out of its
+/// folder.
 class HostileNeedsTest {
 
     private static final JsonMapper JSON =
