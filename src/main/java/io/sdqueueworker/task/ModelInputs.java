@@ -94,7 +94,7 @@ public final class ModelInputs {
     /// @param folders in the order in which ComfyUI looks; none says that the input names no model
     public record Entry(String input, List<String> folders) {
 
-        private static final Pattern FOLDER = Pattern.compile("[\\w-][\\w .-]*(?:/[\\w-][\\w .-]*)*");
+        private static final Pattern FOLDER = Pattern.compile("[\\w-][\\w .-]{0,99}(?:/[\\w-][\\w .-]{0,99}){0,7}");
 
         public Entry {
             folders = List.copyOf(folders);

@@ -11,13 +11,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// What there is in the model bucket, kept in memory.
+/// Which models there are, in the model bucket or where others have put them, kept in memory.
 ///
-/// The bucket is listed again when the listing is needed and older than an interval, and when a model is asked
-/// for that is not in it: it may be new. For such misses it is listed once in 30 s at most, whatever the names,
-/// so that senders of wrong ones cannot keep the worker listing. Where the bucket does not answer, the listing
-/// that there is goes on serving. Whoever needs one while another thread asks for it waits for that one's
-/// answer.
+/// They are listed again when the listing is needed and older than an interval, and when a model is asked for
+/// that is not in it: it may be new. For such misses they are listed once in 30 s at most, whatever the names, so
+/// that senders of wrong ones cannot keep the worker listing. Where they cannot be listed, the listing that there
+/// is goes on serving. Whoever needs one while another thread asks for it waits for that one's answer.
 public final class Catalogue {
 
     private static final Logger LOG = Logger.getLogger(Catalogue.class);
@@ -25,7 +24,7 @@ public final class Catalogue {
     /// The time from one listing for a miss, or a listing that failed, to the next.
     static final Duration PAUSE = Duration.ofSeconds(30);
 
-    private final ModelListing bucket;
+    private final ModelListing models;
     private final Duration refreshInterval;
     private final InstantSource clock;
 
@@ -33,15 +32,15 @@ public final class Catalogue {
     private volatile Held held = new Held(0, null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, null);
 
     /// @param refreshInterval after which a listing is too old to be used without a look
-    public Catalogue(ModelListing bucket, Duration refreshInterval, InstantSource clock) {
-        this.bucket = bucket;
+    public Catalogue(ModelListing models, Duration refreshInterval, InstantSource clock) {
+        this.models = models;
         this.refreshInterval = refreshInterval;
         this.clock = clock;
     }
 
     /// What is known.
     ///
-    /// @param asked how often the bucket was asked
+    /// @param asked how often the models were listed, or could not be
     /// @param listing the last one that was had
     /// @param listedAt when that was
     /// @param triedAt when it was last asked for
@@ -55,14 +54,13 @@ public final class Catalogue {
             Instant missedAt,
             @Nullable TaskFailedException failure) {}
 
-    /// Why the bucket is listed.
+    /// Why they are listed.
     private enum Reason {
         AGE,
         MISS
     }
 
-    /// What a model's name stands for. A miss of one that the task may do without is no reason to list the
-    /// bucket.
+    /// What a model's name stands for. A miss of one that the task may do without is no reason to list them.
     ///
     /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
     ///     had
@@ -84,8 +82,7 @@ public final class Catalogue {
         return Selection.of(patterns, served(upToDate(held)));
     }
 
-    /// Has the bucket listed again, as after a miss: a model is not what the listing says, or the runtime lacks
-    /// one.
+    /// Has them listed again, as after a miss: a model is not what the listing says, or the runtime lacks one.
     ///
     /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
     ///     had
@@ -104,7 +101,7 @@ public final class Catalogue {
         return isWithin(PAUSE, now.missedAt()) ? now : list(now, Reason.MISS);
     }
 
-    /// @param seen what there was when the bucket was found to have to be listed
+    /// @param seen what was known when they were found to have to be listed
     private Held list(Held seen, Reason reason) throws InterruptedException {
         asking.lockInterruptibly();
         try {
@@ -121,10 +118,10 @@ public final class Catalogue {
         Instant now = clock.instant();
         Instant missedAt = reason == Reason.MISS ? now : seen.missedAt();
         try {
-            return new Held(seen.asked() + 1, new Listing(bucket.list()), now, now, missedAt, null);
+            return new Held(seen.asked() + 1, new Listing(models.list()), now, now, missedAt, null);
         } catch (TaskFailedException e) {
             if (seen.listing() != null) {
-                LOG.warnf("the model bucket cannot be listed, its last listing serves: %s", e.getMessage());
+                LOG.warnf("the models cannot be listed, the last listing serves: %s", e.getMessage());
             }
             return new Held(seen.asked() + 1, seen.listing(), seen.listedAt(), now, missedAt, e);
         }

@@ -12,6 +12,12 @@ final class FileName {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
+    /// What stands behind the first slash; nothing without one.
+    static String belowFirstFolder(String path) {
+        int slash = path.indexOf('/');
+        return slash < 0 ? "" : path.substring(slash + 1);
+    }
+
     /// The path without the ending of a model file. Any other dot belongs to the name: `detail_v1.3`.
     static String stem(String path) {
         return ModelInputs.isFile(last(path)) ? path.substring(0, path.lastIndexOf('.')) : path;

@@ -12,8 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// What there was in the model bucket when it was listed, and what the names of models stand for in it. Does
-/// not change.
+/// Which models there were when they were listed, and what names stand for among them. Does not change.
 final class Listing {
 
     /// What A1111 loads with a checkpoint if it lies beside it: its configuration
@@ -36,20 +35,32 @@ final class Listing {
         return byPath.values();
     }
 
-    /// What a name stands for.
+    /// What a name stands for. One without folders may be in any of them.
     Resolution resolve(ModelNeed need) {
         Optional<String> wrong = wrong(need.name());
         if (wrong.isPresent()) {
             return need.optional() ? new Resolution.Unknown(List.of()) : new Resolution.Refused(wrong.get());
         }
-        return need.folders().stream()
-                .flatMap(folder -> find(need, folder).stream())
-                .findFirst()
-                .<Resolution>map(object -> new Resolution.Found(withCompanions(need.kind(), object)))
+        Optional<ModelObject> found = need.folders().isEmpty()
+                ? findAnywhere(need.name())
+                : need.folders().stream()
+                        .flatMap(folder -> find(need, folder).stream())
+                        .findFirst();
+        return found.<Resolution>map(object -> new Resolution.Found(withCompanions(need.kind(), object)))
                 .orElseGet(() -> new Resolution.Unknown(need.optional() ? List.of() : closest(need)));
     }
 
-    /// The checkpoint of a name that stands alone, whatever the layout of the bucket.
+    /// The only model of that path below any one folder. Of several, nobody knows which is meant.
+    private Optional<ModelObject> findAnywhere(String name) {
+        List<ModelObject> found = byPath.values().stream()
+                .filter(object ->
+                        FileName.belowFirstFolder(object.path().value()).equals(name))
+                .limit(2)
+                .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    /// The checkpoint of a name that stands alone, in the layout of either runtime.
     Resolution checkpoint(String name) {
         return resolve(new ModelNeed(ModelKind.CHECKPOINT, ALL_CHECKPOINTS, name, false));
     }
@@ -93,6 +104,9 @@ final class Listing {
     }
 
     private List<String> closest(ModelNeed need) {
+        if (need.folders().isEmpty()) {
+            return ClosestNames.to(need.name(), byPath.keySet());
+        }
         return ClosestNames.to(
                 FileName.withoutHash(need.name()),
                 need.folders().stream()

@@ -6,6 +6,7 @@ import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 
 /// Knows where in the content of a runtime's tasks models are named.
+@FunctionalInterface
 public interface ModelSearch {
 
     /// For tasks whose models nobody but the runtime looks after.

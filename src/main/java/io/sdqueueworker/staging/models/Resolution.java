@@ -6,7 +6,7 @@ import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.Stage;
 import java.util.List;
 
-/// What the name of a model stands for in the model bucket.
+/// What the name of a model stands for.
 public sealed interface Resolution {
 
     /// A model.
@@ -19,7 +19,7 @@ public sealed interface Resolution {
         }
     }
 
-    /// Nothing that the bucket has. The runtime may have it all the same.
+    /// Nothing that there is in the bucket or the directory. The runtime may have it all the same.
     ///
     /// @param closest names that look like it, as the runtime takes them, the closest first; may be empty
     record Unknown(List<String> closest) implements Resolution {
@@ -33,7 +33,7 @@ public sealed interface Resolution {
             return new Failure(
                     Code.MODEL_NOT_FOUND,
                     Stage.STAGING,
-                    "the model bucket has no " + need.kind().label() + " '" + shortened(need.name()) + "'" + hint);
+                    "there is no " + need.kind().label() + " '" + shortened(need.name()) + "'" + hint);
         }
     }
 

@@ -29,7 +29,7 @@ public record Selection(List<ModelObject> objects, List<Unmatched> unmatched) {
         /// What to tell the operator.
         public String reason() {
             String hint = closest.isEmpty() ? "" : "; the closest names are: " + String.join(", ", closest);
-            return "the model bucket has nothing that matches '" + pattern + "'" + hint;
+            return "there is no model that matches '" + pattern + "'" + hint;
         }
     }
 

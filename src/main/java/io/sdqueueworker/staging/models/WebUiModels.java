@@ -1,7 +1,6 @@
 package io.sdqueueworker.staging.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskKind;
@@ -27,12 +26,14 @@ public final class WebUiModels implements ModelSearch {
     private static final List<String> LORAS = List.of("Lora", "LyCORIS");
     private static final List<String> HYPERNETWORKS = List.of("hypernetworks");
     private static final List<String> CONTROLNETS = List.of("ControlNet");
+    private static final List<String> DETECTORS = List.of("adetailer");
     private static final List<String> EMBEDDINGS = List.of("embeddings");
     private static final List<String> UPSCALERS =
             List.of("ESRGAN", "RealESRGAN", "SwinIR", "ScuNET", "LDSR", "DAT", "HAT");
 
     /// Choices in lists of models that are none.
-    private static final Set<String> NO_MODELS = Set.of("none", "automatic", "auto", "use same checkpoint");
+    private static final Set<String> NO_MODELS =
+            Set.of("none", "automatic", "auto", "use same checkpoint", "use same vae", "passthrough");
 
     /// What the extra networks in a prompt are.
     private enum Tags {
@@ -74,14 +75,14 @@ public final class WebUiModels implements ModelSearch {
         require(ModelKind.VAE, VAES, setting(content, "sd_vae"), found);
         require(ModelKind.CHECKPOINT, CHECKPOINTS, content.path("refiner_checkpoint"), found);
         optional(ModelKind.UPSCALER, UPSCALERS, setting(content, "upscaler_for_img2img"), found);
-        findControlNets(content.path("alwayson_scripts"), found);
-        findInPrompts(content, "prompt", "negative_prompt", found);
+        findInScripts(content, found);
+        findInPrompts(content, content.path("prompt"), content.path("negative_prompt"), found);
     }
 
     private static void findSecondPass(JsonNode content, FoundNeeds found) {
         require(ModelKind.CHECKPOINT, CHECKPOINTS, content.path("hr_checkpoint_name"), found);
         optional(ModelKind.UPSCALER, UPSCALERS, content.path("hr_upscaler"), found);
-        findInPrompts(content, "hr_prompt", "hr_negative_prompt", found);
+        findInPrompts(content, content.path("hr_prompt"), content.path("hr_negative_prompt"), found);
     }
 
     private JsonNode checkpoint(JsonNode content) {
@@ -98,23 +99,52 @@ public final class WebUiModels implements ModelSearch {
         return routed.isMissingNode() ? content.path("override_settings").path(name) : routed;
     }
 
-    /// The units of sd-webui-controlnet, which is called by its name in any letter case.
-    private static void findControlNets(JsonNode scripts, FoundNeeds found) {
-        for (Map.Entry<String, JsonNode> script : scripts.properties()) {
-            if (script.getKey().equalsIgnoreCase("controlnet")) {
-                for (JsonNode unit : script.getValue().path("args")) {
-                    if (unit instanceof ObjectNode && (!unit.has("enabled") || isOn(unit.path("enabled")))) {
-                        require(ModelKind.CONTROLNET, CONTROLNETS, unit.path("model"), found);
+    /// Scripts are called by their names in any letter case. Of those that load models, the well-known are looked at.
+    private static void findInScripts(JsonNode content, FoundNeeds found) {
+        for (Map.Entry<String, JsonNode> script :
+                content.path("alwayson_scripts").properties()) {
+            JsonNode arguments = script.getValue().path("args");
+            switch (script.getKey().toLowerCase(Locale.ROOT)) {
+                case "controlnet" -> arguments.forEach(unit -> findControlNet(unit, found));
+                case "adetailer" -> {
+                    // Before its tabs stands whether it is on.
+                    if (!arguments.path(0).isBoolean() || isOn(arguments.path(0))) {
+                        arguments.forEach(tab -> findDetailer(content, tab, found));
                     }
                 }
+                default -> {}
             }
         }
     }
 
-    private static void findInPrompts(JsonNode content, String positive, String negative, FoundNeeds found) {
+    /// A unit of sd-webui-controlnet, which is on unless it is said to be off.
+    private static void findControlNet(JsonNode unit, FoundNeeds found) {
+        if (!unit.has("enabled") || isOn(unit.path("enabled"))) {
+            require(ModelKind.CONTROLNET, CONTROLNETS, unit.path("model"), found);
+        }
+    }
+
+    /// A tab of ADetailer, which paints anew what its model finds. It is off without one.
+    private static void findDetailer(JsonNode content, JsonNode tab, FoundNeeds found) {
+        boolean isOff = tab.has("ad_tab_enable") && !isOn(tab.path("ad_tab_enable"));
+        if (isOff || !isModel(tab.path("ad_model"))) {
+            return;
+        }
+        optional(ModelKind.FILE, DETECTORS, tab.path("ad_model"), found);
+        if (isOn(tab.path("ad_use_checkpoint"))) {
+            require(ModelKind.CHECKPOINT, CHECKPOINTS, tab.path("ad_checkpoint"), found);
+        }
+        if (isOn(tab.path("ad_use_vae"))) {
+            require(ModelKind.VAE, VAES, tab.path("ad_vae"), found);
+        }
+        require(ModelKind.CONTROLNET, CONTROLNETS, tab.path("ad_controlnet_model"), found);
+        findInPrompts(content, tab.path("ad_prompt"), tab.path("ad_negative_prompt"), found);
+    }
+
+    private static void findInPrompts(JsonNode content, JsonNode positive, JsonNode negative, FoundNeeds found) {
         boolean readsTags = !isOn(content.path("disable_extra_networks"));
-        findInPrompt(content.path(positive), readsTags ? Tags.LOADED : Tags.NONE, found);
-        findInPrompt(content.path(negative), readsTags ? Tags.PERHAPS : Tags.NONE, found);
+        findInPrompt(positive, readsTags ? Tags.LOADED : Tags.NONE, found);
+        findInPrompt(negative, readsTags ? Tags.PERHAPS : Tags.NONE, found);
     }
 
     private static void findInPrompt(JsonNode prompt, Tags tags, FoundNeeds found) {

@@ -43,6 +43,7 @@ class HostileNeedsTest {
             "hr_prompt":"e","hr_upscaler":"u","refiner_checkpoint":"a","hr_checkpoint_name":"a.safetensors [31e35c80fc]",
             "override_settings":{"sd_model_checkpoint":"a","sd_vae":"v.pt"},"alwayson_scripts":{
             "sd_model_checkpoint":"a","override_settings":{"sd_vae":"v.pt"},
+            "ADetailer":{"args":[true,{"ad_model":"m.pt","ad_use_checkpoint":true,"ad_checkpoint":"a","ad_prompt":"e"}]},
             "controlnet":{"args":[{"enabled":true,"model":"c [d14c016b]"},{"enabled":false}]}}}""", """
             {"1":{"class_type":"CheckpointLoaderSimple","inputs":{"ckpt_name":"a.safetensors"}},
             "2":{"class_type":"LoraLoader","inputs":{"lora_name":"sub/l.safetensors","model":["1",0]}},
@@ -150,7 +151,7 @@ class HostileNeedsTest {
         JsonNode read;
         try {
             read = JSON.readTree(content);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             // Is no content: the message's parser refuses it.
             return;
         }

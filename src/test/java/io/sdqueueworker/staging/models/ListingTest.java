@@ -102,6 +102,21 @@ class ListingTest {
     }
 
     @Test
+    void looksEverywhereForAFileOfWhichNobodyKnowsTheFolder() {
+        Listing listing =
+                new Listing(KnownModels.objects("a/one.pt", "a/two.pt", "b/two.pt", "b/sub/three.pt", "four.pt"));
+
+        assertThat(listing.resolve(anywhere("one.pt")))
+                .isEqualTo(new Resolution.Found(KnownModels.objects("a/one.pt")));
+        assertThat(listing.resolve(anywhere("sub/three.pt")))
+                .isEqualTo(new Resolution.Found(KnownModels.objects("b/sub/three.pt")));
+        assertThat(listing.resolve(anywhere("two.pt")))
+                .isEqualTo(new Resolution.Unknown(List.of("a/two.pt", "b/two.pt")));
+        assertThat(listing.resolve(anywhere("three.pt"))).isEqualTo(new Resolution.Unknown(List.of("b/sub/three.pt")));
+        assertThat(listing.resolve(anywhere("four.pt"))).isEqualTo(new Resolution.Unknown(List.of("four.pt")));
+    }
+
+    @Test
     void namesTheClosest() {
         ModelNeed need = need(ModelKind.CHECKPOINT, "Stable-diffusion", "V1-5-Pruned-emaonly.safetensors [6ce0161689]");
 
@@ -109,7 +124,7 @@ class ListingTest {
             assertThat(unknown.closest()).first().isEqualTo("v1-5-pruned-emaonly.safetensors");
             assertThat(unknown.failure(need).code()).isEqualTo(Code.MODEL_NOT_FOUND);
             assertThat(unknown.failure(need).detail())
-                    .startsWith("the model bucket has no checkpoint 'V1-5-Pruned-emaonly.safetensors [6ce0161689]';"
+                    .startsWith("there is no checkpoint 'V1-5-Pruned-emaonly.safetensors [6ce0161689]';"
                             + " the closest names are: v1-5-pruned-emaonly.safetensors");
         });
     }
@@ -140,6 +155,10 @@ class ListingTest {
         ModelNeed need = new ModelNeed(ModelKind.EMBEDDING, List.of("embeddings"), name, true);
 
         assertThat(BUCKET.resolve(need)).isEqualTo(new Resolution.Unknown(List.of()));
+    }
+
+    private static ModelNeed anywhere(String name) {
+        return new ModelNeed(ModelKind.FILE, List.of(), name, false);
     }
 
     private static ModelNeed need(ModelKind kind, String folders, String name) {

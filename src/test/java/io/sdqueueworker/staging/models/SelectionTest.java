@@ -72,7 +72,7 @@ class SelectionTest {
 
         assertThat(selection.unmatched())
                 .extracting(Selection.Unmatched::reason)
-                .containsExactly("the model bucket has nothing that matches " + expected);
+                .containsExactly("there is no model that matches " + expected);
         assertThat(selection.objects()).hasSize(2);
     }
 

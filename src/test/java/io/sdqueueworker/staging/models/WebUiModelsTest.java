@@ -56,6 +56,9 @@ class WebUiModelsTest {
                 "{\"alwayson_scripts\":{\"controlnet\":{\"args\":[{\"enabled\":false,\"model\":\"off\"}]}}}",
                 "{\"alwayson_scripts\":{\"controlnet\":{\"args\":[{\"enabled\":\"False\",\"model\":\"off\"}]}}}",
                 "{\"alwayson_scripts\":{\"ADetailer\":{\"args\":[{\"model\":\"not a ControlNet\"}]}}}",
+                "{\"alwayson_scripts\":{\"ADetailer\":{\"args\":[{\"ad_model\":\"None\",\"ad_prompt\":\"<lora:x:1>\"}]}}}",
+                "{\"alwayson_scripts\":{\"ADetailer\":{\"args\":[false,true,{\"ad_model\":\"m.pt\",\"ad_prompt\":\"<lora:x:1>\"}]}}}",
+                "{\"alwayson_scripts\":{\"ADetailer\":{\"args\":[{\"ad_model\":\"m.pt\",\"ad_checkpoint\":\"not used\"}]}}}",
                 "{\"prompt\":\"<b:bold>, a <lora>, 1 < 2 > 0, <lora:>, < lora:x:1>, <LoRA:x:1>, <lora:x\"}",
                 "{\"prompt\":[\"<lora:x:1>\"]}",
                 "{\"prompt\":\"<lora:x:1>\",\"disable_extra_networks\":true}",
@@ -100,6 +103,18 @@ class WebUiModelsTest {
         assertThat(required(
                         TaskKind.TEXT_TO_IMAGE, "{\"enable_hr\":true,\"hr_checkpoint_name\":\"Use same checkpoint\"}"))
                 .isEmpty();
+    }
+
+    @Test
+    void looksAtWhatADetailerPaintsWith() throws Exception {
+        String content = """
+                {"alwayson_scripts":{"ADetailer":{"args":[true,false,{"ad_model":"face_yolov8n.pt",
+                "ad_use_checkpoint":true,"ad_checkpoint":"faces","ad_use_vae":true,"ad_vae":"Use same VAE",
+                "ad_controlnet_model":"Passthrough","ad_prompt":"eyes <lora:eyes:1>"},
+                {"ad_tab_enable":false,"ad_model":"hand_yolov8n.pt","ad_prompt":"<lora:hands:1>"}]}}}""";
+
+        assertThat(required(TaskKind.IMAGE_TO_IMAGE, content)).containsExactly("CHECKPOINT faces", "LORA eyes");
+        assertThat(optional(TaskKind.IMAGE_TO_IMAGE, content)).contains("FILE face_yolov8n.pt", "EMBEDDING eyes");
     }
 
     @Test
