@@ -59,7 +59,11 @@ final class WrongModelGuard {
 
     private static Verdict verdict(Checkpoint meant, CheckpointList list, UsedModel used) {
         if (!meant.hash().isEmpty() && !used.hash().isEmpty()) {
-            return meant.hash().equalsIgnoreCase(used.hash()) ? Verdict.RIGHT : Verdict.WRONG;
+            return hasHash(meant, used) ? Verdict.RIGHT : Verdict.WRONG;
+        }
+        // The one that was used is known by its hash, and it is another.
+        if (list.all().stream().anyMatch(each -> hasHash(each, used))) {
+            return Verdict.WRONG;
         }
         if (used.name().isEmpty()) {
             return Verdict.UNKNOWN;
@@ -70,6 +74,10 @@ final class WrongModelGuard {
         // Another folder may have a file of this name.
         boolean isOnly = list.all().stream().filter(each -> isNamed(each, used)).count() == 1;
         return isOnly ? Verdict.RIGHT : Verdict.UNKNOWN;
+    }
+
+    private static boolean hasHash(Checkpoint checkpoint, UsedModel used) {
+        return !used.hash().isEmpty() && used.hash().equalsIgnoreCase(checkpoint.hash());
     }
 
     /// A1111 and Forge tell the file's name.

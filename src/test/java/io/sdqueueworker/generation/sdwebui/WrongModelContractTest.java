@@ -66,6 +66,46 @@ class WrongModelContractTest {
     }
 
     @Test
+    void tellsAFileOfTheSameNameByAHashThatIsNotTheTasks() throws Exception {
+        try (WebUiRun run = start()) {
+            run.put("Stable-diffusion/sd15/dream.safetensors");
+            run.webUi.listModelsIn(run.models);
+            run.webUi.load("sd15/dream.safetensors");
+            run.webUi.next(Behaviour.usesItsOwnModel());
+
+            // The hash of the task's own is not known: it was never loaded.
+            assertThat(run.failure(WebUiRun.content("sdxl/dream.safetensors"), StagedModels.NONE)
+                            .failure()
+                            .code())
+                    .isEqualTo(Code.WRONG_MODEL);
+        }
+    }
+
+    @Test
+    void takesACopyOfAnotherFile() throws Exception {
+        try (WebUiRun run = start()) {
+            Files.copy(
+                    run.models.resolve("Stable-diffusion/base.safetensors"),
+                    run.models.resolve("Stable-diffusion/copy.safetensors"));
+
+            assertThat(run.generate(WebUiRun.content("copy"), StagedModels.NONE).files())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void takesTheRightOneOfTwoFilesOfOneName() throws Exception {
+        try (WebUiRun run = start()) {
+            run.put("Stable-diffusion/sd15/dream.safetensors");
+
+            assertThat(run.generate(WebUiRun.content("sd15/dream.safetensors"), StagedModels.NONE)
+                            .files())
+                    .hasSize(1);
+            assertThat(run.webUi.loaded()).startsWith("sd15/");
+        }
+    }
+
+    @Test
     void takesEitherFileWhereTheNameMayMeanBoth() throws Exception {
         try (WebUiRun run = start()) {
             run.put("Stable-diffusion/sd15/dream.safetensors");
