@@ -4,6 +4,7 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -48,6 +49,10 @@ final class WrongModelGuard {
 
     /// A name may mean several files: the best that can be said of one of them holds.
     private static Verdict verdict(String wanted, CheckpointList list, UsedModel used) {
+        Optional<String> hash = new CheckpointName(wanted).hash();
+        if (hash.isPresent() && !used.hash().isEmpty()) {
+            return hash.get().equalsIgnoreCase(used.hash()) ? Verdict.RIGHT : Verdict.WRONG;
+        }
         List<Checkpoint> meant = list.called(wanted);
         Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
         for (Checkpoint checkpoint : meant) {

@@ -3,6 +3,7 @@ package io.sdqueueworker.generation.sdwebui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
@@ -131,6 +132,44 @@ class WrongModelContractTest {
             TaskFailedException e = run.failure(WebUiRun.content(hash), StagedModels.NONE);
 
             assertThat(e.failure().code()).isEqualTo(Code.WRONG_MODEL);
+        }
+    }
+
+    @Test
+    void takesATitleWhoseHashIsNotKnownYet() throws Exception {
+        try (WebUiRun run = start()) {
+            run.webUi.load("dream");
+            String title = run.webUi.loaded();
+            run.webUi.load("base");
+            run.webUi.forgetHashes();
+
+            run.generate(WebUiRun.content(title), WebUiRun.ready(ModelKind.CHECKPOINT, title));
+
+            assertThat(run.webUi.loaded()).isEqualTo(title);
+            assertThat(run.refreshes("/refresh-checkpoints")).isZero();
+        }
+    }
+
+    @Test
+    void failsARunWithAFileThatHasAnotherHashThanTheTaskSays() throws Exception {
+        try (WebUiRun run = start()) {
+            TaskFailedException e =
+                    run.failure(WebUiRun.content("sdxl/dream.safetensors [0123456789]"), StagedModels.NONE);
+
+            assertThat(e.failure().code()).isEqualTo(Code.WRONG_MODEL);
+        }
+    }
+
+    @Test
+    void doesNotRunWhatIsKnownToHaveAnotherHashThanTheTaskSays() throws Exception {
+        try (WebUiRun run = start()) {
+            run.webUi.load("dream");
+
+            TaskFailedException e =
+                    run.failure(WebUiRun.content("sdxl/dream.safetensors [0123456789]"), StagedModels.NONE);
+
+            assertThat(e.failure().code()).isEqualTo(Code.MODEL_NOT_FOUND);
+            assertThat(run.webUi.generations()).isZero();
         }
     }
 
