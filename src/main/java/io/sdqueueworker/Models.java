@@ -57,7 +57,9 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
                 boolean mounted = Files.isDirectory(config.models().dir()) || !patterns.isEmpty();
                 yield of(
                         mounted ? search : ModelSearch.NONE,
-                        catalogue(config, new MountedModels(config.models().dir())),
+                        catalogue(
+                                config,
+                                mounted ? new MountedModels(config.models().dir()) : List::of),
                         ModelSupply.PRESENT,
                         patterns,
                         Optional.empty(),

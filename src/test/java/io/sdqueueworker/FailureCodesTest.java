@@ -127,7 +127,12 @@ class FailureCodesTest {
                 worker.with("worker.runtime.stop-timeout", "1s");
                 around.runtime().next(Behaviour.deaf());
             }
-            case MODEL_TOO_LARGE, MODEL_INVALID, MODELS_UNAVAILABLE, WRONG_MODEL ->
+            case WRONG_MODEL -> {
+                around.runtime().addCheckpoint("dream.safetensors");
+                around.runtime().next(Behaviour.usesItsOwnModel());
+                content.putObject("override_settings").put("sd_model_checkpoint", "dream");
+            }
+            case MODEL_TOO_LARGE, MODEL_INVALID, MODELS_UNAVAILABLE ->
                 throw new AssertionError("to be brought about with the model store");
             case DISK_FULL, WORKER_DIED -> {}
         }

@@ -8,8 +8,7 @@ import java.util.stream.Stream;
 ///
 /// @param title its path below the folder of checkpoints, with the hash behind it where that is known
 /// @param modelName its path with `_` in the place of slashes, without ending; in SD.Next the path as it is
-/// @param hash the first ten digits of the SHA-256; A1111 finds it out only when it loads the file for the
-///     first time
+/// @param hash the first ten digits of the SHA-256; A1111 finds it out only when it loads the file for the first time
 /// @param sha256 all 64 digits, with the hash or not at all
 /// @param filename the path of the file
 record Checkpoint(String title, String modelName, String hash, String sha256, String filename) {
@@ -26,10 +25,14 @@ record Checkpoint(String title, String modelName, String hash, String sha256, St
                 text(entry, "filename"));
     }
 
-    /// Whether a request may call it so: by title, by names with and without folder and ending, by hashes, and
-    /// by names with the hash behind them.
+    /// Whether a task may call it so: by title, by names with and without folder and ending, by hashes, and by names
+    /// with the hash behind them. Where the hash is not known, a title may have any.
     boolean isCalled(String wanted) {
-        List<String> names = List.of(title.replaceFirst(" \\[[^\\]]*]$", ""), file(), stem(), modelName);
+        String path = title.replaceFirst(" \\[[^\\]]*]$", "");
+        if (hash.isEmpty() && !path.isBlank() && path.equals(new CheckpointName(wanted).known())) {
+            return true;
+        }
+        List<String> names = List.of(path, file(), stem(), modelName);
         Stream<String> hashed = names.stream().filter(_ -> !hash.isEmpty()).map(name -> name + " [" + hash + "]");
         return Stream.of(names.stream(), hashed, Stream.of(title, hash, sha256))
                 .flatMap(all -> all)

@@ -32,7 +32,11 @@ final class WebUiApi implements AutoCloseable {
     }
 
     private static RuntimeCalls calls(URI address, WebUiSettings settings, Duration timeout) {
-        return new RuntimeCalls(address, settings.credentials(), timeout, (status, _) -> WebUiErrors.ofState(status));
+        return new RuntimeCalls(
+                address,
+                settings.credentials(),
+                timeout,
+                (status, _) -> new TaskFailedException(WebUiErrors.ofState(status)));
     }
 
     /// What the Web UI is doing. Without the picture of the current step, which would cost it time.

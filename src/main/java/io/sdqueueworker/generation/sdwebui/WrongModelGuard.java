@@ -4,6 +4,7 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -48,6 +49,10 @@ final class WrongModelGuard {
 
     /// A name may mean several files: the best that can be said of one of them holds.
     private static Verdict verdict(String wanted, CheckpointList list, UsedModel used) {
+        Optional<String> hash = new CheckpointName(wanted).hash();
+        if (hash.isPresent() && !used.hash().isEmpty()) {
+            return hash.get().equalsIgnoreCase(used.hash()) ? Verdict.RIGHT : Verdict.WRONG;
+        }
         List<Checkpoint> meant = list.called(wanted);
         Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
         for (Checkpoint checkpoint : meant) {
@@ -59,7 +64,11 @@ final class WrongModelGuard {
 
     private static Verdict verdict(Checkpoint meant, CheckpointList list, UsedModel used) {
         if (!meant.hash().isEmpty() && !used.hash().isEmpty()) {
-            return meant.hash().equalsIgnoreCase(used.hash()) ? Verdict.RIGHT : Verdict.WRONG;
+            return hasHash(meant, used) ? Verdict.RIGHT : Verdict.WRONG;
+        }
+        // The one that was used is known by its hash, and it is another.
+        if (list.all().stream().anyMatch(each -> hasHash(each, used))) {
+            return Verdict.WRONG;
         }
         if (used.name().isEmpty()) {
             return Verdict.UNKNOWN;
@@ -70,6 +79,10 @@ final class WrongModelGuard {
         // Another folder may have a file of this name.
         boolean isOnly = list.all().stream().filter(each -> isNamed(each, used)).count() == 1;
         return isOnly ? Verdict.RIGHT : Verdict.UNKNOWN;
+    }
+
+    private static boolean hasHash(Checkpoint checkpoint, UsedModel used) {
+        return !used.hash().isEmpty() && used.hash().equalsIgnoreCase(checkpoint.hash());
     }
 
     /// A1111 and Forge tell the file's name.

@@ -3,6 +3,7 @@ package io.sdqueueworker.generation.sdwebui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
@@ -66,6 +67,46 @@ class WrongModelContractTest {
     }
 
     @Test
+    void tellsAFileOfTheSameNameByAHashThatIsNotTheTasks() throws Exception {
+        try (WebUiRun run = start()) {
+            run.put("Stable-diffusion/sd15/dream.safetensors");
+            run.webUi.listModelsIn(run.models);
+            run.webUi.load("sd15/dream.safetensors");
+            run.webUi.next(Behaviour.usesItsOwnModel());
+
+            // The hash of the task's own is not known: it was never loaded.
+            assertThat(run.failure(WebUiRun.content("sdxl/dream.safetensors"), StagedModels.NONE)
+                            .failure()
+                            .code())
+                    .isEqualTo(Code.WRONG_MODEL);
+        }
+    }
+
+    @Test
+    void takesACopyOfAnotherFile() throws Exception {
+        try (WebUiRun run = start()) {
+            Files.copy(
+                    run.models.resolve("Stable-diffusion/base.safetensors"),
+                    run.models.resolve("Stable-diffusion/copy.safetensors"));
+
+            assertThat(run.generate(WebUiRun.content("copy"), StagedModels.NONE).files())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void takesTheRightOneOfTwoFilesOfOneName() throws Exception {
+        try (WebUiRun run = start()) {
+            run.put("Stable-diffusion/sd15/dream.safetensors");
+
+            assertThat(run.generate(WebUiRun.content("sd15/dream.safetensors"), StagedModels.NONE)
+                            .files())
+                    .hasSize(1);
+            assertThat(run.webUi.loaded()).startsWith("sd15/");
+        }
+    }
+
+    @Test
     void takesEitherFileWhereTheNameMayMeanBoth() throws Exception {
         try (WebUiRun run = start()) {
             run.put("Stable-diffusion/sd15/dream.safetensors");
@@ -91,6 +132,44 @@ class WrongModelContractTest {
             TaskFailedException e = run.failure(WebUiRun.content(hash), StagedModels.NONE);
 
             assertThat(e.failure().code()).isEqualTo(Code.WRONG_MODEL);
+        }
+    }
+
+    @Test
+    void takesATitleWhoseHashIsNotKnownYet() throws Exception {
+        try (WebUiRun run = start()) {
+            run.webUi.load("dream");
+            String title = run.webUi.loaded();
+            run.webUi.load("base");
+            run.webUi.forgetHashes();
+
+            run.generate(WebUiRun.content(title), WebUiRun.ready(ModelKind.CHECKPOINT, title));
+
+            assertThat(run.webUi.loaded()).isEqualTo(title);
+            assertThat(run.refreshes("/refresh-checkpoints")).isZero();
+        }
+    }
+
+    @Test
+    void failsARunWithAFileThatHasAnotherHashThanTheTaskSays() throws Exception {
+        try (WebUiRun run = start()) {
+            TaskFailedException e =
+                    run.failure(WebUiRun.content("sdxl/dream.safetensors [0123456789]"), StagedModels.NONE);
+
+            assertThat(e.failure().code()).isEqualTo(Code.WRONG_MODEL);
+        }
+    }
+
+    @Test
+    void doesNotRunWhatIsKnownToHaveAnotherHashThanTheTaskSays() throws Exception {
+        try (WebUiRun run = start()) {
+            run.webUi.load("dream");
+
+            TaskFailedException e =
+                    run.failure(WebUiRun.content("sdxl/dream.safetensors [0123456789]"), StagedModels.NONE);
+
+            assertThat(e.failure().code()).isEqualTo(Code.MODEL_NOT_FOUND);
+            assertThat(run.webUi.generations()).isZero();
         }
     }
 

@@ -37,6 +37,10 @@ record Checkpoint(Path folder, Path file, Optional<String> sha256) {
         }
     }
 
+    Checkpoint withoutHash() {
+        return new Checkpoint(folder, file, Optional.empty());
+    }
+
     /// The path below the folder, with `/`.
     String name() {
         return folder.relativize(file).toString();

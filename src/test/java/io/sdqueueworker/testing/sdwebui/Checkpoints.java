@@ -35,6 +35,11 @@ final class Checkpoints {
                 .toList();
     }
 
+    void forgetHashes() {
+        hashed.clear();
+        visible = visible.stream().map(Checkpoint::withoutHash).toList();
+    }
+
     List<Checkpoint> visible() {
         return visible;
     }

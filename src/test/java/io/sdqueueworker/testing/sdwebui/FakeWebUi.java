@@ -80,6 +80,11 @@ public final class FakeWebUi implements AutoCloseable {
         checkpoints.select(checkpoints.find(name).orElseThrow());
     }
 
+    /// Knows no hashes of files any more, as without its cache of them.
+    public void forgetHashes() {
+        checkpoints.forgetHashes();
+    }
+
     /// The title of the checkpoint that is loaded: its path below its folder, and its hash.
     public String loaded() {
         return checkpoints.selected().title();
