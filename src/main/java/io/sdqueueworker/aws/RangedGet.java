@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// already.
 final class RangedGet {
 
-    /// What is written at a time: large enough that little is spent on system calls and on the locks of the
-    /// file, small enough for every connection to have one.
-    static final int PIECE_BYTES = 256 * 1024;
+    /// What is written at a time: large enough that little is spent on system calls and on the locks of the file, small
+    /// enough for every connection to have one.
+    static final int PIECE_BYTES = 64 * 1024;
 
     private static final int PARTIAL_CONTENT = 206;
     private static final int NOT_FOUND = 404;
@@ -35,13 +35,12 @@ final class RangedGet {
         this.s3 = s3;
     }
 
-    /// Reads a range to its end. An interrupt ends it at once on a virtual thread, otherwise with the next
-    /// bytes.
+    /// Reads a range to its end. An interrupt ends it at once on a virtual thread, otherwise with the next bytes.
     ///
     /// @param address where the object is in its bucket
     /// @param object the version, by its `etag`
     /// @param length bytes, at least one
-    /// @param into takes the bytes in pieces of 256 KiB, but for the last; the buffer is used again
+    /// @param into takes the bytes in pieces of 64 KiB, but for the last; the buffer is used again
     /// @throws ModelReplacedException when the object is another one by now
     /// @throws ModelGoneException when there is none any more
     /// @throws IOException when the range has not come whole, with what the store says of it; or the sink's own
