@@ -69,8 +69,10 @@ final class PromptRefusal {
                 return Optional.empty();
             }
             String name = error.path("extra_info").path("received_value").asText();
+            // What no table knows may lie anywhere, if it is a file at all.
             return ModelInputs.KNOWN
                     .foldersOf(classType, input())
+                    .or(() -> ModelInputs.isFile(name) ? Optional.of(List.of()) : Optional.empty())
                     .map(folders -> new ModelNeed(ModelKind.FILE, folders, name, false));
         }
 

@@ -6,6 +6,7 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,6 +51,14 @@ public final class ModelStore implements ModelSupply {
     public ModelPin pin(ModelObject object) throws TaskFailedException, InterruptedException {
         try {
             return pinOrFail(object);
+        } catch (InvalidPathException e) {
+            throw new TaskFailedException(
+                    new Failure(
+                            Code.MODEL_INVALID,
+                            Stage.STAGING,
+                            "model " + object.path() + " cannot be a file's name in the locale of this process:"
+                                    + " set LANG=C.UTF-8"),
+                    e);
         } catch (IOException e) {
             throw unusable(e);
         }
