@@ -75,6 +75,7 @@ final class RunningWorker implements AutoCloseable {
         withWebUiAt(surroundings.runtime().endpoint());
         settings.put("worker.runtime.name", "test");
         settings.put("worker.work-dir", workDirectory.toString());
+        settings.put("worker.models.dir", models(workDirectory).toString());
         settings.put("worker.queue-look-interval", "200ms");
         settings.put("worker.node.metadata-disabled", "true");
     }
@@ -92,6 +93,18 @@ final class RunningWorker implements AutoCloseable {
     /// Drives a ComfyUI that the surroundings know nothing of.
     RunningWorker withComfyUiAt(URI address) {
         return with("worker.runtime.type", "comfyui").with("worker.runtime.url", address.toString());
+    }
+
+    /// Fetches models from below `models/` in the surroundings' bucket, in small parts.
+    RunningWorker withModelsFromBucket() {
+        return with("worker.models.source", "s3://" + surroundings.bucket() + "/models")
+                .with("worker.models.keep-free", "1M")
+                .with("worker.models.part-size", "64K");
+    }
+
+    /// The model directory of a worker.
+    static Path models(Path workDirectory) {
+        return workDirectory.resolve("models");
     }
 
     /// Puts something between the worker and its queue.

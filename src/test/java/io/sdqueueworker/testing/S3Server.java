@@ -65,6 +65,10 @@ public final class S3Server implements AutoCloseable {
         client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
     }
 
+    public void put(String bucket, String key, byte[] bytes) {
+        client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
+    }
+
     /// The keys that begin with `prefix`, all pages of them, in the order of S3.
     public List<String> keys(String bucket, String prefix) {
         return client.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
