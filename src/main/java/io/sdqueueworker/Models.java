@@ -8,7 +8,6 @@ import io.sdqueueworker.staging.models.FetchTerms;
 import io.sdqueueworker.staging.models.ModelBucket;
 import io.sdqueueworker.staging.models.ModelEvents;
 import io.sdqueueworker.staging.models.ModelFetch;
-import io.sdqueueworker.staging.models.ModelListing;
 import io.sdqueueworker.staging.models.ModelPattern;
 import io.sdqueueworker.staging.models.ModelSearch;
 import io.sdqueueworker.staging.models.ModelSource;
@@ -23,6 +22,7 @@ import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +38,9 @@ import java.util.function.Function;
 record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> bucket, Optional<ModelStore> store)
         implements AutoCloseable {
 
+    /// To list a directory costs little, and a file that is new there is to be seen soon.
+    private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
+
     /// @param buckets how a bucket of models is read
     /// @param patterns which models are to be there before the first task
     static Models of(
@@ -50,7 +53,9 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
             case ModelSource.Bucket source -> {
                 ModelBucket bucket = buckets.apply(source);
                 ModelStore store = store(config.models(), bucket, events);
-                yield of(search, catalogue(config, bucket), store, patterns, Optional.of(bucket), Optional.of(store));
+                Catalogue catalogue =
+                        new Catalogue(bucket, config.models().refreshInterval(), InstantSource.system());
+                yield of(search, catalogue, store, patterns, Optional.of(bucket), Optional.of(store));
             }
             case ModelSource.External _ -> {
                 // Where it is not mounted, the runtime alone knows what there is.
@@ -84,10 +89,6 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
                 ? new WorkflowModels(
                         ModelInputs.KNOWN.with(config.models().comfyuiInputs().orElse(List.of())))
                 : new WebUiModels(config.dynamicModel());
-    }
-
-    private static Catalogue catalogue(WorkerConfig config, ModelListing listing) {
-        return new Catalogue(listing, config.models().refreshInterval(), InstantSource.system());
     }
 
     private static ModelStore store(ModelSettings settings, ModelBucket bucket, ModelEvents events) {

@@ -258,6 +258,6 @@ class ModelsOnDemandTest {
     }
 
     private static boolean lists(ProxiedRequest request) {
-        return request.path().contains("list-type=2");
+        return request.query().contains("list-type=2");
     }
 }

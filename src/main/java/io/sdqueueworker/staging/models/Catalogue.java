@@ -21,11 +21,12 @@ public final class Catalogue {
 
     private static final Logger LOG = Logger.getLogger(Catalogue.class);
 
-    /// The time from one listing for a miss, or a listing that failed, to the next.
+    /// Where a listing takes calls to a store.
     static final Duration PAUSE = Duration.ofSeconds(30);
 
     private final ModelListing models;
     private final Duration refreshInterval;
+    private final Duration pause;
     private final InstantSource clock;
 
     private final ReentrantLock asking = new ReentrantLock();
@@ -93,12 +94,12 @@ public final class Catalogue {
     }
 
     private Held upToDate(Held now) throws InterruptedException {
-        boolean isYoung = isWithin(refreshInterval, now.listedAt()) || isWithin(PAUSE, now.triedAt());
+        boolean isYoung = isWithin(refreshInterval, now.listedAt()) || isWithin(pause, now.triedAt());
         return now.listing() != null && isYoung ? now : list(now, Reason.AGE);
     }
 
     private Held afterMiss(Held now) throws InterruptedException {
-        return isWithin(PAUSE, now.missedAt()) ? now : list(now, Reason.MISS);
+        return isWithin(pause, now.missedAt()) ? now : list(now, Reason.MISS);
     }
 
     /// @param seen what was known when they were found to have to be listed
