@@ -22,7 +22,7 @@ interface AnswerChange {
         return out;
     }
 
-    /// Other headers in the place of those of the same names.
+    /// Other headers in the place of those of the same names; an empty one takes theirs away.
     static AnswerChange headers(Map<String, String> headers) {
         return new AnswerChange() {
             @Override
@@ -32,7 +32,11 @@ interface AnswerChange {
                     rest = rest.without(name);
                 }
                 List<HttpHead.Header> all = new ArrayList<>(rest.headers());
-                headers.forEach((name, value) -> all.add(new HttpHead.Header(name, value)));
+                headers.forEach((name, value) -> {
+                    if (!value.isEmpty()) {
+                        all.add(new HttpHead.Header(name, value));
+                    }
+                });
                 return new HttpHead(head.startLine(), all);
             }
         };

@@ -24,7 +24,8 @@ sealed interface Fault {
     /// Passes through, but for a header.
     record DropHeader(String name) implements Fault {}
 
-    /// Passes through, but for headers of the answer, which come in the place of the target's of the same names.
+    /// Passes through, but for headers of the answer, which come in the place of the target's of the same names; an
+    /// empty one takes theirs away.
     record AnswerHeaders(Map<String, String> headers) implements Fault {}
 
     /// Passes through, but for one byte of the answer's body, all bits of which are turned over.

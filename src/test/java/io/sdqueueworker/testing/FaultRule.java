@@ -67,7 +67,9 @@ public final class FaultRule {
         return then(new Fault.DropHeader(name));
     }
 
-    /// Passes the answer on with these headers in the place of the target's of the same names.
+    /// Passes the answer on with these headers in the place of the target's of the same names; with none of a name
+    /// whose
+    /// value is empty here.
     public FaultRule answerHeaders(Map<String, String> headers) {
         return then(new Fault.AnswerHeaders(headers));
     }

@@ -89,7 +89,7 @@ class SafetensorsHeaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'PK\u0003\u0004', ckpt", "'\u0080\u0002}', pt", "'\u0080\u0005}', bin", "PK\u0003\u0004, PTH"})
+    @CsvSource({"'PK\u0003\u0004', ckpt", "'\u0080\u0002}', pt", "'\u0080\u0005}', bin", "'PK\u0003\u0004', PTH"})
     void takesWhatPyTorchWrites(String begin, String ending) throws Exception {
         byte[] bytes = begin.getBytes(ISO_8859_1);
 

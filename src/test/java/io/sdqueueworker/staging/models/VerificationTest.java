@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,8 +45,13 @@ class VerificationTest {
     private static final ModelPath TENSORS = new ModelPath("Lora/a.safetensors");
     private static final FetchTerms TERMS = new FetchTerms(2, PART);
 
-    /// Its ETag is no MD5 then, and the proxy's word is all there is.
-    private static final Map<String, String> KMS = Map.of("x-amz-server-side-encryption", "aws:kms");
+    /// The store's own checksum, which the SDK's uploads bring.
+    private static final String OWN = "x-amz-checksum-crc32";
+
+    /// The ETag is no MD5 then.
+    private static final String ENCRYPTION = "x-amz-server-side-encryption";
+
+    private static final Map<String, String> NO_CHECKSUM = Map.of(OWN, "", ENCRYPTION, "aws:kms");
 
     private static S3Server server;
 
@@ -70,7 +76,7 @@ class VerificationTest {
     }
 
     @Test
-    void fetchesAgainWhatDoesNotComeToTheMd5OfTheStore() throws Exception {
+    void fetchesAgainWhatDoesNotComeToWhatTheStoreSays() throws Exception {
         models.put(PATH, CONTENT);
         FaultRule rule = models.proxy().when(range(PART, 2 * PART - 1)).times(1).corrupt(50_000);
 
@@ -82,8 +88,9 @@ class VerificationTest {
     }
 
     @Test
-    void refusesWhatTwiceDoesNotComeToTheMd5OfTheStore() {
+    void refusesWhatTwiceDoesNotComeToTheMd5ThatIsItsETag() {
         models.put(PATH, CONTENT);
+        models.proxy().when(HEADS).answerHeaders(Map.of(OWN, ""));
         models.proxy().when(range(PART, 2 * PART - 1)).corrupt(50_000);
 
         Failure failure = failure(PATH);
@@ -92,6 +99,16 @@ class VerificationTest {
         assertThat(failure.detail()).contains(PATH.value(), "MD5");
         assertThat(target(PATH)).doesNotExist();
         assertThat(folder()).isEmptyDirectory();
+    }
+
+    @Test
+    void holdsTheMd5ThatIsTheETag() throws Exception {
+        models.put(PATH, CONTENT);
+        models.proxy().when(HEADS).answerHeaders(Map.of(OWN, ""));
+
+        fetch(PATH);
+
+        assertThat(target(PATH)).hasBinaryContent(CONTENT);
     }
 
     @ParameterizedTest
@@ -139,14 +156,16 @@ class VerificationTest {
         models.proxy()
                 .when(HEADS)
                 .answerHeaders(Map.of(
+                        OWN,
+                        "",
+                        ENCRYPTION,
+                        "aws:kms",
                         "x-amz-checksum-crc32c",
                         "AAAAAA==-3",
                         "x-amz-checksum-sha256",
                         Base64.getEncoder().encodeToString(new byte[32]),
                         "x-amz-checksum-type",
-                        "COMPOSITE",
-                        "x-amz-server-side-encryption",
-                        "aws:kms"));
+                        "COMPOSITE"));
 
         fetch(PATH);
 
@@ -157,7 +176,7 @@ class VerificationTest {
     void looksIntoWhatTheStoreHasNoChecksumOf() throws Exception {
         byte[] tensors = tensors();
         models.put(TENSORS, tensors);
-        models.proxy().when(HEADS).answerHeaders(KMS);
+        models.proxy().when(HEADS).answerHeaders(NO_CHECKSUM);
         models.proxy().when(GETS).times(1).corrupt(8);
 
         fetch(TENSORS);
@@ -196,11 +215,9 @@ class VerificationTest {
             case "crc32c" -> HexFormat.of().parseHex(crc(Crc.CRC32C, content));
             default -> HexFormat.of().parseHex(crc(Crc.CRC32, content));
         };
-        return Map.of(
-                "x-amz-checksum-" + name,
-                Base64.getEncoder().encodeToString(digest),
-                "x-amz-server-side-encryption",
-                "aws:kms");
+        Map<String, String> headers = new HashMap<>(NO_CHECKSUM);
+        headers.put("x-amz-checksum-" + name, Base64.getEncoder().encodeToString(digest));
+        return headers;
     }
 
     private static String crc(Crc crc, byte[] content) {
