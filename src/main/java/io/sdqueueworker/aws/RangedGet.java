@@ -3,6 +3,7 @@ package io.sdqueueworker.aws;
 import io.sdqueueworker.staging.models.ModelGoneException;
 import io.sdqueueworker.staging.models.ModelObject;
 import io.sdqueueworker.staging.models.ModelReplacedException;
+import io.sdqueueworker.staging.models.ModelsDeniedException;
 import io.sdqueueworker.staging.models.PartSink;
 import io.sdqueueworker.task.S3Uri;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class RangedGet {
     static final int PIECE_BYTES = 64 * 1024;
 
     private static final int PARTIAL_CONTENT = 206;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
 
@@ -43,6 +45,7 @@ final class RangedGet {
     /// @param into takes the bytes in pieces of 64 KiB, but for the last; the buffer is used again
     /// @throws ModelReplacedException when the object is another one by now
     /// @throws ModelGoneException when there is none any more
+    /// @throws ModelsDeniedException when the role may not read it
     /// @throws IOException when the range has not come whole, with what the store says of it; or the sink's own
     void read(S3Uri address, ModelObject object, long offset, long length, PartSink into)
             throws IOException, InterruptedException {
@@ -67,7 +70,7 @@ final class RangedGet {
                         }
                     });
         } catch (SdkException e) {
-            throw translated(e, range);
+            throw translated(e, address.bucket(), range);
         }
         if (failure.isPresent()) {
             throw failure.get();
@@ -108,11 +111,16 @@ final class RangedGet {
         }
     }
 
-    private static IOException translated(SdkException e, String range) throws InterruptedException {
+    private static IOException translated(SdkException e, String bucket, String range) throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
         if (e instanceof S3Exception service) {
             if (service.statusCode() == PRECONDITION_FAILED) {
                 return new ModelReplacedException("the object was replaced");
+            }
+            // Other reasons for 403, such as a clock that is wrong or a token that has run out, pass.
+            if (service.statusCode() == FORBIDDEN && SdkFailure.code(service).equals("AccessDenied")) {
+                return new ModelsDeniedException(
+                        "S3 GetObject in bucket " + bucket + ": 403 AccessDenied; the role lacks s3:GetObject");
             }
             // A bucket that is not there is no reason to forget its models.
             if (service.statusCode() == NOT_FOUND && !SdkFailure.code(service).equals("NoSuchBucket")) {

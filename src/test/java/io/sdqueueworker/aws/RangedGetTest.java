@@ -8,6 +8,7 @@ import io.sdqueueworker.staging.models.ModelGoneException;
 import io.sdqueueworker.staging.models.ModelObject;
 import io.sdqueueworker.staging.models.ModelPath;
 import io.sdqueueworker.staging.models.ModelReplacedException;
+import io.sdqueueworker.staging.models.ModelsDeniedException;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.FaultRule;
@@ -164,12 +165,21 @@ class RangedGetTest {
     }
 
     @Test
-    void saysWhatTheStoreSaid() {
+    void tellsThatTheRoleMayNotReadIt() {
         proxy.when(_ -> true).answer(403, "application/xml", error("AccessDenied"));
 
         assertThat(failure(0, 10))
+                .isInstanceOf(ModelsDeniedException.class)
+                .hasMessage("S3 GetObject in bucket models: 403 AccessDenied; the role lacks s3:GetObject");
+    }
+
+    @Test
+    void saysWhatElseTheStoreSaid() {
+        proxy.when(_ -> true).answer(403, "application/xml", error("RequestTimeTooSkewed"));
+
+        assertThat(failure(0, 10))
                 .isExactlyInstanceOf(IOException.class)
-                .hasMessage("S3 GetObject of bytes 0-9: 403 AccessDenied");
+                .hasMessage("S3 GetObject of bytes 0-9: 403 RequestTimeTooSkewed");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sdqueueworker.testing;
 
 import java.time.Duration;
+import java.util.Map;
 
 /// What a [FaultProxy] does to a request instead of passing it through.
 sealed interface Fault {
@@ -22,6 +23,13 @@ sealed interface Fault {
 
     /// Passes through, but for a header.
     record DropHeader(String name) implements Fault {}
+
+    /// Passes through, but for headers of the answer, which come in the place of the target's of the same names; an
+    /// empty one takes theirs away.
+    record AnswerHeaders(Map<String, String> headers) implements Fault {}
+
+    /// Passes through, but for one byte of the answer's body, all bits of which are turned over.
+    record Corrupt(long bodyByte) implements Fault {}
 
     /// Cuts the connection after the target has answered.
     record LoseAnswer() implements Fault {}

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -23,6 +25,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Recording<ProxiedRequest> requests = new Recording<>("requests");
     private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
     private final List<Consumer<Exchange>> observers = new CopyOnWriteArrayList<>();
+    private final LongAdder answerBytes = new LongAdder();
     private final ProxyRelay relay;
     private final HttpListener listener;
 
@@ -90,6 +93,11 @@ public final class FaultProxy implements AutoCloseable {
         return requests().stream().filter(which).count();
     }
 
+    /// Bytes of answers' bodies that were passed on so far, as they are on the wire.
+    public long answerBytes() {
+        return answerBytes.sum();
+    }
+
     /// Waits until `n` requests or more have come in that match.
     ///
     /// @throws AssertionError when there are fewer after `limit`
@@ -100,7 +108,7 @@ public final class FaultProxy implements AutoCloseable {
     private boolean answer(Connection client, HttpHead head) throws IOException, InterruptedException {
         ProxiedRequest request = ProxiedRequest.of(head);
         requests.add(request);
-        var witness = new Witness(request, exchange -> observers.forEach(each -> each.accept(exchange)));
+        var witness = new Witness(request, exchange -> observers.forEach(each -> each.accept(exchange)), answerBytes);
         for (FaultRule rule : rules) {
             Optional<Fault> fault = rule.claim(request, () -> new String(client.peekBody(head), ISO_8859_1));
             if (fault.isPresent()) {
@@ -138,6 +146,10 @@ public final class FaultProxy implements AutoCloseable {
                 yield false;
             }
             case Fault.DropHeader(String name) -> relay.pass(client, head.without(name), witness);
+            case Fault.AnswerHeaders(Map<String, String> headers) ->
+                relay.passChanged(AnswerChange.headers(headers), client, head, witness);
+            case Fault.Corrupt(long bodyByte) ->
+                relay.passChanged(AnswerChange.corrupt(bodyByte), client, head, witness);
             case Fault.LoseAnswer() -> {
                 relay.passUpTo(ProxyRelay.NOT_EVEN_THE_HEAD, client, head, witness);
                 client.reset();

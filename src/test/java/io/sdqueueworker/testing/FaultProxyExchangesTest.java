@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,6 +128,28 @@ class FaultProxyExchangesTest {
         HttpHead request = last.get().orElseThrow();
         assertThat(request.header("If-None-Match")).isEmpty();
         assertThat(request.header("X-Other")).hasValue("1");
+    }
+
+    @Test
+    void putsHeadersIntoAnAnswerInThePlaceOfTheTargets() throws Exception {
+        proxy.when(_ -> true).answerHeaders(Map.of("content-type", "text/odd", "X-Other", "1"));
+
+        HttpResponse<String> answer = send("POST", "/", "hello");
+
+        assertThat(answer.headers().allValues("Content-Type")).containsExactly("text/odd");
+        assertThat(answer.headers().firstValue("X-Other")).hasValue("1");
+        assertThat(answer.body()).isEqualTo("POST hello");
+    }
+
+    @Test
+    void turnsAByteOfAnAnswerOver() throws Exception {
+        proxy.when(_ -> true).corrupt(5);
+
+        assertThat(send("POST", "/", "hello").body())
+                .startsWith("POST ")
+                .endsWith("ello")
+                .doesNotContain("h");
+        assertThat(proxy.answerBytes()).isEqualTo("POST hello".length());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.sdqueueworker.testing;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +65,18 @@ public final class FaultRule {
     /// Passes the request on as if the client had not sent this header.
     public FaultRule dropHeader(String name) {
         return then(new Fault.DropHeader(name));
+    }
+
+    /// Passes the answer on with these headers in the place of the target's of the same names; with none of a name
+    /// whose
+    /// value is empty here.
+    public FaultRule answerHeaders(Map<String, String> headers) {
+        return then(new Fault.AnswerHeaders(headers));
+    }
+
+    /// Passes the answer on with all bits turned over of one byte of its body, chunk sizes counted too.
+    public FaultRule corrupt(long bodyByte) {
+        return then(new Fault.Corrupt(bodyByte));
     }
 
     /// Lets the target do what it is asked, and cuts the connection with a TCP reset instead of telling the client.

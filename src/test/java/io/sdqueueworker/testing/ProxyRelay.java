@@ -30,9 +30,20 @@ final class ProxyRelay {
         return passUpTo(WHOLE, client, request, witness);
     }
 
+    /// With an answer that is not what the target sent.
+    boolean passChanged(AnswerChange change, Connection client, HttpHead request, Witness witness)
+            throws IOException, InterruptedException {
+        return pass(WHOLE, change, client, request, witness);
+    }
+
     /// @param bodyBytes how many bytes of the answer's body go through at most, or one of the constants
     /// @return whether all of it went through and the client's connection is fit for another request
     boolean passUpTo(long bodyBytes, Connection client, HttpHead request, Witness witness)
+            throws IOException, InterruptedException {
+        return pass(bodyBytes, AnswerChange.NONE, client, request, witness);
+    }
+
+    private boolean pass(long bodyBytes, AnswerChange change, Connection client, HttpHead request, Witness witness)
             throws IOException, InterruptedException {
         try (var upstream = new Socket(target.getHost(), target.getPort())) {
             upstream.setTcpNoDelay(true);
@@ -57,11 +68,11 @@ final class ProxyRelay {
             if (bodyBytes == NOT_EVEN_THE_HEAD) {
                 return false;
             }
-            answer.writeTo(client.out());
+            change.head(answer).writeTo(client.out());
             HttpBody body = HttpBody.ofResponse(request.method(), answer);
             try {
-                body.relay(in, new CutOutput(witness.ofAnswer(client.out()), bodyBytes));
-            } catch (CutException e) {
+                body.relay(in, new CutOutput(change.body(witness.ofAnswer(client.out())), bodyBytes));
+            } catch (CutOutput.CutException e) {
                 return false;
             }
             // Now, and not when the connection is done with: the client has its answer.
@@ -170,34 +181,6 @@ final class ProxyRelay {
                 }
             } catch (IOException e) {
                 deaf = true;
-            }
-        }
-    }
-
-    private static final class CutException extends IOException {}
-
-    /// Lets a number of bytes through and fails at the next.
-    private static final class CutOutput extends OutputStream {
-        private final OutputStream out;
-        private long left;
-
-        private CutOutput(OutputStream out, long limit) {
-            this.out = out;
-            this.left = limit;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            int passing = (int) Math.min(left, length);
-            out.write(bytes, offset, passing);
-            left -= passing;
-            if (passing < length) {
-                throw new CutException();
             }
         }
     }

@@ -8,6 +8,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /// Sees one request and its answer pass through a [FaultProxy], and tells of both once.
@@ -16,6 +17,7 @@ final class Witness {
 
     private final ProxiedRequest request;
     private final Consumer<Exchange> observer;
+    private final LongAdder answerBytes;
     private final ByteArrayOutputStream requestBody = new ByteArrayOutputStream();
     private final ByteArrayOutputStream answerBody = new ByteArrayOutputStream();
     private OptionalInt status = OptionalInt.empty();
@@ -24,17 +26,19 @@ final class Witness {
     private long answeredAt;
     private boolean told;
 
-    Witness(ProxiedRequest request, Consumer<Exchange> observer) {
+    /// @param answerBytes counts what goes to the client
+    Witness(ProxiedRequest request, Consumer<Exchange> observer, LongAdder answerBytes) {
         this.request = request;
         this.observer = observer;
+        this.answerBytes = answerBytes;
     }
 
     OutputStream ofRequest(OutputStream out) {
-        return new Copied(out, requestBody);
+        return new Copied(out, requestBody, new LongAdder());
     }
 
     OutputStream ofAnswer(OutputStream out) {
-        return new Copied(out, answerBody);
+        return new Copied(out, answerBody, answerBytes);
     }
 
     /// The target is about to hear of it.
@@ -73,10 +77,12 @@ final class Witness {
     /// Keeps what the other stream has taken.
     private static final class Copied extends FilterOutputStream {
         private final ByteArrayOutputStream kept;
+        private final LongAdder passed;
 
-        private Copied(OutputStream out, ByteArrayOutputStream kept) {
+        private Copied(OutputStream out, ByteArrayOutputStream kept, LongAdder passed) {
             super(out);
             this.kept = kept;
+            this.passed = passed;
         }
 
         @Override
@@ -88,6 +94,7 @@ final class Witness {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             // First, so that a target which answers at once finds its request in here.
             kept.write(bytes, offset, Math.min(length, KEPT_BYTES - kept.size()));
+            passed.add(length);
             out.write(bytes, offset, length);
         }
     }

@@ -18,6 +18,7 @@ public interface ModelBucket extends ModelListing {
     /// One object as it is now, and its checksum where the store keeps one.
     ///
     /// @throws ModelGoneException when there is none
+    /// @throws ModelsDeniedException when the store refuses us: asking again does not help
     /// @throws IOException when the store does not answer: may be tried again
     Description describe(ModelPath path) throws IOException, InterruptedException;
 
@@ -26,6 +27,7 @@ public interface ModelBucket extends ModelListing {
     /// @param into takes the bytes as they come; what it has taken before a failure is not taken back
     /// @throws ModelReplacedException when the object is another one by now
     /// @throws ModelGoneException when there is none any more
+    /// @throws ModelsDeniedException when the store refuses us: asking again does not help
     /// @throws IOException when the range has not come whole: may be tried again
     void read(ModelObject object, long offset, long length, PartSink into) throws IOException, InterruptedException;
 

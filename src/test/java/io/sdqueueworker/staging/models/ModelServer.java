@@ -1,0 +1,93 @@
+package io.sdqueueworker.staging.models;
+
+import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.testing.FaultProxy;
+import io.sdqueueworker.testing.ProxiedRequest;
+import io.sdqueueworker.testing.S3Server;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// A model bucket on a real store behind a proxy, and clients of it that are set up as the worker's own.
+final class ModelServer implements AutoCloseable {
+
+    static final String BUCKET = "models";
+    static final String PREFIX = "sd/";
+    static final Predicate<ProxiedRequest> GETS = request -> request.method().equals("GET");
+    static final Predicate<ProxiedRequest> HEADS = request -> request.method().equals("HEAD");
+
+    private final S3Server server;
+    private final FaultProxy proxy;
+    private final S3Client client;
+
+    /// @param stall how long the client waits for more of a body
+    ModelServer(S3Server server, Duration stall) {
+        this.server = server;
+        this.proxy = FaultProxy.start(server.endpoint());
+        this.client = client(proxy.endpoint(), stall);
+    }
+
+    static S3Server start() {
+        S3Server server = S3Server.start();
+        server.createBucket(BUCKET);
+        return server;
+    }
+
+    static S3Client client(URI endpoint, Duration stall) {
+        return AwsClients.configureS3(
+                        AwsClients.configure(
+                                        S3Client.builder(),
+                                        "us-east-1",
+                                        StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                                .endpointOverride(endpoint)
+                                .httpClientBuilder(
+                                        UrlConnectionHttpClient.builder().socketTimeout(stall)),
+                        false,
+                        true)
+                .build();
+    }
+
+    FaultProxy proxy() {
+        return proxy;
+    }
+
+    ModelBucket bucket() {
+        return new S3Models(client, BUCKET, PREFIX);
+    }
+
+    void put(ModelPath path, byte[] bytes) {
+        server.client()
+                .putObject(request -> request.bucket(BUCKET).key(PREFIX + path.value()), RequestBody.fromBytes(bytes));
+    }
+
+    void delete(ModelPath path) {
+        server.client().deleteObject(request -> request.bucket(BUCKET).key(PREFIX + path.value()));
+    }
+
+    /// What was asked for so far, such as `0-999`, in no particular order.
+    List<String> ranges() {
+        return proxy.requests().stream()
+                .filter(GETS)
+                .map(request -> request.header("Range").orElse("").replace("bytes=", ""))
+                .toList();
+    }
+
+    static Predicate<ProxiedRequest> range(long begin, long end) {
+        return GETS.and(request -> request.header("Range")
+                .filter(("bytes=" + begin + "-" + end)::equals)
+                .isPresent());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        proxy.close();
+    }
+}
