@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.LongStream;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -45,12 +47,19 @@ final class RangedDownload {
                     head.contentLength(),
                     head.eTag().replace("\"", ""));
             RangedGet ranges = new RangedGet(s3);
+            // As [io.sdqueueworker.staging.models.PartSink] asks for.
+            Lock writing = new ReentrantLock();
             for (Future<?> done : LongStream.iterate(0, offset -> offset < object.bytes(), offset -> offset + part)
                     .mapToObj(offset -> connections.submit(() -> {
                         long[] at = {offset};
                         ranges.read(address, object, offset, Math.min(part, object.bytes() - offset), piece -> {
-                            while (piece.hasRemaining()) {
-                                at[0] += file.write(piece, at[0]);
+                            writing.lock();
+                            try {
+                                while (piece.hasRemaining()) {
+                                    at[0] += file.write(piece, at[0]);
+                                }
+                            } finally {
+                                writing.unlock();
                             }
                         });
                         return null;

@@ -38,7 +38,7 @@ public record ServerCertificate(Path keyStore, Path authority, Path trustStore) 
     /// @param names as `keytool` writes them, such as `dns:a.example`
     public static ServerCertificate create(Path directory, String names) throws InterruptedException {
         ServerCertificate made = new ServerCertificate(
-                directory.resolve("server.p12"), directory.resolve("authority.pem"), directory.resolve("trust.p12"));
+                directory.resolve("server.p12"), directory.resolve("authority.pem"), directory.resolve("clients.p12"));
         String store = made.keyStore().toString();
         keytool(
                 "-genkeypair -alias server -keyalg EC -groupname secp256r1 -validity 2 -dname CN=127.0.0.1 -ext bc:c",
