@@ -53,8 +53,7 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
             case ModelSource.Bucket source -> {
                 ModelBucket bucket = buckets.apply(source);
                 ModelStore store = store(config.models(), bucket, events);
-                Catalogue catalogue =
-                        new Catalogue(bucket, config.models().refreshInterval(), InstantSource.system());
+                Catalogue catalogue = new Catalogue(bucket, config.models().refreshInterval(), InstantSource.system());
                 yield of(search, catalogue, store, patterns, Optional.of(bucket), Optional.of(store));
             }
             case ModelSource.External _ -> {
@@ -62,9 +61,11 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
                 boolean mounted = Files.isDirectory(config.models().dir()) || !patterns.isEmpty();
                 yield of(
                         mounted ? search : ModelSearch.NONE,
-                        catalogue(
-                                config,
-                                mounted ? new MountedModels(config.models().dir()) : List::of),
+                        new Catalogue(
+                                mounted ? new MountedModels(config.models().dir()) : List::of,
+                                config.models().refreshInterval(),
+                                MOUNTED_PAUSE,
+                                InstantSource.system()),
                         ModelSupply.PRESENT,
                         patterns,
                         Optional.empty(),

@@ -34,7 +34,7 @@ class ModelsOnDemandTest {
             byte[] ink = put(around, "Lora/ink.safetensors", 2);
             byte[] colours = put(around, "VAE/colours.safetensors", 3);
             worker.start();
-            ObjectNode task = naming("dream.safetensors");
+            ObjectNode task = naming("anime/dream.safetensors");
             task.withObject("/content").put("prompt", "a fox <lora:ink:0.8>");
             task.withObject("/content/override_settings").put("sd_vae", "colours.safetensors");
 
@@ -42,7 +42,8 @@ class ModelsOnDemandTest {
             JsonNode result = worker.result();
 
             assertThat(result.path("result").asBoolean()).as(result.toString()).isTrue();
-            assertThat(models().resolve("Stable-diffusion/anime/dream.safetensors")).hasBinaryContent(dream);
+            assertThat(models().resolve("Stable-diffusion/anime/dream.safetensors"))
+                    .hasBinaryContent(dream);
             assertThat(models().resolve("Lora/ink.safetensors")).hasBinaryContent(ink);
             assertThat(models().resolve("VAE/colours.safetensors")).hasBinaryContent(colours);
             assertThat(around.runtime().loaded()).contains("dream");
@@ -82,7 +83,8 @@ class ModelsOnDemandTest {
                     .until(() -> Files.exists(models().resolve("Stable-diffusion/dream.safetensors")));
             assertThat(around.runtime().generations()).isEqualTo(1);
             first.countDown();
-            assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
+            assertThat(worker.results(2))
+                    .allMatch(result -> result.path("result").asBoolean());
         }
     }
 
@@ -99,7 +101,8 @@ class ModelsOnDemandTest {
 
             around.sendBody(naming("dream").toString());
 
-            assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
+            assertThat(worker.results(2))
+                    .allMatch(result -> result.path("result").asBoolean());
             assertThat(s3.count(ModelsOnDemandTest::readsModels)).isEqualTo(before);
             assertThat(worker.count("sd.worker.models", "result", "hit")).isEqualTo(1);
         }
@@ -109,9 +112,8 @@ class ModelsOnDemandTest {
     void goesOnWithWhatItHasWhileTheModelBucketIsAway() throws Exception {
         try (Surroundings around = Surroundings.create();
                 FaultProxy s3 = FaultProxy.start(around.s3().endpoint());
-                RunningWorker worker = webUiWorker(around)
-                        .withS3At(s3.endpoint())
-                        .with("worker.models.refresh-interval", "1ms")) {
+                RunningWorker worker =
+                        webUiWorker(around).withS3At(s3.endpoint()).with("worker.models.refresh-interval", "1ms")) {
             put(around, "Stable-diffusion/dream.safetensors", 1);
             worker.start();
             around.sendBody(naming("dream.safetensors").toString());
@@ -120,7 +122,8 @@ class ModelsOnDemandTest {
 
             around.sendBody(naming("dream.safetensors").toString());
 
-            assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
+            assertThat(worker.results(2))
+                    .allMatch(result -> result.path("result").asBoolean());
         }
     }
 

@@ -301,7 +301,9 @@ class NativeWorkerIT {
 
             CommandRun prefetch = CommandRun.of(environment, "prefetch");
 
-            assertThat(prefetch.status()).as(prefetch.output() + prefetch.errors()).isZero();
+            assertThat(prefetch.status())
+                    .as(prefetch.output() + prefetch.errors())
+                    .isZero();
             assertThat(models.resolve("Stable-diffusion/夢.safetensors")).hasBinaryContent(model);
             try (WorkerProcess worker = start(around, environment)) {
                 worker.awaitReady(SOON);

@@ -42,7 +42,8 @@ class PrefetchIT {
             CommandRun second = CommandRun.of(environment, "prefetch");
 
             assertThat(first.status()).as(first.output() + first.errors()).isZero();
-            assertThat(models().resolve("Stable-diffusion/anime/dream.safetensors")).hasBinaryContent(dream);
+            assertThat(models().resolve("Stable-diffusion/anime/dream.safetensors"))
+                    .hasBinaryContent(dream);
             assertThat(models().resolve("Lora/ink.safetensors")).hasBinaryContent(ink);
             assertThat(models().resolve("Lora/unwanted.safetensors")).doesNotExist();
             assertThat(first.output()).contains("model fetched model=Lora/ink.safetensors");

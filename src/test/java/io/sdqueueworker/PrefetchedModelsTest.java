@@ -100,7 +100,9 @@ class PrefetchedModelsTest {
             put(around, "Stable-diffusion/other.safetensors", 2);
             around.runtime().listModelsIn(Files.createDirectories(models()));
             worker.start();
-            Awaitility.await().atMost(SOON).until(() -> Files.exists(models().resolve("Stable-diffusion/dream.safetensors")));
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> Files.exists(models().resolve("Stable-diffusion/dream.safetensors")));
             var task = Surroundings.task("other");
             task.withObject("/content/override_settings").put("sd_model_checkpoint", "other.safetensors");
 

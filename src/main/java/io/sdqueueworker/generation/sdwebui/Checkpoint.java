@@ -25,15 +25,20 @@ record Checkpoint(String title, String modelName, String hash, String sha256, St
                 text(entry, "filename"));
     }
 
-    /// Whether a task may call it so: by title, by names with and without folder and ending, by hashes, and by names
-    /// with the hash behind them. Where the hash is not known, a title may have any.
+    /// Whether a task may call it so: by title, by its path with and without the ending, by the file's name without
+    /// ending, by hashes, and by names with the hash behind them. Where the hash is not known, a title may have
+    /// any. Not by the file's name with its ending, if it lies in a folder of its own: A1111 and Forge do not know
+    /// that one (`modules/sd_models.py`, `CheckpointInfo`).
     boolean isCalled(String wanted) {
         String path = title.replaceFirst(" \\[[^\\]]*]$", "");
         if (hash.isEmpty() && !path.isBlank() && path.equals(new CheckpointName(wanted).known())) {
             return true;
         }
-        List<String> names = List.of(path, file(), stem(), modelName);
-        Stream<String> hashed = names.stream().filter(_ -> !hash.isEmpty()).map(name -> name + " [" + hash + "]");
+        String file = path.endsWith("/" + file()) ? "" : file();
+        List<String> names = List.of(path, file, stem(), modelName);
+        Stream<String> hashed = names.stream()
+                .filter(name -> !name.isEmpty() && !hash.isEmpty())
+                .map(name -> name + " [" + hash + "]");
         return Stream.of(names.stream(), hashed, Stream.of(title, hash, sha256))
                 .flatMap(all -> all)
                 .anyMatch(name -> !name.isBlank() && name.equals(wanted));

@@ -66,7 +66,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
 
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
-        if (api.checkpoints().all().isEmpty()) {
+        if (!settings.checkpointsMayCome() && !hasCheckpoint()) {
             throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has no checkpoint yet");
         }
         // Answers before a checkpoint is chosen; where tasks choose it, there may be none until the first of them.
@@ -80,6 +80,14 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
             throw new TaskFailedException(ending.goesOn());
         }
         ending.isOver();
+    }
+
+    /// The first one may have come after the Web UI has looked.
+    private boolean hasCheckpoint() throws TaskFailedException, InterruptedException {
+        if (!api.checkpoints().all().isEmpty()) {
+            return true;
+        }
+        return api.refresh("refresh-checkpoints") && !api.checkpoints().all().isEmpty();
     }
 
     /// The request is in a spool file then, its inputs in base64. What the store has may not be in the Web UI's

@@ -34,8 +34,14 @@ public final class Catalogue {
 
     /// @param refreshInterval after which a listing is too old to be used without a look
     public Catalogue(ModelListing models, Duration refreshInterval, InstantSource clock) {
+        this(models, refreshInterval, PAUSE, clock);
+    }
+
+    /// @param pause from one listing for a miss, or a listing that failed, to the next
+    public Catalogue(ModelListing models, Duration refreshInterval, Duration pause, InstantSource clock) {
         this.models = models;
         this.refreshInterval = refreshInterval;
+        this.pause = pause;
         this.clock = clock;
     }
 

@@ -36,7 +36,7 @@ record ModelState(Path folder) {
 
     /// Bytes that a fetch, under way or given up, has of the model.
     long fetchedBytes() throws IOException {
-        return PartFile.progress(folder).map(Fetched::bytes).orElse(0L);
+        return ModelFetch.progress(folder).map(Fetched::bytes).orElse(0L);
     }
 
     void create() throws IOException {

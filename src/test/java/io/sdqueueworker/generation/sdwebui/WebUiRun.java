@@ -52,6 +52,7 @@ final class WebUiRun implements AutoCloseable {
                         URI.create(webUi.endpoint() + "/sdapi/v1"),
                         Optional.empty(),
                         true,
+                        false,
                         Duration.ofSeconds(30),
                         new TimeLimits(Duration.ofMinutes(2), Map.of()),
                         Duration.ofSeconds(60)),
