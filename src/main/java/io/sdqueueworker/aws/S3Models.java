@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
@@ -136,7 +137,8 @@ public final class S3Models implements ModelBucket {
         return new TaskFailedException(new Failure(Code.MODELS_UNAVAILABLE, Stage.STAGING, reason));
     }
 
-    private static String bare(String etag) {
-        return etag.replace("\"", "");
+    /// A listing may be without. What is fetched then is what [#describe] finds.
+    private static String bare(@Nullable String etag) {
+        return etag == null ? "" : etag.replace("\"", "");
     }
 }
