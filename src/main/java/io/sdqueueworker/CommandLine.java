@@ -1,9 +1,8 @@
 package io.sdqueueworker;
 
+import io.sdqueueworker.staging.models.ModelSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// What the process is asked to do, by its arguments.
 sealed interface CommandLine {
@@ -11,13 +10,16 @@ sealed interface CommandLine {
     /// How to call it.
     String USAGE = """
             usage: sd-queue-worker                   takes tasks from the queue, until SIGTERM
+                   sd-queue-worker prefetch [PATTERN...]
+                                                     fetches the models of WORKER_MODELS_PREFETCH, or those that
+                                                     match the patterns, and ends: for an init container
                    sd-queue-worker doctor [--json] [--models=s3://BUCKET/PREFIX]
                                                      examines what a worker with these settings needs
                    sd-queue-worker help              prints this
             """;
 
-    /// What names a place for models.
-    Pattern MODELS = Pattern.compile("--models=s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
+    /// The option that names a place for models.
+    String MODELS = "--models=";
 
     /// Be a worker.
     record Work() implements CommandLine {}
@@ -25,13 +27,13 @@ sealed interface CommandLine {
     /// Examine the surroundings.
     ///
     /// @param json whether the report is for programs
-    /// @param models where models are to come from, if that is to be examined
-    record Examine(boolean json, Optional<Models> models) implements CommandLine {}
+    /// @param models where models are to come from, if the settings do not say so
+    record Examine(boolean json, Optional<ModelSource.Bucket> models) implements CommandLine {}
 
-    /// A place in S3 that models come from.
+    /// Fetch models.
     ///
-    /// @param prefix of their keys; may be empty
-    record Models(String bucket, String prefix) {}
+    /// @param patterns which; those of the settings where there are none
+    record Prefetch(List<String> patterns) implements CommandLine {}
 
     /// Tell how to call it.
     record Help() implements CommandLine {}
@@ -48,23 +50,31 @@ sealed interface CommandLine {
         }
         List<String> options = words.subList(1, words.size());
         return switch (words.getFirst()) {
+            case "prefetch" -> prefetch(options);
             case "doctor" -> examine(options);
             case "help", "--help", "-h" -> new Help();
             default -> new Wrong("unknown command: " + words.getFirst());
         };
     }
 
+    private static CommandLine prefetch(List<String> patterns) {
+        return patterns.stream()
+                .filter(pattern -> pattern.startsWith("-"))
+                .findFirst()
+                .<CommandLine>map(option -> new Wrong("unknown option of prefetch: " + option))
+                .orElseGet(() -> new Prefetch(patterns));
+    }
+
     private static CommandLine examine(List<String> options) {
         boolean json = false;
-        Optional<Models> models = Optional.empty();
+        Optional<ModelSource.Bucket> models = Optional.empty();
         for (String option : options) {
-            Matcher place = MODELS.matcher(option);
+            if (option.startsWith(MODELS)) {
+                models = ModelSource.Bucket.parse(option.substring(MODELS.length()));
+            }
             if (option.equals("--json")) {
                 json = true;
-            } else if (place.matches()) {
-                models = Optional.of(new Models(
-                        place.group(1), Optional.ofNullable(place.group(2)).orElse("")));
-            } else {
+            } else if (!option.startsWith(MODELS) || models.isEmpty()) {
                 return new Wrong("unknown option of doctor: " + option);
             }
         }

@@ -11,6 +11,7 @@ import io.sdqueueworker.doctor.Report;
 import io.sdqueueworker.doctor.ReportJson;
 import io.sdqueueworker.doctor.ReportTable;
 import io.sdqueueworker.doctor.SettingsCheck;
+import io.sdqueueworker.staging.models.ModelSource;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
 import java.io.PrintStream;
@@ -80,7 +81,7 @@ final class DoctorApplication implements QuarkusApplication {
         return report.exitStatus();
     }
 
-    private Report report(Optional<CommandLine.Models> models) throws InterruptedException {
+    private Report report(Optional<ModelSource.Bucket> models) throws InterruptedException {
         Examination.Clients clients;
         try {
             clients = new Examination.Clients(credentials.get(), sts.get(), sqs.get(), s3.get(), sns.get());

@@ -15,6 +15,7 @@ import io.sdqueueworker.generation.sdwebui.WebUiSettings;
 import io.sdqueueworker.publication.ComfyUiResultFormat;
 import io.sdqueueworker.publication.ResultFormat;
 import io.sdqueueworker.publication.WebUiResultFormat;
+import io.sdqueueworker.staging.models.ModelSource;
 import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
 import java.nio.file.Files;
@@ -47,6 +48,7 @@ record DrivenRuntime(DiffusionRuntime runtime, URI api, ResultFormat resultForma
                 api,
                 credentials(config),
                 config.dynamicModel(),
+                config.dynamicModel() && config.models().source() instanceof ModelSource.Bucket,
                 config.stallTimeout(),
                 limits(config),
                 config.runtime().stopTimeout());

@@ -25,6 +25,7 @@ import io.sdqueueworker.doctor.SourceBucketCheck;
 import io.sdqueueworker.doctor.Subject;
 import io.sdqueueworker.doctor.TopicCheck;
 import io.sdqueueworker.doctor.WorkDirectoryCheck;
+import io.sdqueueworker.staging.models.ModelSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// One examination of everything that a worker with these settings needs: which checks there are, and in which order.
+/// One examination of everything that a worker with these settings needs: which checks there are, and in which
+/// order.
 final class Examination {
 
     /// Of two rounds. With the start of the process it all ends within half a minute, whatever hangs.
@@ -47,7 +49,7 @@ final class Examination {
     private final Clients clients;
     private final int port;
     private final Map<String, String> endpoints;
-    private final Optional<CommandLine.Models> models;
+    private final Optional<ModelSource.Bucket> models;
 
     /// The worker's own clients, and whom they sign for.
     record Clients(AwsCredentialsProvider credentials, StsClient sts, SqsClient sqs, S3Client s3, SnsClient sns) {
@@ -59,18 +61,19 @@ final class Examination {
 
     /// @param port of health and metrics
     /// @param endpoints addresses of one's own for services of AWS, by the variables that name them
-    /// @param models where models are to come from, if that is to be examined
+    /// @param models where models are to come from, if the settings do not say so
     Examination(
             WorkerConfig config,
             Clients clients,
             int port,
             Map<String, String> endpoints,
-            Optional<CommandLine.Models> models) {
+            Optional<ModelSource.Bucket> models) {
         this.config = config;
         this.clients = clients;
         this.port = port;
         this.endpoints = endpoints;
-        this.models = models;
+        this.models = models.or(
+                () -> config.models().source() instanceof ModelSource.Bucket own ? Optional.of(own) : Optional.empty());
     }
 
     /// Looks at everything.
@@ -129,7 +132,7 @@ final class Examination {
         addSources(config.payloadBuckets(), "worker.payload-buckets", dates, checks);
         addSources(config.inputBuckets(), "worker.input-buckets", dates, checks);
         models.ifPresent(place -> checks.add(new ModelBucketCheck(
-                place.bucket(), place.prefix(), new BucketInquiry(clients.s3(), place.bucket(), dates))));
+                place.name(), place.prefix(), new BucketInquiry(clients.s3(), place.name(), dates))));
         return checks;
     }
 

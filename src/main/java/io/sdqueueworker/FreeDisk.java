@@ -13,6 +13,7 @@ final class FreeDisk {
 
     static void tell(WorkerConfig config, WorkerMetrics metrics) {
         tell("work", config.workDir(), metrics);
+        tell("models", config.models().dir(), metrics);
         config.runtime().inputDir().ifPresent(path -> tell("runtime_input", path, metrics));
         config.runtime().outputDir().ifPresent(path -> tell("runtime_output", path, metrics));
     }

@@ -3,6 +3,7 @@ package io.sdqueueworker;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.sdqueueworker.config.AddressConverters;
 import io.sdqueueworker.config.EgressConverters;
+import io.sdqueueworker.config.ModelConverters;
 import io.sdqueueworker.generation.sdwebui.WebUiProgress;
 
 /// What a native image must keep for reflection, since nothing in the code refers to it directly.
@@ -17,7 +18,9 @@ import io.sdqueueworker.generation.sdwebui.WebUiProgress;
             EgressConverters.Host.class,
             EgressConverters.Cidr.class,
             EgressConverters.Ports.class,
-            AddressConverters.BucketName.class
+            AddressConverters.BucketName.class,
+            ModelConverters.Models.class,
+            ModelConverters.Input.class
         })
 final class NativeRegistrations {
 

@@ -1,9 +1,8 @@
 package io.sdqueueworker;
 
+import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.pipeline.IntakeGate.Probe;
-import io.sdqueueworker.publication.Notifier;
-import io.sdqueueworker.publication.OutputStore;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
@@ -24,18 +23,22 @@ final class Probes {
 
     private Probes() {}
 
-    static Map<Dependency, Probe> of(
-            DiffusionRuntime runtime, OutputStore store, Notifier notifier, String bucket, Path workDirectory) {
+    static Map<Dependency, Probe> of(DiffusionRuntime runtime, Ports ports, Models models, WorkerConfig config) {
         return Map.of(
                 Dependency.RUNTIME,
                 runtime::probe,
                 // Writes, because that is what the worker's role may do; a small object, and only after a failure.
                 Dependency.STORAGE,
-                () -> store.put(new S3Uri(bucket, OwnKeys.WRITE_CHECK), new byte[0]),
+                () -> ports.store().put(new S3Uri(config.bucket(), OwnKeys.WRITE_CHECK), new byte[0]),
                 Dependency.NOTIFICATION,
-                notifier::probe,
+                ports.notifier()::probe,
+                Dependency.MODELS,
+                models::probe,
                 Dependency.DISK,
-                () -> requireDisk(workDirectory));
+                () -> {
+                    requireDisk(config.workDir());
+                    models.requireRoom();
+                });
     }
 
     private static void requireDisk(Path directory) throws TaskFailedException {

@@ -1,6 +1,6 @@
 package io.sdqueueworker;
 
-import io.sdqueueworker.config.WorkerConfig.NodeSettings;
+import io.sdqueueworker.config.NodeSettings;
 import io.sdqueueworker.node.KubernetesNode;
 import io.sdqueueworker.node.NodeStatus;
 import io.sdqueueworker.node.NodeWatch;

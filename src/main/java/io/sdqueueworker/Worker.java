@@ -7,7 +7,6 @@ import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
 import io.sdqueueworker.intake.PayloadStore;
 import io.sdqueueworker.intake.QueueState;
-import io.sdqueueworker.intake.TaskQueue;
 import io.sdqueueworker.intake.V1alpha1Format;
 import io.sdqueueworker.intake.V1alpha2Format;
 import io.sdqueueworker.node.NodeWatch;
@@ -19,6 +18,7 @@ import io.sdqueueworker.pipeline.Line;
 import io.sdqueueworker.pipeline.LookAhead;
 import io.sdqueueworker.pipeline.NodeLeaving;
 import io.sdqueueworker.pipeline.Pace;
+import io.sdqueueworker.pipeline.Preparation;
 import io.sdqueueworker.pipeline.Publisher;
 import io.sdqueueworker.pipeline.Receiver;
 import io.sdqueueworker.pipeline.RestartHistory;
@@ -29,18 +29,16 @@ import io.sdqueueworker.pipeline.RuntimeRuns;
 import io.sdqueueworker.pipeline.Settlement;
 import io.sdqueueworker.pipeline.ShelfLife;
 import io.sdqueueworker.pipeline.TaskJourney;
-import io.sdqueueworker.publication.Notifier;
-import io.sdqueueworker.publication.OutputStore;
 import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.scaling.Backlog;
 import io.sdqueueworker.scaling.QueueWatch;
 import io.sdqueueworker.spool.SpoolSpace;
-import io.sdqueueworker.staging.Dialler;
-import io.sdqueueworker.staging.InputObjects;
+import io.sdqueueworker.staging.models.Prefetch;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.GpuClock;
+import io.sdqueueworker.telemetry.ModelMetrics;
 import io.sdqueueworker.telemetry.TaskLog;
 import io.sdqueueworker.telemetry.WorkerHealth;
 import io.sdqueueworker.telemetry.WorkerMetrics;
@@ -64,6 +62,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final WorkerConfig config;
     private final WorkDirectory workDirectory;
     private final DrivenRuntime driven;
+    private final Models models;
     private final Leases leases;
     private final QueueWatch queueWatch;
     private final Results results;
@@ -75,22 +74,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final Optional<NodeWatch> nodeWatch;
     private volatile boolean started;
 
-    /// @param queue where tasks come from
-    /// @param store where outputs go
-    /// @param payloads where senders keep what is too large for a message
-    /// @param objects where inputs in S3 are read from
-    /// @param dialler how inputs on the web are reached
-    /// @param notifier how results are told
     /// @param registry takes the meters
-    public Worker(
-            WorkerConfig config,
-            TaskQueue queue,
-            OutputStore store,
-            PayloadStore payloads,
-            InputObjects objects,
-            Dialler dialler,
-            Notifier notifier,
-            MeterRegistry registry) {
+    Worker(WorkerConfig config, Ports ports, MeterRegistry registry) {
         this.config = config;
         InstantSource clock = InstantSource.system();
         WorkerMetrics metrics = new WorkerMetrics(registry);
@@ -101,16 +86,18 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         driven = DrivenRuntime.of(config, pace);
         workDirectory = WorkDirectory.open(config);
         SpoolSpace spools = workDirectory.spools();
+        models = Models.of(
+                config, ports.modelBuckets(), config.models().prefetch().orElse(List.of()), new ModelMetrics(registry));
 
         DiffusionRuntime runtime = driven.runtime();
-        leases = new Leases(queue, config.visibility(), metrics::renewed);
-        queueWatch = new QueueWatch(queue);
+        leases = new Leases(ports.queue(), config.visibility(), metrics::renewed);
+        queueWatch = new QueueWatch(ports.queue());
         results = new Results(
-                store,
+                ports.store(),
                 driven.resultFormat(),
                 config.runtime().name().orElse(config.runtime().type()));
         gate = new IntakeGate(
-                Probes.of(runtime, store, notifier, config.bucket(), config.workDir()),
+                Probes.of(runtime, ports, models, config),
                 new RestartHistory(metrics::restartNeeded),
                 runtime::hasForgotten);
         RuntimeMemory memory = new RuntimeMemory(runtime, config.runtime().maxRss(), gate, metrics);
@@ -119,30 +106,45 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 config.maxAttempts(),
                 queueWatch::maxReceiveCount,
                 results,
-                notifier,
-                new Quarantine(store, config.bucket(), clock),
+                ports.notifier(),
+                new Quarantine(ports.store(), config.bucket(), clock),
                 gate,
                 log);
+        RuntimeRuns runs = new RuntimeRuns(runtime, models.staging(), running, pace, gate, memory, metrics, log);
         Journeys journeys = new Journeys(new TaskJourney(
                 leases,
-                parser(config, payloads),
+                parser(config, ports.payloads()),
                 results,
                 new ShelfLife(config.maxAge(), clock),
                 spools,
-                Inputs.staging(config, dialler, objects),
-                new RuntimeRuns(runtime, running, pace, gate, memory, metrics, log),
+                new Preparation(
+                        Inputs.staging(config, ports.dialler(), ports.objects()),
+                        models.staging(),
+                        runs,
+                        pace,
+                        metrics,
+                        log),
+                runs,
                 new Publisher(
-                        new OutputUploader(store), results, notifier, gate, config.publicationTimeout(), metrics, log),
+                        new OutputUploader(ports.store()),
+                        results,
+                        ports.notifier(),
+                        gate,
+                        config.publicationTimeout(),
+                        metrics,
+                        log),
                 settlement,
                 running,
-                pace,
                 metrics,
                 log,
                 clock));
-        LookAhead lookAhead = new LookAhead(new Backlog(queue), pace, config.lookAhead());
+        LookAhead lookAhead = new LookAhead(new Backlog(ports.queue()), pace, config.lookAhead());
         Resumption resumption = new Resumption(running, leases, line, journeys);
-        receiver = new Receiver(queue, leases, line, lookAhead, gate, journeys, resumption);
+        receiver = new Receiver(ports.queue(), leases, line, lookAhead, gate, journeys, resumption);
         marks = new DrainMarks(config.marksDir().orElse(config.workDir().resolve("marks")));
+        if (models.prefetch().pendingBecause().isPresent()) {
+            gate.beginClosed(Prefetch.notComplete());
+        }
         drain = new Drain(receiver, line, journeys, pace, marks);
         nodeWatch = WatchedNode.of(config.node(), new NodeLeaving(gate, line, drain, clock));
 
@@ -166,6 +168,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                     "output bucket cannot be looked into yet detail=%s",
                     e.failure().detail());
         }
+        models.prefetch().start();
         receiver.start();
         nodeWatch.ifPresent(NodeWatch::start);
         started = true;
@@ -194,7 +197,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         if (drain.begun()) {
             return Optional.of("the worker is draining");
         }
-        return Stream.of(gate.closedBecause(), receiver.queueTrouble())
+        return Stream.of(gate.closedBecause(), models.prefetch().pendingBecause(), receiver.queueTrouble())
                 .flatMap(Optional::stream)
                 .reduce((one, other) -> one + "; " + other);
     }
@@ -208,6 +211,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     public void close() {
         nodeWatch.ifPresent(NodeWatch::close);
         queueWatch.close();
+        models.close();
         driven.runtime().close();
         leases.close();
         running.close();

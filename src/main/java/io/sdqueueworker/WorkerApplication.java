@@ -7,6 +7,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.sdqueueworker.aws.S3Inputs;
+import io.sdqueueworker.aws.S3Models;
 import io.sdqueueworker.aws.S3Objects;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
@@ -46,14 +47,16 @@ public class WorkerApplication {
         this.dialler = new VertxDialler(vertx);
         this.worker = new Worker(
                 config,
-                new SqsTaskQueue(sqs, config.queueUrl().toString()),
-                new S3Objects(s3),
-                new S3Payloads(s3),
-                new S3Inputs(s3),
-                dialler,
-                config.topicArn()
-                        .<Notifier>map(arn -> new SnsNotifier(sns, arn))
-                        .orElse(Notifier.NONE),
+                new Ports(
+                        new SqsTaskQueue(sqs, config.queueUrl().toString()),
+                        new S3Objects(s3),
+                        new S3Payloads(s3),
+                        new S3Inputs(s3),
+                        dialler,
+                        config.topicArn()
+                                .<Notifier>map(arn -> new SnsNotifier(sns, arn))
+                                .orElse(Notifier.NONE),
+                        models -> new S3Models(s3, models.name(), models.prefix())),
                 registry);
     }
 
@@ -106,6 +109,7 @@ public class WorkerApplication {
         public static void main(String... args) {
             switch (CommandLine.read(args)) {
                 case CommandLine.Work _ -> Quarkus.run(null, Main::ended, args);
+                case CommandLine.Prefetch _ -> PrefetchApplication.launch(Main::ended, args);
                 case CommandLine.Examine examine -> DoctorApplication.launch(examine, args);
                 case CommandLine.Help _ -> System.out.print(CommandLine.USAGE);
                 case CommandLine.Wrong(String line) -> {

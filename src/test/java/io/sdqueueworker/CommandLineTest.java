@@ -2,6 +2,7 @@ package io.sdqueueworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.staging.models.ModelSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +18,9 @@ class CommandLineTest {
         assertThat(CommandLine.read("doctor")).isEqualTo(new CommandLine.Examine(false, Optional.empty()));
         assertThat(CommandLine.read("doctor", "--json")).isEqualTo(new CommandLine.Examine(true, Optional.empty()));
         assertThat(CommandLine.read("doctor", "--models=s3://my-models/sd/1.5", "--json"))
-                .isEqualTo(new CommandLine.Examine(true, Optional.of(new CommandLine.Models("my-models", "sd/1.5"))));
+                .isEqualTo(new CommandLine.Examine(true, Optional.of(new ModelSource.Bucket("my-models", "sd/1.5/"))));
         assertThat(CommandLine.read("doctor", "--models=s3://my-models"))
-                .isEqualTo(new CommandLine.Examine(false, Optional.of(new CommandLine.Models("my-models", ""))));
+                .isEqualTo(new CommandLine.Examine(false, Optional.of(new ModelSource.Bucket("my-models", ""))));
     }
 
     @Test

@@ -37,13 +37,17 @@ class ConfigurationDocumentTest {
     private static void collect(String prefix, Class<?> settings, Map<String, String> into) {
         Stream.of(settings.getDeclaredMethods()).forEach(method -> {
             String name = prefix + "." + kebab(method);
-            if (method.getReturnType().isInterface() && method.getReturnType().getEnclosingClass() == settings) {
+            if (isGroup(method.getReturnType())) {
                 collect(name, method.getReturnType(), into);
             } else {
                 WithDefault value = method.getAnnotation(WithDefault.class);
                 into.put(name, value == null ? "" : value.value());
             }
         });
+    }
+
+    private static boolean isGroup(Class<?> type) {
+        return type.isInterface() && type.getPackage().equals(WorkerConfig.class.getPackage());
     }
 
     private static String kebab(Method method) {

@@ -4,6 +4,7 @@ import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.doctor.Finding;
 import io.sdqueueworker.doctor.Report;
 import io.sdqueueworker.doctor.Subject;
+import io.sdqueueworker.staging.models.ModelSource;
 import io.sdqueueworker.testing.FreePort;
 import io.sdqueueworker.testing.StsServer;
 import io.sdqueueworker.testing.Surroundings;
@@ -31,7 +32,7 @@ final class Examined implements AutoCloseable {
     private final Map<String, String> endpoints = new HashMap<>();
     private AwsCredentialsProvider credentials =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "a-planted-secret"));
-    private Optional<CommandLine.Models> models = Optional.empty();
+    private Optional<ModelSource.Bucket> models = Optional.empty();
     private int port = FreePort.find();
     private URI sqs;
     private URI s3;
@@ -60,7 +61,7 @@ final class Examined implements AutoCloseable {
     }
 
     Examined withModels(String bucket, String prefix) {
-        models = Optional.of(new CommandLine.Models(bucket, prefix));
+        models = Optional.of(new ModelSource.Bucket(bucket, prefix));
         return this;
     }
 

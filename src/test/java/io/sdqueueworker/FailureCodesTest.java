@@ -1,5 +1,6 @@
 package io.sdqueueworker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.InputAnswer;
 import io.sdqueueworker.testing.InputServer;
+import io.sdqueueworker.testing.ModelFile;
 import io.sdqueueworker.testing.SnsServer.Published;
 import io.sdqueueworker.testing.Surroundings;
 import io.sdqueueworker.testing.comfyui.ComfyWorkflows;
@@ -127,8 +129,25 @@ class FailureCodesTest {
                 worker.with("worker.runtime.stop-timeout", "1s");
                 around.runtime().next(Behaviour.deaf());
             }
-            case MODEL_TOO_LARGE, MODEL_INVALID, MODELS_UNAVAILABLE, WRONG_MODEL ->
-                throw new AssertionError("to be brought about with the model store");
+            case WRONG_MODEL -> {
+                around.runtime().addCheckpoint("dream.safetensors");
+                around.runtime().next(Behaviour.usesItsOwnModel());
+                content.putObject("override_settings").put("sd_model_checkpoint", "dream");
+            }
+            case MODEL_TOO_LARGE -> {
+                nameModel(around, content, ModelFile.safetensors(10_000, 1));
+                worker.withModelsFromBucket().with("worker.models.max-bytes", "1K");
+            }
+            case MODEL_INVALID -> {
+                nameModel(around, content, "no model".getBytes(UTF_8));
+                worker.withModelsFromBucket();
+            }
+            case MODELS_UNAVAILABLE -> {
+                nameModel(around, content, ModelFile.safetensors(10_000, 1));
+                worker.withModelsFromBucket();
+                bucket.when(request -> request.query().contains("list-type=2"))
+                        .answer(503, "application/xml", "<Error><Code>Planned</Code></Error>");
+            }
             case DISK_FULL, WORKER_DIED -> {}
         }
         return task.toString();
@@ -145,6 +164,11 @@ class FailureCodesTest {
             Files.delete(spool);
             Files.createFile(spool);
         }
+    }
+
+    private static void nameModel(Surroundings around, ObjectNode content, byte[] model) {
+        around.s3().put(around.bucket(), "models/Stable-diffusion/dream.safetensors", model);
+        content.putObject("override_settings").put("sd_model_checkpoint", "dream.safetensors");
     }
 
     private static void refuseUploads(FaultProxy bucket, int status) {

@@ -10,6 +10,7 @@ import io.sdqueueworker.testing.CommandRun;
 import io.sdqueueworker.testing.ImagePainter;
 import io.sdqueueworker.testing.InputAnswer;
 import io.sdqueueworker.testing.InputServer;
+import io.sdqueueworker.testing.ModelFile;
 import io.sdqueueworker.testing.ServerCertificate;
 import io.sdqueueworker.testing.SnsServer.Published;
 import io.sdqueueworker.testing.SqsServer;
@@ -282,6 +283,31 @@ class NativeWorkerIT {
 
             assertThat(result(around, 1).path("result").asBoolean()).isTrue();
             worker.awaitReady(SOON);
+        }
+    }
+
+    @Test
+    void fetchesModels() throws Exception {
+        try (Surroundings around = Surroundings.create()) {
+            byte[] model = ModelFile.safetensors(1_000_000, 1);
+            around.s3().put(around.bucket(), "models/Stable-diffusion/夢.safetensors", model);
+            Map<String, String> environment = around.environment(directory.resolve("work"));
+            Path models = directory.resolve("models");
+            environment.put("LANG", "C.UTF-8");
+            environment.put("WORKER_MODELS_SOURCE", "s3://" + around.bucket() + "/models");
+            environment.put("WORKER_MODELS_DIR", text(models));
+            environment.put("WORKER_MODELS_PART_SIZE", "100K");
+            environment.put("WORKER_MODELS_PREFETCH", "夢.safetensors");
+
+            CommandRun prefetch = CommandRun.of(environment, "prefetch");
+
+            assertThat(prefetch.status())
+                    .as(prefetch.output() + prefetch.errors())
+                    .isZero();
+            assertThat(models.resolve("Stable-diffusion/夢.safetensors")).hasBinaryContent(model);
+            try (WorkerProcess worker = start(around, environment)) {
+                worker.awaitReady(SOON);
+            }
         }
     }
 

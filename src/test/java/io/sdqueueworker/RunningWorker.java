@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.aws.S3Inputs;
+import io.sdqueueworker.aws.S3Models;
 import io.sdqueueworker.aws.S3Objects;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
@@ -74,6 +75,7 @@ final class RunningWorker implements AutoCloseable {
         withWebUiAt(surroundings.runtime().endpoint());
         settings.put("worker.runtime.name", "test");
         settings.put("worker.work-dir", workDirectory.toString());
+        settings.put("worker.models.dir", models(workDirectory).toString());
         settings.put("worker.queue-look-interval", "200ms");
         settings.put("worker.node.metadata-disabled", "true");
     }
@@ -91,6 +93,18 @@ final class RunningWorker implements AutoCloseable {
     /// Drives a ComfyUI that the surroundings know nothing of.
     RunningWorker withComfyUiAt(URI address) {
         return with("worker.runtime.type", "comfyui").with("worker.runtime.url", address.toString());
+    }
+
+    /// Fetches models from below `models/` in the surroundings' bucket, in small parts.
+    RunningWorker withModelsFromBucket() {
+        return with("worker.models.source", "s3://" + surroundings.bucket() + "/models")
+                .with("worker.models.keep-free", "1M")
+                .with("worker.models.part-size", "64K");
+    }
+
+    /// The model directory of a worker.
+    static Path models(Path workDirectory) {
+        return workDirectory.resolve("models");
     }
 
     /// Puts something between the worker and its queue.
@@ -138,15 +152,21 @@ final class RunningWorker implements AutoCloseable {
         S3Client store = builder.build();
         worker = new Worker(
                 config,
-                new SqsTaskQueue(
-                        at(sqs, SqsClient.builder()).build(), config.queueUrl().toString()),
-                new S3Objects(store),
-                payloadLimit.isPresent() ? new S3Payloads(store, payloadLimit.getAsInt()) : new S3Payloads(store),
-                new S3Inputs(store),
-                dialler,
-                new SnsNotifier(
-                        AwsClients.withShortCalls(at(sns, SnsClient.builder())).build(),
-                        config.topicArn().orElseThrow()),
+                new Ports(
+                        new SqsTaskQueue(
+                                at(sqs, SqsClient.builder()).build(),
+                                config.queueUrl().toString()),
+                        new S3Objects(store),
+                        payloadLimit.isPresent()
+                                ? new S3Payloads(store, payloadLimit.getAsInt())
+                                : new S3Payloads(store),
+                        new S3Inputs(store),
+                        dialler,
+                        new SnsNotifier(
+                                AwsClients.withShortCalls(at(sns, SnsClient.builder()))
+                                        .build(),
+                                config.topicArn().orElseThrow()),
+                        models -> new S3Models(store, models.name(), models.prefix())),
                 registry);
         worker.start();
         return this;

@@ -34,7 +34,7 @@ class TextToImageTest {
             assertThat(result.path("context").toString()).isEqualTo("{\"price\":1}");
             assertThat(result.path("timings_ms").properties())
                     .extracting(property -> property.getKey())
-                    .containsExactly("wait", "staging", "generation", "publication");
+                    .containsExactly("wait", "staging", "models", "generation", "publication");
             String image = key(around, result.path("image_url").get(0).asText());
             assertThat(image).matches("output/a-task/a-task-[0-9a-f]{16}-1\\.png");
             assertThat(around.s3().contentType(around.bucket(), image)).isEqualTo("image/png");

@@ -23,7 +23,7 @@ final class RangedGet {
 
     /// What is written at a time: large enough that little is spent on system calls and on the locks of the file, small
     /// enough for every connection to have one.
-    static final int PIECE_BYTES = 256 * 1024;
+    static final int PIECE_BYTES = 64 * 1024;
 
     private static final int PARTIAL_CONTENT = 206;
     private static final int FORBIDDEN = 403;
@@ -42,7 +42,7 @@ final class RangedGet {
     /// @param address where the object is in its bucket
     /// @param object the version, by its `etag`
     /// @param length bytes, at least one
-    /// @param into takes the bytes in pieces of 256 KiB, but for the last; the buffer is used again
+    /// @param into takes the bytes in pieces of 64 KiB, but for the last; the buffer is used again
     /// @throws ModelReplacedException when the object is another one by now
     /// @throws ModelGoneException when there is none any more
     /// @throws ModelsDeniedException when the role may not read it

@@ -56,9 +56,12 @@ public final class S3Models implements ModelBucket {
                     s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))) {
                 requireListing(page);
                 for (S3Object object : page.contents()) {
-                    Optional<ModelPath> path = ModelPath.of(object.key().substring(prefix.length()));
+                    // Without an ETag nobody could tell one version from another.
+                    Optional<ModelPath> path = ModelPath.of(object.key().substring(prefix.length()))
+                            .filter(_ -> object.eTag() != null);
                     path.ifPresent(model -> models.add(new ModelObject(model, object.size(), bare(object.eTag()))));
-                    others += path.isPresent() ? 0 : 1;
+                    // Some tools make folders by objects like these.
+                    others += path.isPresent() || object.key().endsWith("/") ? 0 : 1;
                 }
             }
         } catch (SdkException e) {

@@ -3,8 +3,8 @@ package io.sdqueueworker.config;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// A setting is well-formed and does not work. The message is the line for whoever set it: the variable and what it
-/// expects.
+/// A setting is well-formed and does not work. The message is the line for whoever set it: the variable and
+/// what it expects.
 public final class InvalidSettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -18,6 +18,12 @@ public final class InvalidSettingException extends RuntimeException {
         return new InvalidSettingException(
                 StartFailure.variable(property) + " (" + property + ") is wrong: expects a folder of the runtime's"
                         + " that is mounted here, and " + folder + " is no folder");
+    }
+
+    /// The model directory cannot be written to.
+    public static InvalidSettingException ofModelDirectory(Path directory, IOException why) {
+        return new InvalidSettingException("WORKER_MODELS_DIR (worker.models.dir) is wrong: expects a directory that"
+                + " the worker may write models to, and " + directory + " is none (" + why + ")");
     }
 
     /// Another worker works in the work directory.

@@ -11,7 +11,7 @@ public final class RuntimeAddress {
     private RuntimeAddress() {}
 
     /// The address, without a slash at its end.
-    public static URI of(WorkerConfig.RuntimeSettings runtime) {
+    public static URI of(RuntimeSettings runtime) {
         return runtime.type().equals("comfyui")
                 ? withoutPrefix(runtime.url().orElse(COMFY_UI))
                 : withPath(runtime.url().orElse(WEB_UI));

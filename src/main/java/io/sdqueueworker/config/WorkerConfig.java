@@ -12,8 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The settings `worker.*`. Each can be given as an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`);
-/// those that the original had are also read under the original's name, see `application.properties`.
+/// The settings `worker.*`. Each can be given as an environment variable (`worker.queue-url` is
+/// `WORKER_QUEUE_URL`); those that the original had are also read under the original's name, see
+/// `application.properties`.
 @ConfigMapping(prefix = "worker")
 public interface WorkerConfig {
 
@@ -33,25 +34,27 @@ public interface WorkerConfig {
     @WithConverter(AddressConverters.TopicArn.class)
     Optional<String> topicArn();
 
-    /// The AWS region. Default: what the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` goes first.
+    /// The AWS region. Default: what the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` goes
+    /// first.
     @WithConverter(AddressConverters.RegionName.class)
     Optional<String> region();
 
-    /// A file of certificate authorities in PEM that are trusted besides the public ones, wherever the worker speaks
-    /// TLS. The AWS tools' `AWS_CA_BUNDLE`.
+    /// A file of certificate authorities in PEM that are trusted besides the public ones, wherever the worker
+    /// speaks TLS. The AWS tools' `AWS_CA_BUNDLE`.
     Optional<Path> caBundle();
 
     /// Where spool files are kept. A directory of the worker's own, with room for the outputs of a few tasks.
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();
 
-    /// Bytes that spool files may take in all, inputs and outputs. A task that needs more than that is rejected;
-    /// one that finds too little of it left comes back.
+    /// Bytes that spool files may take in all, inputs and outputs. A task that needs more than that is
+    /// rejected; one that finds too little of it left comes back.
     @WithDefault("4G")
     @WithConverter(Converters.Bytes.class)
     Long spoolLimit();
 
-    /// The only hosts that inputs are fetched from: names, or `*.` and a name for all hosts below it. Default: all.
+    /// The only hosts that inputs are fetched from: names, or `*.` and a name for all hosts below it. Default:
+    /// all.
     Optional<List<@WithConverter(EgressConverters.Host.class) HostPattern>> inputHosts();
 
     /// Networks that inputs may be fetched from although they are not of the public Internet. Default: none.
@@ -61,7 +64,8 @@ public interface WorkerConfig {
     /// [#inputAllowNetworks()]: the cluster's or the VPC's own. Default: none.
     Optional<List<@WithConverter(EgressConverters.Cidr.class) Network>> inputDenyNetworks();
 
-    /// The only ports of public addresses that inputs are fetched from. In [#inputAllowNetworks()] all of them are.
+    /// The only ports of public addresses that inputs are fetched from. In [#inputAllowNetworks()] all of them
+    /// are.
     @WithDefault("80,443")
     List<@WithConverter(EgressConverters.Ports.class) PortRange> inputPorts();
 
@@ -83,8 +87,8 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Duration inputTimeout();
 
-    /// How long a renewal of the lease hides a message; renewed at a third of it. Shorter gives a dead worker's task
-    /// back sooner and costs more calls.
+    /// How long a renewal of the lease hides a message; renewed at a third of it. Shorter gives a dead worker's
+    /// task back sooner and costs more calls.
     @WithDefault("60s")
     @WithConverter(Converters.Visibility.class)
     Duration visibility();
@@ -98,8 +102,9 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Optional<Duration> maxAge();
 
-    /// Without progress on the runtime for so long, a task is stopped and released. Loading a checkpoint shows no
-    /// progress, so this must be longer than that takes. Not for extras and interrogations, which work in silence.
+    /// Without progress on the runtime for so long, a task is stopped and released. Loading a checkpoint shows
+    /// no progress, so this must be longer than that takes. Not for extras and interrogations, which work in
+    /// silence.
     @WithDefault("180s")
     @WithConverter(Converters.Positive.class)
     Duration stallTimeout();
@@ -113,25 +118,25 @@ public interface WorkerConfig {
     @WithConverter(RuntimeConverters.KindTimeLimits.class)
     Optional<RuntimeConverters.LimitsByKind> generationTimeouts();
 
-    /// How long the outputs of a task are kept here and tried again while the bucket or the topic fails. Then the task
-    /// is given back, and generated anew by whoever takes it next. The lease is kept meanwhile.
+    /// How long the outputs of a task are kept here and tried again while the bucket or the topic fails. Then
+    /// the task is given back, and generated anew by whoever takes it next. The lease is kept meanwhile.
     @WithDefault("10m")
     @WithConverter(Converters.Positive.class)
     Duration publicationTimeout();
 
-    /// After SIGTERM, how long the task on the GPU may go on. The pod's `terminationGracePeriodSeconds` must be 15 s
-    /// longer at least.
+    /// After SIGTERM, how long the task on the GPU may go on. The pod's `terminationGracePeriodSeconds` must be
+    /// 15 s longer at least.
     @WithDefault("45s")
     @WithConverter(Converters.Positive.class)
     Duration drainBudget();
 
-    /// Where the marks of the drain are written, which a runtime's container shares. Default: `marks` in the work
-    /// directory.
+    /// Where the marks of the drain are written, which a runtime's container shares. Default: `marks` in the
+    /// work directory.
     Optional<Path> marksDir();
 
-    /// How long before the expected end of the task on the GPU the next one is received, if the queue has a backlog.
-    /// Longer hides slower staging and keeps messages from other workers; twice the average staging time if that is
-    /// longer.
+    /// How long before the expected end of the task on the GPU the next one is received, if the queue has a
+    /// backlog. Longer hides slower staging and keeps messages from other workers; twice the average staging
+    /// time if that is longer.
     @WithDefault("30s")
     @WithConverter(Converters.Positive.class)
     Duration lookAhead();
@@ -141,8 +146,9 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Duration queueLookInterval();
 
-    /// Whether the runtime keeps the checkpoint that a task names (in `alwayson_scripts.sd_model_checkpoint` or in
-    /// `override_settings`), instead of going back to its own after the task. The original's `DYNAMIC_SD_MODEL`.
+    /// Whether the runtime keeps the checkpoint that a task names (in `alwayson_scripts.sd_model_checkpoint` or
+    /// in `override_settings`), instead of going back to its own after the task. The original's
+    /// `DYNAMIC_SD_MODEL`.
     @WithDefault("false")
     @WithConverter(Converters.YesNo.class)
     Boolean dynamicModel();
@@ -158,82 +164,9 @@ public interface WorkerConfig {
     /// The machine under the worker.
     NodeSettings node();
 
+    /// Where models come from, and where they are kept.
+    ModelSettings models();
+
     /// The output store.
     StoreSettings s3();
-
-    /// The settings `worker.runtime.*`.
-    interface RuntimeSettings {
-
-        /// Which API the runtime speaks: `sdwebui` or `comfyui`. The original's `RUNTIME_TYPE`.
-        @WithDefault("sdwebui")
-        @WithConverter(AddressConverters.RuntimeType.class)
-        String type();
-
-        /// The runtime's name in notifications. Default: its type. The original's `RUNTIME_NAME`.
-        Optional<String> name();
-
-        /// The address of the runtime's API. Default: by the type, see [RuntimeAddress]. The original's `API_BASE_URL`.
-        @WithConverter(AddressConverters.RuntimeUrl.class)
-        Optional<URI> url();
-
-        /// `user:password` for a runtime started with `--api-auth`. A secret.
-        Optional<String> auth();
-
-        /// How long a run may go on that was told to stop. Then the runtime needs a restart.
-        @WithDefault("60s")
-        @WithConverter(Converters.Positive.class)
-        Duration stopTimeout();
-
-        /// Bytes of memory that the runtime's process may hold between two tasks. Above it, the runtime needs a
-        /// restart. Default: it is not asked. For `sdwebui` only.
-        @WithConverter(Converters.Bytes.class)
-        Optional<Long> maxRss();
-
-        /// ComfyUI's input folder, where it is mounted into the worker: a task's inputs are removed when it is over.
-        Optional<Path> inputDir();
-
-        /// ComfyUI's output folder, where it is mounted into the worker: a task's outputs are removed when it is over.
-        Optional<Path> outputDir();
-    }
-
-    /// The settings `worker.node.*`. Kubernetes and the AWS SDK have most of them in variables of their own.
-    interface NodeSettings {
-
-        /// The name of the node that the pod runs on, by the downward API. Without it, the node is not watched in
-        /// Kubernetes.
-        @WithConverter(NodeConverters.NodeName.class)
-        Optional<String> name();
-
-        /// The API server. Default: that of the cluster that the worker runs in.
-        @WithConverter(NodeConverters.KubernetesApi.class)
-        Optional<URI> kubernetesApi();
-
-        /// The directory with the `token` and the `ca.crt` of the pod's service account.
-        @WithDefault("/var/run/secrets/kubernetes.io/serviceaccount")
-        Path serviceAccountDir();
-
-        /// The instance metadata service, which tells of the end of spot instances; asked outside of Kubernetes only.
-        @WithConverter(NodeConverters.MetadataUrl.class)
-        Optional<URI> metadataUrl();
-
-        /// Whether the instance metadata service is not to be asked. `AWS_EC2_METADATA_DISABLED`.
-        @WithDefault("false")
-        @WithConverter(Converters.YesNo.class)
-        Boolean metadataDisabled();
-    }
-
-    /// The settings `worker.s3.*`.
-    interface StoreSettings {
-
-        /// Whether uploads are sent with a checksum behind them (`aws-chunked`). Some S3-compatible stores need it
-        /// off.
-        @WithDefault("true")
-        @WithConverter(Converters.YesNo.class)
-        Boolean chunkedEncoding();
-
-        /// Whether the bucket is named in the path instead of in the host. Default: only with an endpoint of one's
-        /// own (`AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_S3`).
-        @WithConverter(Converters.YesNo.class)
-        Optional<Boolean> pathStyle();
-    }
 }

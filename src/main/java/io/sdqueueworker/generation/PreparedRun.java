@@ -14,5 +14,6 @@ public interface PreparedRun {
     ///
     /// @param run the name of the run, by which another process may ask for it; where the runtime takes names
     /// @return at least one file, or a text where the task asks for one
+    /// @throws io.sdqueueworker.task.ModelsMissingException where the runtime has no file of a model
     Generated generate(UUID run) throws TaskFailedException, InterruptedException;
 }

@@ -62,7 +62,7 @@ public final class RuntimeCalls implements AutoCloseable {
     public interface Refusals {
 
         /// @param body the answer's body, empty where it has none
-        Failure failure(int status, String body);
+        TaskFailedException failure(int status, String body);
     }
 
     /// @param api the address that paths are below, without a slash at its end
@@ -142,8 +142,7 @@ public final class RuntimeCalls implements AutoCloseable {
         method.on(request);
         HttpResponse<Optional<String>> response = exchange(request.build());
         if (response.statusCode() / 100 != 2) {
-            throw new TaskFailedException(
-                    meaning.failure(response.statusCode(), response.body().orElse("")));
+            throw meaning.failure(response.statusCode(), response.body().orElse(""));
         }
         return response.body()
                 .orElseThrow(() ->

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Closes while something around the worker is broken, so that one outage does not spend the attempts of every task
-/// in the queue, and opens when a probe of it succeeds.
+/// Closes while something around the worker is broken, so that one outage does not spend the attempts of every
+/// task in the queue, and opens when a probe of it succeeds.
 ///
 /// It begins closed, until the runtime has answered.
 public final class IntakeGate {
@@ -30,8 +30,8 @@ public final class IntakeGate {
         void run() throws TaskFailedException, InterruptedException;
     }
 
-    /// Finds out whether the runtime has begun anew since it was last asked, where it does not show by a refused
-    /// connection.
+    /// Finds out whether the runtime has begun anew since it was last asked, where it does not show by a
+    /// refused connection.
     public interface RestartSign {
 
         /// Looks once.
@@ -108,6 +108,13 @@ public final class IntakeGate {
             held = null;
             LOG.infof("intake no longer held stillClosed=%s", closedBecause().orElse("no"));
         }
+    }
+
+    /// Begins closed for another dependency, too.
+    ///
+    /// @param failure why no task is to be taken on yet; its code names the dependency whose probe is to open
+    public void beginClosed(Failure failure) {
+        close(failure);
     }
 
     /// Closes if the failure's code blames a dependency.

@@ -12,6 +12,7 @@ final class StageClock {
     private long markNanos;
     private Duration onDeck = Duration.ZERO;
     private Duration staging = Duration.ZERO;
+    private Duration models = Duration.ZERO;
     private Duration generation = Duration.ZERO;
 
     /// @param now by the wall clock, which the queue's `sentAt` is of
@@ -31,6 +32,11 @@ final class StageClock {
         return staging;
     }
 
+    /// A part of the stage that is under way.
+    void modelsTook(Duration time) {
+        models = models.plus(time);
+    }
+
     void gpuTaken() {
         onDeck = lap();
     }
@@ -47,7 +53,7 @@ final class StageClock {
 
     /// What is known so far; the running stage counts as publication.
     Timings soFar() {
-        return new Timings(inQueue.plus(onDeck), staging, generation, sinceLastStage());
+        return new Timings(inQueue.plus(onDeck), staging, models, generation, sinceLastStage());
     }
 
     private Duration lap() {

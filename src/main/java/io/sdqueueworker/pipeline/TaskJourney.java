@@ -3,11 +3,9 @@ package io.sdqueueworker.pipeline;
 import io.sdqueueworker.intake.Lease;
 import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
-import io.sdqueueworker.pipeline.RuntimeRuns.GpuWork;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
-import io.sdqueueworker.staging.InputStaging;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
@@ -17,14 +15,12 @@ import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
-import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.telemetry.TaskLog;
 import io.sdqueueworker.telemetry.WorkerMetrics;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The way of one delivery from its receive to its end: one straight line on one thread.
 ///
-/// Overlap follows from who holds which place of the [Line]: while this task is on the GPU, the next one is on deck
-/// and the one before is finishing. Whatever a stage throws is caught here, in one place, and nowhere else.
+/// Overlap follows from who holds which place of the [Line]: while this task is on the GPU, the next one is on
+/// deck and the one before is finishing. Whatever a stage throws is caught here, in one place, and nowhere
+/// else.
 public final class TaskJourney {
 
     private final Leases leases;
@@ -42,12 +39,11 @@ public final class TaskJourney {
     private final Results results;
     private final ShelfLife shelfLife;
     private final SpoolSpace spools;
-    private final InputStaging staging;
+    private final Preparation preparation;
     private final RuntimeRuns runs;
     private final Publisher publisher;
     private final Settlement settlement;
     private final RunningTasks running;
-    private final Pace pace;
     private final WorkerMetrics metrics;
     private final TaskLog log;
     private final InstantSource clock;
@@ -61,12 +57,11 @@ public final class TaskJourney {
             Results results,
             ShelfLife shelfLife,
             SpoolSpace spools,
-            InputStaging staging,
+            Preparation preparation,
             RuntimeRuns runs,
             Publisher publisher,
             Settlement settlement,
             RunningTasks running,
-            Pace pace,
             WorkerMetrics metrics,
             TaskLog log,
             InstantSource clock) {
@@ -75,12 +70,11 @@ public final class TaskJourney {
         this.results = results;
         this.shelfLife = shelfLife;
         this.spools = spools;
-        this.staging = staging;
+        this.preparation = preparation;
         this.runs = runs;
         this.publisher = publisher;
         this.settlement = settlement;
         this.running = running;
-        this.pace = pace;
         this.metrics = metrics;
         this.log = log;
         this.clock = clock;
@@ -172,11 +166,11 @@ public final class TaskJourney {
     }
 
     private Outcome produce(Attempt attempt, Task task, OnDeck place) throws TaskFailedException, InterruptedException {
-        try (Spool spool = spools.open()) {
-            // On deck: while another task is on the GPU.
-            GpuWork work = attempt.earlierRun().isPresent()
-                    ? runs.resume(attempt, task, attempt.earlierRun().get(), spool)
-                    : stage(attempt, task, spool);
+        try (Spool spool = spools.open();
+                // On deck: while another task is on the GPU.
+                GpuWork work = attempt.earlierRun().isPresent()
+                        ? runs.resume(attempt, task, attempt.earlierRun().get(), spool)
+                        : preparation.prepare(attempt, task, spool)) {
             return generate(attempt, task, work, place);
         } finally {
             runs.clear(task.header());
@@ -200,16 +194,6 @@ public final class TaskJourney {
             log.generated(task.header(), attempt.time().generated(), bytes(generated));
             return publisher.publish(attempt, task.header(), generated);
         }
-    }
-
-    private GpuWork stage(Attempt attempt, Task task, Spool spool) throws TaskFailedException, InterruptedException {
-        StagedInputs inputs = staging.stage(task, spool);
-        metrics.staged(inputs.count(), inputs.bytes());
-        GpuWork work = runs.prepare(attempt, task, inputs, spool);
-        Duration took = attempt.time().staged();
-        pace.staged(took);
-        log.staged(task.header(), took, inputs.bytes());
-        return work;
     }
 
     private Outcome fail(Attempt attempt, TaskHeader task, Failure failure, OnDeck place) throws InterruptedException {

@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param kind what the runtime takes it for
 /// @param folders where it may lie below the model directory, in the order in which the runtime looks, such as
-///     `Stable-diffusion` or `loras`
+///     `Stable-diffusion` or `loras`; none where nobody knows, and it may be any
 /// @param name as the task writes it. For [ModelKind#FILE] it is the path below one of the folders, with its ending;
 ///     the Web UI's names may lack folder and ending, and have a hash behind them
 /// @param optional whether the task may do without it: the name may stand for something else than a file

@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 
 /// A task's life in four lines at INFO: received, staged, generated, published.
 ///
-/// Each event has a constant text and fixed keys (`taskId messageId stage attempt code millis bytes`). What could
-/// quote a prompt, a payload or an address with a query is not among them.
+/// Each event has a constant text and fixed keys (`taskId messageId stage attempt code millis bytes`). What
+/// could quote a prompt, a payload or an address with a query is not among them.
 public final class TaskLog {
 
     private static final Logger LOG = Logger.getLogger(TaskLog.class);
@@ -44,6 +44,11 @@ public final class TaskLog {
     /// The GPU had too little memory for the task, and it runs again now that the runtime has let some go.
     public void runsAgain(TaskHeader task) {
         LOG.warnf("task runs again after memory was freed taskId=%s code=%s", task.id(), Code.OUT_OF_MEMORY);
+    }
+
+    /// The runtime has refused a model, which was fetched since, and the task runs again.
+    public void runsAgainWithModel(TaskHeader task) {
+        LOG.warnf("task runs again after a model was fetched taskId=%s code=%s", task.id(), Code.MODEL_NOT_FOUND);
     }
 
     /// The runtime is done with the task.

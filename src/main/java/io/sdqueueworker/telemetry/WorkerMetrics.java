@@ -38,7 +38,8 @@ public final class WorkerMetrics {
         this.registry = registry;
     }
 
-    /// `sd_worker_tasks_total{outcome,code}`: attempts at tasks by how they ended. `code` is empty without a failure.
+    /// `sd_worker_tasks_total{outcome,code}`: attempts at tasks by how they ended. `code` is empty without a
+    /// failure.
     public void ended(Outcome outcome) {
         Counter.builder("sd.worker.tasks")
                 .description("Attempts at tasks by how they ended")
@@ -91,8 +92,8 @@ public final class WorkerMetrics {
                 .increment();
     }
 
-    /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: where the GPU's time went,
-    /// `work` telling whether a task was waiting for it meanwhile.
+    /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: where the GPU's time
+    /// went, `work` telling whether a task was waiting for it meanwhile.
     public void gpuTime(GpuClock clock) {
         FunctionCounter.builder("sd.worker.gpu.busy", clock, gpu -> seconds(gpu.busy()))
                 .description("Time that tasks held the GPU")
@@ -126,7 +127,8 @@ public final class WorkerMetrics {
                 .register(registry);
     }
 
-    /// `sd_worker_runtime_restarts_needed_total{reason}`: how often the runtime could only be helped by a restart.
+    /// `sd_worker_runtime_restarts_needed_total{reason}`: how often the runtime could only be helped by a
+    /// restart.
     ///
     /// @param reason a constant of an enum
     public void restartNeeded(Enum<?> reason) {
@@ -145,7 +147,8 @@ public final class WorkerMetrics {
                 .increment();
     }
 
-    /// `sd_worker_runtime_resident_bytes`: the memory of the runtime's process after the last task; NaN where unknown.
+    /// `sd_worker_runtime_resident_bytes`: the memory of the runtime's process after the last task; NaN where
+    /// unknown.
     public void runtimeResidentBytes(DoubleSupplier bytes) {
         Gauge.builder("sd.worker.runtime.resident", bytes::getAsDouble)
                 .description("Memory of the runtime's process, as it told after the last task")
@@ -157,7 +160,7 @@ public final class WorkerMetrics {
     /// `sd_worker_disk_free_bytes{directory}`: what the file system of a directory has left for the worker; NaN
     /// where it cannot be asked.
     ///
-    /// @param directory what it is for: `work`, `runtime_input`, `runtime_output`
+    /// @param directory what it is for: `work`, `models`, `runtime_input`, `runtime_output`
     public void diskFreeBytes(String directory, DoubleSupplier bytes) {
         Gauge.builder("sd.worker.disk.free", bytes::getAsDouble)
                 .description("Bytes that the file system of a directory has left")

@@ -77,6 +77,10 @@ class StartFailureTest {
             WORKER_NODE_NAME           | ../pods           | (worker.node.name) is wrong: expects a node's name, as spec.nodeName of the pod has it
             WORKER_NODE_KUBERNETES_API | http://10.0.0.1   | (worker.node.kubernetes-api) is wrong: expects the API server's address, such as https://10.100.0.1:443
             WORKER_NODE_METADATA_URL   | 169.254.169.254   | (worker.node.metadata-url) is wrong: expects an address, such as http://169.254.169.254
+            WORKER_MODELS_PREFETCH     | Lora/[a           | (worker.models.prefetch) is wrong: expects paths of models with commas between them, such as Lora/**,sd_xl_base_1.0.safetensors, and 'Lora/[a' has a '[' without a ']'
+            WORKER_MODELS_PREFETCH     | a,/b              | (worker.models.prefetch) is wrong: expects paths of models with commas between them, such as Lora/**,sd_xl_base_1.0.safetensors, and '/b' is absolute or has a backslash
+            WORKER_MODELS_COMFYUI_INPUTS | my_file         | (worker.models.comfyui-inputs) is wrong: expects inputs and folders with commas between them, such as MyLoader.my_file=folder+other, and 'my_file' names no input
+            WORKER_MODELS_COMFYUI_INPUTS | x=../a          | (worker.models.comfyui-inputs) is wrong: expects inputs and folders with commas between them, such as MyLoader.my_file=folder+other, and 'x=../a' names a folder that is none
             WORKER_DRAIN_BUDGET        | -PT1S             | (worker.drain-budget) is wrong: expects a time above zero, such as 30s, 5m or PT30S
             WORKER_S3_CHUNKED_ENCODING | on                | (worker.s3.chunked-encoding) is wrong: expects true or false
             WORKER_S3_PATH_STYLE       | on                | (worker.s3.path-style) is wrong: expects true or false

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.staging.HostPattern;
 import io.sdqueueworker.staging.Network;
 import io.sdqueueworker.staging.PortRange;
+import io.sdqueueworker.staging.models.ModelPattern;
+import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
 import java.nio.file.Path;
@@ -58,6 +60,22 @@ class StartSettingsTest {
         assertThat(settings.runtime().auth()).isEmpty();
         assertThat(settings.s3().chunkedEncoding()).isTrue();
         assertThat(settings.s3().pathStyle()).isEmpty();
+    }
+
+    @Test
+    void readsWhichModelsThereAre() {
+        WorkerConfig settings = Environment.smallest()
+                .with("WORKER_MODELS_PREFETCH", "sd15.safetensors,Lora/**,VAE/{a\\,b}.pt")
+                .with("WORKER_MODELS_COMFYUI_INPUTS", "MyLoader.my_file=mine+other,lora_name=")
+                .settings();
+
+        assertThat(settings.models().prefetch().orElseThrow())
+                .extracting(ModelPattern::toString)
+                .containsExactly("sd15.safetensors", "Lora/**", "VAE/{a,b}.pt");
+        assertThat(settings.models().comfyuiInputs().orElseThrow())
+                .containsExactly(
+                        new ModelInputs.Entry("MyLoader.my_file", List.of("mine", "other")),
+                        new ModelInputs.Entry("lora_name", List.of()));
     }
 
     @Test
@@ -258,7 +276,7 @@ class StartSettingsTest {
 
     @Test
     void findsNoApiServerOutsideOfACluster() {
-        WorkerConfig.NodeSettings node = Environment.smallest()
+        NodeSettings node = Environment.smallest()
                 .with("AWS_EC2_METADATA_DISABLED", "true")
                 .settings()
                 .node();

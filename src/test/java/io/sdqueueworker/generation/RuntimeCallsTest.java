@@ -212,8 +212,8 @@ class RuntimeCallsTest {
         return new RuntimeCalls(api, Optional.empty(), timeout, RuntimeCallsTest::refused, LIMIT);
     }
 
-    private static Failure refused(int status, String body) {
-        return new Failure(Code.RUNTIME_REFUSED, Stage.GENERATION, status + " " + body);
+    private static TaskFailedException refused(int status, String body) {
+        return new TaskFailedException(new Failure(Code.RUNTIME_REFUSED, Stage.GENERATION, status + " " + body));
     }
 
     private static InputAnswer json(String text) {

@@ -23,6 +23,7 @@ class IntakeGateTest {
 
     private final Health runtime = new Health();
     private final Health storage = new Health();
+    private final Health models = new Health();
     private final Health notification = new Health();
     private final Health disk = new Health();
     private final List<RestartHistory.Reason> restarts = new ArrayList<>();
@@ -32,6 +33,7 @@ class IntakeGateTest {
             Map.of(
                     Dependency.RUNTIME, runtime,
                     Dependency.STORAGE, storage,
+                    Dependency.MODELS, models,
                     Dependency.NOTIFICATION, notification,
                     Dependency.DISK, disk),
             new RestartHistory(restarts::add, time::get),
@@ -84,6 +86,7 @@ class IntakeGateTest {
     @CsvSource({
         "STORAGE_UNAVAILABLE,storage",
         "ACCESS_DENIED,storage",
+        "MODELS_UNAVAILABLE,models",
         "NOTIFICATION_UNAVAILABLE,notification",
         "RUNTIME_UNAVAILABLE,runtime",
         "RUNTIME_DIED,runtime",
@@ -107,6 +110,7 @@ class IntakeGateTest {
             names = {
                 "STORAGE_UNAVAILABLE",
                 "ACCESS_DENIED",
+                "MODELS_UNAVAILABLE",
                 "NOTIFICATION_UNAVAILABLE",
                 "RUNTIME_UNAVAILABLE",
                 "RUNTIME_STUCK",

@@ -22,7 +22,7 @@ class NotificationTest {
 
     private static final int LIMIT = 262_144;
     private static final String TIMINGS =
-            "\"timings_ms\":{\"wait\":1000,\"staging\":2,\"generation\":3000,\"publication\":40}";
+            "\"timings_ms\":{\"wait\":1000,\"staging\":2,\"models\":1,\"generation\":3000,\"publication\":40}";
 
     private final Results results = new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime");
 

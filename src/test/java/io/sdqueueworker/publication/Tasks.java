@@ -14,8 +14,12 @@ import java.util.List;
 /// A task and what was made of it.
 final class Tasks {
 
-    static final Timings TIMINGS =
-            new Timings(Duration.ofSeconds(1), Duration.ofMillis(2), Duration.ofSeconds(3), Duration.ofMillis(40));
+    static final Timings TIMINGS = new Timings(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(2),
+            Duration.ofMillis(1),
+            Duration.ofSeconds(3),
+            Duration.ofMillis(40));
 
     static final Generated GENERATED =
             Generated.images(List.of(), "{\"cfg_scale\":7.50,\"steps\":20}", List.of(1L, 2L));

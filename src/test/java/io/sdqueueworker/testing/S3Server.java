@@ -21,7 +21,12 @@ public final class S3Server implements AutoCloseable {
 
     private S3Server(S3ProxyProcess process) {
         this.process = process;
-        this.client = TestCredentials.pointTo(process.endpoint(), S3Client.builder())
+        this.client = clientOf(process.endpoint());
+    }
+
+    /// A client of a store at any address, such as a proxy's before this one; to be closed by the caller.
+    public static S3Client clientOf(URI endpoint) {
+        return TestCredentials.pointTo(endpoint, S3Client.builder())
                 .serviceConfiguration(s3 -> s3.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false))
                 .build();
     }
@@ -58,6 +63,10 @@ public final class S3Server implements AutoCloseable {
 
     public void put(String bucket, String key, String text) {
         client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
+    }
+
+    public void put(String bucket, String key, byte[] bytes) {
+        client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
     }
 
     /// The keys that begin with `prefix`, all pages of them, in the order of S3.

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
@@ -19,7 +21,8 @@ import javax.net.ssl.SSLContext;
 ///
 /// @param keyStore certificate and key in PKCS12, for the server
 /// @param authority the certificate in PEM, for clients to trust
-public record ServerCertificate(Path keyStore, Path authority) {
+/// @param trustStore the same in PKCS12, for clients in Java; its password is `testing`
+public record ServerCertificate(Path keyStore, Path authority, Path trustStore) {
 
     private static final String PASSWORD = "testing";
 
@@ -34,8 +37,8 @@ public record ServerCertificate(Path keyStore, Path authority) {
     ///
     /// @param names as `keytool` writes them, such as `dns:a.example`
     public static ServerCertificate create(Path directory, String names) throws InterruptedException {
-        ServerCertificate made =
-                new ServerCertificate(directory.resolve("server.p12"), directory.resolve("authority.pem"));
+        ServerCertificate made = new ServerCertificate(
+                directory.resolve("server.p12"), directory.resolve("authority.pem"), directory.resolve("clients.p12"));
         String store = made.keyStore().toString();
         keytool(
                 "-genkeypair -alias server -keyalg EC -groupname secp256r1 -validity 2 -dname CN=127.0.0.1 -ext bc:c",
@@ -43,7 +46,32 @@ public record ServerCertificate(Path keyStore, Path authority) {
         keytool(
                 "-exportcert -alias server -rfc",
                 List.of("-file", made.authority().toString(), "-keystore", store, "-storepass", PASSWORD));
+        keytool(
+                "-importcert -noprompt -alias server",
+                List.of(
+                        "-file",
+                        made.authority().toString(),
+                        "-keystore",
+                        made.trustStore().toString(),
+                        "-storepass",
+                        PASSWORD));
         return made;
+    }
+
+    /// Writes certificate and key in PEM, for servers that read no PKCS12.
+    public void writePem(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(keyStore)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, PASSWORD.toCharArray());
+            Key key = store.getKey("server", PASSWORD.toCharArray());
+            Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
+            Files.writeString(
+                    file,
+                    Files.readString(authority) + "-----BEGIN PRIVATE KEY-----\n"
+                            + lines.encodeToString(key.getEncoded()) + "\n-----END PRIVATE KEY-----\n");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the certificate just made is of no use", e);
+        }
     }
 
     SSLContext serverContext() {

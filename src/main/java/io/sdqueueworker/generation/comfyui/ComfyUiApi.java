@@ -32,7 +32,10 @@ final class ComfyUiApi implements AutoCloseable {
     ComfyUiApi(ComfyUiSettings settings) {
         this.settings = settings;
         this.calls = new RuntimeCalls(
-                settings.server(), settings.credentials(), READ_TIMEOUT, (status, _) -> ComfyUiErrors.failure(status));
+                settings.server(),
+                settings.credentials(),
+                READ_TIMEOUT,
+                (status, _) -> new TaskFailedException(ComfyUiErrors.failure(status)));
     }
 
     /// Finds out that ComfyUI answers, and where its routes are: another version may have been started since.
@@ -68,6 +71,7 @@ final class ComfyUiApi implements AutoCloseable {
     /// Puts a prompt into the queue.
     ///
     /// @return the answer to a prompt that was taken on, at least in part
+    /// @throws io.sdqueueworker.task.ModelsMissingException where nothing but models keeps it from being taken on
     JsonNode submit(String request) throws TaskFailedException, InterruptedException {
         return answer(calls.post(path("prompt"), request, PromptRefusal::of));
     }

@@ -11,6 +11,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -25,7 +26,8 @@ import org.jboss.logging.Logger;
 
 /// ComfyUI.
 ///
-/// It has a queue of its own; exactly one prompt of ours is in it, and none is put into it while there is another.
+/// It has a queue of its own; exactly one prompt of ours is in it, and none is put into it while there is
+/// another.
 public final class ComfyUiRuntime implements DiffusionRuntime {
 
     private static final Logger LOG = Logger.getLogger(ComfyUiRuntime.class);
@@ -73,9 +75,10 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         ending.isOver();
     }
 
-    /// Its inputs are in ComfyUI's input folder then.
+    /// Its inputs are in ComfyUI's input folder then. Its models are not looked for: ComfyUI does so itself
+    /// when it gets the prompt, in its folders as they are then, and refuses what it does not find.
     @Override
-    public PreparedRun prepare(Task task, StagedInputs inputs, Spool spool)
+    public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
         Workflow workflow = Workflow.read(task.payload());
         api.reach();
@@ -99,8 +102,8 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
-    /// A prompt stays in the queue or in the history for as long as the process lives. A history that somebody has
-    /// cleared looks like a new one.
+    /// A prompt stays in the queue or in the history for as long as the process lives. A history that somebody
+    /// has cleared looks like a new one.
     @Override
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         if (lastRun.isEmpty()) {

@@ -5,82 +5,75 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.ModelInputs;
+import io.sdqueueworker.task.ModelKind;
+import io.sdqueueworker.task.ModelNeed;
+import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Why ComfyUI does not take a prompt on: `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
+/// Why ComfyUI does not take a prompt on:
+/// `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
 final class PromptRefusal {
-
-    /// What nodes call a choice among the model files of a folder.
-    private static final Set<String> MODEL_INPUTS = Set.of(
-            "ckpt_name",
-            "lora_name",
-            "vae_name",
-            "unet_name",
-            "control_net_name",
-            "clip_name",
-            "clip_name1",
-            "clip_name2",
-            "clip_name3",
-            "clip_name4",
-            "style_model_name",
-            "model_name",
-            "gligen_name",
-            "hypernetwork_name",
-            "photomaker_model_name",
-            "audio_encoder_name",
-            "ipadapter_file",
-            "instantid_file",
-            "pulid_file",
-            "motion_model",
-            "upscale_model",
-            "bbox_model_name",
-            "sam_model_name",
-            "diffusion_model_name");
 
     private PromptRefusal() {}
 
     /// What a refusal means.
     ///
     /// @param status not a success
-    static Failure of(int status, String body) {
+    static TaskFailedException of(int status, String body) {
         if (status != 400) {
-            return ComfyUiErrors.failure(status);
+            return failed(ComfyUiErrors.failure(status));
         }
         JsonNode answer = parse(body);
         JsonNode error = answer.path("error");
         if (isUnknownClass(error)) {
-            return ComfyUiErrors.failure(Code.UNKNOWN_NODE, describe(error));
+            return failed(ComfyUiErrors.failure(Code.UNKNOWN_NODE, describe(error)));
         }
         return ofNodes(answer)
-                .orElseGet(() -> ComfyUiErrors.failure(
+                .orElseGet(() -> failed(ComfyUiErrors.failure(
                         Code.INVALID_REQUEST,
-                        error.isObject() ? describe(error) : "the runtime calls the prompt invalid"));
+                        error.isObject() ? describe(error) : "the runtime calls the prompt invalid")));
     }
 
-    /// What is wrong with the nodes of a prompt, be it refused or taken on in part.
-    static Optional<Failure> ofNodes(JsonNode answer) {
+    /// What is wrong with the nodes of a prompt, be it refused or taken on in part. Where it is nothing but models that
+    /// ComfyUI has no file of, it says which.
+    static Optional<TaskFailedException> ofNodes(JsonNode answer) {
         List<NodeError> errors = answer.path("node_errors").properties().stream()
                 .flatMap(node -> errors(node))
                 .toList();
         if (errors.isEmpty()) {
             return Optional.empty();
         }
-        // One other error among them, and the prompt would be refused where the model is, too.
-        Code code = errors.stream().allMatch(NodeError::isMissingModel) ? Code.MODEL_NOT_FOUND : Code.INVALID_REQUEST;
         String detail = errors.stream().map(NodeError::describe).collect(Collectors.joining("; "));
-        return Optional.of(ComfyUiErrors.failure(code, detail));
+        List<ModelNeed> missing =
+                errors.stream().flatMap(error -> error.missingModel().stream()).toList();
+        // One other error among them, and the prompt would be refused where the models are, too.
+        return Optional.of(
+                missing.size() == errors.size()
+                        ? new ModelsMissingException(
+                                ComfyUiErrors.failure(Code.MODEL_NOT_FOUND, detail),
+                                missing.stream().distinct().toList())
+                        : failed(ComfyUiErrors.failure(Code.INVALID_REQUEST, detail)));
     }
 
     private record NodeError(String node, String classType, JsonNode error) {
 
-        boolean isMissingModel() {
-            return error.path("type").asText().equals("value_not_in_list") && MODEL_INPUTS.contains(input());
+        /// The model that ComfyUI does not find in its folders, if that is the error.
+        Optional<ModelNeed> missingModel() {
+            if (!error.path("type").asText().equals("value_not_in_list")) {
+                return Optional.empty();
+            }
+            String name = error.path("extra_info").path("received_value").asText();
+            // What no table knows may lie anywhere, if it is a file at all.
+            return ModelInputs.KNOWN
+                    .foldersOf(classType, input())
+                    .or(() -> ModelInputs.isFile(name) ? Optional.of(List.of()) : Optional.empty())
+                    .map(folders -> new ModelNeed(ModelKind.FILE, folders, name, false));
         }
 
         String input() {
@@ -99,6 +92,10 @@ final class PromptRefusal {
                 .path("errors")
                 .valueStream()
                 .map(error -> new NodeError(node.getKey(), classType, error));
+    }
+
+    private static TaskFailedException failed(Failure failure) {
+        return new TaskFailedException(failure);
     }
 
     private static boolean isUnknownClass(JsonNode error) {

@@ -107,9 +107,9 @@ final class PromptRun implements AutoCloseable {
                 .orElse(id);
         events.of(id);
         // Some outputs are invalid, and the others were queued: half a task is none.
-        Optional<Failure> partly = PromptRefusal.ofNodes(answer);
+        Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
         if (partly.isPresent()) {
-            throw new TaskFailedException(partly.get());
+            throw partly.get();
         }
     }
 

@@ -14,4 +14,9 @@ interface Answer {
 
     /// What the answer says, once all of its fields are read.
     Generated generated();
+
+    /// What the answer says of the checkpoint that it was made with.
+    default UsedModel usedModel() {
+        return UsedModel.UNTOLD;
+    }
 }

@@ -10,12 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sdqueueworker.json.ExactJson;
 import io.sdqueueworker.spool.Spool;
-import io.sdqueueworker.task.Generated;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Reads an answer of the Web UI while it comes in. Its images go to the spool as they come, so that memory does not
-/// grow with them; what has no images is kept in memory and may not be longer than a limit.
+/// Reads an answer of the Web UI while it comes in. Its images go to the spool as they come, so that memory
+/// does not grow with them; what has no images is kept in memory and may not be longer than a limit.
 final class AnswerReader {
 
     /// Of one text, which is not an image. `info` holds a text for every image of a batch.
@@ -30,10 +29,12 @@ final class AnswerReader {
 
     private AnswerReader() {}
 
+    /// Reads an answer to its end.
+    ///
     /// @throws Spool.SpoolException when a spool file cannot be written
     /// @throws JsonProcessingException when the answer is not as expected
     /// @throws IOException when the connection breaks
-    static Generated read(WebUiRoute route, InputStream answer, Spool spool) throws IOException {
+    static Answer read(WebUiRoute route, InputStream answer, Spool spool) throws IOException {
         return switch (route) {
             case TEXT_TO_IMAGE, IMAGE_TO_IMAGE -> read(JSON, answer, new SampledAnswer(spool));
             case EXTRA_SINGLE_IMAGE, EXTRA_BATCH_IMAGES -> read(JSON, answer, new ExtrasAnswer(spool));
@@ -42,7 +43,7 @@ final class AnswerReader {
         };
     }
 
-    private static Generated read(JsonMapper mapper, InputStream in, Answer answer) throws IOException {
+    private static Answer read(JsonMapper mapper, InputStream in, Answer answer) throws IOException {
         try (JsonParser json = mapper.createParser(in)) {
             json.nextToken();
             expect(json, JsonToken.START_OBJECT);
@@ -55,7 +56,7 @@ final class AnswerReader {
         } catch (NumberFormatException e) {
             throw unheldNumber(e);
         }
-        return answer.generated();
+        return answer;
     }
 
     /// JSON that stands as a text in an answer.

@@ -6,7 +6,6 @@ import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
-import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
@@ -25,9 +24,9 @@ final class GenerationCall implements AutoCloseable {
 
     private static final int LONGEST_ERROR = 64 * 1024;
 
-    private final BulkCall<Generated> call;
+    private final BulkCall<Answer> call;
 
-    private GenerationCall(BulkCall<Generated> call) {
+    private GenerationCall(BulkCall<Answer> call) {
         this.call = call;
     }
 
@@ -51,8 +50,8 @@ final class GenerationCall implements AutoCloseable {
         return call.await(longest);
     }
 
-    /// What the runtime made, once [#await(Duration)] has said so.
-    Generated generated() throws TaskFailedException, InterruptedException {
+    /// What the runtime says, once [#await(Duration)] has said so.
+    Answer answer() throws TaskFailedException, InterruptedException {
         try {
             return call.result();
         } catch (Spool.SpoolException disk) {
@@ -74,8 +73,7 @@ final class GenerationCall implements AutoCloseable {
         call.close();
     }
 
-    private static Generated exchange(
-            HttpClient client, HttpRequest request, WebUiRoute route, String sent, Spool spool)
+    private static Answer exchange(HttpClient client, HttpRequest request, WebUiRoute route, String sent, Spool spool)
             throws IOException, InterruptedException, TaskFailedException {
         HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {

@@ -16,8 +16,8 @@ import java.util.Set;
 
 /// `{"images":[base64…],"parameters":{…},"info":"<JSON>"}`, the answer of `txt2img` and `img2img`.
 ///
-/// Which image is which is told only after the last of them, in `info`: a grid may stand before the images that were
-/// asked for and other pictures after them.
+/// Which image is which is told only after the last of them, in `info`: a grid may stand before the images that
+/// were asked for and other pictures after them.
 final class SampledAnswer implements Answer {
 
     /// Longest text that is kept of the echoed parameters: longer ones are input images.
@@ -66,6 +66,11 @@ final class SampledAnswer implements Answer {
             judged.add(new GeneratedFile(file.path(), file.bytes(), role));
         }
         return Generated.images(judged, parameters.toString(), seeds);
+    }
+
+    @Override
+    public UsedModel usedModel() {
+        return UsedModel.of(info);
     }
 
     private void readParameters(JsonParser json) throws IOException {

@@ -11,8 +11,10 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -20,6 +22,7 @@ import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,8 +31,8 @@ import org.jboss.logging.Logger;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
 ///
-/// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in flight,
-/// and none is sent while something else runs.
+/// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in
+/// flight, and none is sent while something else runs.
 public final class SdWebUiRuntime implements DiffusionRuntime {
 
     private static final Logger LOG = Logger.getLogger(SdWebUiRuntime.class);
@@ -38,7 +41,9 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     private final WebUiSettings settings;
     private final Progress progress;
     private final WebUiApi api;
+    private final ModelPresence models;
     private final AnswerCheck check;
+    private final WrongModelGuard guard;
     private final Ending ending;
     private volatile boolean hasHadJob;
     private volatile boolean generating;
@@ -48,7 +53,9 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         this.settings = settings;
         this.progress = progress;
         this.api = new WebUiApi(settings);
+        this.models = new ModelPresence(api);
         this.check = new AnswerCheck(api);
+        this.guard = new WrongModelGuard(api);
         this.ending = new Ending(settings.stopTimeout());
     }
 
@@ -59,7 +66,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
 
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
-        if (api.models().isEmpty()) {
+        if (!settings.checkpointsMayCome() && !hasCheckpoint()) {
             throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has no checkpoint yet");
         }
         // Answers before a checkpoint is chosen; where tasks choose it, there may be none until the first of them.
@@ -75,16 +82,24 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         ending.isOver();
     }
 
-    /// The request is in a spool file then, its inputs in base64.
+    /// The first one may have come after the Web UI has looked.
+    private boolean hasCheckpoint() throws TaskFailedException, InterruptedException {
+        if (!api.checkpoints().all().isEmpty()) {
+            return true;
+        }
+        return api.refresh("refresh-checkpoints") && !api.checkpoints().all().isEmpty();
+    }
+
+    /// The request is in a spool file then, its inputs in base64. What the store has may not be in the Web UI's
+    /// lists yet, and where there is no store, somebody else may have put it there: that is looked at in the
+    /// GPU's turn.
     @Override
-    public PreparedRun prepare(Task task, StagedInputs inputs, Spool spool)
+    public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels staged, Spool spool)
             throws TaskFailedException, InterruptedException {
         WebUiRoute route = WebUiRoute.of(task.kind());
         WebUiRequest request = request(route, task, inputs, spool);
-        if (request.checkpoint().isPresent()) {
-            CheckpointNames.require(api.models(), request.checkpoint().get());
-        }
-        return _ -> generate(task.kind(), request, spool);
+        models.requireMissing(staged.missing());
+        return _ -> generate(task.kind(), request, staged.ready(), spool);
     }
 
     /// Nothing: the Web UI answers on the connection that asked, or not at all.
@@ -93,8 +108,8 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         return Optional.empty();
     }
 
-    /// It tells when its last job began, if there was one. A fork that does not tell is seen by its refused connections
-    /// only.
+    /// It tells when its last job began, if there was one. A fork that does not tell is seen by its refused
+    /// connections only.
     @Override
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         WebUiProgress now = api.progress();
@@ -124,22 +139,26 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         api.close();
     }
 
-    private Generated generate(TaskKind kind, WebUiRequest request, Spool spool)
+    private Generated generate(TaskKind kind, WebUiRequest request, List<ModelNeed> ready, Spool spool)
             throws TaskFailedException, InterruptedException {
         generating = true;
         WebUiRoute route = WebUiRoute.of(kind);
         try {
             awaitIdle();
-            Generated generated =
-                    call(route, request, spool, settings.timeLimits().of(kind));
+            Optional<CheckpointList> checkpoints = models.requireReady(ready, request.checkpoint());
+            Answer answer = call(route, request, spool, settings.timeLimits().of(kind));
+            Generated generated = answer.generated();
             check.require(route, request, generated);
+            if (checkpoints.isPresent() && request.checkpoint().isPresent()) {
+                guard.require(request.checkpoint().get(), checkpoints.get(), answer.usedModel());
+            }
             return generated;
         } finally {
             generating = false;
         }
     }
 
-    private Generated call(WebUiRoute route, WebUiRequest request, Spool spool, Duration timeLimit)
+    private Answer call(WebUiRoute route, WebUiRequest request, Spool spool, Duration timeLimit)
             throws TaskFailedException, InterruptedException {
         try (GenerationCall call = GenerationCall.start(settings, route, request, spool)) {
             ProgressWatch watch =
@@ -152,7 +171,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
                     throw givenUp;
                 }
             }
-            return call.generated();
+            return call.answer();
         } catch (InterruptedException e) {
             stop();
             throw e;

@@ -3,7 +3,9 @@ package io.sdqueueworker.generation.sdwebui;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.RuntimeCalls;
 import io.sdqueueworker.task.TaskFailedException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// The Web UI's short calls, those whose answers are small JSON documents.
@@ -21,15 +23,20 @@ final class WebUiApi implements AutoCloseable {
 
     private final RuntimeCalls calls;
     private final RuntimeCalls reloads;
+    private final RuntimeCalls extensions;
 
     WebUiApi(WebUiSettings settings) {
-        this.calls = calls(settings, READ_TIMEOUT);
-        this.reloads = calls(settings, RELOAD_TIMEOUT);
+        this.calls = calls(settings.api(), settings, READ_TIMEOUT);
+        this.reloads = calls(settings.api(), settings, RELOAD_TIMEOUT);
+        this.extensions = calls(settings.extensions(), settings, READ_TIMEOUT);
     }
 
-    private static RuntimeCalls calls(WebUiSettings settings, Duration timeout) {
+    private static RuntimeCalls calls(URI address, WebUiSettings settings, Duration timeout) {
         return new RuntimeCalls(
-                settings.api(), settings.credentials(), timeout, (status, _) -> WebUiErrors.ofState(status));
+                address,
+                settings.credentials(),
+                timeout,
+                (status, _) -> new TaskFailedException(WebUiErrors.ofState(status)));
     }
 
     /// What the Web UI is doing. Without the picture of the current step, which would cost it time.
@@ -43,8 +50,8 @@ final class WebUiApi implements AutoCloseable {
         calls.post("interrupt");
     }
 
-    /// Takes the checkpoint off the GPU and brings it back, which leaves nothing else there. The two belong together,
-    /// whatever comes between them: a Web UI without a checkpoint fails every task.
+    /// Takes the checkpoint off the GPU and brings it back, which leaves nothing else there. The two belong
+    /// together, whatever comes between them: a Web UI without a checkpoint fails every task.
     void reloadCheckpoint() throws TaskFailedException, InterruptedException {
         try {
             reloads.post("unload-checkpoint");
@@ -77,8 +84,38 @@ final class WebUiApi implements AutoCloseable {
     }
 
     /// The checkpoints that the Web UI has found; empty while it starts.
-    JsonNode models() throws TaskFailedException, InterruptedException {
-        return calls.get("sd-models", JsonNode.class);
+    CheckpointList checkpoints() throws TaskFailedException, InterruptedException {
+        return CheckpointList.of(calls.get("sd-models", JsonNode.class));
+    }
+
+    /// Another of the Web UI's lists.
+    ///
+    /// @return nothing where this Web UI has no such list
+    Optional<JsonNode> list(ModelList list) throws TaskFailedException, InterruptedException {
+        try {
+            return Optional.of((list.isOfExtension() ? extensions : calls).get(list.path(), JsonNode.class));
+        } catch (TaskFailedException e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// Has the Web UI look into its folders again. A1111 and Forge have that wait for the end of the run in
+    /// work (`modules/api/api.py`, `queue_lock`), and read the head of every file that they did not know.
+    ///
+    /// @return whether it has done so: not every fork has every one of these calls
+    boolean refresh(String path) throws TaskFailedException, InterruptedException {
+        try {
+            reloads.post(path);
+            return true;
+        } catch (TaskFailedException e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /// The Web UI's settings, by name.
@@ -90,5 +127,6 @@ final class WebUiApi implements AutoCloseable {
     public void close() {
         calls.close();
         reloads.close();
+        extensions.close();
     }
 }

@@ -18,8 +18,9 @@ import java.util.stream.StreamSupport;
 
 /// What an error answer of the Web UI means.
 ///
-/// A1111 and its forks tell validation errors as FastAPI does (`detail`), and uncaught exceptions through a middleware
-/// (`error`, `errors`). Forge has the middleware switched off and answers a bare `Internal Server Error`.
+/// A1111 and its forks tell validation errors as FastAPI does (`detail`), and uncaught exceptions through a
+/// middleware (`error`, `errors`). Forge has the middleware switched off and answers a bare `Internal Server
+/// Error`.
 final class WebUiErrors {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,8 +35,8 @@ final class WebUiErrors {
 
     private WebUiErrors() {}
 
-    /// What an error answer means where the Web UI was asked of nothing but its own state. Its words stay away: the
-    /// reason is told in the log and in health.
+    /// What an error answer means where the Web UI was asked of nothing but its own state. Its words stay away:
+    /// the reason is told in the log and in health.
     ///
     /// @param status the HTTP status, not a success
     static Failure ofState(int status) {
@@ -43,6 +44,12 @@ final class WebUiErrors {
             case 401, 403, 404 -> failure(status, "", "");
             default -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
         };
+    }
+
+    /// Whether a call for the Web UI's state has failed because it has no such call. Where its user interface
+    /// is served beside the API, that takes all paths for its own and allows no POST.
+    static boolean isNoSuchRoute(TaskFailedException e) {
+        return e.failure().equals(ofState(404)) || e.failure().equals(ofState(405));
     }
 
     /// @param status the HTTP status, not 200

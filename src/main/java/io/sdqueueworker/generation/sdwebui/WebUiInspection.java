@@ -19,7 +19,7 @@ public final class WebUiInspection implements RuntimeInspection {
     @Override
     public RuntimeState look() throws InterruptedException {
         try {
-            int checkpoints = api.models().size();
+            int checkpoints = api.checkpoints().all().size();
             if (checkpoints == 0) {
                 return new RuntimeState.Unready("the SD Web UI has no checkpoint yet");
             }

@@ -28,7 +28,7 @@ import java.util.Optional;
 ///
 /// @param file the request's body, JSON
 /// @param quotable what of it an error may quote: the content as it was sent, without the inputs
-/// @param checkpoint the one that it is to run with, if it names one
+/// @param checkpoint the one that it is to run with, as the task calls it, if it names one
 /// @param due how many images a whole answer has at least; of sampled ones there may be more, which the answer tells
 record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int due) {
 
@@ -60,14 +60,18 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
             // There are no scripts in these calls, and no settings: what stands here can only be routing data.
             request.remove("alwayson_scripts");
         }
-        Path file = spool.nextPath();
-        try (OutputStream out = spool.write(file)) {
-            JSON.writeValue(out, request);
-        }
         Optional<String> checkpoint = Optional.of(request.path("override_settings")
                         .path("sd_model_checkpoint")
                         .asText(""))
                 .filter(name -> route.samples() && !name.isBlank());
+        checkpoint
+                .map(CheckpointName::new)
+                .filter(name -> name.hash().isPresent())
+                .ifPresent(title -> object(request, "override_settings").put("sd_model_checkpoint", title.known()));
+        Path file = spool.nextPath();
+        try (OutputStream out = spool.write(file)) {
+            JSON.writeValue(out, request);
+        }
         return new WebUiRequest(file, payload.json(), checkpoint, due(route, request));
     }
 

@@ -12,8 +12,8 @@ final class BootId {
 
     private BootId() {}
 
-    /// The kernel's, which containers share. Where it tells none, another one each time, so that nothing is taken for
-    /// written that may not be.
+    /// The kernel's, which containers share. Where it tells none, another one each time, so that nothing is
+    /// taken for written that may not be.
     static String current() {
         try {
             return Files.readString(KERNEL).strip();

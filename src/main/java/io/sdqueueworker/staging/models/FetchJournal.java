@@ -14,12 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Which parts of a version are in its file, in a file beside it: five lines that say of what, and then a mark for each
-/// part.
+/// Which parts of a version are in its file, in a file beside it: five lines that say of what, and then a mark
+/// for each part.
 ///
-/// A part is marked after it is written. A mark is one byte, so that it is there or not, whenever the process dies. The
-/// marks are not forced to the disk, and neither are the parts; so they hold for as long as the machine is up, which
-/// the line with the boot id tells.
+/// A part is marked after it is written. A mark is one byte, so that it is there or not, whenever the process
+/// dies. The marks are not forced to the disk, and neither are the parts; so they hold for as long as the
+/// machine is up, which the line with the boot id tells.
 final class FetchJournal implements AutoCloseable {
 
     private static final String FORMAT = "sd-queue-worker fetch 1";
@@ -37,8 +37,8 @@ final class FetchJournal implements AutoCloseable {
         this.present = present;
     }
 
-    /// The one that an earlier fetch of the same version has left, since the same start of the machine; nothing where
-    /// it is torn, or another one's.
+    /// The one that an earlier fetch of the same version has left, since the same start of the machine; nothing
+    /// where it is torn, or another one's.
     static Optional<FetchJournal> resume(Path file, ModelObject object, long partBytes, String bootId)
             throws IOException {
         byte[] head = head(object, partBytes, bootId);

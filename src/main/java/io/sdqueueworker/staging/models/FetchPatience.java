@@ -5,9 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// How long a fetch goes on while nothing comes of it: for a time since anything has come, and never because of a
-/// count.
-/// Every byte that comes is one less to fetch, so a fetch that moves comes to an end.
+/// How long a fetch goes on while nothing comes of it: for a time since anything has come, and never because of
+/// a count. Every byte that comes is one less to fetch, so a fetch that moves comes to an end.
 final class FetchPatience {
 
     private static final long FIRST_PAUSE_MILLIS = 100;
@@ -41,8 +40,8 @@ final class FetchPatience {
         return "nothing has come from the model bucket for " + limit.toSeconds() + " s, the last failure: " + reason;
     }
 
-    /// Pauses between tries of the same thing, each up to twice as long as the one before. A random part of each is
-    /// taken off, so that connections that broke together do not come back together.
+    /// Pauses between tries of the same thing, each up to twice as long as the one before. A random part of
+    /// each is taken off, so that connections that broke together do not come back together.
     static final class Pauses {
 
         private long next = FIRST_PAUSE_MILLIS;

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.util.List;
 
 /// Where models come from: a bucket, or a prefix in one. A port; `aws` implements it.
-public interface ModelBucket {
+public interface ModelBucket extends ModelListing {
 
-    /// Every object below the prefix whose key is a [ModelPath], however many pages that takes. What is none, such as
-    /// the markers of folders, is left out.
+    /// Every object below the prefix whose key is a [ModelPath], however many pages that takes. What is none,
+    /// such as the markers of folders, is left out.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when the store does not answer, or refuses us
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when the store does not answer, or refuses
+    ///     us
+    @Override
     List<ModelObject> list() throws TaskFailedException, InterruptedException;
 
     /// One object as it is now, and its checksum where the store keeps one.

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /// Fetches models from the bucket to the disk: in parts, verified, and whole or not at all.
 ///
-/// Of a fetch that is cut off, by an interrupt or with its process, the parts that are complete stay where the next one
-/// finds them. ADR 18 has the reasons.
+/// Of a fetch that is cut off, by an interrupt or with its process, the parts that are complete stay where the
+/// next one finds them. ADR 18 has the reasons.
 public final class ModelFetch {
 
     /// A model that is written again and again is not fetched again and again.
@@ -32,14 +32,14 @@ public final class ModelFetch {
         this.bootId = bootId;
     }
 
-    /// Has the model at its place as the bucket has it now, in the place of what is there. Nobody else may fetch into
-    /// the same folder meanwhile.
+    /// Has the model at its place as the bucket has it now, in the place of what is there. Nobody else may
+    /// fetch into the same folder meanwhile.
     ///
     /// @param folder for what is not whole yet; on the file system of `target`
     /// @param target is there, whole and on the disk for good, when this returns
     /// @return the version that was fetched
-    /// @throws TaskFailedException with the codes MODEL_NOT_FOUND, MODEL_INVALID, MODELS_UNAVAILABLE, DISK_FULL, or
-    ///     what `progress` gives it up with
+    /// @throws TaskFailedException with the codes MODEL_NOT_FOUND, MODEL_INVALID, MODELS_UNAVAILABLE,
+    ///     DISK_FULL, or what `progress` gives it up with
     public ModelObject fetch(ModelPath path, Path folder, Path target, FetchProgress progress)
             throws TaskFailedException, InterruptedException {
         boolean again = false;
@@ -78,8 +78,21 @@ public final class ModelFetch {
     }
 
     /// How far a fetch into a folder is, whichever process is at it; nothing where none has begun.
-    public static Optional<Fetched> progress(Path folder) throws IOException {
+    static Optional<Fetched> progress(Path folder) throws IOException {
         return PartFile.progress(folder);
+    }
+
+    /// What the bucket has of a model now.
+    ///
+    /// @throws TaskFailedException with the codes MODEL_NOT_FOUND or MODELS_UNAVAILABLE
+    Description current(ModelPath path) throws TaskFailedException, InterruptedException {
+        try {
+            return describe(path);
+        } catch (ModelGoneException e) {
+            throw failed(Code.MODEL_NOT_FOUND, path, "the model bucket does not have it any more", e);
+        } catch (IOException e) {
+            throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// @return what is wrong with it; then it is not at its place

@@ -7,8 +7,8 @@ import java.util.Optional;
 /// Where a model lies below the model directory, and below the prefix in the bucket:
 /// `Stable-diffusion/anime/counterfeit.safetensors`.
 ///
-/// @param value segments with slashes between them; none is empty, `.` or `..`, or begins with a dot, and there are no
-///     control characters and no backslashes
+/// @param value segments with slashes between them; none is empty, `.` or `..`, or begins with a dot, and there
+///     are no control characters and no backslashes
 public record ModelPath(String value) implements Comparable<ModelPath> {
 
     private static final int LONGEST = 1_024;
@@ -16,6 +16,13 @@ public record ModelPath(String value) implements Comparable<ModelPath> {
 
     /// @throws IllegalArgumentException when the text is no such path, with a reason that does not quote it
     public ModelPath {
+        check(value);
+    }
+
+    /// Accepts what is such a path.
+    ///
+    /// @throws IllegalArgumentException when the text is none, with a reason that does not quote it
+    static void check(String value) {
         if (bytes(value) > LONGEST) {
             throw new IllegalArgumentException("is longer than " + LONGEST + " bytes");
         }

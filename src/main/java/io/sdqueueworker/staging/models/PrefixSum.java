@@ -32,7 +32,8 @@ final class PrefixSum implements ModelSum {
         }
     }
 
-    private static MessageDigest digest(Checksum.Algorithm algorithm) {
+    /// One to be computed, of those that go through the bytes from the first to the last.
+    static MessageDigest digest(Checksum.Algorithm algorithm) {
         String name = switch (algorithm) {
             case SHA256 -> "SHA-256";
             case SHA1 -> "SHA-1";

@@ -13,9 +13,9 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The beginning of a `.safetensors` file, as its format has it: the length of the header in 8 bytes, little-endian;
-/// the
-/// header, a JSON object with the place of every tensor; and the tensors, which reach to the end of the file.
+/// The beginning of a `.safetensors` file, as its format has it: the length of the header in 8 bytes,
+/// little-endian; the header, a JSON object with the place of every tensor; and the tensors, which reach to the
+/// end of the file.
 ///
 /// Read in one go, so that memory stays bounded whatever the header says.
 final class SafetensorsHeader {

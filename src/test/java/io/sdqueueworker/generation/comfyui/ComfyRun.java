@@ -17,6 +17,7 @@ import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.OutputLocation;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
@@ -85,7 +86,7 @@ final class ComfyRun implements AutoCloseable {
     }
 
     Generated generate(ObjectNode content, StagedInputs inputs) throws TaskFailedException, InterruptedException {
-        return runtime.prepare(task(content), inputs, spool).generate(UUID.randomUUID());
+        return runtime.prepare(task(content), inputs, StagedModels.NONE, spool).generate(UUID.randomUUID());
     }
 
     /// Goes on with a prompt that somebody else has submitted.

@@ -64,7 +64,7 @@ class HostileComfyAnswersTest {
     }
 
     private static void hold(String answer) {
-        holdTold(PromptRefusal.of(400, answer));
+        holdTold(PromptRefusal.of(400, answer).failure());
         holdUpload(answer);
         holdWorkflow(answer);
         JsonNode json;
@@ -77,7 +77,7 @@ class HostileComfyAnswersTest {
         PromptQueue queue = PromptQueue.read(json);
         assertThat(queue.running()).doesNotContainNull();
         assertThat(queue.waiting()).doesNotContainNull();
-        PromptRefusal.ofNodes(json).ifPresent(HostileComfyAnswersTest::holdTold);
+        PromptRefusal.ofNodes(json).map(TaskFailedException::failure).ifPresent(HostileComfyAnswersTest::holdTold);
         PromptRecord record = new PromptRecord(json);
         record.failure(answer).ifPresent(HostileComfyAnswersTest::holdTold);
         if (record.wasInterrupted()) {

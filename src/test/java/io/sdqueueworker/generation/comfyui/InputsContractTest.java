@@ -9,6 +9,7 @@ import io.sdqueueworker.task.MediaType;
 import io.sdqueueworker.task.StagedInput;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.StagedInputs.Place;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.ImagePainter;
@@ -72,7 +73,10 @@ class InputsContractTest {
             run.comfy.awaitRunning(1, ComfyRun.SOON);
 
             run.runtime.prepare(
-                    ComfyRun.task(graph), new StagedInputs(List.of(new Place("/1/inputs/image", URL, fox))), run.spool);
+                    ComfyRun.task(graph),
+                    new StagedInputs(List.of(new Place("/1/inputs/image", URL, fox))),
+                    StagedModels.NONE,
+                    run.spool);
 
             assertThat(run.comfy.uploads()).hasSize(1);
             assertThat(run.comfy.interrupts()).isZero();
@@ -87,9 +91,15 @@ class InputsContractTest {
         Files.write(fox.file(), form, StandardOpenOption.APPEND);
         try (ComfyRun run = ComfyRun.start(directory)) {
             run.runtime.prepare(
-                    ComfyRun.task(graph), new StagedInputs(List.of(new Place("/1/inputs/image", URL, fox))), run.spool);
+                    ComfyRun.task(graph),
+                    new StagedInputs(List.of(new Place("/1/inputs/image", URL, fox))),
+                    StagedModels.NONE,
+                    run.spool);
             run.runtime.prepare(
-                    ComfyRun.task(graph), new StagedInputs(List.of(new Place("/1/inputs/image", URL, fox))), run.spool);
+                    ComfyRun.task(graph),
+                    new StagedInputs(List.of(new Place("/1/inputs/image", URL, fox))),
+                    StagedModels.NONE,
+                    run.spool);
 
             assertThat(run.comfy.uploads())
                     .hasSize(2)

@@ -321,6 +321,7 @@ class AnswerReaderTest {
     }
 
     private Generated read(WebUiRoute route, String answer) throws IOException {
-        return AnswerReader.read(route, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool);
+        return AnswerReader.read(route, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool)
+                .generated();
     }
 }

@@ -29,8 +29,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever the Web UI answers, it is understood, or it is a failure that can be told; and whatever request it is to
-/// have, the worker writes it or says that it is none.
+/// Whatever the Web UI answers, it is understood, or it is a failure that can be told; and whatever request it
+/// is to have, the worker writes it or says that it is none.
 class HostileWebUiAnswersTest {
 
     private static final String SAMPLED = "{\"images\":[\"AQ==\",\"data:image/png;base64,AQ==\"],\"parameters\":"
@@ -96,8 +96,9 @@ class HostileWebUiAnswersTest {
 
     private static void holdAnswer(WebUiRoute route, String answer, Spool spool) {
         try {
-            Generated generated =
-                    AnswerReader.read(route, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool);
+            Generated generated = AnswerReader.read(
+                            route, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool)
+                    .generated();
             // It stands in the result document.
             assertThat(RuntimeCalls.json(generated.parameters(), JsonNode.class).isObject())
                     .isTrue();
@@ -129,7 +130,15 @@ class HostileWebUiAnswersTest {
 
     private static void holdModels(String answer) {
         try {
-            CheckpointNames.require(RuntimeCalls.json(answer, JsonNode.class), "b.safetensors");
+            JsonNode told = RuntimeCalls.json(answer, JsonNode.class);
+            CheckpointList list = CheckpointList.of(told);
+            assertThat(list.has("b.safetensors"))
+                    .isEqualTo(!list.called("b.safetensors").isEmpty());
+            assertThat(list.told()).isNotNull();
+            for (ModelList each : ModelList.values()) {
+                assertThat(each.has(told, "no such model")).isFalse();
+            }
+            assertThat(UsedModel.of(told).toString()).isNotNull();
         } catch (TaskFailedException e) {
             holdTold(e.failure());
         }

@@ -1,20 +1,17 @@
 package io.sdqueueworker.testing.comfyui;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The model files that a [FakeComfyUi] can see, by the folder of their kind.
 final class ComfyModels {
     private final Map<String, List<String>> names = new LinkedHashMap<>();
+    private final Map<String, FolderFiles> listings = new ConcurrentHashMap<>();
     private volatile Optional<Path> root = Optional.empty();
 
     ComfyModels() {
@@ -28,8 +25,9 @@ final class ComfyModels {
         find(folder).add(name);
     }
 
-    /// Sees the files below `models/<folder>` instead, as they are whenever somebody asks.
+    /// Sees the files below `models/<folder>` instead.
     void listIn(Path models) {
+        listings.clear();
         root = Optional.of(models);
     }
 
@@ -41,7 +39,9 @@ final class ComfyModels {
     List<String> in(String folder) {
         List<String> added = find(folder);
         return root.isPresent()
-                ? scan(root.get().resolve(folder))
+                ? listings.computeIfAbsent(
+                                folder, name -> new FolderFiles(root.get().resolve(name)))
+                        .list()
                 : added.stream().sorted().toList();
     }
 
@@ -55,21 +55,5 @@ final class ComfyModels {
             throw new IllegalArgumentException("not a folder of models: " + folder);
         }
         return found;
-    }
-
-    private static List<String> scan(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        var found = new TreeSet<String>();
-        try (var files = Files.walk(folder)) {
-            files.filter(Files::isRegularFile)
-                    .map(file -> folder.relativize(file).toString())
-                    .filter(file -> file.matches(".*\\.(safetensors|sft|ckpt|pt|pt2|pth|bin|pkl)"))
-                    .forEach(found::add);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder, e);
-        }
-        return new ArrayList<>(found);
     }
 }

@@ -79,8 +79,8 @@ public final class FakeComfyUi implements AutoCloseable {
         models.add(folder, fileName);
     }
 
-    /// Knows the model files under `folder` instead, as they are whenever it looks: `checkpoints/x.safetensors`,
-    /// `loras/y.safetensors` and so on.
+    /// Knows the model files under `folder` instead: `checkpoints/x.safetensors`, `loras/y.safetensors` and so on. Like
+    /// the real one it looks again only when a directory's modification time has changed.
     public void listModelsIn(Path folder) {
         models.listIn(folder);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,47 @@ class FakeComfyUiRoutesTest {
         Files.createFile(models.resolve("checkpoints/x.safetensors.part"));
 
         assertThat(client.json("/models/checkpoints").toString()).isEqualTo("[\"sub/x.safetensors\"]");
+    }
+
+    @Test
+    void seesAFileThatIsRenamedIntoAFolder(@TempDir Path models) throws Exception {
+        Path folder = Files.createDirectories(models.resolve("checkpoints/sub"));
+        Path part = Files.createFile(models.resolve("part"));
+        comfy.listModelsIn(models);
+        // Changes within one tick of the file system's clock would not be told apart.
+        Files.setLastModifiedTime(folder, FileTime.fromMillis(0));
+        assertThat(client.json("/models/checkpoints")).isEmpty();
+
+        Files.move(part, folder.resolve("x.safetensors"), StandardCopyOption.ATOMIC_MOVE);
+
+        assertThat(client.json("/models/checkpoints").toString()).isEqualTo("[\"sub/x.safetensors\"]");
+    }
+
+    @Test
+    void looksAtNothingButTheTimesOfDirectories(@TempDir Path models) throws Exception {
+        Path folder = Files.createDirectories(models.resolve("checkpoints"));
+        comfy.listModelsIn(models);
+        Files.setLastModifiedTime(folder, FileTime.fromMillis(0));
+        assertThat(client.json("/models/checkpoints")).isEmpty();
+
+        Files.createFile(folder.resolve("x.safetensors"));
+        Files.setLastModifiedTime(folder, FileTime.fromMillis(0));
+
+        assertThat(client.json("/models/checkpoints")).isEmpty();
+    }
+
+    @Test
+    void forgetsADirectoryOfModelsThatIsGone(@TempDir Path models) throws Exception {
+        Path folder = Files.createDirectories(models.resolve("checkpoints/sub"));
+        Files.createFile(folder.resolve("x.safetensors"));
+        comfy.listModelsIn(models);
+        Files.setLastModifiedTime(folder.getParent(), FileTime.fromMillis(0));
+        assertThat(client.json("/models/checkpoints")).hasSize(1);
+
+        Files.delete(folder.resolve("x.safetensors"));
+        Files.delete(folder);
+
+        assertThat(client.json("/models/checkpoints")).isEmpty();
     }
 
     @Test

@@ -3,11 +3,12 @@ package io.sdqueueworker.testing.sdwebui;
 import io.sdqueueworker.testing.TestFile;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/// What a [FakeWebUi] does with one generation. Each entry of the script serves one generation that passed validation;
-/// after the last entry they all go well again.
+/// What a [FakeWebUi] does with one generation. Each entry of the script serves one generation that passed
+/// validation; after the last entry they all go well again.
 public sealed interface Behaviour {
 
     /// Generates as asked.
@@ -39,6 +40,16 @@ public sealed interface Behaviour {
 
     /// Closes the connection half-way through the answer.
     record TruncatedBody() implements Behaviour {}
+
+    /// Runs on the model that is loaded, whatever the request names, and says so.
+    ///
+    /// @param hidden fields of `info` that are left out
+    record UsesItsOwnModel(Set<String> hidden) implements Behaviour {}
+
+    /// Generates as asked.
+    ///
+    /// @param hidden fields of `info` that are left out
+    record KeepsItsModelSecret(Set<String> hidden) implements Behaviour {}
 
     static Behaviour normal() {
         return new Normal();
@@ -114,6 +125,20 @@ public sealed interface Behaviour {
     /// The same, with files that need not be in memory.
     static Behaviour imageFiles(List<TestFile> images) {
         return new ImageFiles(images);
+    }
+
+    /// As with a checkpoint that it does not know: drops it from the request in silence.
+    ///
+    /// @param hidden fields of `info` that are left out
+    static Behaviour usesItsOwnModel(String... hidden) {
+        return new UsesItsOwnModel(Set.of(hidden));
+    }
+
+    /// As forks that do not tell which model they have used, or only its hash.
+    ///
+    /// @param hidden fields of `info` that are left out
+    static Behaviour keepsItsModelSecret(String... hidden) {
+        return new KeepsItsModelSecret(Set.of(hidden));
     }
 
     static Behaviour slow(Duration extraTime) {

@@ -6,24 +6,29 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/// Plays the API of AUTOMATIC1111's Stable Diffusion Web UI on a real socket, with a painter in the place of a model.
+/// Plays the API of AUTOMATIC1111's Stable Diffusion Web UI on a real socket, with a painter in the place of a
+/// model.
 ///
-/// It works on one image job at a time in the order of the calls, reports progress and can be interrupted, like the
-/// real one; and it misbehaves on a script, see [#next(Behaviour...)].
+/// It works on one image job at a time in the order of the calls, reports progress and can be interrupted, like
+/// the real one; and it misbehaves on a script, see [#next(Behaviour...)].
 public final class FakeWebUi implements AutoCloseable {
     private final AtomicReference<WebUiSettings> settings;
     private final Checkpoints checkpoints = new Checkpoints("v1-5-pruned-emaonly.safetensors");
+    private final ModelLists lists = new ModelLists();
     private final Generations generations;
+    private final ModelRoutes models;
     private final WebUiRoutes routes;
     private final HttpListener listener;
 
     private FakeWebUi(WebUiSettings settings, int port) {
         this.settings = new AtomicReference<>(settings);
-        this.generations = new Generations(this.settings::get, checkpoints, this::die);
-        this.routes = new WebUiRoutes(this.settings::get, checkpoints, generations);
+        this.generations = new Generations(this.settings::get, checkpoints, lists, this::die);
+        this.models = new ModelRoutes(checkpoints, lists, generations);
+        this.routes = new WebUiRoutes(this.settings::get, checkpoints, models, generations);
         this.listener = HttpListener.start("fake-web-ui", port, routes::answer);
     }
 
@@ -52,17 +57,59 @@ public final class FakeWebUi implements AutoCloseable {
         settings.updateAndGet(change);
     }
 
-    /// A checkpoint in the list besides the one that is selected at the start, `v1-5-pruned-emaonly.safetensors`.
+    /// A checkpoint in the list besides the one that is selected at the start,
+    /// `v1-5-pruned-emaonly.safetensors`.
     ///
     /// @param fileName with its ending, such as `sd_xl_base_1.0.safetensors`
     public void addCheckpoint(String fileName) {
         checkpoints.add(fileName);
     }
 
-    /// Lists the checkpoint files under this folder instead; as in the real one, a file that is added later is seen
-    /// only after `POST /refresh-checkpoints`.
-    public void listCheckpointsIn(Path folder) {
-        routes.listCheckpointsIn(folder);
+    /// Lists the files under this directory instead, each kind in its folder: `Stable-diffusion`, `VAE`,
+    /// `Lora`, `hypernetworks`, `embeddings`, `ControlNet`. As in the real one, a file that is added later is
+    /// seen only after the `POST /refresh-…` of its kind, a hypernetwork not at all, and a model of ControlNet
+    /// at once.
+    public void listModelsIn(Path directory) {
+        models.listIn(directory);
+    }
+
+    /// Loads one of the checkpoints that it lists, as somebody at its user interface does.
+    ///
+    /// @param name one of the names that it knows it by
+    public void load(String name) {
+        checkpoints.select(checkpoints.find(name).orElseThrow());
+    }
+
+    /// Knows no hashes of files any more, as without its cache of them.
+    public void forgetHashes() {
+        checkpoints.forgetHashes();
+    }
+
+    /// The title of the checkpoint that is loaded: its path below its folder, and its hash.
+    public String loaded() {
+        return checkpoints.selected().title();
+    }
+
+    /// The hash of the checkpoint that is loaded, in hexadecimal.
+    public String loadedSha256() {
+        return checkpoints.selected().sha256().orElseThrow();
+    }
+
+    /// The LoRAs that were applied, in the order of their use. One that there is no file of is passed over.
+    public List<String> usedLoras() {
+        return generations.usedLoras().all();
+    }
+
+    /// Answers 404 on these routes, as forks do that do not have them.
+    ///
+    /// @param missing without `/sdapi/v1`, such as `/refresh-loras`
+    public void lacks(String... missing) {
+        models.lack(Set.of(missing));
+    }
+
+    /// Lists its VAEs as Forge does, under `/sd-modules`, and finds no new ones.
+    public void beForge() {
+        models.beForge();
     }
 
     /// Appends to the script: one entry for each generation that passes validation.
@@ -111,8 +158,8 @@ public final class FakeWebUi implements AutoCloseable {
         listener.listenAgain();
     }
 
-    /// How many generations, extras and interrogations were started; calls that were refused or still wait are not
-    /// counted.
+    /// How many generations, extras and interrogations were started; calls that were refused or still wait are
+    /// not counted.
     public int generations() {
         return generations.started().size();
     }

@@ -2,7 +2,9 @@ package io.sdqueueworker.testing.sdwebui;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testing.ImagePainter;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The reply to a generation: `images` first, then `parameters`, then `info` as a string of JSON.
 ///
@@ -23,12 +26,14 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
     /// A multiple of 3, so that no piece but the last is padded.
     private static final int PIECE = 48 * 1024;
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /// Draws what the job has done, or gives `instead` of it.
     static GenerationAnswer of(
             GenerationRequest request,
             GenerationJob job,
             WebUiSettings settings,
-            Checkpoints.Checkpoint model,
+            Checkpoint model,
             Optional<List<TestFile>> instead) {
         int done = job.roundsDone() * request.batchSize();
         if (instead.isPresent()) {
@@ -54,6 +59,16 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
         return new GenerationAnswer(images, echoed(request), info.toString());
     }
 
+    /// The same, with some fields of its `info` left out.
+    GenerationAnswer without(Set<String> fields) {
+        try {
+            ObjectNode told = (ObjectNode) JSON.readTree(info);
+            return new GenerationAnswer(images, parameters, told.remove(fields).toString());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("info that is no JSON", e);
+        }
+    }
+
     /// The images that it began with are not told back, unless the request says so.
     private static JsonNode echoed(GenerationRequest request) {
         ObjectNode body = request.body().deepCopy();
@@ -68,12 +83,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
     }
 
     private static ObjectNode info(
-            GenerationRequest request,
-            GenerationJob job,
-            Checkpoints.Checkpoint model,
-            int asked,
-            int done,
-            int indexOfFirst) {
+            GenerationRequest request, GenerationJob job, Checkpoint model, int asked, int done, int indexOfFirst) {
         ObjectNode info = JsonNodeFactory.instance.objectNode();
         info.put("prompt", request.prompt());
         var prompts = info.putArray("all_prompts");
@@ -94,7 +104,8 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
         info.put("sampler_name", request.sampler()).put("cfg_scale", request.cfgScale());
         info.put("steps", request.steps()).put("batch_size", request.batchSize());
         info.put("restore_faces", false).putNull("face_restoration_model");
-        info.put("sd_model_name", model.name()).put("sd_model_hash", model.hash());
+        info.put("sd_model_name", model.nameForExtra())
+                .put("sd_model_hash", model.hash().orElse(null));
         info.putNull("sd_vae_name")
                 .putNull("sd_vae_hash")
                 .put("seed_resize_from_w", -1)
@@ -112,7 +123,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
         return info;
     }
 
-    private static String infotext(GenerationRequest request, Checkpoints.Checkpoint model, long seed) {
+    private static String infotext(GenerationRequest request, Checkpoint model, long seed) {
         String negative = request.negativePrompt().isEmpty() ? "" : "\nNegative prompt: " + request.negativePrompt();
         return "%s%s\nSteps: %d, Sampler: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
                         .formatted(
@@ -124,8 +135,8 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
                                 seed,
                                 request.width(),
                                 request.height(),
-                                model.hash(),
-                                model.name())
+                                model.hash().orElse(""),
+                                model.nameForExtra())
                 + "Version: v1.10.1";
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 final class Generations {
     private final Supplier<WebUiSettings> settings;
     private final Checkpoints checkpoints;
+    private final ModelLists lists;
     private final Runnable death;
     private final Queue<Behaviour> script = new ConcurrentLinkedQueue<>();
     private final ReentrantLock queueLock = new ReentrantLock(true);
@@ -32,11 +34,13 @@ final class Generations {
     private final AtomicInteger mostCalls = new AtomicInteger();
     private volatile boolean broken;
     private final Recording<JsonNode> started = new Recording<>("generations");
+    private final Recording<String> usedLoras = new Recording<>("LoRAs");
 
     /// @param death what to do when the script lets the server die
-    Generations(Supplier<WebUiSettings> settings, Checkpoints checkpoints, Runnable death) {
+    Generations(Supplier<WebUiSettings> settings, Checkpoints checkpoints, ModelLists lists, Runnable death) {
         this.settings = settings;
         this.checkpoints = checkpoints;
+        this.lists = lists;
         this.death = death;
     }
 
@@ -52,6 +56,11 @@ final class Generations {
 
     Recording<JsonNode> started() {
         return started;
+    }
+
+    /// The LoRAs that prompts have named and that there were files of.
+    Recording<String> usedLoras() {
+        return usedLoras;
     }
 
     int maxConcurrentCalls() {
@@ -79,8 +88,8 @@ final class Generations {
         return latest.get().map(GenerationJob::progress).orElseGet(GenerationJob::noProgress);
     }
 
-    /// Waits for its turn, then generates. The ending is told after the call no longer counts: a client that has read
-    /// it may call again at once.
+    /// Waits for its turn, then generates. The ending is told after the call no longer counts: a client that
+    /// has read it may call again at once.
     Ending run(Connection connection, String route, JsonNode body) throws Refusal, InterruptedException {
         mostCalls.accumulateAndGet(calls.incrementAndGet(), Math::max);
         try {
@@ -128,10 +137,14 @@ final class Generations {
                 ? Behaviour.cudaFault()
                 : Optional.ofNullable(script.poll()).orElseGet(Behaviour::normal);
         started.add(work.body());
+        if (work instanceof GenerationRequest request) {
+            lists.lorasOf(request.prompt()).forEach(usedLoras::add);
+        }
         try {
-            Checkpoints.Checkpoint before = checkpoints.selected();
+            Checkpoint before = checkpoints.selected();
             // A name that is not in the list is dropped in silence, and the job runs on the model that is there.
-            Optional<Checkpoints.Checkpoint> wanted = wanted(work);
+            Optional<Checkpoint> wanted =
+                    behaviour instanceof Behaviour.UsesItsOwnModel ? Optional.empty() : wanted(work);
             if (wanted.isPresent()) {
                 load(wanted.get());
             }
@@ -145,13 +158,13 @@ final class Generations {
         }
     }
 
-    private Optional<Checkpoints.Checkpoint> wanted(GpuWork work) {
+    private Optional<Checkpoint> wanted(GpuWork work) {
         return work instanceof GenerationRequest request
                 ? request.checkpoint().flatMap(checkpoints::find)
                 : Optional.empty();
     }
 
-    private void load(Checkpoints.Checkpoint checkpoint) throws InterruptedException {
+    private void load(Checkpoint checkpoint) throws InterruptedException {
         if (!checkpoint.equals(checkpoints.selected())) {
             Thread.sleep(settings.get().modelLoadTime());
             checkpoints.select(checkpoint);
@@ -186,7 +199,11 @@ final class Generations {
                 int steps = Math.max(1, job.work().steps() * job.work().rounds());
                 job.sample(1, stepTime.plus(extraTime.dividedBy(steps)));
             }
-            case Behaviour.Normal _, Behaviour.ImageFiles _, Behaviour.TruncatedBody _ -> job.sample(1, stepTime);
+            case Behaviour.Normal _,
+                    Behaviour.ImageFiles _,
+                    Behaviour.TruncatedBody _,
+                    Behaviour.UsesItsOwnModel _,
+                    Behaviour.KeepsItsModelSecret _ -> job.sample(1, stepTime);
         }
         return sending(behaviour, reply(behaviour, job));
     }
@@ -197,9 +214,17 @@ final class Generations {
                 : Optional.empty();
         return switch (job.work()) {
             case GenerationRequest request ->
-                GenerationAnswer.of(request, job, settings.get(), checkpoints.selected(), instead);
+                answer(behaviour, GenerationAnswer.of(request, job, settings.get(), checkpoints.selected(), instead));
             case ExtrasRequest extras -> extras.reply(job.roundsDone(), instead);
             case InterrogateRequest interrogation -> interrogation.reply();
+        };
+    }
+
+    private static GenerationAnswer answer(Behaviour behaviour, GenerationAnswer whole) {
+        return switch (behaviour) {
+            case Behaviour.KeepsItsModelSecret(Set<String> hidden) -> whole.without(hidden);
+            case Behaviour.UsesItsOwnModel(Set<String> hidden) -> whole.without(hidden);
+            default -> whole;
         };
     }
 

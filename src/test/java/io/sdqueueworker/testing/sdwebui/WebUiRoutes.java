@@ -13,10 +13,8 @@ import io.sdqueueworker.testing.http.Connection;
 import io.sdqueueworker.testing.http.HttpHead;
 import io.sdqueueworker.testing.http.Recording;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -31,11 +29,11 @@ final class WebUiRoutes {
                             .build())
                     .build())
             .build();
-    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/sd-models", "/samplers", "/memory");
+    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/memory");
     private static final Set<String> GPU_ROUTES =
             Set.of("/txt2img", "/img2img", "/extra-single-image", "/extra-batch-images", "/interrogate");
-    private static final Set<String> POST_ROUTES = Set.of(
-            "/png-info", "/interrupt", "/options", "/unload-checkpoint", "/reload-checkpoint", "/refresh-checkpoints");
+    private static final Set<String> POST_ROUTES =
+            Set.of("/png-info", "/interrupt", "/options", "/unload-checkpoint", "/reload-checkpoint");
 
     /// Bytes of memory that the process holds.
     static final long USUAL_MEMORY = 4L << 30;
@@ -43,16 +41,18 @@ final class WebUiRoutes {
     private final Supplier<WebUiSettings> settings;
     private final Checkpoints checkpoints;
     private final Generations generations;
+    private final ModelRoutes models;
     private final Recording<String> calls = new Recording<>("calls");
-    private volatile Optional<Path> checkpointFolder = Optional.empty();
     private volatile boolean ready = true;
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile long memoryHeld = USUAL_MEMORY;
 
-    WebUiRoutes(Supplier<WebUiSettings> settings, Checkpoints checkpoints, Generations generations) {
+    WebUiRoutes(
+            Supplier<WebUiSettings> settings, Checkpoints checkpoints, ModelRoutes models, Generations generations) {
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.generations = generations;
+        this.models = models;
     }
 
     /// Each call as method and route, such as `POST /interrupt`.
@@ -72,15 +72,12 @@ final class WebUiRoutes {
         memoryHeld = bytes;
     }
 
-    void listCheckpointsIn(Path folder) {
-        checkpointFolder = Optional.of(folder);
-        checkpoints.scan(folder);
-    }
-
     boolean answer(Connection connection, HttpHead request) throws IOException, InterruptedException {
         byte[] body = connection.readBody(request);
         String path = request.target().split("\\?", 2)[0];
-        String route = path.startsWith(BASE) ? path.substring(BASE.length()) : "";
+        String route = path.startsWith(BASE)
+                ? path.substring(BASE.length())
+                : path.equals(ModelRoutes.CONTROLNET_MODELS) ? path : "";
         calls.add(request.method() + " " + route);
         try {
             requireRoute(request.method(), route);
@@ -108,9 +105,9 @@ final class WebUiRoutes {
                 refusal.status(), "application/json", refusal.json(), refusal.status() == 401 ? challenge : List.of());
     }
 
-    private static void requireRoute(String method, String route) throws Refusal {
-        boolean forGet = GET_ROUTES.contains(route);
-        boolean forPost = POST_ROUTES.contains(route) || GPU_ROUTES.contains(route);
+    private void requireRoute(String method, String route) throws Refusal {
+        boolean forGet = GET_ROUTES.contains(route) || models.isList(route);
+        boolean forPost = POST_ROUTES.contains(route) || GPU_ROUTES.contains(route) || models.isRefresh(route);
         if (!forGet && !forPost) {
             throw Refusal.because(404, "Not Found");
         }
@@ -153,10 +150,9 @@ final class WebUiRoutes {
         return switch (route) {
             case "/progress" -> generations.progress().toString();
             case "/options" -> options().toString();
-            case "/sd-models" -> models().toString();
             case "/samplers" -> samplers().toString();
             case "/memory" -> memory().toString();
-            default -> throw new IllegalArgumentException("not a route for GET: " + route);
+            default -> models.list(route, ready).toString();
         };
     }
 
@@ -170,13 +166,12 @@ final class WebUiRoutes {
                 select(parse(body).path("sd_model_checkpoint"));
                 yield "null";
             }
-            case "/refresh-checkpoints" -> {
-                generations.betweenGenerations(() -> checkpointFolder.ifPresent(checkpoints::scan));
-                yield "null";
-            }
             case "/png-info" -> PngInfo.answer(parse(body)).toString();
             case "/unload-checkpoint", "/reload-checkpoint" -> "{}";
-            default -> throw new IllegalArgumentException("not a route for POST: " + route);
+            default -> {
+                models.refresh(route);
+                yield "null";
+            }
         };
     }
 
@@ -192,22 +187,8 @@ final class WebUiRoutes {
         ObjectNode options = JSON.createObjectNode();
         options.put("samples_format", "png").put("return_grid", settings.get().grid());
         options.put("sd_model_checkpoint", checkpoints.selected().title());
-        options.put("sd_checkpoint_hash", checkpoints.selected().sha256());
+        options.put("sd_checkpoint_hash", checkpoints.selected().sha256().orElse(""));
         return options.put("sd_vae", "Automatic").put("CLIP_stop_at_last_layers", 1);
-    }
-
-    private ArrayNode models() {
-        ArrayNode models = JSON.createArrayNode();
-        for (Checkpoints.Checkpoint one : ready ? checkpoints.visible() : List.<Checkpoints.Checkpoint>of()) {
-            models.addObject()
-                    .put("title", one.title())
-                    .put("model_name", one.name())
-                    .put("hash", one.hash())
-                    .put("sha256", one.sha256())
-                    .put("filename", one.file().toString())
-                    .putNull("config");
-        }
-        return models;
     }
 
     private ArrayNode samplers() {

@@ -1,0 +1,129 @@
+package io.sdqueueworker;
+
+import io.sdqueueworker.config.InvalidSettingException;
+import io.sdqueueworker.config.ModelSettings;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.staging.models.Catalogue;
+import io.sdqueueworker.staging.models.FetchTerms;
+import io.sdqueueworker.staging.models.ModelBucket;
+import io.sdqueueworker.staging.models.ModelEvents;
+import io.sdqueueworker.staging.models.ModelFetch;
+import io.sdqueueworker.staging.models.ModelPattern;
+import io.sdqueueworker.staging.models.ModelSearch;
+import io.sdqueueworker.staging.models.ModelSource;
+import io.sdqueueworker.staging.models.ModelStaging;
+import io.sdqueueworker.staging.models.ModelStore;
+import io.sdqueueworker.staging.models.ModelSupply;
+import io.sdqueueworker.staging.models.MountedModels;
+import io.sdqueueworker.staging.models.Prefetch;
+import io.sdqueueworker.staging.models.WebUiModels;
+import io.sdqueueworker.staging.models.WorkflowModels;
+import io.sdqueueworker.task.ModelInputs;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/// Where the worker has its models from, as the settings say.
+///
+/// @param staging makes the models of tasks ready
+/// @param prefetch has those in their places that any task may need
+/// @param bucket where they come from, if it is the worker that fetches them
+/// @param store keeps what comes from it
+record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> bucket, Optional<ModelStore> store)
+        implements AutoCloseable {
+
+    /// To list a directory costs little, and a file that is new there is to be seen soon.
+    private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
+
+    /// @param buckets how a bucket of models is read
+    /// @param patterns which models are to be there before the first task
+    static Models of(
+            WorkerConfig config,
+            Function<ModelSource.Bucket, ModelBucket> buckets,
+            List<ModelPattern> patterns,
+            ModelEvents events) {
+        ModelSearch search = search(config);
+        return switch (config.models().source()) {
+            case ModelSource.Bucket source -> {
+                ModelBucket bucket = buckets.apply(source);
+                ModelStore store = store(config.models(), bucket, events);
+                Catalogue catalogue = new Catalogue(bucket, config.models().refreshInterval(), InstantSource.system());
+                yield of(search, catalogue, store, patterns, Optional.of(bucket), Optional.of(store));
+            }
+            case ModelSource.External _ -> {
+                // Where it is not mounted, the runtime alone knows what there is.
+                boolean mounted = Files.isDirectory(config.models().dir()) || !patterns.isEmpty();
+                yield of(
+                        mounted ? search : ModelSearch.NONE,
+                        new Catalogue(
+                                mounted ? new MountedModels(config.models().dir()) : List::of,
+                                config.models().refreshInterval(),
+                                MOUNTED_PAUSE,
+                                InstantSource.system()),
+                        ModelSupply.PRESENT,
+                        patterns,
+                        Optional.empty(),
+                        Optional.empty());
+            }
+        };
+    }
+
+    private static Models of(
+            ModelSearch search,
+            Catalogue catalogue,
+            ModelSupply supply,
+            List<ModelPattern> patterns,
+            Optional<ModelBucket> bucket,
+            Optional<ModelStore> store) {
+        return new Models(
+                new ModelStaging(search, catalogue, supply), new Prefetch(patterns, catalogue, supply), bucket, store);
+    }
+
+    private static ModelSearch search(WorkerConfig config) {
+        return config.runtime().type().equals("comfyui")
+                ? new WorkflowModels(
+                        ModelInputs.KNOWN.with(config.models().comfyuiInputs().orElse(List.of())))
+                : new WebUiModels(config.dynamicModel());
+    }
+
+    private static ModelStore store(ModelSettings settings, ModelBucket bucket, ModelEvents events) {
+        try {
+            return new ModelStore(
+                    settings.dir(),
+                    settings.maxBytes().map(OptionalLong::of).orElse(OptionalLong.empty()),
+                    settings.keepFree(),
+                    new ModelFetch(bucket, new FetchTerms(settings.connections(), settings.partSize())),
+                    events,
+                    InstantSource.system());
+        } catch (IOException e) {
+            throw InvalidSettingException.ofModelDirectory(settings.dir(), e);
+        }
+    }
+
+    /// Finds out whether models can be had again.
+    void probe() throws TaskFailedException, InterruptedException {
+        prefetch.require();
+        if (bucket.isPresent()) {
+            bucket.get().probe();
+        }
+    }
+
+    /// Finds out whether there is room again.
+    void requireRoom() throws TaskFailedException, InterruptedException {
+        if (store.isPresent()) {
+            store.get().requireRoom();
+        }
+    }
+
+    @Override
+    public void close() {
+        prefetch.close();
+        staging.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.sdqueueworker.config;
+
+import static io.sdqueueworker.config.Converters.expects;
+import static io.sdqueueworker.config.Converters.given;
+
+import io.sdqueueworker.staging.models.ModelPattern;
+import io.sdqueueworker.staging.models.ModelSource;
+import io.sdqueueworker.task.ModelInputs;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
+
+/// Reads where models come from, and says of a wrong setting what is expected in its place.
+public final class ModelConverters {
+
+    private ModelConverters() {}
+
+    /// Where models come from.
+    public static final class Source implements Converter<ModelSource> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable ModelSource convert(String value) {
+            return given(value, Source::read);
+        }
+
+        private static ModelSource read(String value) {
+            if (value.equals("external")) {
+                return new ModelSource.External();
+            }
+            return ModelSource.Bucket.parse(value)
+                    .orElseThrow(() -> expects("external, or a bucket and a prefix such as s3://my-models/sdxl"));
+        }
+    }
+
+    /// Which models.
+    public static final class Models implements Converter<ModelPattern> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable ModelPattern convert(String value) {
+            return given(value, Models::read);
+        }
+
+        private static ModelPattern read(String value) {
+            try {
+                return ModelPattern.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw expects("paths of models with commas between them, such as Lora/**,sd_xl_base_1.0.safetensors,"
+                        + " and '" + value + "' " + e.getMessage());
+            }
+        }
+    }
+
+    /// An input of ComfyUI's nodes that names models.
+    public static final class Input implements Converter<ModelInputs.Entry> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ModelInputs.@Nullable Entry convert(String value) {
+            return given(value, Input::read);
+        }
+
+        private static ModelInputs.Entry read(String value) {
+            try {
+                return ModelInputs.Entry.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw expects("inputs and folders with commas between them, such as MyLoader.my_file=folder+other,"
+                        + " and '" + value + "' " + e.getMessage());
+            }
+        }
+    }
+}

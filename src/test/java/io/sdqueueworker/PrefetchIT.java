@@ -1,0 +1,144 @@
+package io.sdqueueworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.testing.CommandRun;
+import io.sdqueueworker.testing.FaultProxy;
+import io.sdqueueworker.testing.ModelFile;
+import io.sdqueueworker.testing.ProxiedRequest;
+import io.sdqueueworker.testing.Surroundings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `sd-queue-worker prefetch` as a process of its own, and several of them.
+class PrefetchIT {
+
+    private static final int SIZE = 3_000_000;
+    private static final int PART = 100_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void fetchesTheModelsOfTheSettings() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
+            byte[] dream = put(around, "Stable-diffusion/anime/dream.safetensors", 1);
+            byte[] ink = put(around, "Lora/ink.safetensors", 2);
+            put(around, "Lora/unwanted.safetensors", 3);
+            Map<String, String> environment = environment(around, s3);
+            environment.put("WORKER_MODELS_PREFETCH", "dream.safetensors,Lora/i*");
+
+            CommandRun first = CommandRun.of(environment, "prefetch");
+            long reads = s3.count(PrefetchIT::reads);
+            CommandRun second = CommandRun.of(environment, "prefetch");
+
+            assertThat(first.status()).as(first.output() + first.errors()).isZero();
+            assertThat(models().resolve("Stable-diffusion/anime/dream.safetensors"))
+                    .hasBinaryContent(dream);
+            assertThat(models().resolve("Lora/ink.safetensors")).hasBinaryContent(ink);
+            assertThat(models().resolve("Lora/unwanted.safetensors")).doesNotExist();
+            assertThat(first.output()).contains("model fetched model=Lora/ink.safetensors");
+            assertThat(second.status()).isZero();
+            assertThat(s3.count(PrefetchIT::reads)).isEqualTo(reads);
+        }
+    }
+
+    @Test
+    void bringsOneCopyOverTheWireForTwoProcesses() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy s3 = FaultProxy.start(around.s3().endpoint());
+                ExecutorService processes = Executors.newVirtualThreadPerTaskExecutor()) {
+            byte[] dream = put(around, "Stable-diffusion/dream.safetensors", 1);
+            // Long enough for the other process to come.
+            s3.when(PrefetchIT::reads).delay(Duration.ofMillis(500));
+            Map<String, String> environment = environment(around, s3);
+
+            List<Future<CommandRun>> runs = List.of(
+                    processes.submit(() -> CommandRun.of(environment, "prefetch", "**")),
+                    processes.submit(() -> CommandRun.of(environment, "prefetch", "**")));
+
+            for (Future<CommandRun> run : runs) {
+                assertThat(run.get().status()).as(run.get().output()).isZero();
+            }
+            assertThat(models().resolve("Stable-diffusion/dream.safetensors")).hasBinaryContent(dream);
+            assertThat(s3.count(PrefetchIT::reads)).isEqualTo(Math.ceilDiv(dream.length, PART));
+        }
+    }
+
+    @Test
+    void endsWith1AndTheClosestNamesWhereAPatternStandsForNothing() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
+            put(around, "Stable-diffusion/dreamshaper.safetensors", 1);
+
+            CommandRun run = CommandRun.of(environment(around, s3), "prefetch", "dreamshapr.safetensors");
+
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.output() + run.errors())
+                    .contains("code=MODEL_NOT_FOUND", "'dreamshapr.safetensors'", "dreamshaper");
+        }
+    }
+
+    @Test
+    void endsWith1WhereTheBucketRefusesIt() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
+            s3.when(_ -> true).answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
+
+            CommandRun run = CommandRun.of(environment(around, s3), "prefetch", "**");
+
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.output() + run.errors()).contains("code=MODELS_UNAVAILABLE", "s3:ListBucket");
+        }
+    }
+
+    @Test
+    void endsWith2WhereThereIsNothingToDo() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
+            Map<String, String> environment = environment(around, s3);
+
+            CommandRun nothing = CommandRun.of(environment, "prefetch");
+            environment.put("WORKER_MODELS_SOURCE", "external");
+            CommandRun nowhere = CommandRun.of(environment, "prefetch", "**");
+
+            assertThat(nothing.status()).isEqualTo(2);
+            assertThat(nothing.errors()).contains("WORKER_MODELS_PREFETCH");
+            assertThat(nowhere.status()).isEqualTo(2);
+            assertThat(nowhere.errors()).contains("WORKER_MODELS_SOURCE");
+        }
+    }
+
+    private Map<String, String> environment(Surroundings around, FaultProxy s3) {
+        Map<String, String> environment = new HashMap<>(around.environment(directory.resolve("work")));
+        environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
+        environment.put("WORKER_MODELS_SOURCE", "s3://" + around.bucket() + "/models");
+        environment.put("WORKER_MODELS_DIR", models().toString());
+        environment.put("WORKER_MODELS_KEEP_FREE", "1M");
+        environment.put("WORKER_MODELS_PART_SIZE", Integer.toString(PART));
+        return environment;
+    }
+
+    private Path models() {
+        return directory.resolve("models");
+    }
+
+    private static byte[] put(Surroundings around, String path, long seed) {
+        byte[] model = ModelFile.safetensors(SIZE, seed);
+        around.s3().put(around.bucket(), "models/" + path, model);
+        return model;
+    }
+
+    private static boolean reads(ProxiedRequest request) {
+        return request.method().equals("GET") && request.path().contains("/models/");
+    }
+}

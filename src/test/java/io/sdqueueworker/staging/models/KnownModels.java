@@ -1,0 +1,60 @@
+package io.sdqueueworker.staging.models;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// A model bucket that can only be listed, and counts how often it is.
+final class KnownModels implements ModelBucket {
+
+    final AtomicInteger listings = new AtomicInteger();
+
+    private volatile List<ModelObject> objects;
+    private volatile boolean isDown;
+
+    KnownModels(String... paths) {
+        objects = objects(paths);
+    }
+
+    static List<ModelObject> objects(String... paths) {
+        return Stream.of(paths)
+                .map(path -> new ModelObject(new ModelPath(path), 1, "etag"))
+                .toList();
+    }
+
+    void replace(String... paths) {
+        objects = objects(paths);
+    }
+
+    void isDown(boolean down) {
+        isDown = down;
+    }
+
+    @Override
+    public List<ModelObject> list() throws TaskFailedException, InterruptedException {
+        listings.incrementAndGet();
+        if (isDown) {
+            throw new TaskFailedException(new Failure(Code.MODELS_UNAVAILABLE, Stage.STAGING, "no answer"));
+        }
+        return objects;
+    }
+
+    @Override
+    public Description describe(ModelPath path) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void read(ModelObject object, long offset, long length, PartSink into) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void probe() {
+        throw new UnsupportedOperationException();
+    }
+}
