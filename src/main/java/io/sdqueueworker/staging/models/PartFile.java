@@ -88,6 +88,10 @@ final class PartFile implements AutoCloseable {
         return FetchJournal.read(folder.resolve(JOURNAL));
     }
 
+    Path path() {
+        return folder.resolve(FILE);
+    }
+
     int parts() {
         return PartRange.count(object.bytes(), partBytes);
     }

@@ -31,6 +31,7 @@ final class PartsFetch {
     private final FetchPatience patience;
     private final FetchProgress progress;
     private final AtomicInteger next = new AtomicInteger();
+    private final WriteBehind writeBehind;
 
     PartsFetch(
             ModelBucket bucket,
@@ -45,6 +46,7 @@ final class PartsFetch {
         this.sum = sum;
         this.patience = patience;
         this.progress = progress;
+        this.writeBehind = new WriteBehind(file.path());
     }
 
     /// Returns when all parts are in the file. Leaves no thread behind that writes to it.
@@ -63,6 +65,7 @@ final class PartsFetch {
                     running.submit(done(this::fetchParts));
                 }
                 running.submit(done(sum::follow));
+                threads.execute(writeBehind);
                 for (int left = fetching + 1; left > 0; left--) {
                     awaitOne(running);
                 }
@@ -147,6 +150,7 @@ final class PartsFetch {
         }
         file.complete(part);
         sum.complete(part);
+        writeBehind.complete();
     }
 
     /// Writes the bytes of a part to their places.
