@@ -114,9 +114,10 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
         }
     }
 
-    /// Finds out whether there is room again.
+    /// Finds out whether there is room again. The models in the runtime go where it needs be: it has read them.
     void requireRoom() throws TaskFailedException, InterruptedException {
         if (store.isPresent()) {
+            staging.letGoOfLoaded();
             store.get().requireRoom();
         }
     }

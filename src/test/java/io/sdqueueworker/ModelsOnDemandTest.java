@@ -128,6 +128,46 @@ class ModelsOnDemandTest {
     }
 
     @Test
+    void givesATaskBackWhoseModelMayBeNewWhileTheBucketIsAway() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy s3 = FaultProxy.start(around.s3().endpoint());
+                RunningWorker worker = webUiWorker(around).withS3At(s3.endpoint())) {
+            put(around, "Stable-diffusion/dream.safetensors", 1);
+            worker.start();
+            around.sendBody(naming("dream.safetensors").toString());
+            worker.results(1);
+            put(around, "Stable-diffusion/new.safetensors", 2);
+            s3.when(ModelsOnDemandTest::lists).answer(503, "application/xml", "");
+
+            around.sendBody(naming("new.safetensors").toString());
+
+            worker.awaitEnded("retryable", "models_unavailable");
+            s3.clear();
+            assertThat(worker.results(2))
+                    .allMatch(result -> result.path("result").asBoolean());
+        }
+    }
+
+    @Test
+    void switchesModelsWhereThereIsRoomForOne() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                RunningWorker worker = webUiWorker(around).with("worker.models.max-bytes", "400000")) {
+            put(around, "Stable-diffusion/dream.safetensors", 1);
+            put(around, "Stable-diffusion/other.safetensors", 2);
+            worker.start();
+            around.sendBody(naming("dream.safetensors").toString());
+            worker.results(1);
+
+            around.sendBody(naming("other.safetensors").toString());
+
+            assertThat(worker.results(2))
+                    .allMatch(result -> result.path("result").asBoolean());
+            assertThat(models().resolve("Stable-diffusion/dream.safetensors")).doesNotExist();
+            assertThat(models().resolve("Stable-diffusion/other.safetensors")).exists();
+        }
+    }
+
+    @Test
     void rejectsWhatNobodyHasAndTellsTheClosestNames() throws Exception {
         try (Surroundings around = Surroundings.create();
                 RunningWorker worker = webUiWorker(around)) {

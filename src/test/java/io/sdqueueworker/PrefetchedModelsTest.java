@@ -108,7 +108,7 @@ class PrefetchedModelsTest {
 
             around.sendBody(task.toString());
 
-            worker.awaitEnded("retryable", "disk_full");
+            assertThat(worker.result().at("/error/code").asText()).isEqualTo("MODEL_TOO_LARGE");
             assertThat(models().resolve("Stable-diffusion/dream.safetensors")).exists();
         }
     }

@@ -86,7 +86,7 @@ final class FreshRun implements GpuWork {
         long beganNanos = System.nanoTime();
         try (HeldModels found = around.models().stageMissing(missing.needs())) {
             attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
-            if (!found.hasNew()) {
+            if (!found.areComplete()) {
                 throw withClosestNames(missing, found.staged());
             }
             around.log().runsAgainWithModel(task.header());

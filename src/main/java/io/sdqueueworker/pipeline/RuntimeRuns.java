@@ -94,7 +94,9 @@ public final class RuntimeRuns {
     /// Goes on with a run that an earlier process has begun.
     ///
     /// @return the rest of the run; it fails with WORKER_DIED when its outputs are not to be had any more
-    GpuWork resume(Attempt attempt, Task task, UUID run, Spool spool) {
+    GpuWork resume(Attempt attempt, Task task, UUID run, Spool spool) throws InterruptedException {
+        HeldModels models = around.models().stagePresent(task);
+        around.models().loads(models);
         return new GpuWork() {
             @Override
             public Generated run() throws TaskFailedException, InterruptedException {
@@ -108,7 +110,9 @@ public final class RuntimeRuns {
             }
 
             @Override
-            public void close() {}
+            public void close() {
+                models.close();
+            }
         };
     }
 

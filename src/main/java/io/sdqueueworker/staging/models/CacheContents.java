@@ -2,6 +2,7 @@ package io.sdqueueworker.staging.models;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,9 +32,8 @@ final class CacheContents {
             }
             ModelObject object = record.get().object();
             Path file = directory.file(object.path());
-            if (record.get().isOf(file)) {
-                all.add(new CachedModel(locks, state, file, object, state.lastUsed(), events));
-            }
+            Optional<Instant> lastUsed = record.get().isOf(file) ? state.lastUsed() : Optional.empty();
+            lastUsed.ifPresent(time -> all.add(new CachedModel(locks, state, file, object, time, events)));
         }
         return all;
     }

@@ -8,15 +8,22 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jboss.logging.Logger;
 
 /// The room for models on disk: counted before a fetch begins, and made by removing what was used longest ago.
 ///
 /// All who share the model directory count under one lock, and each sees what the others have reserved.
 final class CacheSpace {
 
+    private static final Logger LOG = Logger.getLogger(CacheSpace.class);
     private static final Duration PAUSE = Duration.ofMillis(50);
+
+    /// The task that a model was for may have gone elsewhere: then nobody waits for its room.
+    private static final Duration LONGEST_REFUSAL = Duration.ofMinutes(5);
 
     private final ModelDirectory directory;
     private final FileLocks locks;
@@ -24,9 +31,14 @@ final class CacheSpace {
     private final OptionalLong maxBytes;
     private final long keepFree;
     private final ModelEvents events;
+    private volatile Optional<Refusal> refusal = Optional.empty();
 
     /// What there was last no room for.
-    private volatile Optional<ModelObject> refused = Optional.empty();
+    private record Refusal(ModelObject object, long atNanos) {
+        boolean isOld() {
+            return System.nanoTime() - atNanos > LONGEST_REFUSAL.toNanos();
+        }
+    }
 
     /// @param maxBytes that all models together may take; without it, what the disk has
     /// @param keepFree bytes of the disk that are left to others
@@ -39,22 +51,42 @@ final class CacheSpace {
         this.events = events;
     }
 
-    /// Reserves the room for a model that the caller is about to fetch, and has the lock of. Removes others if
-    /// it must.
+    /// Checks that models can be on disk at the same time, whatever else has to go.
     ///
-    /// @throws TaskFailedException with the code MODEL_TOO_LARGE when it will never fit, DISK_FULL when it does
-    ///     not fit beside those that are in use
+    /// @param what they are, for people
+    /// @param bytes of all of them
+    /// @param kept bytes of models that never go
+    /// @throws TaskFailedException with the code MODEL_TOO_LARGE
+    void requireThatItMayFit(String what, long bytes, long kept) throws TaskFailedException, IOException {
+        long disk = store().getTotalSpace() - keepFree;
+        long most = Math.min(disk, maxBytes.orElse(Long.MAX_VALUE)) - kept;
+        if (bytes > most) {
+            String limit =
+                    maxBytes.isPresent() && maxBytes.getAsLong() <= disk ? "WORKER_MODELS_MAX_BYTES" : "the disk";
+            throw failed(
+                    Code.MODEL_TOO_LARGE,
+                    what + " has " + bytes + " bytes, and " + limit + " has room for " + Math.max(0, most)
+                            + " beside what was prefetched");
+        }
+    }
+
+    /// Reserves the room for a model that the caller is about to fetch, and has the lock of. Removes others if
+    /// it must, and only if that helps.
+    ///
+    /// @throws TaskFailedException with the code DISK_FULL when it does not fit beside those that are in use
     void reserve(ModelObject object) throws TaskFailedException, IOException, InterruptedException {
-        requireThatItMayFit(object);
         try (FileLocks.Hold _ = lock()) {
+            requireFreeable(object);
+            Iterator<Removable> removables = contents.removables(object.path()).iterator();
             for (long lacking = lacking(object); lacking > 0; lacking = lacking(object)) {
-                if (!removeOne(object.path())) {
+                if (!removables.hasNext()) {
                     throw refused(object, lacking);
                 }
+                removables.next().remove();
             }
-            refused = Optional.empty();
             directory.state(object.path()).reserve(object.bytes());
         }
+        tell();
     }
 
     /// Ends the reservation: the fetch is over.
@@ -65,8 +97,12 @@ final class CacheSpace {
     }
 
     /// Tells how much there is.
-    void tell() throws IOException {
-        events.cacheBytes(contents.bytes());
+    void tell() {
+        try {
+            events.cacheBytes(contents.bytes());
+        } catch (IOException e) {
+            LOG.debugf("models cannot be counted error=%s", e);
+        }
     }
 
     /// Removes something that nobody uses, after the disk was full in spite of all counting: others write to
@@ -75,9 +111,13 @@ final class CacheSpace {
     /// @return false when there is nothing to remove
     boolean makeRoom(ModelObject object) throws IOException, InterruptedException {
         try (FileLocks.Hold _ = lock()) {
-            boolean made = removeOne(object.path());
-            refused = made ? Optional.empty() : Optional.of(object);
-            return made;
+            for (Removable each : contents.removables(object.path())) {
+                if (each.remove()) {
+                    return true;
+                }
+            }
+            refusal = Optional.of(new Refusal(object, System.nanoTime()));
+            return false;
         }
     }
 
@@ -85,20 +125,12 @@ final class CacheSpace {
     ///
     /// @throws TaskFailedException with the code DISK_FULL
     void probe() throws TaskFailedException, IOException, InterruptedException {
-        if (refused.isEmpty()) {
-            return;
-        }
-        ModelObject object = refused.get();
-        try (FileLocks.Hold _ = lock()) {
-            long lacking = lacking(object);
-            for (Removable each : contents.removables(object.path())) {
-                lacking -= each.freeableBytes();
+        if (refusal.isPresent() && !refusal.get().isOld()) {
+            try (FileLocks.Hold _ = lock()) {
+                requireFreeable(refusal.get().object());
             }
-            if (lacking > 0) {
-                throw refused(object, lacking);
-            }
-            refused = Optional.empty();
         }
+        refusal = Optional.empty();
     }
 
     private FileLocks.Hold lock() throws IOException, InterruptedException {
@@ -111,14 +143,15 @@ final class CacheSpace {
         }
     }
 
-    private void requireThatItMayFit(ModelObject object) throws TaskFailedException, IOException {
-        long disk = store().getTotalSpace() - keepFree;
-        long most = Math.min(disk, maxBytes.orElse(Long.MAX_VALUE));
-        if (object.bytes() > most) {
-            String limit = most == disk ? "the disk has room for " : "all models may have (WORKER_MODELS_MAX_BYTES) ";
-            throw failed(
-                    Code.MODEL_TOO_LARGE,
-                    "model " + object.path() + " has " + object.bytes() + " bytes, and " + limit + most);
+    /// Checks that there would be room if everything went that nobody uses.
+    private void requireFreeable(ModelObject object) throws TaskFailedException, IOException {
+        long lacking = lacking(object);
+        List<Removable> removables = lacking > 0 ? contents.removables(object.path()) : List.of();
+        for (Removable each : removables) {
+            lacking -= each.freeableBytes();
+        }
+        if (lacking > 0) {
+            throw refused(object, lacking);
         }
     }
 
@@ -141,18 +174,8 @@ final class CacheSpace {
         return Files.getFileStore(directory.root());
     }
 
-    private boolean removeOne(ModelPath except) throws IOException {
-        for (Removable each : contents.removables(except)) {
-            if (each.remove()) {
-                tell();
-                return true;
-            }
-        }
-        return false;
-    }
-
     private TaskFailedException refused(ModelObject object, long lacking) {
-        refused = Optional.of(object);
+        refusal = Optional.of(new Refusal(object, System.nanoTime()));
         return failed(
                 Code.DISK_FULL,
                 "model " + object.path() + " has " + object.bytes() + " bytes, " + lacking

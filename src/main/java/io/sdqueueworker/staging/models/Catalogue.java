@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// Which models there are, in the model bucket or where others have put them, kept in memory.
 ///
 /// They are listed again when the listing is needed and older than an interval, and when a model is asked for
-/// that is not in it: it may be new. For such misses they are listed once in 30 s at most, whatever the names, so
-/// that senders of wrong ones cannot keep the worker listing. Where they cannot be listed, the listing that there
-/// is goes on serving. Whoever needs one while another thread asks for it waits for that one's answer.
+/// that is not in it: it may be new. For such misses they are listed once in 10 s at most, whatever the names,
+/// so that senders of wrong ones cannot keep the worker listing. Where they cannot be listed, the listing that
+/// there is goes on serving. Whoever needs one while another thread asks for it waits for that one's answer.
 public final class Catalogue {
 
     private static final Logger LOG = Logger.getLogger(Catalogue.class);
 
     /// Where a listing takes calls to a store.
-    static final Duration PAUSE = Duration.ofSeconds(30);
+    static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final ModelListing models;
     private final Duration refreshInterval;
@@ -69,14 +69,19 @@ public final class Catalogue {
 
     /// What a model's name stands for. A miss of one that the task may do without is no reason to list them.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
-    ///     had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing and none to be
+    ///     had, or the last one lacks the model and a new one was not to be had
     public Resolution resolve(ModelNeed need) throws TaskFailedException, InterruptedException {
         Held before = held;
         Held now = upToDate(before);
         Resolution resolution = served(now).resolve(need);
-        if (resolution instanceof Resolution.Unknown && !need.optional() && now.asked() == before.asked()) {
-            return served(afterMiss(now)).resolve(need);
+        if (resolution instanceof Resolution.Unknown && !need.optional()) {
+            Held last = now.asked() == before.asked() ? afterMiss(now) : now;
+            resolution = served(last).resolve(need);
+            if (resolution instanceof Resolution.Unknown && last.failure() != null) {
+                // It may be new, and nobody can say so: no reason to turn the task away.
+                throw copied(last.failure());
+            }
         }
         return resolution;
     }
@@ -140,8 +145,11 @@ public final class Catalogue {
         if (listing != null) {
             return listing;
         }
-        TaskFailedException failure = Objects.requireNonNull(held.failure());
-        throw new TaskFailedException(failure.failure(), failure);
+        throw copied(Objects.requireNonNull(held.failure()));
+    }
+
+    private static TaskFailedException copied(TaskFailedException failure) {
+        return new TaskFailedException(failure.failure(), failure);
     }
 
     private boolean isWithin(Duration time, Instant since) {

@@ -17,9 +17,9 @@ public record HeldModels(StagedModels staged, List<ModelPin> pins) implements Au
         pins = List.copyOf(pins);
     }
 
-    /// Whether one of them was not in its place before.
-    public boolean hasNew() {
-        return pins.stream().anyMatch(pin -> !pin.wasThere());
+    /// Whether nothing is missing that the task needs.
+    public boolean areComplete() {
+        return staged.missing().isEmpty();
     }
 
     /// The same models once more, to be closed by themselves.

@@ -21,6 +21,6 @@ record LeftPart(FileLocks locks, ModelState state) implements Removable {
 
     @Override
     public long freeableBytes() throws IOException {
-        return locks.isHeld(state.fetchLock()) ? 0 : state.fetchedBytes();
+        return locks.isHeld(state.fetchLock()) ? 0 : PartFile.bytesIn(state.folder());
     }
 }

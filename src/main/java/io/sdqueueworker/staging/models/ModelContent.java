@@ -31,7 +31,8 @@ final class ModelContent {
         String name = path.value().toLowerCase(Locale.ROOT);
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "safetensors" -> SafetensorsHeader.wrong(bytes);
-            case "ckpt", "pt", "pth", "bin" -> wrongPickle(bytes);
+            // Not `bin`, which others than PyTorch use, too.
+            case "ckpt", "pt", "pth" -> wrongPickle(bytes);
             default -> Optional.empty();
         };
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// Fetches models from the bucket to the disk: in parts, verified, and whole or not at all.
 ///
 /// Of a fetch that is cut off, by an interrupt or with its process, the parts that are complete stay where the
-/// next one finds them. ADR 18 has the reasons.
+/// next one finds them. ADR 17 has the reasons.
 public final class ModelFetch {
 
     /// A model that is written again and again is not fetched again and again.
@@ -57,6 +57,7 @@ public final class ModelFetch {
                 again = true;
             } catch (ModelReplacedException e) {
                 version++;
+                again = false;
             } catch (ModelGoneException e) {
                 discardQuietly(folder, e);
                 throw failed(Code.MODEL_NOT_FOUND, path, "the model bucket does not have it any more", e);
@@ -99,9 +100,10 @@ public final class ModelFetch {
     private Optional<Flaw> fetchOnce(Description now, Path folder, Path target, FetchProgress progress)
             throws IOException, TaskFailedException, InterruptedException {
         ModelObject object = now.object();
-        FetchPatience patience = new FetchPatience(terms.patience());
         try (PartFile file = PartFile.open(folder, object, terms.partBytes(), bootId)) {
             progress.begins(object, file.presentBytes());
+            // Not before: to have room made may take its time, which is not the bucket's.
+            FetchPatience patience = new FetchPatience(terms.patience());
             ModelSum sum = ModelSum.of(now.checksum(), file, patience);
             new PartsFetch(bucket, object, file, sum, patience, progress).run(terms.connections());
             Optional<Flaw> flaw = Flaw.in(file, object, sum);

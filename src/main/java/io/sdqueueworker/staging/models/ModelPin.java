@@ -3,8 +3,16 @@ package io.sdqueueworker.staging.models;
 /// Keeps a model in its place.
 public interface ModelPin extends AutoCloseable {
 
-    /// Whether the model was in its place before it was asked for.
-    boolean wasThere();
+    /// On a model that nobody here would remove.
+    ModelPin NONE = new ModelPin() {
+        @Override
+        public ModelPin again() {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    };
 
     /// A second pin on the same model, to be closed by itself.
     ModelPin again();

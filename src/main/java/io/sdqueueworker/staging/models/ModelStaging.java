@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sdqueueworker.json.ExactJson;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedModels;
@@ -14,10 +15,12 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
 
 /// Makes the models of a task ready, while another task is on the GPU.
 public final class ModelStaging implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(ModelStaging.class);
     private static final JsonMapper JSON =
             ExactJson.builder(ExactJson.longTexts().build()).build();
 
@@ -40,7 +43,17 @@ public final class ModelStaging implements AutoCloseable {
     ///
     /// @throws TaskFailedException when a name is none, or a model cannot be had
     public HeldModels stage(Task task) throws TaskFailedException, InterruptedException {
-        return hold(search.find(task.kind(), content(task)));
+        List<ModelNeed> needs = search.find(task.kind(), content(task));
+        try {
+            return hold(needs);
+        } catch (TaskFailedException e) {
+            if (e.failure().code() != Code.MODEL_NOT_FOUND) {
+                throw e;
+            }
+            // It was in the listing, and is elsewhere by now.
+            catalogue.refresh();
+            return hold(needs);
+        }
     }
 
     /// The same for models that the runtime has not found, after another look at what there is.
@@ -49,41 +62,100 @@ public final class ModelStaging implements AutoCloseable {
         return hold(needs);
     }
 
-    /// Tells that the runtime is about to load these: they stay until it loads others.
-    public void loads(HeldModels models) {
-        loaded.getAndSet(models.again()).close();
+    /// What of the task's models is in its place already, for a run that an earlier process has begun: the
+    /// runtime has them. Never fetches, and never fails for want of a model.
+    public HeldModels stagePresent(Task task) throws InterruptedException {
+        List<ModelNeed> ready = new ArrayList<>();
+        List<ModelPin> pins = new ArrayList<>();
+        try {
+            for (ModelNeed need : search.find(task.kind(), content(task))) {
+                if (catalogue.resolve(need) instanceof Resolution.Found(List<ModelObject> objects)) {
+                    for (ModelObject object : objects) {
+                        supply.pinIfThere(object).ifPresent(pins::add);
+                    }
+                    ready.add(need);
+                }
+            }
+        } catch (TaskFailedException e) {
+            LOG.debugf(
+                    "models of a resumed run are not known code=%s", e.failure().code());
+        }
+        return new HeldModels(new StagedModels(ready, List.of()), pins);
     }
 
-    /// Lets the models go that the runtime has loaded.
-    @Override
-    public void close() {
+    /// Tells that the runtime is about to load these: they stay until it loads others. A task that names no
+    /// checkpoint leaves the one in the runtime that is there.
+    public void loads(HeldModels models) {
+        boolean replaces = models.staged().ready().stream()
+                .anyMatch(need -> need.kind() == ModelKind.CHECKPOINT || need.kind() == ModelKind.FILE);
+        if (replaces) {
+            loaded.getAndSet(models.again()).close();
+        }
+    }
+
+    /// Lets the models go that the runtime has loaded, for others that there is no room for. Those of a task
+    /// under way are held by the task.
+    public void letGoOfLoaded() {
         loaded.getAndSet(HeldModels.NONE).close();
     }
 
+    @Override
+    public void close() {
+        letGoOfLoaded();
+    }
+
     private HeldModels hold(List<ModelNeed> needs) throws TaskFailedException, InterruptedException {
-        List<ModelNeed> ready = new ArrayList<>();
+        List<Wanted> wanted = new ArrayList<>();
         List<StagedModels.Missing> missing = new ArrayList<>();
+        for (ModelNeed need : needs) {
+            switch (catalogue.resolve(need)) {
+                case Resolution.Found(List<ModelObject> objects) -> wanted.add(new Wanted(need, objects));
+                case Resolution.Refused refused -> throw new TaskFailedException(refused.failure(need));
+                case Resolution.Unknown(List<String> closest) -> {
+                    if (!need.optional()) {
+                        missing.add(new StagedModels.Missing(need, closest));
+                    }
+                }
+            }
+        }
+        supply.requireThatAllMayFit(wanted.stream()
+                .filter(each -> !each.need().optional())
+                .flatMap(each -> each.objects().stream())
+                .distinct()
+                .toList());
+        List<ModelNeed> ready = new ArrayList<>();
         List<ModelPin> pins = new ArrayList<>();
         try {
-            for (ModelNeed need : needs) {
-                switch (catalogue.resolve(need)) {
-                    case Resolution.Found(List<ModelObject> objects) -> {
-                        for (ModelObject object : objects) {
-                            pins.add(supply.pin(object));
-                        }
-                        ready.add(need);
-                    }
-                    case Resolution.Refused refused -> throw new TaskFailedException(refused.failure(need));
-                    case Resolution.Unknown(List<String> closest) -> {
-                        if (!need.optional()) {
-                            missing.add(new StagedModels.Missing(need, closest));
-                        }
-                    }
+            for (Wanted each : wanted) {
+                if (pin(each, pins)) {
+                    ready.add(each.need());
                 }
             }
             return new HeldModels(new StagedModels(ready, missing), pins);
         } catch (TaskFailedException | InterruptedException | RuntimeException e) {
             pins.forEach(ModelPin::close);
+            throw e;
+        }
+    }
+
+    /// What a need stands for.
+    private record Wanted(ModelNeed need, List<ModelObject> objects) {}
+
+    private boolean pin(Wanted wanted, List<ModelPin> pins) throws TaskFailedException, InterruptedException {
+        try {
+            for (ModelObject object : wanted.objects()) {
+                pins.add(supply.pin(object));
+            }
+            return true;
+        } catch (TaskFailedException e) {
+            boolean dispensable =
+                    wanted.need().optional() && e.failure().code().consequence() == Code.Consequence.REJECT;
+            if (dispensable) {
+                LOG.warnf(
+                        "model that a task may do without cannot be had code=%s",
+                        e.failure().code());
+                return false;
+            }
             throw e;
         }
     }

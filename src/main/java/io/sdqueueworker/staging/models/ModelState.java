@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The files in which the store keeps what it knows of one model; those that share the model directory share
@@ -39,11 +40,8 @@ record ModelState(Path folder) {
         return ModelFetch.progress(folder).map(Fetched::bytes).orElse(0L);
     }
 
-    void create() throws IOException {
-        Files.createDirectories(folder);
-    }
-
     void reserve(long bytes) throws IOException {
+        Files.createDirectories(folder);
         Files.writeString(reservation(), Long.toString(bytes));
     }
 
@@ -60,8 +58,13 @@ record ModelState(Path folder) {
         }
     }
 
-    Instant lastUsed() throws IOException {
-        return Files.getLastModifiedTime(record()).toInstant();
+    /// Nothing where somebody has removed the model meanwhile.
+    Optional<Instant> lastUsed() throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(record()).toInstant());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /// Counts as the use of the model, for all who share it.

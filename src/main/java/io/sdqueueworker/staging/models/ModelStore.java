@@ -10,8 +10,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /// The models on this machine's disk: fetched once for all workers that share the directory, kept for as long
@@ -19,14 +23,15 @@ import org.jboss.logging.Logger;
 public final class ModelStore implements ModelSupply {
 
     private static final Logger LOG = Logger.getLogger(ModelStore.class);
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final ModelDirectory directory;
     private final FileLocks locks = new FileLocks();
     private final CacheSpace space;
-    private final ModelFetch fetch;
+    private final ModelArrival arrival;
     private final ModelEvents events;
     private final InstantSource clock;
+    private final Set<ModelObject> kept = ConcurrentHashMap.newKeySet();
 
     /// @param root the model directory; made when it does not exist
     /// @param maxBytes that all models together may take; without it, what the disk has
@@ -37,9 +42,10 @@ public final class ModelStore implements ModelSupply {
             throws IOException {
         this.directory = new ModelDirectory(Files.createDirectories(root));
         this.space = new CacheSpace(directory, locks, maxBytes, keepFree, events);
-        this.fetch = fetch;
+        this.arrival = new ModelArrival(directory, locks, space, fetch, events);
         this.events = events;
         this.clock = clock;
+        requireWritable();
         space.tell();
     }
 
@@ -49,48 +55,96 @@ public final class ModelStore implements ModelSupply {
     ///     meanwhile, MODEL_INVALID, MODEL_TOO_LARGE, DISK_FULL
     @Override
     public ModelPin pin(ModelObject object) throws TaskFailedException, InterruptedException {
+        return onDisk(object, () -> {
+            space.requireThatItMayFit("model " + object.path(), object.bytes(), 0);
+            // First, so that nobody removes it between its arrival and its use.
+            FileLocks.Hold hold = awaitPin(directory.state(object.path()));
+            try {
+                if (arrival.hasArrived(object)) {
+                    events.hit();
+                } else {
+                    events.missed();
+                    arrival.await(object);
+                }
+                return new StorePin(directory.state(object.path()), hold);
+            } catch (TaskFailedException | IOException | InterruptedException | RuntimeException e) {
+                hold.close();
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public Optional<ModelPin> pinIfThere(ModelObject object) throws TaskFailedException, InterruptedException {
+        return onDisk(object, () -> {
+            FileLocks.Hold hold = awaitPin(directory.state(object.path()));
+            if (arrival.hasArrived(object)) {
+                return Optional.of(new StorePin(directory.state(object.path()), hold));
+            }
+            hold.close();
+            return Optional.empty();
+        });
+    }
+
+    @Override
+    public ModelPin keep(ModelObject object) throws TaskFailedException, InterruptedException {
+        ModelPin pin = pin(object);
+        kept.add(object);
+        return pin;
+    }
+
+    /// By their sizes, beside those that are kept.
+    @Override
+    public void requireThatAllMayFit(List<ModelObject> objects) throws TaskFailedException {
+        List<ModelObject> others =
+                objects.stream().filter(object -> !kept.contains(object)).toList();
         try {
-            return pinOrFail(object);
+            for (ModelObject object : others) {
+                if (!arrival.hasArrived(object)) {
+                    space.requireThatItMayFit("what the task names", bytes(others), bytes(kept));
+                    return;
+                }
+            }
         } catch (InvalidPathException e) {
-            throw new TaskFailedException(
-                    new Failure(
-                            Code.MODEL_INVALID,
-                            Stage.STAGING,
-                            "model " + object.path() + " cannot be a file's name in the locale of this process:"
-                                    + " set LANG=C.UTF-8"),
-                    e);
+            throw unnameable(e);
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
-    /// Checks that there is room by now, after there was none.
+    private static long bytes(Collection<ModelObject> objects) {
+        return objects.stream().mapToLong(ModelObject::bytes).sum();
+    }
+
+    /// Checks that the directory can be written to, and that there is room by now, after there was none.
     ///
     /// @throws TaskFailedException with the code DISK_FULL
     public void requireRoom() throws TaskFailedException, InterruptedException {
         try {
+            requireWritable();
             space.probe();
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
-    private ModelPin pinOrFail(ModelObject object) throws TaskFailedException, IOException, InterruptedException {
-        ModelState state = directory.state(object.path());
-        // First, so that nobody removes it between its arrival and its use.
-        FileLocks.Hold hold = awaitPin(state);
+    private void requireWritable() throws IOException {
+        Path own = Files.createDirectories(directory.spaceLock().getParent());
+        Files.delete(Files.createTempFile(own, "write-check", null));
+    }
+
+    private interface Step<T> {
+        T take() throws TaskFailedException, IOException, InterruptedException;
+    }
+
+    private <T> T onDisk(ModelObject object, Step<T> step) throws TaskFailedException, InterruptedException {
         try {
-            boolean there = isInPlace(object, state);
-            if (there) {
-                events.hit();
-            } else {
-                events.missed();
-                bring(object, state);
-            }
-            return new StorePin(state, hold, there);
-        } catch (TaskFailedException | IOException | InterruptedException | RuntimeException e) {
-            hold.close();
-            throw e;
+            return step.take();
+        } catch (InvalidPathException e) {
+            LOG.warnf("model cannot be a file's name in the locale of this process model=%s", object.path());
+            throw unnameable(e);
+        } catch (IOException e) {
+            throw unusable(e);
         }
     }
 
@@ -105,82 +159,13 @@ public final class ModelStore implements ModelSupply {
         }
     }
 
-    private boolean isInPlace(ModelObject object, ModelState state) throws IOException {
-        Optional<ModelRecord> record = ModelRecord.read(state.record());
-        return record.isPresent()
-                && record.get().object().equals(object)
-                && record.get().isOf(directory.file(object.path()));
-    }
-
-    private void bring(ModelObject object, ModelState state)
-            throws TaskFailedException, IOException, InterruptedException {
-        FetchLog log = new FetchLog(object, events);
-        while (true) {
-            Optional<FileLocks.Hold> alone = locks.tryExclusive(state.fetchLock());
-            if (alone.isPresent()) {
-                try (FileLocks.Hold _ = alone.get()) {
-                    fetchUnlessThere(object, state, log);
-                    return;
-                }
-            }
-            log.waits(state.fetchedBytes());
-            Thread.sleep(PAUSE);
-        }
-    }
-
-    private void fetchUnlessThere(ModelObject object, ModelState state, FetchLog log)
-            throws TaskFailedException, IOException, InterruptedException {
-        Path file = directory.file(object.path());
-        if (isInPlace(object, state)) {
-            return;
-        }
-        if (Files.exists(file)) {
-            // The listing that the version is from may be older than what is in its place.
-            Description now = fetch.current(object.path());
-            if (isInPlace(now.object(), state)) {
-                return;
-            }
-            if (FileCheck.holds(now, file)) {
-                // Somebody else has put it there, or the record of it was lost.
-                LOG.infof("model found in its place and verified model=%s bytes=%d", object.path(), object.bytes());
-                ModelRecord.of(now.object(), file).write(state.record());
-                return;
-            }
-        }
-        try {
-            ModelObject fetched = fetchWithRoomMade(object, state, log);
-            ModelRecord.of(fetched, file).write(state.record());
-        } finally {
-            space.release(object);
-        }
-    }
-
-    private ModelObject fetchWithRoomMade(ModelObject object, ModelState state, FetchLog log)
-            throws TaskFailedException, IOException, InterruptedException {
-        while (true) {
-            long began = System.nanoTime();
-            boolean whole = false;
-            events.fetchBegan();
-            try {
-                ModelObject fetched = fetch.fetch(
-                        object.path(),
-                        state.folder(),
-                        directory.file(object.path()),
-                        new ReservingProgress(space, log));
-                whole = true;
-                return fetched;
-            } catch (TaskFailedException e) {
-                if (e.failure().code() != Code.DISK_FULL || !space.makeRoom(object)) {
-                    throw e;
-                }
-            } finally {
-                Duration took = Duration.ofNanos(System.nanoTime() - began);
-                events.fetchEnded(whole, took);
-                if (whole) {
-                    log.fetched(took);
-                }
-            }
-        }
+    private static TaskFailedException unnameable(InvalidPathException e) {
+        return new TaskFailedException(
+                new Failure(
+                        Code.MODEL_INVALID,
+                        Stage.STAGING,
+                        "the model's name cannot be a file's in the locale of the worker: set LANG=C.UTF-8"),
+                e);
     }
 
     private TaskFailedException unusable(IOException e) {
@@ -196,23 +181,16 @@ public final class ModelStore implements ModelSupply {
 
         private final ModelState state;
         private final FileLocks.Hold hold;
-        private final boolean there;
 
-        private StorePin(ModelState state, FileLocks.Hold hold, boolean there) {
+        private StorePin(ModelState state, FileLocks.Hold hold) {
             this.state = state;
             this.hold = hold;
-            this.there = there;
             noteUse();
         }
 
         @Override
-        public boolean wasThere() {
-            return there;
-        }
-
-        @Override
         public ModelPin again() {
-            return new StorePin(state, hold.again(), there);
+            return new StorePin(state, hold.again());
         }
 
         @Override

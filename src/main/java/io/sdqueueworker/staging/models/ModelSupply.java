@@ -1,28 +1,48 @@
 package io.sdqueueworker.staging.models;
 
 import io.sdqueueworker.task.TaskFailedException;
+import java.util.List;
+import java.util.Optional;
 
 /// Who sees to it that a model is in its place.
 public interface ModelSupply {
 
     /// For models that others put there.
-    ModelSupply PRESENT = object -> new ModelPin() {
+    ModelSupply PRESENT = new ModelSupply() {
         @Override
-        public boolean wasThere() {
-            return true;
+        public ModelPin pin(ModelObject object) {
+            return ModelPin.NONE;
         }
 
         @Override
-        public ModelPin again() {
-            return this;
+        public Optional<ModelPin> pinIfThere(ModelObject object) {
+            return Optional.of(ModelPin.NONE);
         }
 
         @Override
-        public void close() {}
+        public ModelPin keep(ModelObject object) {
+            return ModelPin.NONE;
+        }
+
+        @Override
+        public void requireThatAllMayFit(List<ModelObject> objects) {}
     };
 
     /// Has a model in its place, and sees to it that it stays there until the pin is closed.
     ///
     /// @throws TaskFailedException when it cannot be had
     ModelPin pin(ModelObject object) throws TaskFailedException, InterruptedException;
+
+    /// The same, if it is in its place already. Never fetches.
+    Optional<ModelPin> pinIfThere(ModelObject object) throws TaskFailedException, InterruptedException;
+
+    /// Has a model in its place for as long as the process lives: what tasks need has to fit beside it.
+    ///
+    /// @throws TaskFailedException when it cannot be had
+    ModelPin keep(ModelObject object) throws TaskFailedException, InterruptedException;
+
+    /// Checks that models which are needed together can be in their places together.
+    ///
+    /// @throws TaskFailedException with the code MODEL_TOO_LARGE
+    void requireThatAllMayFit(List<ModelObject> objects) throws TaskFailedException;
 }

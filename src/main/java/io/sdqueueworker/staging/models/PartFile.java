@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -81,6 +82,15 @@ final class PartFile implements AutoCloseable {
     /// Whether a fetch into a folder is under way, or was given up.
     static boolean isIn(Path folder) {
         return Files.exists(folder.resolve(FILE));
+    }
+
+    /// Bytes that a file of parts in a folder takes at most.
+    static long bytesIn(Path folder) throws IOException {
+        try {
+            return Files.size(folder.resolve(FILE));
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
     }
 
     /// How far the fetch into a folder is, whichever process is at it; nothing where none has begun.

@@ -61,7 +61,7 @@ public final class Prefetch implements AutoCloseable {
             for (ModelObject object : selection.objects()) {
                 pending = pins.size() + " of " + selection.objects().size() + " models of WORKER_MODELS_PREFETCH are"
                         + " there, the next is " + object.path();
-                pins.add(supply.pin(object));
+                pins.add(supply.keep(object));
             }
         } finally {
             before.forEach(ModelPin::close);
@@ -111,26 +111,29 @@ public final class Prefetch implements AutoCloseable {
 
     private void runUntilComplete() {
         Duration pause = FIRST_PAUSE;
-        while (pending != null) {
-            try {
-                LOG.infof("models are there count=%d", run());
-            } catch (TaskFailedException e) {
-                LOG.warnf(
-                        "models cannot be fetched yet code=%s reason=%s",
-                        e.failure().code(), e.failure().detail());
-                pending = e.failure().detail();
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("prefetching models met an error of the worker", e);
-                pending = "an error of the worker, see its log";
-            }
-            try {
+        try {
+            while (!isComplete()) {
                 Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                return;
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        } catch (InterruptedException e) {
+            LOG.debug("prefetching models was given up");
         }
+    }
+
+    private boolean isComplete() throws InterruptedException {
+        try {
+            LOG.infof("models are there count=%d", run());
+            return true;
+        } catch (TaskFailedException e) {
+            LOG.warnf(
+                    "models cannot be fetched yet code=%s reason=%s",
+                    e.failure().code(), e.failure().detail());
+            pending = e.failure().detail();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.error("prefetching models met an error of the worker", e);
+            pending = "prefetching models met an error of the worker, see its log";
+        }
+        return false;
     }
 }

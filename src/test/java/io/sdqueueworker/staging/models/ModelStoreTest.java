@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,8 +70,7 @@ class ModelStoreTest {
         byte[] bytes = bytes(1);
         ModelObject model = upload("Stable-diffusion/anime/a.ckpt", bytes);
 
-        try (ModelPin pin = store().pin(model)) {
-            assertThat(pin.wasThere()).isFalse();
+        try (ModelPin _ = store().pin(model)) {
             assertThat(root.resolve("Stable-diffusion/anime/a.ckpt")).hasBinaryContent(bytes);
         }
         assertThat(events.misses()).isEqualTo(1);
@@ -96,9 +96,7 @@ class ModelStoreTest {
         store().pin(model).close();
         long before = proxy.requests().size();
 
-        try (ModelPin pin = store().pin(model)) {
-            assertThat(pin.wasThere()).isTrue();
-        }
+        store().pin(model).close();
 
         assertThat(proxy.requests()).hasSize((int) before);
         assertThat(events.hits()).isEqualTo(1);
@@ -244,10 +242,73 @@ class ModelStoreTest {
     }
 
     @Test
+    void refusesWhatWillNotFitBesideWhatIsKept() throws Exception {
+        ModelStore store = store(2 * SIZE - 1);
+        ModelObject kept = upload("Lora/1.ckpt", bytes(1));
+        store.keep(kept);
+        ModelObject other = upload("Lora/2.ckpt", bytes(2));
+
+        store.requireThatAllMayFit(List.of(kept));
+        assertThatExceptionOfType(TaskFailedException.class)
+                .isThrownBy(() -> store.requireThatAllMayFit(List.of(kept, other)))
+                .matches(e -> e.failure().code() == Code.MODEL_TOO_LARGE);
+    }
+
+    @Test
+    void removesNothingForWhatWouldNotFitAllTheSame() throws Exception {
+        ModelStore store = store(3 * SIZE);
+        use(store, upload("Lora/1.ckpt", bytes(1)));
+        ModelPin needed = store.pin(upload("Lora/2.ckpt", bytes(2)));
+        ModelObject large = upload("Lora/3.ckpt", bytes(3, 2 * SIZE + 1));
+
+        assertThat(failure(store, large)).isEqualTo(Code.DISK_FULL);
+
+        assertThat(root.resolve("Lora/1.ckpt")).exists();
+        needed.close();
+        use(store, large);
+        assertThat(root.resolve("Lora/1.ckpt")).doesNotExist();
+    }
+
+    @Test
+    void fetchesABrokenVersionOnceOnly() throws Exception {
+        ModelStore store = store();
+        ModelObject broken = upload("Lora/1.ckpt", new byte[SIZE]);
+        assertThat(failure(store, broken)).isEqualTo(Code.MODEL_INVALID);
+        long before = proxy.requests().size();
+
+        assertThat(failure(store, broken)).isEqualTo(Code.MODEL_INVALID);
+
+        assertThat(proxy.requests()).hasSize((int) before);
+        store.pin(upload("Lora/1.ckpt", bytes(1))).close();
+    }
+
+    @Test
+    void fetchesNothingForWhichThereIsNoPlace() throws Exception {
+        Files.writeString(root.resolve("Lora"), "a file where others have their folder");
+        ModelObject model = upload("Lora/1.ckpt", bytes(1));
+
+        assertThat(failure(store(), model)).isEqualTo(Code.MODEL_INVALID);
+
+        assertThat(gets()).isZero();
+        assertThat(root.resolve("Lora")).isRegularFile();
+    }
+
+    @Test
+    void pinsWhatIsThereAndFetchesNothingForIt() throws Exception {
+        ModelStore store = store(SIZE);
+        ModelObject model = upload("Lora/1.ckpt", bytes(1));
+        assertThat(store.pinIfThere(model)).isEmpty();
+        use(store, model);
+
+        try (ModelPin _ = store.pinIfThere(model).orElseThrow()) {
+            assertThat(failure(store, upload("Lora/2.ckpt", bytes(2)))).isEqualTo(Code.DISK_FULL);
+        }
+    }
+
+    @Test
     void countsWhatOthersHaveReserved() throws Exception {
         ModelStore store = store(2 * SIZE);
         ModelObject underWay = upload("Lora/1.ckpt", bytes(1));
-        state(underWay).create();
         state(underWay).reserve(2 * SIZE);
         ModelObject other = upload("Lora/2.ckpt", bytes(2));
 
@@ -343,7 +404,11 @@ class ModelStoreTest {
     }
 
     private static byte[] bytes(int seed) {
-        byte[] bytes = new byte[SIZE];
+        return bytes(seed, SIZE);
+    }
+
+    private static byte[] bytes(int seed, int size) {
+        byte[] bytes = new byte[size];
         new SplittableRandom(seed).nextBytes(bytes);
         // As a zip file begins, which is what newer `.ckpt` files are.
         System.arraycopy(new byte[] {'P', 'K', 3, 4}, 0, bytes, 0, 4);
