@@ -12,7 +12,7 @@ import java.util.Optional;
 /// Fetches models from the bucket to the disk: in parts, verified, and whole or not at all.
 ///
 /// Of a fetch that is cut off, by an interrupt or with its process, the parts that are complete stay where the
-/// next one finds them. ADR 18 has the reasons.
+/// next one finds them. ADR 17 has the reasons.
 public final class ModelFetch {
 
     /// A model that is written again and again is not fetched again and again.
