@@ -319,6 +319,24 @@ class ModelFetchTest {
         assertThat(folder().resolve("part")).hasSize(BYTES);
     }
 
+    /// An interrupt closes the file that is written to, which looks like an error of the disk.
+    @Test
+    void takesAnInterruptForNoErrorOfTheDisk() throws Exception {
+        models.put(PATH, CONTENT);
+        breakOff();
+        models.put(PATH, OTHER);
+        WatchedBucket bucket =
+                new WatchedBucket(models.bucket(), () -> Thread.currentThread().interrupt());
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+
+        Thread.ofVirtual()
+                .start(() -> ended.complete(catchThrowable(
+                        () -> new ModelFetch(bucket, TERMS).fetch(PATH, folder(), target(), FetchProgress.UNTOLD))));
+
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(models.ranges()).hasSize(rangesSince.size());
+    }
+
     private List<String> rangesSince = List.of();
 
     /// Leaves all parts but the third, as a worker does that is killed.
@@ -364,10 +382,15 @@ class ModelFetchTest {
     }
 
     /// Knows who reads at this moment.
-    private record WatchedBucket(ModelBucket bucket, AtomicInteger count) implements ModelBucket {
+    private record WatchedBucket(ModelBucket bucket, AtomicInteger count, Runnable described) implements ModelBucket {
 
         private WatchedBucket(ModelBucket bucket) {
-            this(bucket, new AtomicInteger());
+            this(bucket, () -> {});
+        }
+
+        /// @param described runs behind every description
+        private WatchedBucket(ModelBucket bucket, Runnable described) {
+            this(bucket, new AtomicInteger(), described);
         }
 
         private int readers() {
@@ -381,7 +404,9 @@ class ModelFetchTest {
 
         @Override
         public Description describe(ModelPath path) throws IOException, InterruptedException {
-            return bucket.describe(path);
+            Description description = bucket.describe(path);
+            described.run();
+            return description;
         }
 
         @Override
