@@ -87,16 +87,10 @@ chaos: jdk target/demo-built ## Kills workers and runtimes and spoils calls, and
 soak: jdk target/demo-built ## Gives one worker 5,000 tasks (TASKS=n) and fails if its memory, threads or files grow
 	@$(TOOL) $(if $(NATIVE),-Dworker.executable=target/sd-queue-worker) io.sdqueueworker.bench.Soak $(or $(TASKS),5000) target/soak.tsv
 
-# The transport alone, in a JVM. WORKER is another command of the worker, see ModelDownload.
-RANGED_DOWNLOAD = $(JDK)/bin/java -XX:+UseSerialGC -Xmx96m -Djavax.net.ssl.trustStore={trust} \
-	  -Djavax.net.ssl.trustStorePassword=testing -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
-	  -cp target/test-classes:target/classes:$$(cat target/test-class-path) \
-	  io.sdqueueworker.aws.RangedDownload models model.safetensors {file} 8 16
-
 .PHONY: bench-models
-bench-models: jdk target/demo-built ## Downloads a model beside rclone, s5cmd and aws: GIB (4), ROUNDS (5), INTO (/dev/shm), WORKER
-	@$(TOOL) io.sdqueueworker.bench.ModelDownload $(or $(GIB),4) $(or $(ROUNDS),5) $(or $(INTO),/dev/shm) \
-	  "$(or $(WORKER),$(RANGED_DOWNLOAD))"
+bench-models: jdk target/demo-built ## Downloads a model beside rclone, s5cmd and aws: GIB (4), ROUNDS (5), INTO (/dev/shm); NATIVE=1
+	@$(TOOL) $(if $(NATIVE),-Dworker.executable=target/sd-queue-worker) io.sdqueueworker.bench.ModelDownload \
+	  $(or $(GIB),4) $(or $(ROUNDS),5) $(or $(INTO),/dev/shm)
 
 .PHONY: contract
 contract: jdk ## Tests the worker on a real ComfyUI that you have started: COMFYUI=http://127.0.0.1:8188

@@ -1,6 +1,7 @@
 package io.sdqueueworker.bench;
 
 import io.sdqueueworker.testing.ServerCertificate;
+import io.sdqueueworker.testing.WorkerProcess;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// A program that downloads the model, by a command line in which `{endpoint}` stands for where the server is, and
-/// `{file}`
-/// for where the model goes; `{trust}` is a trust store of the JDK that has the server's certificate.
+/// `{file}` for where the model goes.
 ///
 /// @param command its words, the first of which is a program on the path or a file
 record Contender(String name, List<String> command) {
@@ -22,6 +22,14 @@ record Contender(String name, List<String> command) {
     static final int CONNECTIONS = 8;
 
     static final int PART_MIB = 16;
+
+    /// The worker itself, which puts the model where its path says.
+    static Contender worker() {
+        return new Contender(
+                "worker",
+                Stream.concat(WorkerProcess.command().stream(), Stream.of("prefetch", "*.safetensors"))
+                        .toList());
+    }
 
     /// The tools that people use for it.
     static List<Contender> peers() {
@@ -57,9 +65,7 @@ record Contender(String name, List<String> command) {
     /// @param trust what the server shows, which everybody trusts here
     ProcessBuilder at(URI endpoint, Path file, ServerCertificate trust) {
         ProcessBuilder builder = new ProcessBuilder(command.stream()
-                .map(word -> word.replace("{endpoint}", endpoint.toString())
-                        .replace("{file}", file.toString())
-                        .replace("{trust}", trust.trustStore().toString()))
+                .map(word -> word.replace("{endpoint}", endpoint.toString()).replace("{file}", file.toString()))
                 .toList());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("RCLONE_"));
@@ -68,6 +74,12 @@ record Contender(String name, List<String> command) {
         environment.put("AWS_REGION", "us-east-1");
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
         environment.put("AWS_ENDPOINT_URL", endpoint.toString());
+        environment.put("SQS_QUEUE_URL", endpoint + "/queue");
+        environment.put("S3_BUCKET", ObjectServer.BUCKET);
+        environment.put("WORKER_MODELS_SOURCE", "s3://" + ObjectServer.BUCKET);
+        environment.put("WORKER_MODELS_DIR", file.getParent().toString());
+        environment.put("WORKER_MODELS_CONNECTIONS", Integer.toString(CONNECTIONS));
+        environment.put("WORKER_MODELS_PART_SIZE", PART_MIB + "M");
         environment.put("SSL_CERT_FILE", trust.authority().toString());
         if (!name.equals("rclone")) {
             // Which fails on it.

@@ -18,12 +18,12 @@ import java.util.stream.LongStream;
 
 /// How fast a large object comes from a local server into a file, beside the tools that people use for it.
 ///
-/// `ModelDownload GIB ROUNDS DIRECTORY COMMAND` downloads with each tool in turn, round by round, so that what disturbs
+/// `ModelDownload GIB ROUNDS DIRECTORY` downloads with each tool in turn, round by round, so that what disturbs
 /// the machine disturbs all of them, over HTTP and over TLS.
 ///
-/// `DIRECTORY` takes the downloaded file: one in memory (`/dev/shm`) leaves the disk out of it. `COMMAND` is the
-/// worker's,
-/// as [Contender] has it.
+/// `DIRECTORY` takes the downloaded file: one in memory (`/dev/shm`) leaves the disk out of it. The worker is the one
+/// that
+/// `WorkerProcess` starts, with the command `prefetch`.
 final class ModelDownload {
 
     private static final long GIB = 1024L * 1024 * 1024;
@@ -37,7 +37,7 @@ final class ModelDownload {
     private ModelDownload(long bytes, int rounds, Path into) {
         this.bytes = bytes;
         this.rounds = rounds;
-        this.file = into.resolve("bench-models-downloaded").toAbsolutePath();
+        this.file = into.resolve("bench-models").resolve(ObjectServer.KEY).toAbsolutePath();
     }
 
     static void main(String... arguments) throws Exception {
@@ -47,7 +47,7 @@ final class ModelDownload {
             System.err.println("nginx serves the object, and is not installed: apt-get install nginx-light");
             System.exit(1);
         }
-        download.measure(Contender.of("worker", arguments[3]));
+        download.measure(Contender.worker());
     }
 
     private void measure(Contender worker) throws IOException, InterruptedException {
@@ -60,9 +60,10 @@ final class ModelDownload {
             }
         }
         Files.createDirectories(source.getParent());
+        Files.createDirectories(file.getParent());
         if (Files.notExists(source) || Files.size(source) != bytes) {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(source), 1 << 20)) {
-                TestFile.largePng(bytes, 1).writeTo(out);
+                TestFile.largeSafetensors(bytes, 1).writeTo(out);
             }
         }
         ServerCertificate certificate = ServerCertificate.create(Files.createTempDirectory("bench-models"));

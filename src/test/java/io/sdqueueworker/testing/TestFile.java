@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -54,6 +55,19 @@ public final class TestFile {
         byte[] head = new byte[8 + brands.length];
         ByteBuffer.wrap(head).putInt(head.length).put("ftyp".getBytes(US_ASCII)).put(brands);
         return new TestFile(head, bytes, seed);
+    }
+
+    /// The header of a model with one tensor, and noise for the tensor.
+    ///
+    /// @param bytes of the whole file
+    /// @param seed another file for every seed
+    public static TestFile largeSafetensors(long bytes, long seed) {
+        // The tensor's size has the same number of digits with and without the header.
+        String entry = "{\"noise\":{\"dtype\":\"U8\",\"shape\":[%1$d],\"data_offsets\":[0,%1$d]}}";
+        int header = Long.BYTES + entry.formatted(bytes).length();
+        byte[] json = entry.formatted(bytes - header).getBytes(US_ASCII);
+        ByteBuffer head = ByteBuffer.allocate(Long.BYTES + json.length).order(ByteOrder.LITTLE_ENDIAN);
+        return new TestFile(head.putLong(json.length).put(json).array(), bytes, seed);
     }
 
     public long bytes() {

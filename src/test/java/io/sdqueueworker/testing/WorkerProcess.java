@@ -70,7 +70,7 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     /// The native executable that the system property `worker.executable` names, else the packaged JAR.
-    static List<String> command(String... options) {
+    public static List<String> command(String... options) {
         String executable = System.getProperty("worker.executable", "");
         List<String> command = new ArrayList<>();
         if (!executable.isEmpty()) {
