@@ -2,7 +2,6 @@ package io.sdqueueworker.staging.models;
 
 import static io.sdqueueworker.staging.models.ModelServer.GETS;
 import static io.sdqueueworker.staging.models.ModelServer.range;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -14,19 +13,16 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testing.FaultRule;
 import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.TestFile;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Fetches from a real store, and goes on with what an earlier fetch has left.
+/// Fetches from a real store.
 class ModelFetchTest {
 
     private static final int PART = 10_000;
@@ -134,109 +130,6 @@ class ModelFetchTest {
     }
 
     @Test
-    void asksOnlyForWhatAnEarlierFetchHasNot() throws Exception {
-        models.put(PATH, CONTENT);
-        breakOff();
-
-        AtomicInteger present = new AtomicInteger();
-        new ModelFetch(models.bucket(), TERMS).fetch(PATH, folder(), target(), new FetchProgress() {
-            @Override
-            public void begins(ModelObject object, long presentBytes) {
-                present.set((int) presentBytes);
-            }
-        });
-
-        assertThat(target()).hasBinaryContent(CONTENT);
-        assertThat(rangesSince).hasSize(5);
-        assertThat(models.ranges().subList(rangesSince.size(), models.ranges().size()))
-                .containsExactly("20000-29999");
-        assertThat(present).hasValue(BYTES - PART);
-    }
-
-    @Test
-    void tellsAnybodyHowFarAFetchIs() throws Exception {
-        models.put(PATH, CONTENT);
-        assertThat(ModelFetch.progress(folder())).isEmpty();
-
-        breakOff();
-
-        assertThat(ModelFetch.progress(folder())).hasValue(new Fetched(BYTES - PART, BYTES));
-    }
-
-    @Test
-    void trustsNothingFromBeforeTheMachineWasStarted() throws Exception {
-        models.put(PATH, CONTENT);
-        breakOff();
-
-        new ModelFetch(models.bucket(), TERMS, "another boot").fetch(PATH, folder(), target(), FetchProgress.UNTOLD);
-
-        assertThat(target()).hasBinaryContent(CONTENT);
-        assertThat(models.ranges()).hasSize(rangesSince.size() + 5);
-    }
-
-    @Test
-    void beginsAnewWithPartsOfAnotherSize() throws Exception {
-        models.put(PATH, CONTENT);
-        breakOff();
-
-        fetch(new FetchTerms(3, PART + 1));
-
-        assertThat(target()).hasBinaryContent(CONTENT);
-        assertThat(models.ranges()).hasSize(rangesSince.size() + 5);
-    }
-
-    @Test
-    void beginsAnewWithAnotherVersion() throws Exception {
-        models.put(PATH, CONTENT);
-        breakOff();
-        models.put(PATH, OTHER);
-
-        fetch(TERMS);
-
-        assertThat(target()).hasBinaryContent(OTHER);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"", "sd-queue-worker fetch 1\n", "sd-queue-worker fetch 2\nx\n40017\n10000\ne\n.....", "\0\0\0"})
-    void beginsAnewWhereTheJournalIsTornOrForeign(String journal) throws Exception {
-        models.put(PATH, CONTENT);
-        breakOff();
-        Files.writeString(folder().resolve("progress"), journal);
-        assertThat(ModelFetch.progress(folder())).isEmpty();
-
-        fetch(TERMS);
-
-        assertThat(target()).hasBinaryContent(CONTENT);
-        assertThat(models.ranges()).hasSize(rangesSince.size() + 5);
-    }
-
-    @Test
-    void beginsAnewWhereAMarkIsNone() throws Exception {
-        models.put(PATH, CONTENT);
-        breakOff();
-        byte[] journal = Files.readAllBytes(folder().resolve("progress"));
-        journal[journal.length - 1] = 0;
-        Files.write(folder().resolve("progress"), journal);
-
-        fetch(TERMS);
-
-        assertThat(models.ranges()).hasSize(rangesSince.size() + 5);
-    }
-
-    @Test
-    void beginsAnewWhereTheFileIsNotWhatTheJournalTellsOf() throws Exception {
-        models.put(PATH, CONTENT);
-        breakOff();
-        Files.writeString(folder().resolve("part"), "short", UTF_8);
-
-        fetch(TERMS);
-
-        assertThat(target()).hasBinaryContent(CONTENT);
-        assertThat(models.ranges()).hasSize(rangesSince.size() + 5);
-    }
-
-    @Test
     void beginsAgainWithAnObjectThatIsReplacedMeanwhile() throws Exception {
         models.put(PATH, CONTENT);
         models.proxy().when(range(20_000, 29_999)).times(1).resetAfter(() -> models.put(PATH, OTHER));
@@ -300,42 +193,6 @@ class ModelFetchTest {
         assertThat(models.ranges()).isEmpty();
     }
 
-    @Test
-    void leavesNobodyBehindWhoReadsOrWritesWhenItIsInterrupted() throws Exception {
-        models.put(PATH, CONTENT);
-        models.proxy().when(GETS).stallAfter(100);
-        WatchedBucket bucket = new WatchedBucket(models.bucket());
-        CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Thread thread = Thread.ofVirtual()
-                .start(() -> ended.complete(catchThrowable(
-                        () -> new ModelFetch(bucket, TERMS).fetch(PATH, folder(), target(), FetchProgress.UNTOLD))));
-        models.proxy().awaitRequests(3, GETS, Duration.ofSeconds(30));
-
-        thread.interrupt();
-
-        // Sooner than a stalled body is given up.
-        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        assertThat(bucket.readers()).isZero();
-        assertThat(folder().resolve("part")).hasSize(BYTES);
-    }
-
-    private List<String> rangesSince = List.of();
-
-    /// Leaves all parts but the third, as a worker does that is killed.
-    private void breakOff() throws Exception {
-        FaultRule stall = models.proxy().when(range(20_000, 29_999)).stallAfter(100);
-        CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(() -> fetch(TERMS))));
-        Fetched all = new Fetched(BYTES - PART, BYTES);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> ModelFetch.progress(folder()).filter(all::equals).isPresent());
-        thread.interrupt();
-        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        stall.lift();
-        rangesSince = models.ranges();
-    }
-
     private CompletableFuture<Void> begin(FetchTerms terms) {
         return CompletableFuture.runAsync(() -> {
             try {
@@ -361,43 +218,5 @@ class ModelFetchTest {
 
     private Path target() {
         return PATH.below(directory.resolve("models"));
-    }
-
-    /// Knows who reads at this moment.
-    private record WatchedBucket(ModelBucket bucket, AtomicInteger count) implements ModelBucket {
-
-        private WatchedBucket(ModelBucket bucket) {
-            this(bucket, new AtomicInteger());
-        }
-
-        private int readers() {
-            return count.get();
-        }
-
-        @Override
-        public List<ModelObject> list() throws TaskFailedException, InterruptedException {
-            return bucket.list();
-        }
-
-        @Override
-        public Description describe(ModelPath path) throws IOException, InterruptedException {
-            return bucket.describe(path);
-        }
-
-        @Override
-        public void read(ModelObject object, long offset, long length, PartSink into)
-                throws IOException, InterruptedException {
-            count.incrementAndGet();
-            try {
-                bucket.read(object, offset, length, into);
-            } finally {
-                count.decrementAndGet();
-            }
-        }
-
-        @Override
-        public void probe() throws TaskFailedException, InterruptedException {
-            bucket.probe();
-        }
     }
 }

@@ -1,14 +1,23 @@
 package io.sdqueueworker.staging.models;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.aws.S3Models;
 import io.sdqueueworker.testing.FaultProxy;
+import io.sdqueueworker.testing.FaultRule;
 import io.sdqueueworker.testing.ProxiedRequest;
 import io.sdqueueworker.testing.S3Server;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -77,6 +86,23 @@ final class ModelServer implements AutoCloseable {
                 .filter(GETS)
                 .map(request -> request.header("Range").orElse("").replace("bytes=", ""))
                 .toList();
+    }
+
+    /// Has a fetch interrupted when it has the rest of a model, and one part not.
+    ///
+    /// @param part the one that it has not
+    /// @param folder where it fetches to
+    /// @param rest what it has then
+    void breakOff(Predicate<ProxiedRequest> part, Path folder, Fetched rest, ThrowingCallable fetch) throws Exception {
+        FaultRule stall = proxy.when(part).stallAfter(100);
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(fetch)));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> ModelFetch.progress(folder).filter(rest::equals).isPresent());
+        thread.interrupt();
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        stall.lift();
     }
 
     static Predicate<ProxiedRequest> range(long begin, long end) {

@@ -5,7 +5,6 @@ import static io.sdqueueworker.staging.models.ModelServer.HEADS;
 import static io.sdqueueworker.staging.models.ModelServer.range;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sdqueueworker.task.Code;
@@ -24,9 +23,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -236,16 +232,7 @@ class VerificationTest {
 
     /// Leaves all parts but the third.
     private void breakOff() throws Exception {
-        FaultRule stall = models.proxy().when(range(2 * PART, 3 * PART - 1)).stallAfter(100);
-        CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(() -> fetch(PATH))));
-        Fetched most = new Fetched(BYTES - PART, BYTES);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> ModelFetch.progress(folder()).filter(most::equals).isPresent());
-        thread.interrupt();
-        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        stall.lift();
+        models.breakOff(range(2 * PART, 3 * PART - 1), folder(), new Fetched(BYTES - PART, BYTES), () -> fetch(PATH));
     }
 
     private void fetch(ModelPath path) throws TaskFailedException, InterruptedException {
