@@ -3,11 +3,13 @@ package io.sdqueueworker;
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.ModelSettings;
 import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.pipeline.IntakeGate.Probe;
 import io.sdqueueworker.staging.models.Catalogue;
 import io.sdqueueworker.staging.models.FetchTerms;
 import io.sdqueueworker.staging.models.ModelBucket;
 import io.sdqueueworker.staging.models.ModelEvents;
 import io.sdqueueworker.staging.models.ModelFetch;
+import io.sdqueueworker.staging.models.ModelListing;
 import io.sdqueueworker.staging.models.ModelPattern;
 import io.sdqueueworker.staging.models.ModelSearch;
 import io.sdqueueworker.staging.models.ModelSource;
@@ -33,9 +35,9 @@ import java.util.function.Function;
 ///
 /// @param staging makes the models of tasks ready
 /// @param prefetch has those in their places that any task may need
-/// @param bucket where they come from, if it is the worker that fetches them
+/// @param reach finds out whether they can be told at all
 /// @param store keeps what comes from it
-record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> bucket, Optional<ModelStore> store)
+record Models(ModelStaging staging, Prefetch prefetch, Probe reach, Optional<ModelStore> store)
         implements AutoCloseable {
 
     /// To list a directory costs little, and a file that is new there is to be seen soon.
@@ -54,21 +56,20 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
                 ModelBucket bucket = buckets.apply(source);
                 ModelStore store = store(config.models(), bucket, events);
                 Catalogue catalogue = new Catalogue(bucket, config.models().refreshInterval(), InstantSource.system());
-                yield of(search, catalogue, store, patterns, Optional.of(bucket), Optional.of(store));
+                yield of(search, catalogue, store, patterns, bucket::probe, Optional.of(store));
             }
             case ModelSource.External _ -> {
                 // Where it is not mounted, the runtime alone knows what there is.
                 boolean mounted = Files.isDirectory(config.models().dir()) || !patterns.isEmpty();
+                ModelListing listing =
+                        mounted ? new MountedModels(config.models().dir()) : List::of;
                 yield of(
                         mounted ? search : ModelSearch.NONE,
                         new Catalogue(
-                                mounted ? new MountedModels(config.models().dir()) : List::of,
-                                config.models().refreshInterval(),
-                                MOUNTED_PAUSE,
-                                InstantSource.system()),
+                                listing, config.models().refreshInterval(), MOUNTED_PAUSE, InstantSource.system()),
                         ModelSupply.PRESENT,
                         patterns,
-                        Optional.empty(),
+                        listing::list,
                         Optional.empty());
             }
         };
@@ -79,10 +80,10 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
             Catalogue catalogue,
             ModelSupply supply,
             List<ModelPattern> patterns,
-            Optional<ModelBucket> bucket,
+            Probe reach,
             Optional<ModelStore> store) {
         return new Models(
-                new ModelStaging(search, catalogue, supply), new Prefetch(patterns, catalogue, supply), bucket, store);
+                new ModelStaging(search, catalogue, supply), new Prefetch(patterns, catalogue, supply), reach, store);
     }
 
     private static ModelSearch search(WorkerConfig config) {
@@ -109,9 +110,7 @@ record Models(ModelStaging staging, Prefetch prefetch, Optional<ModelBucket> buc
     /// Finds out whether models can be had again.
     void probe() throws TaskFailedException, InterruptedException {
         prefetch.require();
-        if (bucket.isPresent()) {
-            bucket.get().probe();
-        }
+        reach.run();
     }
 
     /// Finds out whether there is room again. The models in the runtime go where it needs be: it has read them.

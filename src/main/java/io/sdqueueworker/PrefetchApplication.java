@@ -56,6 +56,7 @@ final class PrefetchApplication implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
+        WorkerApplication.setLogLevel(config);
         List<ModelPattern> patterns;
         try {
             patterns = patterns(CommandLine.read(arguments));

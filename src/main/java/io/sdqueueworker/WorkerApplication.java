@@ -43,7 +43,7 @@ public class WorkerApplication {
 
     WorkerApplication(
             WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, Vertx vertx, MeterRegistry registry) {
-        Logger.getLogger("io.sdqueueworker").setLevel(org.jboss.logmanager.Level.parse(config.logLevel()));
+        setLogLevel(config);
         this.dialler = new VertxDialler(vertx);
         this.worker = new Worker(
                 config,
@@ -58,6 +58,10 @@ public class WorkerApplication {
                                 .orElse(Notifier.NONE),
                         models -> new S3Models(s3, models.name(), models.prefix())),
                 registry);
+    }
+
+    static void setLogLevel(WorkerConfig config) {
+        Logger.getLogger("io.sdqueueworker").setLevel(org.jboss.logmanager.Level.parse(config.logLevel()));
     }
 
     /// Static, so that no worker is built where the process is to do something else.

@@ -91,7 +91,7 @@ public final class Converters {
             return given(value, Count::read);
         }
 
-        private static Integer read(String value) {
+        static Integer read(String value) {
             try {
                 int count = Integer.parseInt(value);
                 if (count > 0) {
@@ -115,7 +115,7 @@ public final class Converters {
             return given(value, Bytes::read);
         }
 
-        private static Long read(String value) {
+        static Long read(String value) {
             Matcher matcher = SIZE.matcher(value);
             if (!matcher.matches()) {
                 throw expects("a number of bytes, such as 512M or 4G (powers of 1024)");

@@ -72,4 +72,45 @@ public final class ModelConverters {
             }
         }
     }
+
+    /// How many parts come at a time.
+    public static final class Connections implements Converter<Integer> {
+
+        private static final long serialVersionUID = 1L;
+        private static final int MOST = 64;
+
+        @Override
+        public @Nullable Integer convert(String value) {
+            return given(value, Connections::read);
+        }
+
+        private static Integer read(String value) {
+            Integer count = Converters.Count.read(value);
+            if (count > MOST) {
+                throw expects("a number of connections from 1 to " + MOST);
+            }
+            return count;
+        }
+    }
+
+    /// How large a part is: a small one costs a call of its own, a large one is lost when the process is killed.
+    public static final class PartBytes implements Converter<Long> {
+
+        private static final long serialVersionUID = 1L;
+        private static final long LEAST = 64 * 1024;
+        private static final long MOST = 1024L * 1024 * 1024;
+
+        @Override
+        public @Nullable Long convert(String value) {
+            return given(value, PartBytes::read);
+        }
+
+        private static Long read(String value) {
+            Long bytes = Converters.Bytes.read(value);
+            if (bytes < LEAST || bytes > MOST) {
+                throw expects("a number of bytes from 64K to 1G");
+            }
+            return bytes;
+        }
+    }
 }

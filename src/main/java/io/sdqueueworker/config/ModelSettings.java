@@ -44,12 +44,12 @@ public interface ModelSettings {
 
     /// How many parts of a model are fetched at a time.
     @WithDefault("16")
-    @WithConverter(Converters.Count.class)
+    @WithConverter(ModelConverters.Connections.class)
     Integer connections();
 
     /// Bytes of one part.
     @WithDefault("16M")
-    @WithConverter(Converters.Bytes.class)
+    @WithConverter(ModelConverters.PartBytes.class)
     Long partSize();
 
     /// Inputs of ComfyUI's nodes that name model files, besides the known ones: `MyLoader.file=folder+other`.

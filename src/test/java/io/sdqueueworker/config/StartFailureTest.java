@@ -80,6 +80,8 @@ class StartFailureTest {
             WORKER_MODELS_PREFETCH     | Lora/[a           | (worker.models.prefetch) is wrong: expects paths of models with commas between them, such as Lora/**,sd_xl_base_1.0.safetensors, and 'Lora/[a' has a '[' without a ']'
             WORKER_MODELS_PREFETCH     | a,/b              | (worker.models.prefetch) is wrong: expects paths of models with commas between them, such as Lora/**,sd_xl_base_1.0.safetensors, and '/b' is absolute or has a backslash
             WORKER_MODELS_COMFYUI_INPUTS | my_file         | (worker.models.comfyui-inputs) is wrong: expects inputs and folders with commas between them, such as MyLoader.my_file=folder+other, and 'my_file' names no input
+            WORKER_MODELS_CONNECTIONS  | 65                | (worker.models.connections) is wrong: expects a number of connections from 1 to 64
+            WORKER_MODELS_PART_SIZE    | 1K                | (worker.models.part-size) is wrong: expects a number of bytes from 64K to 1G
             WORKER_MODELS_COMFYUI_INPUTS | x=../a          | (worker.models.comfyui-inputs) is wrong: expects inputs and folders with commas between them, such as MyLoader.my_file=folder+other, and 'x=../a' names a folder that is none
             WORKER_DRAIN_BUDGET        | -PT1S             | (worker.drain-budget) is wrong: expects a time above zero, such as 30s, 5m or PT30S
             WORKER_S3_CHUNKED_ENCODING | on                | (worker.s3.chunked-encoding) is wrong: expects true or false
