@@ -1,9 +1,5 @@
 package io.sdqueueworker.staging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sdqueueworker.json.ExactJson;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -27,9 +23,6 @@ public final class InputStaging {
 
     private static final int AT_A_TIME = 4;
 
-    private static final JsonMapper JSON =
-            ExactJson.builder(ExactJson.longTexts().build()).build();
-
     private final InputSearch search;
     private final InputLimits limits;
     private final WebSource web;
@@ -47,7 +40,7 @@ public final class InputStaging {
     ///
     /// @param spool takes the files
     public StagedInputs stage(Task task, Spool spool) throws TaskFailedException, InterruptedException {
-        List<InputPlace> places = search.find(content(task));
+        List<InputPlace> places = search.find(TaskContent.of(task));
         if (places.isEmpty()) {
             return StagedInputs.NONE;
         }
@@ -110,14 +103,5 @@ public final class InputStaging {
             return failed;
         }
         throw new IllegalStateException("fetching an input failed", e.getCause());
-    }
-
-    private static JsonNode content(Task task) throws TaskFailedException {
-        try {
-            return JSON.readTree(task.payload().json());
-        } catch (JsonProcessingException e) {
-            throw new TaskFailedException(
-                    new Failure(Code.INVALID_REQUEST, Stage.STAGING, "the content is not JSON"), e);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.sdqueueworker.task;
 
 /// Checks on text that comes from outside and becomes part of a key, a path or a log line.
-final class Text {
+public final class Text {
 
     private Text() {}
 
@@ -24,7 +24,7 @@ final class Text {
 
     /// Whether the text has a character that could forge a line or a terminal sequence: control and format
     /// characters, line and paragraph separators, or half of a surrogate pair.
-    static boolean hasUnprintable(String text) {
+    public static boolean hasUnprintable(String text) {
         return text.codePoints().anyMatch(Text::isUnprintable);
     }
 

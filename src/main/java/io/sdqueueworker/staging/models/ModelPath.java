@@ -1,5 +1,6 @@
 package io.sdqueueworker.staging.models;
 
+import io.sdqueueworker.task.Text;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public record ModelPath(String value) implements Comparable<ModelPath> {
         if (value.indexOf('\\') >= 0) {
             throw new IllegalArgumentException("has a backslash");
         }
-        if (value.codePoints().anyMatch(ModelPath::isUnprintable)) {
+        if (Text.hasUnprintable(value)) {
             throw new IllegalArgumentException("has a control character");
         }
         for (String segment : value.split("/", -1)) {
@@ -77,16 +78,5 @@ public record ModelPath(String value) implements Comparable<ModelPath> {
 
     private static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private static boolean isUnprintable(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> true;
-            default -> false;
-        };
     }
 }

@@ -1,14 +1,9 @@
 package io.sdqueueworker.staging.models;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sdqueueworker.json.ExactJson;
+import io.sdqueueworker.staging.TaskContent;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
@@ -21,9 +16,6 @@ import org.jboss.logging.Logger;
 public final class ModelStaging implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ModelStaging.class);
-    private static final JsonMapper JSON =
-            ExactJson.builder(ExactJson.longTexts().build()).build();
-
     private final ModelSearch search;
     private final Catalogue catalogue;
     private final ModelSupply supply;
@@ -43,7 +35,7 @@ public final class ModelStaging implements AutoCloseable {
     ///
     /// @throws TaskFailedException when a name is none, or a model cannot be had
     public HeldModels stage(Task task) throws TaskFailedException, InterruptedException {
-        List<ModelNeed> needs = search.find(task.kind(), content(task));
+        List<ModelNeed> needs = search.find(task.kind(), TaskContent.of(task));
         try {
             return hold(needs);
         } catch (TaskFailedException e) {
@@ -68,7 +60,7 @@ public final class ModelStaging implements AutoCloseable {
         List<ModelNeed> ready = new ArrayList<>();
         List<ModelPin> pins = new ArrayList<>();
         try {
-            for (ModelNeed need : search.find(task.kind(), content(task))) {
+            for (ModelNeed need : search.find(task.kind(), TaskContent.of(task))) {
                 if (catalogue.resolve(need) instanceof Resolution.Found(List<ModelObject> objects)) {
                     for (ModelObject object : objects) {
                         supply.pinIfThere(object).ifPresent(pins::add);
@@ -157,15 +149,6 @@ public final class ModelStaging implements AutoCloseable {
                 return false;
             }
             throw e;
-        }
-    }
-
-    private static JsonNode content(Task task) throws TaskFailedException {
-        try {
-            return JSON.readTree(task.payload().json());
-        } catch (JsonProcessingException e) {
-            throw new TaskFailedException(
-                    new Failure(Code.INVALID_REQUEST, Stage.STAGING, "the content is not JSON"), e);
         }
     }
 }

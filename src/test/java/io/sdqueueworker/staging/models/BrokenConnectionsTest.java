@@ -10,7 +10,6 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testing.FaultRule;
-import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.TestFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,10 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,29 +35,14 @@ class BrokenConnectionsTest {
     private static final FetchTerms TERMS = new FetchTerms(4, PART);
     private static final FetchTerms SHORT = new FetchTerms(4, PART, Duration.ofSeconds(3));
 
-    private static S3Server server;
+    @RegisterExtension
+    private final ModelServer models = new ModelServer(Duration.ofMillis(500));
 
-    private final ModelServer models = new ModelServer(server, Duration.ofMillis(500));
     private final AtomicInteger triedAgain = new AtomicInteger();
     private final AtomicLong received = new AtomicLong();
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void start() {
-        server = ModelServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void close() {
-        models.close();
-    }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 300_000, PART - 1})

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sdqueueworker.task.TaskFailedException;
-import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.TestFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,10 +13,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Ends a fetch that is interrupted.
@@ -29,27 +26,11 @@ class InterruptedFetchTest {
     private static final ModelPath PATH = new ModelPath("Stable-diffusion/anime/a b+ü.model");
     private static final FetchTerms TERMS = new FetchTerms(3, PART);
 
-    private static S3Server server;
-
-    private final ModelServer models = new ModelServer(server, Duration.ofSeconds(30));
+    @RegisterExtension
+    private final ModelServer models = new ModelServer(Duration.ofSeconds(30));
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void start() {
-        server = ModelServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void close() {
-        models.close();
-    }
 
     @Test
     void leavesNobodyBehindWhoReadsOrWritesWhenItIsInterrupted() throws Exception {

@@ -11,7 +11,6 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testing.FaultRule;
-import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.TestFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,27 +38,11 @@ class ModelFetchTest {
     private static final ModelPath PATH = new ModelPath("Stable-diffusion/anime/a b+ü.model");
     private static final FetchTerms TERMS = new FetchTerms(3, PART);
 
-    private static S3Server server;
-
-    private final ModelServer models = new ModelServer(server, Duration.ofSeconds(30));
+    @RegisterExtension
+    private final ModelServer models = new ModelServer(Duration.ofSeconds(30));
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void start() {
-        server = ModelServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void close() {
-        models.close();
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, PART - 1, PART, PART + 1, BYTES})

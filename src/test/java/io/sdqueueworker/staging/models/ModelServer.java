@@ -18,23 +18,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A model bucket on a real store behind a proxy, and clients of it that are set up as the worker's own.
-final class ModelServer implements AutoCloseable {
+/// A model bucket on a real store behind a proxy, and clients of it that are set up as the worker's own. As an
+/// extension it
+/// is closed after each test.
+final class ModelServer implements AfterEachCallback, AutoCloseable {
 
     static final String BUCKET = "models";
     static final String PREFIX = "sd/";
     static final Predicate<ProxiedRequest> GETS = request -> request.method().equals("GET");
     static final Predicate<ProxiedRequest> HEADS = request -> request.method().equals("HEAD");
 
+    /// Started once: it takes seconds.
+    private static final class Shared {
+        static final S3Server SERVER = start();
+    }
+
     private final S3Server server;
     private final FaultProxy proxy;
     private final S3Client client;
+
+    /// On the store that the tests of a JVM share.
+    ///
+    /// @param stall how long the client waits for more of a body
+    ModelServer(Duration stall) {
+        this(Shared.SERVER, stall);
+    }
 
     /// @param stall how long the client waits for more of a body
     ModelServer(S3Server server, Duration stall) {
@@ -109,6 +125,11 @@ final class ModelServer implements AutoCloseable {
         return GETS.and(request -> request.header("Range")
                 .filter(("bytes=" + begin + "-" + end)::equals)
                 .isPresent());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        close();
     }
 
     @Override

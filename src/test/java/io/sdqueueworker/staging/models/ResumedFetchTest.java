@@ -5,17 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.task.TaskFailedException;
-import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.TestFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,29 +27,13 @@ class ResumedFetchTest {
     private static final ModelPath PATH = new ModelPath("Stable-diffusion/anime/a b+ü.model");
     private static final FetchTerms TERMS = new FetchTerms(3, PART);
 
-    private static S3Server server;
-
-    private final ModelServer models = new ModelServer(server, Duration.ofSeconds(30));
+    @RegisterExtension
+    private final ModelServer models = new ModelServer(Duration.ofSeconds(30));
 
     private List<String> rangesSince = List.of();
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void start() {
-        server = ModelServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void close() {
-        models.close();
-    }
 
     @Test
     void asksOnlyForWhatAnEarlierFetchHasNot() throws Exception {

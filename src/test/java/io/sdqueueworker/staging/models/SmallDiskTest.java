@@ -2,17 +2,14 @@ package io.sdqueueworker.staging.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.TestFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Fetches in processes whose disk cannot take the model.
@@ -36,27 +33,11 @@ class SmallDiskTest {
     /// Files have 8 MiB at most: no other error can be had of a disk without root.
     private static final String WITH_SMALL_FILES = "ulimit -f 8192 && exec \"$@\"";
 
-    private static S3Server server;
-
-    private final ModelServer models = new ModelServer(server, Duration.ofSeconds(30));
+    @RegisterExtension
+    private final ModelServer models = new ModelServer(Duration.ofSeconds(30));
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void start() {
-        server = ModelServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void close() {
-        models.close();
-    }
 
     @Test
     @EnabledIfSystemProperty(

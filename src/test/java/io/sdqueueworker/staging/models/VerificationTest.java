@@ -11,7 +11,6 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testing.FaultRule;
-import io.sdqueueworker.testing.S3Server;
 import io.sdqueueworker.testing.TestFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,10 +22,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,27 +46,11 @@ class VerificationTest {
 
     private static final Map<String, String> NO_CHECKSUM = Map.of(OWN, "", ENCRYPTION, "aws:kms");
 
-    private static S3Server server;
-
-    private final ModelServer models = new ModelServer(server, Duration.ofSeconds(30));
+    @RegisterExtension
+    private final ModelServer models = new ModelServer(Duration.ofSeconds(30));
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void start() {
-        server = ModelServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void close() {
-        models.close();
-    }
 
     @Test
     void fetchesAgainWhatDoesNotComeToWhatTheStoreSays() throws Exception {
