@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.logging.LogManager;
 
 /// A runtime that speaks the API of a real one, and draws a picture from prompt and seed in the place of a model.
@@ -37,13 +38,23 @@ record DemoRuntime(RuntimeType type, String address, Runnable stop) implements A
         }
     }
 
+    /// A Web UI on a free port.
+    ///
+    /// @param models the directory whose checkpoints it lists
+    static DemoRuntime startWebUi(Path models) {
+        return startWebUi(webUi -> webUi.listModelsIn(models), 0);
+    }
+
+    private static DemoRuntime startWebUi(Consumer<FakeWebUi> setUp, int port) {
+        FakeWebUi webUi = FakeWebUi.start(WebUiSettings.defaults().withStepTime(STEP), port);
+        setUp.accept(webUi);
+        return new DemoRuntime(RuntimeType.SDWEBUI, webUi.endpoint() + "/sdapi/v1/", webUi::close);
+    }
+
     /// @param port 0 for a free one
     static DemoRuntime start(RuntimeType type, int port) throws IOException {
         return switch (type) {
-            case SDWEBUI -> {
-                FakeWebUi webUi = FakeWebUi.start(WebUiSettings.defaults().withStepTime(STEP), port);
-                yield new DemoRuntime(type, webUi.endpoint() + "/sdapi/v1/", webUi::close);
-            }
+            case SDWEBUI -> startWebUi(_ -> {}, port);
             case COMFYUI -> {
                 Files.createDirectories(COMFYUI_FOLDER);
                 FakeComfyUi comfyUi = FakeComfyUi.start(

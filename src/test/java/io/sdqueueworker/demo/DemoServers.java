@@ -42,8 +42,9 @@ final class DemoServers implements AutoCloseable {
             throw new IllegalStateException("the S3 server did not start", e);
         }
         s3.createBucket(BUCKET);
-        webUi = startWorker(RuntimeType.SDWEBUI, directory);
-        comfyUi = startWorker(RuntimeType.COMFYUI, directory);
+        DemoModels models = DemoModels.put(s3, directory.resolve("models"));
+        webUi = startWorker(DemoRuntime.startWebUi(models.directory()), models.environment(), directory);
+        comfyUi = startWorker(DemoRuntime.start(RuntimeType.COMFYUI, 0), Map.of(), directory);
     }
 
     /// Starts all of it.
@@ -53,13 +54,15 @@ final class DemoServers implements AutoCloseable {
         return new DemoServers(directory);
     }
 
-    private DemoWorker startWorker(RuntimeType type, Path directory) throws IOException {
-        DemoRuntime runtime = DemoRuntime.start(type, 0);
+    /// @param more what the worker is told besides where everything is
+    private DemoWorker startWorker(DemoRuntime runtime, Map<String, String> more, Path directory) {
+        RuntimeType type = runtime.type();
         SqsServer.Queue queue = sqs.createQueue("demo-" + type.word());
         Map<String, String> environment =
                 WorkerEnvironment.of(sqs, queue, s3, BUCKET, sns, directory.resolve("work-" + type.word()));
         environment.putAll(WorkerEnvironment.driving(type.word(), runtime.address()));
         environment.put("RUNTIME_NAME", type.word());
+        environment.putAll(more);
         // The web server of the inputs is on this machine, where the worker fetches nothing unless it is allowed to.
         environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
         Path log = directory.resolve("worker-" + type.word() + ".log");

@@ -29,6 +29,7 @@ final class WebUiTasks {
                 fox(),
                 harbour(),
                 islands(),
+                garden(),
                 castle(inputs, s3),
                 enlarged(inputs, s3),
                 batch(inputs),
@@ -55,6 +56,13 @@ final class WebUiTasks {
         ObjectNode request = drawing("two islands", 42).put("batch_size", 2);
         Messages.addRouting(request, "islands", TEXT_TO_IMAGE);
         return new DemoTask("islands", TEXT_TO_IMAGE, "v1alpha1", 2, request.toString());
+    }
+
+    private static DemoTask garden() {
+        ObjectNode content = drawing("a garden", 9);
+        content.putObject("override_settings").put("sd_model_checkpoint", DemoModels.IN_BUCKET);
+        ObjectNode task = Messages.task("garden", TEXT_TO_IMAGE, content);
+        return new DemoTask("garden", TEXT_TO_IMAGE, "v1alpha2, model from s3", 1, task.toString());
     }
 
     private static DemoTask castle(DemoInputs inputs, S3Server s3) {
