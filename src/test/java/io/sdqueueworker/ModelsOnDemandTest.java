@@ -164,6 +164,10 @@ class ModelsOnDemandTest {
                     .allMatch(result -> result.path("result").asBoolean());
             assertThat(models().resolve("Stable-diffusion/dream.safetensors")).doesNotExist();
             assertThat(models().resolve("Stable-diffusion/other.safetensors")).exists();
+            assertThat(worker.count("sd.worker.model.evictions")).isEqualTo(1);
+            assertThat(worker.gauge("sd.worker.model.fetches.in.progress")).isZero();
+            assertThat(worker.gauge("sd.worker.model.cache"))
+                    .isEqualTo((double) Files.size(models().resolve("Stable-diffusion/other.safetensors")));
         }
     }
 

@@ -2,6 +2,7 @@ package io.sdqueueworker.staging.models;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /// The lines that tell how far a long fetch is, one every few seconds, and what the counters are told of it.
@@ -12,15 +13,24 @@ final class FetchLog implements FetchProgress {
     private static final int PERCENT = 100;
 
     private final ModelEvents events;
-    private final long beganNanos = System.nanoTime();
-    private long toldNanos = beganNanos;
+    private final LongSupplier nanos;
+    private final long beganNanos;
+    private long toldNanos;
     private ModelObject object;
     private long thereBytes;
     private long receivedBytes;
 
     FetchLog(ModelObject object, ModelEvents events) {
+        this(object, events, System::nanoTime);
+    }
+
+    /// @param nanos the clock, as `System.nanoTime()`
+    FetchLog(ModelObject object, ModelEvents events, LongSupplier nanos) {
         this.object = object;
         this.events = events;
+        this.nanos = nanos;
+        this.beganNanos = nanos.getAsLong();
+        this.toldNanos = beganNanos;
     }
 
     @Override
@@ -67,7 +77,7 @@ final class FetchLog implements FetchProgress {
     }
 
     private boolean isDue() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         if (now - toldNanos < INTERVAL.toNanos()) {
             return false;
         }
@@ -81,7 +91,7 @@ final class FetchLog implements FetchProgress {
 
     private long perSecond() {
         long millis =
-                Math.max(1, Duration.ofNanos(System.nanoTime() - beganNanos).toMillis());
+                Math.max(1, Duration.ofNanos(nanos.getAsLong() - beganNanos).toMillis());
         return receivedBytes * 1_000 / millis;
     }
 }
