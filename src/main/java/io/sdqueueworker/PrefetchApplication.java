@@ -5,6 +5,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.ShutdownEvent;
 import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.config.LogLevels;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.staging.models.ModelPattern;
 import io.sdqueueworker.staging.models.ModelSource;
@@ -56,7 +57,7 @@ final class PrefetchApplication implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
-        WorkerApplication.setLogLevel(config);
+        LogLevels.set(config);
         List<ModelPattern> patterns;
         try {
             patterns = patterns(CommandLine.read(arguments));

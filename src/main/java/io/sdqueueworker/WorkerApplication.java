@@ -12,6 +12,7 @@ import io.sdqueueworker.aws.S3Objects;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.config.LogLevels;
 import io.sdqueueworker.config.StartFailure;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.publication.Notifier;
@@ -43,7 +44,7 @@ public class WorkerApplication {
 
     WorkerApplication(
             WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, Vertx vertx, MeterRegistry registry) {
-        setLogLevel(config);
+        LogLevels.set(config);
         this.dialler = new VertxDialler(vertx);
         this.worker = new Worker(
                 config,
@@ -58,10 +59,6 @@ public class WorkerApplication {
                                 .orElse(Notifier.NONE),
                         models -> new S3Models(s3, models.name(), models.prefix())),
                 registry);
-    }
-
-    static void setLogLevel(WorkerConfig config) {
-        Logger.getLogger("io.sdqueueworker").setLevel(org.jboss.logmanager.Level.parse(config.logLevel()));
     }
 
     /// Static, so that no worker is built where the process is to do something else.
