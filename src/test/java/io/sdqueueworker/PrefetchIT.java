@@ -1,5 +1,6 @@
 package io.sdqueueworker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.testing.CommandRun;
@@ -7,8 +8,11 @@ import io.sdqueueworker.testing.FaultProxy;
 import io.sdqueueworker.testing.ModelFile;
 import io.sdqueueworker.testing.ProxiedRequest;
 import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testing.WorkerProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `sd-queue-worker prefetch` as a process of its own, and several of them.
@@ -71,6 +76,50 @@ class PrefetchIT {
             }
             assertThat(models().resolve("Stable-diffusion/dream.safetensors")).hasBinaryContent(dream);
             assertThat(s3.count(PrefetchIT::reads)).isEqualTo(Math.ceilDiv(dream.length, PART));
+        }
+    }
+
+    /// One file system of 8 MiB for three runs, of which the third has no room beside the models of both others. What
+    /// is
+    /// there at the end is told.
+    private static final String ON_A_SMALL_FILE_SYSTEM = """
+            set -eu
+            disk=$1
+            shift
+            mount -t tmpfs -o size=8m tmpfs "$disk"
+            "$@" prefetch Lora/1.safetensors
+            "$@" prefetch Lora/2.safetensors
+            "$@" prefetch Lora/3.safetensors
+            ls "$disk/Lora"
+            "$@" prefetch 'Lora/*' || echo "all three: $?"
+            """;
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "user.name",
+            matches = "root",
+            disabledReason = "mounts a file system, which takes root")
+    void removesWhatWasUsedLongestAgoFromADiskThatIsFull() throws Exception {
+        try (Surroundings around = Surroundings.create();
+                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
+            for (int i = 1; i <= 3; i++) {
+                put(around, "Lora/" + i + ".safetensors", i);
+            }
+            List<String> command = new ArrayList<>(List.of(
+                    "unshare", "--mount", "--propagation", "private", "sh", "-c", ON_A_SMALL_FILE_SYSTEM, "sh"));
+            command.add(Files.createDirectory(models()).toString());
+            command.addAll(WorkerProcess.command());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+            builder.environment().putAll(environment(around, s3));
+
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(output)
+                    .contains("model evicted model=Lora/1.safetensors", "2.safetensors\n3.safetensors\n")
+                    .contains("code=DISK_FULL", "all three: 1");
         }
     }
 
