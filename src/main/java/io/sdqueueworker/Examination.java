@@ -38,8 +38,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// One examination of everything that a worker with these settings needs: which checks there are, and in which
-/// order.
+/// One examination of everything that a worker with these settings needs: which checks there are, and in which order.
 final class Examination {
 
     /// Of two rounds. With the start of the process it all ends within half a minute, whatever hangs.

@@ -56,7 +56,7 @@ record Models(ModelStaging staging, Prefetch prefetch, Probe reach, Optional<Mod
                 ModelBucket bucket = buckets.apply(source);
                 ModelStore store = store(config.models(), bucket, events);
                 Catalogue catalogue = new Catalogue(bucket, config.models().refreshInterval(), InstantSource.system());
-                yield of(search, catalogue, store, patterns, bucket::probe, Optional.of(store));
+                yield of(Optional.of(search), catalogue, store, patterns, bucket::probe, Optional.of(store));
             }
             case ModelSource.External _ -> {
                 // Where it is not mounted, the runtime alone knows what there is.
@@ -64,7 +64,7 @@ record Models(ModelStaging staging, Prefetch prefetch, Probe reach, Optional<Mod
                 ModelListing listing =
                         mounted ? new MountedModels(config.models().dir()) : List::of;
                 yield of(
-                        mounted ? search : ModelSearch.NONE,
+                        mounted ? Optional.of(search) : Optional.empty(),
                         new Catalogue(
                                 listing, config.models().refreshInterval(), MOUNTED_PAUSE, InstantSource.system()),
                         ModelSupply.PRESENT,
@@ -76,7 +76,7 @@ record Models(ModelStaging staging, Prefetch prefetch, Probe reach, Optional<Mod
     }
 
     private static Models of(
-            ModelSearch search,
+            Optional<ModelSearch> search,
             Catalogue catalogue,
             ModelSupply supply,
             List<ModelPattern> patterns,

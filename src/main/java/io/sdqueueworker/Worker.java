@@ -143,7 +143,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         receiver = new Receiver(ports.queue(), leases, line, lookAhead, gate, journeys, resumption);
         marks = new DrainMarks(config.marksDir().orElse(config.workDir().resolve("marks")));
         if (models.prefetch().pendingBecause().isPresent()) {
-            gate.beginClosed(Prefetch.notComplete());
+            gate.close(Prefetch.notComplete());
         }
         drain = new Drain(receiver, line, journeys, pace, marks);
         nodeWatch = WatchedNode.of(config.node(), new NodeLeaving(gate, line, drain, clock));

@@ -3,8 +3,8 @@ package io.sdqueueworker.config;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// A setting is well-formed and does not work. The message is the line for whoever set it: the variable and
-/// what it expects.
+/// A setting is well-formed and does not work. The message is the line for whoever set it: the variable and what it
+/// expects.
 public final class InvalidSettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -12,9 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The settings `worker.*`. Each can be given as an environment variable (`worker.queue-url` is
-/// `WORKER_QUEUE_URL`); those that the original had are also read under the original's name, see
-/// `application.properties`.
+/// The settings `worker.*`. Each can be given as an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`);
+/// those that the original had are also read under the original's name, see `application.properties`.
 @ConfigMapping(prefix = "worker")
 public interface WorkerConfig {
 
@@ -34,27 +33,25 @@ public interface WorkerConfig {
     @WithConverter(AddressConverters.TopicArn.class)
     Optional<String> topicArn();
 
-    /// The AWS region. Default: what the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` goes
-    /// first.
+    /// The AWS region. Default: what the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` goes first.
     @WithConverter(AddressConverters.RegionName.class)
     Optional<String> region();
 
-    /// A file of certificate authorities in PEM that are trusted besides the public ones, wherever the worker
-    /// speaks TLS. The AWS tools' `AWS_CA_BUNDLE`.
+    /// A file of certificate authorities in PEM that are trusted besides the public ones, wherever the worker speaks
+    /// TLS. The AWS tools' `AWS_CA_BUNDLE`.
     Optional<Path> caBundle();
 
     /// Where spool files are kept. A directory of the worker's own, with room for the outputs of a few tasks.
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();
 
-    /// Bytes that spool files may take in all, inputs and outputs. A task that needs more than that is
-    /// rejected; one that finds too little of it left comes back.
+    /// Bytes that spool files may take in all, inputs and outputs. A task that needs more than that is rejected;
+    /// one that finds too little of it left comes back.
     @WithDefault("4G")
     @WithConverter(Converters.Bytes.class)
     Long spoolLimit();
 
-    /// The only hosts that inputs are fetched from: names, or `*.` and a name for all hosts below it. Default:
-    /// all.
+    /// The only hosts that inputs are fetched from: names, or `*.` and a name for all hosts below it. Default: all.
     Optional<List<@WithConverter(EgressConverters.Host.class) HostPattern>> inputHosts();
 
     /// Networks that inputs may be fetched from although they are not of the public Internet. Default: none.
@@ -64,8 +61,7 @@ public interface WorkerConfig {
     /// [#inputAllowNetworks()]: the cluster's or the VPC's own. Default: none.
     Optional<List<@WithConverter(EgressConverters.Cidr.class) Network>> inputDenyNetworks();
 
-    /// The only ports of public addresses that inputs are fetched from. In [#inputAllowNetworks()] all of them
-    /// are.
+    /// The only ports of public addresses that inputs are fetched from. In [#inputAllowNetworks()] all of them are.
     @WithDefault("80,443")
     List<@WithConverter(EgressConverters.Ports.class) PortRange> inputPorts();
 
@@ -87,8 +83,8 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Duration inputTimeout();
 
-    /// How long a renewal of the lease hides a message; renewed at a third of it. Shorter gives a dead worker's
-    /// task back sooner and costs more calls.
+    /// How long a renewal of the lease hides a message; renewed at a third of it. Shorter gives a dead worker's task
+    /// back sooner and costs more calls.
     @WithDefault("60s")
     @WithConverter(Converters.Visibility.class)
     Duration visibility();
@@ -102,9 +98,8 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Optional<Duration> maxAge();
 
-    /// Without progress on the runtime for so long, a task is stopped and released. Loading a checkpoint shows
-    /// no progress, so this must be longer than that takes. Not for extras and interrogations, which work in
-    /// silence.
+    /// Without progress on the runtime for so long, a task is stopped and released. Loading a checkpoint shows no
+    /// progress, so this must be longer than that takes. Not for extras and interrogations, which work in silence.
     @WithDefault("180s")
     @WithConverter(Converters.Positive.class)
     Duration stallTimeout();
@@ -118,25 +113,25 @@ public interface WorkerConfig {
     @WithConverter(RuntimeConverters.KindTimeLimits.class)
     Optional<RuntimeConverters.LimitsByKind> generationTimeouts();
 
-    /// How long the outputs of a task are kept here and tried again while the bucket or the topic fails. Then
-    /// the task is given back, and generated anew by whoever takes it next. The lease is kept meanwhile.
+    /// How long the outputs of a task are kept here and tried again while the bucket or the topic fails. Then the task
+    /// is given back, and generated anew by whoever takes it next. The lease is kept meanwhile.
     @WithDefault("10m")
     @WithConverter(Converters.Positive.class)
     Duration publicationTimeout();
 
-    /// After SIGTERM, how long the task on the GPU may go on. The pod's `terminationGracePeriodSeconds` must be
-    /// 15 s longer at least.
+    /// After SIGTERM, how long the task on the GPU may go on. The pod's `terminationGracePeriodSeconds` must be 15 s
+    /// longer at least.
     @WithDefault("45s")
     @WithConverter(Converters.Positive.class)
     Duration drainBudget();
 
-    /// Where the marks of the drain are written, which a runtime's container shares. Default: `marks` in the
-    /// work directory.
+    /// Where the marks of the drain are written, which a runtime's container shares. Default: `marks` in the work
+    /// directory.
     Optional<Path> marksDir();
 
-    /// How long before the expected end of the task on the GPU the next one is received, if the queue has a
-    /// backlog. Longer hides slower staging and keeps messages from other workers; twice the average staging
-    /// time if that is longer.
+    /// How long before the expected end of the task on the GPU the next one is received, if the queue has a backlog.
+    /// Longer hides slower staging and keeps messages from other workers; twice the average staging time if that is
+    /// longer.
     @WithDefault("30s")
     @WithConverter(Converters.Positive.class)
     Duration lookAhead();
@@ -146,9 +141,8 @@ public interface WorkerConfig {
     @WithConverter(Converters.Positive.class)
     Duration queueLookInterval();
 
-    /// Whether the runtime keeps the checkpoint that a task names (in `alwayson_scripts.sd_model_checkpoint` or
-    /// in `override_settings`), instead of going back to its own after the task. The original's
-    /// `DYNAMIC_SD_MODEL`.
+    /// Whether the runtime keeps the checkpoint that a task names (in `alwayson_scripts.sd_model_checkpoint` or in
+    /// `override_settings`), instead of going back to its own after the task. The original's `DYNAMIC_SD_MODEL`.
     @WithDefault("false")
     @WithConverter(Converters.YesNo.class)
     Boolean dynamicModel();

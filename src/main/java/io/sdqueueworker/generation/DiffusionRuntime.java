@@ -19,8 +19,7 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// The kinds of tasks that it does. It is given no others.
     Set<TaskKind> kinds();
 
-    /// Checks that the runtime could take a task this moment: it answers, a model is loaded, nothing runs on
-    /// it.
+    /// Checks that the runtime could take a task this moment: it answers, a model is loaded, nothing runs on it.
     ///
     /// @throws TaskFailedException with the code RUNTIME_UNAVAILABLE and a detail that says what is missing
     void probe() throws TaskFailedException, InterruptedException;
@@ -42,12 +41,12 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// @return what it made; nothing where the runtime does not know of it, or of its outputs, any more
     Optional<Generated> resume(Task task, UUID run, Spool spool) throws TaskFailedException, InterruptedException;
 
-    /// Whether the runtime has begun anew since it was last asked this: it has forgotten what it knew then.
-    /// False where that cannot be told.
+    /// Whether the runtime has begun anew since it was last asked this: it has forgotten what it knew then. False where
+    /// that cannot be told.
     boolean hasForgotten() throws TaskFailedException, InterruptedException;
 
-    /// Has the runtime let go of the GPU memory that it holds for later, after a task for which there was too
-    /// little. No task is on it.
+    /// Has the runtime let go of the GPU memory that it holds for later, after a task for which there was too little.
+    /// No task is on it.
     void freeMemory() throws TaskFailedException, InterruptedException;
 
     /// Bytes of memory, not of the GPU's, that the runtime's process holds.
@@ -55,8 +54,7 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// @return nothing where the runtime does not tell
     OptionalLong residentBytes() throws TaskFailedException, InterruptedException;
 
-    /// Removes what a task that is over has left in the runtime's own folders, where those are to be had. Never
-    /// fails.
+    /// Removes what a task that is over has left in the runtime's own folders, where those are to be had. Never fails.
     void clear(TaskHeader task);
 
     /// Lets go of connections. No task is on the runtime any more.

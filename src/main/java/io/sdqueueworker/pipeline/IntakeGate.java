@@ -1,6 +1,7 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.RuntimeCalls;
+import io.sdqueueworker.retry.Backoff;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
@@ -15,8 +16,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Closes while something around the worker is broken, so that one outage does not spend the attempts of every
-/// task in the queue, and opens when a probe of it succeeds.
+/// Closes while something around the worker is broken, so that one outage does not spend the attempts of every task
+/// in the queue, and opens when a probe of it succeeds.
 ///
 /// It begins closed, until the runtime has answered.
 public final class IntakeGate {
@@ -30,8 +31,8 @@ public final class IntakeGate {
         void run() throws TaskFailedException, InterruptedException;
     }
 
-    /// Finds out whether the runtime has begun anew since it was last asked, where it does not show by a
-    /// refused connection.
+    /// Finds out whether the runtime has begun anew since it was last asked, where it does not show by a refused
+    /// connection.
     public interface RestartSign {
 
         /// Looks once.
@@ -110,15 +111,8 @@ public final class IntakeGate {
         }
     }
 
-    /// Begins closed for another dependency, too.
-    ///
-    /// @param failure why no task is to be taken on yet; its code names the dependency whose probe is to open
-    public void beginClosed(Failure failure) {
-        close(failure);
-    }
-
     /// Closes if the failure's code blames a dependency.
-    void close(Failure failure) {
+    public void close(Failure failure) {
         failure.code().dependency().ifPresent(dependency -> close(dependency, before -> before.afterTask(failure)));
     }
 

@@ -1,6 +1,7 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.intake.Lease;
+import io.sdqueueworker.retry.Backoff;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;

@@ -3,6 +3,7 @@ package io.sdqueueworker.pipeline;
 import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.QueueUnavailableException;
 import io.sdqueueworker.intake.TaskQueue;
+import io.sdqueueworker.retry.Backoff;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Dependency;
 import java.time.Duration;

@@ -29,9 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The way of one delivery from its receive to its end: one straight line on one thread.
 ///
-/// Overlap follows from who holds which place of the [Line]: while this task is on the GPU, the next one is on
-/// deck and the one before is finishing. Whatever a stage throws is caught here, in one place, and nowhere
-/// else.
+/// Overlap follows from who holds which place of the [Line]: while this task is on the GPU, the next one is on deck
+/// and the one before is finishing. Whatever a stage throws is caught here, in one place, and nowhere else.
 public final class TaskJourney {
 
     private final Leases leases;

@@ -85,9 +85,9 @@ final class Notification {
         return duration.toMillis();
     }
 
-    /// A text or a context of nearly the limit would make a message that the topic never takes, and its task
-    /// would never end. The text goes first: it stands in the result document too. Last go the files'
-    /// addresses, which follow from the result document's.
+    /// A text or a context of nearly the limit would make a message that the topic never takes, and its task would
+    /// never end. The text goes first: it stands in the result document too. Last go the files' addresses,
+    /// which follow from the result document's.
     private static String withinLimit(ObjectNode message) {
         String text = Json.text(message);
         if (isTooLarge(text) && message.has("text")) {

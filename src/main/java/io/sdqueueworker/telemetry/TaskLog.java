@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 
 /// A task's life in four lines at INFO: received, staged, generated, published.
 ///
-/// Each event has a constant text and fixed keys (`taskId messageId stage attempt code millis bytes`). What
-/// could quote a prompt, a payload or an address with a query is not among them.
+/// Each event has a constant text and fixed keys (`taskId messageId stage attempt code millis bytes`). What could
+/// quote a prompt, a payload or an address with a query is not among them.
 public final class TaskLog {
 
     private static final Logger LOG = Logger.getLogger(TaskLog.class);

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 
-/// Every meter of the worker, with its name, labels and meaning in one place.
+/// Every meter of the worker, but for those of [ModelMetrics], with its name, labels and meaning in one place.
 ///
 /// Labels come from enums only: never task ids, model names or prompts.
 public final class WorkerMetrics {
@@ -38,8 +38,7 @@ public final class WorkerMetrics {
         this.registry = registry;
     }
 
-    /// `sd_worker_tasks_total{outcome,code}`: attempts at tasks by how they ended. `code` is empty without a
-    /// failure.
+    /// `sd_worker_tasks_total{outcome,code}`: attempts at tasks by how they ended. `code` is empty without a failure.
     public void ended(Outcome outcome) {
         Counter.builder("sd.worker.tasks")
                 .description("Attempts at tasks by how they ended")
@@ -92,8 +91,8 @@ public final class WorkerMetrics {
                 .increment();
     }
 
-    /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: where the GPU's time
-    /// went, `work` telling whether a task was waiting for it meanwhile.
+    /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: where the GPU's time went,
+    /// `work` telling whether a task was waiting for it meanwhile.
     public void gpuTime(GpuClock clock) {
         FunctionCounter.builder("sd.worker.gpu.busy", clock, gpu -> seconds(gpu.busy()))
                 .description("Time that tasks held the GPU")
@@ -127,8 +126,7 @@ public final class WorkerMetrics {
                 .register(registry);
     }
 
-    /// `sd_worker_runtime_restarts_needed_total{reason}`: how often the runtime could only be helped by a
-    /// restart.
+    /// `sd_worker_runtime_restarts_needed_total{reason}`: how often the runtime could only be helped by a restart.
     ///
     /// @param reason a constant of an enum
     public void restartNeeded(Enum<?> reason) {
@@ -147,8 +145,7 @@ public final class WorkerMetrics {
                 .increment();
     }
 
-    /// `sd_worker_runtime_resident_bytes`: the memory of the runtime's process after the last task; NaN where
-    /// unknown.
+    /// `sd_worker_runtime_resident_bytes`: the memory of the runtime's process after the last task; NaN where unknown.
     public void runtimeResidentBytes(DoubleSupplier bytes) {
         Gauge.builder("sd.worker.runtime.resident", bytes::getAsDouble)
                 .description("Memory of the runtime's process, as it told after the last task")

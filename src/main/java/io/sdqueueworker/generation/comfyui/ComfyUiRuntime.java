@@ -26,8 +26,7 @@ import org.jboss.logging.Logger;
 
 /// ComfyUI.
 ///
-/// It has a queue of its own; exactly one prompt of ours is in it, and none is put into it while there is
-/// another.
+/// It has a queue of its own; exactly one prompt of ours is in it, and none is put into it while there is another.
 public final class ComfyUiRuntime implements DiffusionRuntime {
 
     private static final Logger LOG = Logger.getLogger(ComfyUiRuntime.class);
@@ -102,8 +101,8 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
-    /// A prompt stays in the queue or in the history for as long as the process lives. A history that somebody
-    /// has cleared looks like a new one.
+    /// A prompt stays in the queue or in the history for as long as the process lives. A history that somebody has
+    /// cleared looks like a new one.
     @Override
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         if (lastRun.isEmpty()) {

@@ -16,8 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Why ComfyUI does not take a prompt on:
-/// `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
+/// Why ComfyUI does not take a prompt on: `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
 final class PromptRefusal {
 
     private PromptRefusal() {}

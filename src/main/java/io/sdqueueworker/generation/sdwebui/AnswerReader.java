@@ -13,8 +13,8 @@ import io.sdqueueworker.spool.Spool;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Reads an answer of the Web UI while it comes in. Its images go to the spool as they come, so that memory
-/// does not grow with them; what has no images is kept in memory and may not be longer than a limit.
+/// Reads an answer of the Web UI while it comes in. Its images go to the spool as they come, so that memory does not
+/// grow with them; what has no images is kept in memory and may not be longer than a limit.
 final class AnswerReader {
 
     /// Of one text, which is not an image. `info` holds a text for every image of a batch.

@@ -16,8 +16,8 @@ import java.util.Set;
 
 /// `{"images":[base64…],"parameters":{…},"info":"<JSON>"}`, the answer of `txt2img` and `img2img`.
 ///
-/// Which image is which is told only after the last of them, in `info`: a grid may stand before the images that
-/// were asked for and other pictures after them.
+/// Which image is which is told only after the last of them, in `info`: a grid may stand before the images that were
+/// asked for and other pictures after them.
 final class SampledAnswer implements Answer {
 
     /// Longest text that is kept of the echoed parameters: longer ones are input images.

@@ -31,8 +31,8 @@ import org.jboss.logging.Logger;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
 ///
-/// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in
-/// flight, and none is sent while something else runs.
+/// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in flight,
+/// and none is sent while something else runs.
 public final class SdWebUiRuntime implements DiffusionRuntime {
 
     private static final Logger LOG = Logger.getLogger(SdWebUiRuntime.class);
@@ -108,8 +108,8 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         return Optional.empty();
     }
 
-    /// It tells when its last job began, if there was one. A fork that does not tell is seen by its refused
-    /// connections only.
+    /// It tells when its last job began, if there was one. A fork that does not tell is seen by its refused connections
+    /// only.
     @Override
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         WebUiProgress now = api.progress();

@@ -50,8 +50,8 @@ final class WebUiApi implements AutoCloseable {
         calls.post("interrupt");
     }
 
-    /// Takes the checkpoint off the GPU and brings it back, which leaves nothing else there. The two belong
-    /// together, whatever comes between them: a Web UI without a checkpoint fails every task.
+    /// Takes the checkpoint off the GPU and brings it back, which leaves nothing else there. The two belong together,
+    /// whatever comes between them: a Web UI without a checkpoint fails every task.
     void reloadCheckpoint() throws TaskFailedException, InterruptedException {
         try {
             reloads.post("unload-checkpoint");

@@ -18,9 +18,8 @@ import java.util.stream.StreamSupport;
 
 /// What an error answer of the Web UI means.
 ///
-/// A1111 and its forks tell validation errors as FastAPI does (`detail`), and uncaught exceptions through a
-/// middleware (`error`, `errors`). Forge has the middleware switched off and answers a bare `Internal Server
-/// Error`.
+/// A1111 and its forks tell validation errors as FastAPI does (`detail`), and uncaught exceptions through a middleware
+/// (`error`, `errors`). Forge has the middleware switched off and answers a bare `Internal Server Error`.
 final class WebUiErrors {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,8 +34,8 @@ final class WebUiErrors {
 
     private WebUiErrors() {}
 
-    /// What an error answer means where the Web UI was asked of nothing but its own state. Its words stay away:
-    /// the reason is told in the log and in health.
+    /// What an error answer means where the Web UI was asked of nothing but its own state. Its words stay away: the
+    /// reason is told in the log and in health.
     ///
     /// @param status the HTTP status, not a success
     static Failure ofState(int status) {

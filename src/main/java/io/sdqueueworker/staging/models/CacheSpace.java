@@ -9,7 +9,6 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
@@ -76,15 +75,20 @@ final class CacheSpace {
     /// @throws TaskFailedException with the code DISK_FULL when it does not fit beside those that are in use
     void reserve(ModelObject object) throws TaskFailedException, IOException, InterruptedException {
         try (FileLocks.Hold _ = lock()) {
-            requireFreeable(object);
-            Iterator<Removable> removables = contents.removables(object.path()).iterator();
-            for (long lacking = lacking(object); lacking > 0; lacking = lacking(object)) {
-                if (!removables.hasNext()) {
-                    throw refused(object, lacking);
-                }
-                removables.next().remove();
+            if (requireFreeable(object) > 0) {
+                free(object);
             }
             directory.state(object.path()).reserve(object.bytes());
+        }
+    }
+
+    private void free(ModelObject object) throws TaskFailedException, IOException {
+        Iterator<Removable> removables = contents.removables(object.path()).iterator();
+        for (long lacking = lacking(object); lacking > 0; lacking = lacking(object)) {
+            if (!removables.hasNext()) {
+                throw refused(object, lacking);
+            }
+            removables.next().remove();
         }
         tell();
     }
@@ -144,15 +148,21 @@ final class CacheSpace {
     }
 
     /// Checks that there would be room if everything went that nobody uses.
-    private void requireFreeable(ModelObject object) throws TaskFailedException, IOException {
-        long lacking = lacking(object);
-        List<Removable> removables = lacking > 0 ? contents.removables(object.path()) : List.of();
-        for (Removable each : removables) {
-            lacking -= each.freeableBytes();
+    ///
+    /// @return bytes that are missing before anything has gone; none or less where there is room already
+    private long requireFreeable(ModelObject object) throws TaskFailedException, IOException {
+        long missing = lacking(object);
+        if (missing <= 0) {
+            return missing;
         }
-        if (lacking > 0) {
-            throw refused(object, lacking);
+        long freeable = 0;
+        for (Removable each : contents.removables(object.path())) {
+            freeable += each.freeableBytes();
         }
+        if (missing > freeable) {
+            throw refused(object, missing - freeable);
+        }
+        return missing;
     }
 
     /// Bytes that are missing for the model; negative where there are some left over.

@@ -1,5 +1,6 @@
 package io.sdqueueworker.staging.models;
 
+import io.sdqueueworker.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -9,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// a count. Every byte that comes is one less to fetch, so a fetch that moves comes to an end.
 final class FetchPatience {
 
-    private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Duration limit;
     private final AtomicReference<String> reason = new AtomicReference<>("no answer");
@@ -44,15 +45,16 @@ final class FetchPatience {
     /// each is taken off, so that connections that broke together do not come back together.
     static final class Pauses {
 
-        private long next = FIRST_PAUSE_MILLIS;
+        private Duration next = FIRST_PAUSE;
 
         void reset() {
-            next = FIRST_PAUSE_MILLIS;
+            next = FIRST_PAUSE;
         }
 
         void pause() throws InterruptedException {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(next / 2, next + 1));
-            next = Math.min(2 * next, LONGEST_PAUSE_MILLIS);
+            long millis = next.toMillis();
+            Thread.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+            next = Backoff.after(next, LONGEST_PAUSE);
         }
     }
 }

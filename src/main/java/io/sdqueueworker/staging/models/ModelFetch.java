@@ -78,11 +78,6 @@ public final class ModelFetch {
                 Code.MODELS_UNAVAILABLE, path, "it was replaced in the model bucket each time that it was fetched");
     }
 
-    /// How far a fetch into a folder is, whichever process is at it; nothing where none has begun.
-    static Optional<Fetched> progress(Path folder) throws IOException {
-        return PartFile.progress(folder);
-    }
-
     /// What the bucket has of a model now.
     ///
     /// @throws TaskFailedException with the codes MODEL_NOT_FOUND or MODELS_UNAVAILABLE

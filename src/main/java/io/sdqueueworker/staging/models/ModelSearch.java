@@ -9,9 +9,6 @@ import java.util.List;
 @FunctionalInterface
 public interface ModelSearch {
 
-    /// For tasks whose models nobody but the runtime looks after.
-    ModelSearch NONE = (_, _) -> List.of();
-
     /// The models that a task names, each once: first those that it does not work without, then those that are
     /// only needed where there is a file of that name. Nothing is guessed from free text: a word of a prompt is
     /// at most one of the latter.

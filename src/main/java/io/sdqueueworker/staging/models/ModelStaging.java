@@ -9,6 +9,7 @@ import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
@@ -16,15 +17,16 @@ import org.jboss.logging.Logger;
 public final class ModelStaging implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ModelStaging.class);
-    private final ModelSearch search;
+
+    private final Optional<ModelSearch> search;
     private final Catalogue catalogue;
     private final ModelSupply supply;
     private final AtomicReference<HeldModels> loaded = new AtomicReference<>(HeldModels.NONE);
 
-    /// @param search knows where tasks of the runtime name models
+    /// @param search knows where tasks of the runtime name models; without it, that is left to the runtime
     /// @param catalogue of the models that there are
     /// @param supply has them put into their places
-    public ModelStaging(ModelSearch search, Catalogue catalogue, ModelSupply supply) {
+    public ModelStaging(Optional<ModelSearch> search, Catalogue catalogue, ModelSupply supply) {
         this.search = search;
         this.catalogue = catalogue;
         this.supply = supply;
@@ -35,7 +37,7 @@ public final class ModelStaging implements AutoCloseable {
     ///
     /// @throws TaskFailedException when a name is none, or a model cannot be had
     public HeldModels stage(Task task) throws TaskFailedException, InterruptedException {
-        List<ModelNeed> needs = search.find(task.kind(), TaskContent.of(task));
+        List<ModelNeed> needs = needs(task);
         try {
             return hold(needs);
         } catch (TaskFailedException e) {
@@ -60,7 +62,7 @@ public final class ModelStaging implements AutoCloseable {
         List<ModelNeed> ready = new ArrayList<>();
         List<ModelPin> pins = new ArrayList<>();
         try {
-            for (ModelNeed need : search.find(task.kind(), TaskContent.of(task))) {
+            for (ModelNeed need : needs(task)) {
                 if (catalogue.resolve(need) instanceof Resolution.Found(List<ModelObject> objects)) {
                     for (ModelObject object : objects) {
                         supply.pinIfThere(object).ifPresent(pins::add);
@@ -71,6 +73,9 @@ public final class ModelStaging implements AutoCloseable {
         } catch (TaskFailedException e) {
             LOG.debugf(
                     "models of a resumed run are not known code=%s", e.failure().code());
+        } catch (InterruptedException | RuntimeException e) {
+            pins.forEach(ModelPin::close);
+            throw e;
         }
         return new HeldModels(new StagedModels(ready, List.of()), pins);
     }
@@ -94,6 +99,11 @@ public final class ModelStaging implements AutoCloseable {
     @Override
     public void close() {
         letGoOfLoaded();
+    }
+
+    private List<ModelNeed> needs(Task task) throws TaskFailedException {
+        // A content may have megabytes, and is only read where somebody looks into it.
+        return search.isEmpty() ? List.of() : search.get().find(task.kind(), TaskContent.of(task));
     }
 
     private HeldModels hold(List<ModelNeed> needs) throws TaskFailedException, InterruptedException {

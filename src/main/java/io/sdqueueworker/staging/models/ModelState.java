@@ -37,7 +37,7 @@ record ModelState(Path folder) {
 
     /// Bytes that a fetch, under way or given up, has of the model.
     long fetchedBytes() throws IOException {
-        return ModelFetch.progress(folder).map(Fetched::bytes).orElse(0L);
+        return PartFile.progress(folder).map(Fetched::bytes).orElse(0L);
     }
 
     void reserve(long bytes) throws IOException {

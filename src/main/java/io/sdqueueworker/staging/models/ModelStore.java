@@ -77,12 +77,10 @@ public final class ModelStore implements ModelSupply {
     @Override
     public Optional<ModelPin> pinIfThere(ModelObject object) throws TaskFailedException, InterruptedException {
         return onDisk(object, () -> {
-            FileLocks.Hold hold = awaitPin(directory.state(object.path()));
-            if (arrival.hasArrived(object)) {
-                return Optional.of(new StorePin(directory.state(object.path()), hold));
+            ModelState state = directory.state(object.path());
+            try (FileLocks.Hold hold = awaitPin(state)) {
+                return arrival.hasArrived(object) ? Optional.of(new StorePin(state, hold.again())) : Optional.empty();
             }
-            hold.close();
-            return Optional.empty();
         });
     }
 

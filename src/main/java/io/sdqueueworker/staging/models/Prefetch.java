@@ -1,5 +1,6 @@
 package io.sdqueueworker.staging.models;
 
+import io.sdqueueworker.retry.Backoff;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
@@ -114,7 +115,7 @@ public final class Prefetch implements AutoCloseable {
         try {
             while (!isComplete()) {
                 Thread.sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+                pause = Backoff.after(pause, LONGEST_PAUSE);
             }
         } catch (InterruptedException e) {
             LOG.debug("prefetching models was given up");

@@ -26,15 +26,6 @@ public sealed interface Resolution {
         public Unknown {
             closest = List.copyOf(closest);
         }
-
-        /// What to tell the sender where nobody has it.
-        public Failure failure(ModelNeed need) {
-            String hint = closest.isEmpty() ? "" : "; the closest names are: " + String.join(", ", closest);
-            return new Failure(
-                    Code.MODEL_NOT_FOUND,
-                    Stage.STAGING,
-                    "there is no " + need.kind().label() + " '" + shortened(need.name()) + "'" + hint);
-        }
     }
 
     /// Nothing that a file may be called.
@@ -49,9 +40,5 @@ public sealed interface Resolution {
                     Stage.STAGING,
                     "the name of a " + need.kind().label() + " " + reason);
         }
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= 200 ? name : name.substring(0, 200) + "…";
     }
 }

@@ -29,8 +29,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever the Web UI answers, it is understood, or it is a failure that can be told; and whatever request it
-/// is to have, the worker writes it or says that it is none.
+/// Whatever the Web UI answers, it is understood, or it is a failure that can be told; and whatever request it is to
+/// have, the worker writes it or says that it is none.
 class HostileWebUiAnswersTest {
 
     private static final String SAMPLED = "{\"images\":[\"AQ==\",\"data:image/png;base64,AQ==\"],\"parameters\":"

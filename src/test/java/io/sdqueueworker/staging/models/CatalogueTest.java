@@ -219,7 +219,7 @@ class CatalogueTest {
     }
 
     /// Answers when it is allowed to.
-    private static final class SlowBucket implements ModelBucket {
+    private static final class SlowBucket implements ModelListing {
 
         final CountDownLatch asked = new CountDownLatch(1);
         final Semaphore answers = new Semaphore(0);
@@ -231,21 +231,6 @@ class CatalogueTest {
             asked.countDown();
             answers.acquire();
             return KnownModels.objects("loras/old.pt");
-        }
-
-        @Override
-        public Description describe(ModelPath path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void read(ModelObject object, long offset, long length, PartSink into) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void probe() {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// A model bucket that can only be listed, and counts how often it is.
-final class KnownModels implements ModelBucket {
+final class KnownModels implements ModelListing {
 
     final AtomicInteger listings = new AtomicInteger();
 
@@ -41,20 +41,5 @@ final class KnownModels implements ModelBucket {
             throw new TaskFailedException(new Failure(Code.MODELS_UNAVAILABLE, Stage.STAGING, "no answer"));
         }
         return objects;
-    }
-
-    @Override
-    public Description describe(ModelPath path) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void read(ModelObject object, long offset, long length, PartSink into) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void probe() {
-        throw new UnsupportedOperationException();
     }
 }

@@ -120,13 +120,10 @@ class ListingTest {
     void namesTheClosest() {
         ModelNeed need = need(ModelKind.CHECKPOINT, "Stable-diffusion", "V1-5-Pruned-emaonly.safetensors [6ce0161689]");
 
-        assertThat(BUCKET.resolve(need)).isInstanceOfSatisfying(Resolution.Unknown.class, unknown -> {
-            assertThat(unknown.closest()).first().isEqualTo("v1-5-pruned-emaonly.safetensors");
-            assertThat(unknown.failure(need).code()).isEqualTo(Code.MODEL_NOT_FOUND);
-            assertThat(unknown.failure(need).detail())
-                    .startsWith("there is no checkpoint 'V1-5-Pruned-emaonly.safetensors [6ce0161689]';"
-                            + " the closest names are: v1-5-pruned-emaonly.safetensors");
-        });
+        assertThat(BUCKET.resolve(need))
+                .isInstanceOfSatisfying(
+                        Resolution.Unknown.class,
+                        unknown -> assertThat(unknown.closest()).first().isEqualTo("v1-5-pruned-emaonly.safetensors"));
     }
 
     @ParameterizedTest

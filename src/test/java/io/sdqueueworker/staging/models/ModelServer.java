@@ -115,7 +115,7 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
         Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(fetch)));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> ModelFetch.progress(folder).filter(rest::equals).isPresent());
+                .until(() -> PartFile.progress(folder).filter(rest::equals).isPresent());
         thread.interrupt();
         assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         stall.lift();

@@ -30,7 +30,7 @@ class ModelStagingTest {
             List.of(object("c/dream.ckpt"), object("c/other.ckpt"), object("l/ink.pt"), object("e/castle.pt")));
     private final Pins pins = new Pins();
     private final ModelStaging staging = new ModelStaging(
-            ModelSearch.NONE,
+            Optional.empty(),
             new Catalogue(() -> List.copyOf(listing), Duration.ofHours(1), Duration.ZERO, InstantSource.system()),
             pins);
 

@@ -58,11 +58,11 @@ class ResumedFetchTest {
     @Test
     void tellsAnybodyHowFarAFetchIs() throws Exception {
         models.put(PATH, CONTENT);
-        assertThat(ModelFetch.progress(folder())).isEmpty();
+        assertThat(PartFile.progress(folder())).isEmpty();
 
         breakOff();
 
-        assertThat(ModelFetch.progress(folder())).hasValue(new Fetched(BYTES - PART, BYTES));
+        assertThat(PartFile.progress(folder())).hasValue(new Fetched(BYTES - PART, BYTES));
     }
 
     @Test
@@ -105,7 +105,7 @@ class ResumedFetchTest {
         models.put(PATH, CONTENT);
         breakOff();
         Files.writeString(folder().resolve("progress"), journal);
-        assertThat(ModelFetch.progress(folder())).isEmpty();
+        assertThat(PartFile.progress(folder())).isEmpty();
 
         fetch(TERMS);
 

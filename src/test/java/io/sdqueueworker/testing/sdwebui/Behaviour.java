@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/// What a [FakeWebUi] does with one generation. Each entry of the script serves one generation that passed
-/// validation; after the last entry they all go well again.
+/// What a [FakeWebUi] does with one generation. Each entry of the script serves one generation that passed validation;
+/// after the last entry they all go well again.
 public sealed interface Behaviour {
 
     /// Generates as asked.

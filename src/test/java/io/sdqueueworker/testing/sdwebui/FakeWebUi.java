@@ -10,11 +10,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/// Plays the API of AUTOMATIC1111's Stable Diffusion Web UI on a real socket, with a painter in the place of a
-/// model.
+/// Plays the API of AUTOMATIC1111's Stable Diffusion Web UI on a real socket, with a painter in the place of a model.
 ///
-/// It works on one image job at a time in the order of the calls, reports progress and can be interrupted, like
-/// the real one; and it misbehaves on a script, see [#next(Behaviour...)].
+/// It works on one image job at a time in the order of the calls, reports progress and can be interrupted, like the
+/// real one; and it misbehaves on a script, see [#next(Behaviour...)].
 public final class FakeWebUi implements AutoCloseable {
     private final AtomicReference<WebUiSettings> settings;
     private final Checkpoints checkpoints = new Checkpoints("v1-5-pruned-emaonly.safetensors");
@@ -57,8 +56,7 @@ public final class FakeWebUi implements AutoCloseable {
         settings.updateAndGet(change);
     }
 
-    /// A checkpoint in the list besides the one that is selected at the start,
-    /// `v1-5-pruned-emaonly.safetensors`.
+    /// A checkpoint in the list besides the one that is selected at the start, `v1-5-pruned-emaonly.safetensors`.
     ///
     /// @param fileName with its ending, such as `sd_xl_base_1.0.safetensors`
     public void addCheckpoint(String fileName) {
@@ -158,8 +156,8 @@ public final class FakeWebUi implements AutoCloseable {
         listener.listenAgain();
     }
 
-    /// How many generations, extras and interrogations were started; calls that were refused or still wait are
-    /// not counted.
+    /// How many generations, extras and interrogations were started; calls that were refused or still wait are not
+    /// counted.
     public int generations() {
         return generations.started().size();
     }

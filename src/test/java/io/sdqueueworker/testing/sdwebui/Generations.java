@@ -88,8 +88,8 @@ final class Generations {
         return latest.get().map(GenerationJob::progress).orElseGet(GenerationJob::noProgress);
     }
 
-    /// Waits for its turn, then generates. The ending is told after the call no longer counts: a client that
-    /// has read it may call again at once.
+    /// Waits for its turn, then generates. The ending is told after the call no longer counts: a client that has read
+    /// it may call again at once.
     Ending run(Connection connection, String route, JsonNode body) throws Refusal, InterruptedException {
         mostCalls.accumulateAndGet(calls.incrementAndGet(), Math::max);
         try {

@@ -1,16 +1,16 @@
-package io.sdqueueworker.pipeline;
+package io.sdqueueworker.retry;
 
 import java.time.Duration;
 
 /// Pauses between tries of the same thing: each twice as long as the one before.
-final class Backoff {
+public final class Backoff {
 
     private Backoff() {}
 
     /// The pause that follows a pause.
     ///
     /// @param longest that there is
-    static Duration after(Duration pause, Duration longest) {
+    public static Duration after(Duration pause, Duration longest) {
         Duration doubled = pause.multipliedBy(2);
         return doubled.compareTo(longest) < 0 ? doubled : longest;
     }
