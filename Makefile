@@ -33,11 +33,11 @@ test: jdk ## Builds and tests everything, with all gates (./mvnw verify)
 
 .PHONY: demo
 demo: jdk target/demo-built ## Runs a worker for each runtime, with real servers; ONCE=1 ends after one task of each kind
-	@$(TOOL) io.sdqueueworker.demo.Demo $(if $(ONCE),--once)
+	@$(TOOL) io.sdqueueworker.testbed.demo.Demo $(if $(ONCE),--once)
 
 .PHONY: runtime
 runtime: jdk target/demo-built ## Runs only a runtime of the demo: TYPE sdwebui or comfyui, on PORT (8080 or 8188)
-	@$(TOOL) io.sdqueueworker.demo.DemoRuntime $(or $(TYPE),sdwebui) $(PORT)
+	@$(TOOL) io.sdqueueworker.testbed.demo.DemoRuntime $(or $(TYPE),sdwebui) $(PORT)
 
 # Without the gates, which `make test` has: the first image is waited for.
 target/demo-built: $(SOURCES) | jdk
@@ -66,7 +66,7 @@ native: jdk ## Builds the native executable, target/sd-queue-worker, and measure
 	$(MVN) -q -Dquick -Dnative package $$how
 	@if [ "$$(uname -s)-$$(uname -m)" != Linux-x86_64 ]; then \
 	  echo "target/sd-queue-worker is built. It is for Linux, so nothing is measured here."; exit; fi; \
-	$(TOOL) io.sdqueueworker.bench.NativeFigures target/sd-queue-worker target/native.json
+	$(TOOL) io.sdqueueworker.testbed.bench.NativeFigures target/sd-queue-worker target/native.json
 
 .PHONY: native-test
 native-test: jdk ## Tests the executable that `make native` has built (NativeWorkerIT)
@@ -81,15 +81,15 @@ chaos: jdk target/demo-built ## Kills workers and runtimes and spoils calls, and
 	@native=; \
 	if [ -x target/sd-queue-worker ] && [ -z "$$(find src/main pom.xml -newer target/sd-queue-worker -type f | head -1)" ]; then \
 	  native=-Dworker.executable=target/sd-queue-worker; fi; \
-	$(TOOL) $$native io.sdqueueworker.chaos.Chaos "$(or $(CHAOS_MINUTES),3)" "$(CHAOS_SEED)" "$(SABOTAGE)"
+	$(TOOL) $$native io.sdqueueworker.testbed.chaos.Chaos "$(or $(CHAOS_MINUTES),3)" "$(CHAOS_SEED)" "$(SABOTAGE)"
 
 .PHONY: soak
 soak: jdk target/demo-built ## Gives one worker 5,000 tasks (TASKS=n) and fails if its memory, threads or files grow
-	@$(TOOL) $(if $(NATIVE),-Dworker.executable=target/sd-queue-worker) io.sdqueueworker.bench.Soak $(or $(TASKS),5000) target/soak.tsv
+	@$(TOOL) $(if $(NATIVE),-Dworker.executable=target/sd-queue-worker) io.sdqueueworker.testbed.bench.Soak $(or $(TASKS),5000) target/soak.tsv
 
 .PHONY: bench-models
 bench-models: jdk target/demo-built ## Downloads a model beside rclone, s5cmd and aws: GIB (4), ROUNDS (5), INTO (/dev/shm); NATIVE=1
-	@$(TOOL) $(if $(NATIVE),-Dworker.executable=target/sd-queue-worker) io.sdqueueworker.bench.ModelDownload \
+	@$(TOOL) $(if $(NATIVE),-Dworker.executable=target/sd-queue-worker) io.sdqueueworker.testbed.bench.ModelDownload \
 	  $(or $(GIB),4) $(or $(ROUNDS),5) $(or $(INTO),/dev/shm)
 
 .PHONY: contract

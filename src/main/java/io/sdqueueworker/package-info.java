@@ -1,4 +1,4 @@
-/// Where the worker is put together: the only package that knows all others, and the only one with CDI in it.
+/// The SQS worker for Stable Diffusion runtimes. The `main` method is in [io.sdqueueworker.command].
 @NullMarked
 package io.sdqueueworker;
 

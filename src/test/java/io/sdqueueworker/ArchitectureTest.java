@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/// The rules between packages that `docs/architecture.md` tells.
+/// Enforces the rules between packages that `docs/architecture.md` lists.
 class ArchitectureTest {
 
     private static final String ROOT = "io.sdqueueworker";
@@ -30,26 +30,35 @@ class ArchitectureTest {
 
     @Test
     void stagesDoNotKnowEachOther() {
-        slices().matching(ROOT + ".(intake|staging|generation|publication)..")
+        slices().matching(ROOT + ".(intake|staging|models|generation|publication)..")
                 .should()
                 .notDependOnEachOther()
                 .check(WORKER);
     }
 
     @Test
-    void stagesDoNotKnowWhoComposesThem() {
+    void stagesDoNotKnowTheirCallers() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
+                        ROOT + ".queue..",
                         ROOT + ".intake..",
                         ROOT + ".staging..",
+                        ROOT + ".models..",
                         ROOT + ".generation..",
                         ROOT + ".publication..",
-                        ROOT + ".spool..")
+                        ROOT + ".spool..",
+                        ROOT + ".io..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        ROOT, ROOT + ".pipeline..", ROOT + ".scaling..", ROOT + ".telemetry..", ROOT + ".config..")
+                        ROOT,
+                        ROOT + ".command..",
+                        ROOT + ".wiring..",
+                        ROOT + ".pipeline..",
+                        ROOT + ".runtimes..",
+                        ROOT + ".telemetry..",
+                        ROOT + ".config..")
                 .check(WORKER);
     }
 
@@ -61,26 +70,38 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        ROOT + ".intake..", ROOT + ".staging..", ROOT + ".generation..", ROOT + ".publication..")
+                        ROOT + ".intake..",
+                        ROOT + ".staging..",
+                        ROOT + ".models..",
+                        ROOT + ".generation..",
+                        ROOT + ".publication..")
                 .check(WORKER);
     }
 
     @Test
-    void onlyTheCompositionKnowsTheAdapters() {
+    void onlyTheWiringKnowsTheAdapters() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".aws..")
+                .resideOutsideOfPackages(ROOT + ".wiring..", ROOT + ".command..", ROOT + ".aws..", ROOT + ".runtimes..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(ROOT + ".aws..")
+                .resideInAnyPackage(ROOT + ".aws..", ROOT + ".runtimes..")
                 .check(WORKER);
     }
 
     @Test
-    void onlyTheAdaptersAndTheCompositionKnowTheSdk() {
+    void runtimesDoNotKnowEachOther() {
+        slices().matching(ROOT + ".runtimes.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(WORKER);
+    }
+
+    @Test
+    void onlyTheAwsAdaptersAndTheWiringKnowTheSdk() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".aws..")
+                .resideOutsideOfPackages(ROOT + ".wiring..", ROOT + ".command..", ROOT + ".aws..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")
@@ -88,10 +109,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyStagingDialsAddressesOfItsOwnChoice() {
+    void onlyWebStagingConnectsToAddressesOfItsOwnChoice() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".staging..")
+                .resideOutsideOfPackages(ROOT + ".command..", ROOT + ".staging.web..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")
@@ -99,7 +120,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theDoctorDisturbsNoWorkSinceItKnowsNone() {
+    void theDoctorCannotDisturbTheWorkItDoesNotKnow() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".doctor..")
@@ -107,12 +128,16 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         ROOT,
+                        ROOT + ".command..",
+                        ROOT + ".wiring..",
+                        ROOT + ".queue..",
                         ROOT + ".intake..",
                         ROOT + ".staging..",
+                        ROOT + ".models..",
                         ROOT + ".publication..",
+                        ROOT + ".runtimes..",
                         ROOT + ".spool..",
                         ROOT + ".pipeline..",
-                        ROOT + ".scaling..",
                         ROOT + ".telemetry..",
                         ROOT + ".config..")
                 .check(WORKER);
@@ -124,13 +149,15 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         ROOT + ".task..",
+                        ROOT + ".queue..",
                         ROOT + ".intake..",
                         ROOT + ".staging..",
+                        ROOT + ".models..",
                         ROOT + ".generation..",
+                        ROOT + ".runtimes..",
                         ROOT + ".publication..",
                         ROOT + ".spool..",
                         ROOT + ".pipeline..",
-                        ROOT + ".scaling..",
                         ROOT + ".doctor..",
                         ROOT + ".aws..")
                 .should()

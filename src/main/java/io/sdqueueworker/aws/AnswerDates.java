@@ -26,7 +26,7 @@ public final class AnswerDates implements ServiceClocks {
         return Map.copyOf(ahead);
     }
 
-    void note(String service, SdkHttpResponse response) {
+    public void note(String service, SdkHttpResponse response) {
         response.firstMatchingHeader("Date").ifPresent(date -> {
             try {
                 Instant told = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));

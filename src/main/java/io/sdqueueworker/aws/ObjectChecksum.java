@@ -1,7 +1,7 @@
 package io.sdqueueworker.aws;
 
-import io.sdqueueworker.staging.models.Checksum;
-import io.sdqueueworker.staging.models.Checksum.Algorithm;
+import io.sdqueueworker.models.catalogue.StoredChecksum;
+import io.sdqueueworker.models.catalogue.StoredChecksum.Algorithm;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,8 +23,8 @@ final class ObjectChecksum {
     private ObjectChecksum() {}
 
     /// The one that costs least, of the whole object; nothing where there is none.
-    static Optional<Checksum> of(HeadObjectResponse answer, String bucket) {
-        Stream<Optional<Checksum>> sums = answer.checksumType() == ChecksumType.COMPOSITE
+    static Optional<StoredChecksum> of(HeadObjectResponse answer, String bucket) {
+        Stream<Optional<StoredChecksum>> sums = answer.checksumType() == ChecksumType.COMPOSITE
                 ? Stream.empty()
                 : Stream.of(
                         sum(Algorithm.CRC64NVME, answer.checksumCRC64NVME(), 8),
@@ -36,20 +36,20 @@ final class ObjectChecksum {
     }
 
     /// A checksum of the checksums of parts has their number behind it, and is none of the whole.
-    private static Optional<Checksum> sum(Algorithm algorithm, @Nullable String base64, int bytes) {
+    private static Optional<StoredChecksum> sum(Algorithm algorithm, @Nullable String base64, int bytes) {
         if (base64 == null) {
             return Optional.empty();
         }
         try {
             return Optional.of(Base64.getDecoder().decode(base64))
                     .filter(digest -> digest.length == bytes)
-                    .map(digest -> Checksum.of(algorithm, digest));
+                    .map(digest -> StoredChecksum.of(algorithm, digest));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Checksum> md5(HeadObjectResponse answer, String bucket) {
+    private static Optional<StoredChecksum> md5(HeadObjectResponse answer, String bucket) {
         boolean isPlain = answer.sseCustomerAlgorithm() == null
                 && (answer.serverSideEncryption() == null
                         || answer.serverSideEncryption() == ServerSideEncryption.AES256);
@@ -57,7 +57,8 @@ final class ObjectChecksum {
                 ? Optional.of(answer.eTag())
                         .map(MD5::matcher)
                         .filter(etag -> etag.matches())
-                        .map(etag -> new Checksum(Algorithm.MD5, etag.group(1).toLowerCase(Locale.ROOT)))
+                        .map(etag ->
+                                new StoredChecksum(Algorithm.MD5, etag.group(1).toLowerCase(Locale.ROOT)))
                 : Optional.empty();
     }
 }

@@ -1,10 +1,10 @@
 package io.sdqueueworker.aws;
 
-import io.sdqueueworker.staging.models.ModelGoneException;
-import io.sdqueueworker.staging.models.ModelObject;
-import io.sdqueueworker.staging.models.ModelReplacedException;
-import io.sdqueueworker.staging.models.ModelsDeniedException;
-import io.sdqueueworker.staging.models.PartSink;
+import io.sdqueueworker.models.catalogue.ModelGoneException;
+import io.sdqueueworker.models.catalogue.ModelReplacedException;
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.catalogue.ModelsDeniedException;
+import io.sdqueueworker.models.catalogue.PartSink;
 import io.sdqueueworker.task.S3Uri;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +47,7 @@ final class RangedGet {
     /// @throws ModelGoneException when there is none any more
     /// @throws ModelsDeniedException when the role may not read it
     /// @throws IOException when the range has not come whole, with what the store says of it; or the sink's own
-    void read(S3Uri address, ModelObject object, long offset, long length, PartSink into)
+    void read(S3Uri address, ModelVersion object, long offset, long length, PartSink into)
             throws IOException, InterruptedException {
         String range = "bytes %d-%d".formatted(offset, offset + length - 1);
         Optional<IOException> failure;
@@ -77,7 +77,7 @@ final class RangedGet {
         }
     }
 
-    private static void check(GetObjectResponse answer, ModelObject object, String range, long length)
+    private static void check(GetObjectResponse answer, ModelVersion object, String range, long length)
             throws IOException {
         int status = answer.sdkHttpResponse().statusCode();
         if (status != PARTIAL_CONTENT) {

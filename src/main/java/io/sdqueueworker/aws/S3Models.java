@@ -1,12 +1,12 @@
 package io.sdqueueworker.aws;
 
-import io.sdqueueworker.staging.models.Description;
-import io.sdqueueworker.staging.models.ModelBucket;
-import io.sdqueueworker.staging.models.ModelGoneException;
-import io.sdqueueworker.staging.models.ModelObject;
-import io.sdqueueworker.staging.models.ModelPath;
-import io.sdqueueworker.staging.models.ModelsDeniedException;
-import io.sdqueueworker.staging.models.PartSink;
+import io.sdqueueworker.models.catalogue.DescribedModel;
+import io.sdqueueworker.models.catalogue.ModelBucket;
+import io.sdqueueworker.models.catalogue.ModelGoneException;
+import io.sdqueueworker.models.catalogue.ModelPath;
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.catalogue.ModelsDeniedException;
+import io.sdqueueworker.models.catalogue.PartSink;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
@@ -48,8 +48,8 @@ public final class S3Models implements ModelBucket {
     }
 
     @Override
-    public List<ModelObject> list() throws TaskFailedException, InterruptedException {
-        List<ModelObject> models = new ArrayList<>();
+    public List<ModelVersion> list() throws TaskFailedException, InterruptedException {
+        List<ModelVersion> models = new ArrayList<>();
         int others = 0;
         try {
             for (ListObjectsV2Response page :
@@ -59,7 +59,7 @@ public final class S3Models implements ModelBucket {
                     // Without an ETag nobody could tell one version from another.
                     Optional<ModelPath> path = ModelPath.of(object.key().substring(prefix.length()))
                             .filter(_ -> object.eTag() != null);
-                    path.ifPresent(model -> models.add(new ModelObject(model, object.size(), bare(object.eTag()))));
+                    path.ifPresent(model -> models.add(new ModelVersion(model, object.size(), bare(object.eTag()))));
                     // Some tools make folders by objects like these.
                     others += path.isPresent() || object.key().endsWith("/") ? 0 : 1;
                 }
@@ -74,7 +74,7 @@ public final class S3Models implements ModelBucket {
     }
 
     @Override
-    public Description describe(ModelPath path) throws IOException, InterruptedException {
+    public DescribedModel describe(ModelPath path) throws IOException, InterruptedException {
         HeadObjectResponse answer;
         try {
             answer = s3.headObject(
@@ -85,12 +85,12 @@ public final class S3Models implements ModelBucket {
         if (answer.eTag() == null || answer.contentLength() == null) {
             throw new IOException("S3 HeadObject in bucket " + bucket + ": the answer is not a store's");
         }
-        return new Description(
-                new ModelObject(path, answer.contentLength(), bare(answer.eTag())), ObjectChecksum.of(answer, bucket));
+        return new DescribedModel(
+                new ModelVersion(path, answer.contentLength(), bare(answer.eTag())), ObjectChecksum.of(answer, bucket));
     }
 
     @Override
-    public void read(ModelObject object, long offset, long length, PartSink into)
+    public void read(ModelVersion object, long offset, long length, PartSink into)
             throws IOException, InterruptedException {
         ranges.read(new S3Uri(bucket, prefix + object.path().value()), object, offset, length, into);
     }

@@ -7,12 +7,12 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// Reads the AWS SDK's exceptions.
-final class SdkFailure {
+public final class SdkFailure {
 
     private SdkFailure() {}
 
     /// Turns the SDK's way of saying that its thread was interrupted back into an interrupt.
-    static void rethrowInterrupt(SdkException e) throws InterruptedException {
+    public static void rethrowInterrupt(SdkException e) throws InterruptedException {
         // The flag is set when the SDK noticed the interrupt while it read or waited for a retry. On a virtual thread
         // an interrupt closes the socket that is read from, which comes out as an I/O error with the flag set.
         boolean flagged = Thread.interrupted();
@@ -24,14 +24,14 @@ final class SdkFailure {
     }
 
     /// The service's error code, empty where the error is not the service's.
-    static String code(AwsServiceException e) {
+    public static String code(AwsServiceException e) {
         @Nullable AwsErrorDetails details = e.awsErrorDetails();
         return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
     /// In one line, without secrets: the service's code and status, or the innermost reason of a call that got no
     /// answer.
-    static String describe(SdkException e) {
+    public static String describe(SdkException e) {
         if (e instanceof AwsServiceException service) {
             return service.statusCode() + " " + code(service);
         }

@@ -1,9 +1,9 @@
 package io.sdqueueworker.aws;
 
-import io.sdqueueworker.intake.QueueState;
-import io.sdqueueworker.intake.QueueUnavailableException;
-import io.sdqueueworker.intake.ReceiptRefusedException;
-import io.sdqueueworker.intake.TaskQueue;
+import io.sdqueueworker.queue.QueueState;
+import io.sdqueueworker.queue.QueueUnavailableException;
+import io.sdqueueworker.queue.ReceiptRefusedException;
+import io.sdqueueworker.queue.TaskQueue;
 import io.sdqueueworker.task.Delivery;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,7 +140,7 @@ public final class SqsTaskQueue implements TaskQueue {
     }
 
     /// Reads a redrive policy, which is a JSON document; empty for a queue without one.
-    static OptionalInt maxReceiveCount(String redrivePolicy) {
+    public static OptionalInt maxReceiveCount(String redrivePolicy) {
         Matcher matcher = MAX_RECEIVE_COUNT.matcher(redrivePolicy);
         return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }

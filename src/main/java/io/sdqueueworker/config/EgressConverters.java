@@ -3,9 +3,9 @@ package io.sdqueueworker.config;
 import static io.sdqueueworker.config.Converters.expects;
 import static io.sdqueueworker.config.Converters.given;
 
-import io.sdqueueworker.staging.HostPattern;
-import io.sdqueueworker.staging.Network;
-import io.sdqueueworker.staging.PortRange;
+import io.sdqueueworker.staging.web.HostPattern;
+import io.sdqueueworker.staging.web.Network;
+import io.sdqueueworker.staging.web.PortRange;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 

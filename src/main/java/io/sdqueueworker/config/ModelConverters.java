@@ -3,8 +3,8 @@ package io.sdqueueworker.config;
 import static io.sdqueueworker.config.Converters.expects;
 import static io.sdqueueworker.config.Converters.given;
 
-import io.sdqueueworker.staging.models.ModelPattern;
-import io.sdqueueworker.staging.models.ModelSource;
+import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.task.ModelInputs;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;

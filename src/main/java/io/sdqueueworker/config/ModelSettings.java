@@ -1,7 +1,7 @@
 package io.sdqueueworker.config;
 
-import io.sdqueueworker.staging.models.ModelPattern;
-import io.sdqueueworker.staging.models.ModelSource;
+import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.task.ModelInputs;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;

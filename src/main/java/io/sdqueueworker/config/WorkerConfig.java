@@ -1,8 +1,8 @@
 package io.sdqueueworker.config;
 
-import io.sdqueueworker.staging.HostPattern;
-import io.sdqueueworker.staging.Network;
-import io.sdqueueworker.staging.PortRange;
+import io.sdqueueworker.staging.web.HostPattern;
+import io.sdqueueworker.staging.web.Network;
+import io.sdqueueworker.staging.web.PortRange;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;

@@ -28,7 +28,7 @@ public final class BucketCheck implements Check {
             // In this order: what the second asks for is that the first stands.
             case Given<Boolean> _ ->
                 List.of(new Finding.Ok(Subject.BUCKET, "it takes writes"), conditionalWrite(), read());
-            case Failed<Boolean> failed -> List.of(Trouble.of(Subject.BUCKET, failed, SETTING, "s3:PutObject"));
+            case Failed<Boolean> failed -> List.of(Fixes.of(Subject.BUCKET, failed, SETTING, "s3:PutObject"));
         };
     }
 
@@ -66,7 +66,7 @@ public final class BucketCheck implements Check {
                         "the role may only write, so a task that comes back after its success is generated again: "
                                 + reason,
                         "allow s3:GetObject on the bucket's objects and s3:ListBucket on the bucket");
-            case Failed<Boolean> failed -> Trouble.of(Subject.BUCKET_READ, failed, SETTING, "s3:GetObject");
+            case Failed<Boolean> failed -> Fixes.of(Subject.BUCKET_READ, failed, SETTING, "s3:GetObject");
         };
     }
 
@@ -80,7 +80,7 @@ public final class BucketCheck implements Check {
                                 + " each start warns of that: "
                                 + reason,
                         "allow s3:ListBucket on the bucket");
-            case Failed<Boolean> failed -> Trouble.of(Subject.BUCKET_READ, failed, SETTING, "s3:GetObject");
+            case Failed<Boolean> failed -> Fixes.of(Subject.BUCKET_READ, failed, SETTING, "s3:GetObject");
         };
     }
 }

@@ -35,15 +35,14 @@ public final class ModelBucketCheck implements Check {
                                         Subject.MODEL_BUCKET,
                                         "there is no model at " + place,
                                         "look at the prefix, and put the models there");
-                    case Failed<List<String>> failed ->
-                        Trouble.of(Subject.MODEL_BUCKET, failed, place, "s3:ListBucket");
+                    case Failed<List<String>> failed -> Fixes.of(Subject.MODEL_BUCKET, failed, place, "s3:ListBucket");
                 });
     }
 
     private Finding read(String key) throws InterruptedException {
         return switch (bucket.readBeginning(key)) {
             case Given<Boolean> _ -> new Finding.Ok(Subject.MODEL_BUCKET, "models can be listed and read at " + place);
-            case Failed<Boolean> failed -> Trouble.of(Subject.MODEL_BUCKET, failed, place, "s3:GetObject");
+            case Failed<Boolean> failed -> Fixes.of(Subject.MODEL_BUCKET, failed, place, "s3:GetObject");
         };
     }
 }

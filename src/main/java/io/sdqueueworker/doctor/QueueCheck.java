@@ -54,7 +54,7 @@ public final class QueueCheck implements Check {
             }
             // The other calls would fail in the same way.
             case Failed<Attributes> failed ->
-                findings.add(Trouble.of(Subject.QUEUE, failed, SETTING, "sqs:GetQueueAttributes"));
+                findings.add(Fixes.of(Subject.QUEUE, failed, SETTING, "sqs:GetQueueAttributes"));
         }
         return findings;
     }

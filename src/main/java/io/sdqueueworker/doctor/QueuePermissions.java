@@ -36,7 +36,7 @@ final class QueuePermissions {
                 // Came through.
             }
             case Failed<Boolean> failed ->
-                findings.add(Trouble.of(Subject.QUEUE_PERMISSIONS, failed, QueueCheck.SETTING, permission));
+                findings.add(Fixes.of(Subject.QUEUE_PERMISSIONS, failed, QueueCheck.SETTING, permission));
         }
     }
 }

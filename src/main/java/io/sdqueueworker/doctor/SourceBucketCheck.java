@@ -39,7 +39,7 @@ public final class SourceBucketCheck implements Check {
                                 name + " may not be read or not be listed, S3 does not say which: " + reason,
                                 "allow s3:GetObject on the objects of " + name + " and s3:ListBucket on it");
                     case Failed<Boolean> failed ->
-                        Trouble.of(Subject.SOURCE_BUCKETS, failed, name + " (" + setting + ")", "s3:GetObject");
+                        Fixes.of(Subject.SOURCE_BUCKETS, failed, name + " (" + setting + ")", "s3:GetObject");
                 });
     }
 }

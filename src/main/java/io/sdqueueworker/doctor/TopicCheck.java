@@ -41,7 +41,7 @@ public final class TopicCheck implements Check {
                                 + " sns:Publish is allowed is not proven ("
                                 + reason + ")");
             case Failed<Boolean> failed ->
-                Trouble.of(Subject.TOPIC, failed, "SNS_TOPIC_ARN (worker.topic-arn)", "sns:Publish");
+                Fixes.of(Subject.TOPIC, failed, "SNS_TOPIC_ARN (worker.topic-arn)", "sns:Publish");
         };
     }
 }

@@ -3,8 +3,8 @@ package io.sdqueueworker.node;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sdqueueworker.http.WholeAnswer;
-import io.sdqueueworker.json.ExactJson;
+import io.sdqueueworker.io.BoundedExchange;
+import io.sdqueueworker.io.ExactJson;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +29,7 @@ final class SmallAnswers {
     /// @throws IOException when there is none in time, or it is too long
     static HttpResponse<byte[]> exchange(HttpClient client, HttpRequest request, Duration timeout)
             throws IOException, InterruptedException {
-        return WholeAnswer.to(client, request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST), timeout);
+        return BoundedExchange.to(client, request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST), timeout);
     }
 
     /// @throws IOException when it is no JSON

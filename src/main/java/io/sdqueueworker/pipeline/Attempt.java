@@ -1,6 +1,6 @@
 package io.sdqueueworker.pipeline;
 
-import io.sdqueueworker.intake.Lease;
+import io.sdqueueworker.queue.Lease;
 import io.sdqueueworker.task.Delivery;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,7 +11,7 @@ import java.util.UUID;
 /// @param earlierRun the run on the runtime that an earlier process has begun for this delivery, to go on with
 /// @param lease the right to work on it
 /// @param time where its time goes
-record Attempt(Delivery delivery, Optional<UUID> earlierRun, Lease lease, StageClock time) {
+public record Attempt(Delivery delivery, Optional<UUID> earlierRun, Lease lease, StageClock time) {
 
     int receiveCount() {
         return delivery.receiveCount();

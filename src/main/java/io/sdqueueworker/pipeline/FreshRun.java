@@ -1,8 +1,10 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
-import io.sdqueueworker.staging.models.HeldModels;
-import io.sdqueueworker.staging.models.ModelStaging;
+import io.sdqueueworker.models.ModelStaging;
+import io.sdqueueworker.models.PinnedModels;
+import io.sdqueueworker.pipeline.gate.IntakeGate;
+import io.sdqueueworker.pipeline.restart.RunningTasks;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
@@ -44,11 +46,11 @@ final class FreshRun implements GpuWork {
     private final Surroundings around;
     private final Attempt attempt;
     private final Task task;
-    private final HeldModels models;
+    private final PinnedModels models;
     private final Generation generation;
 
     /// @param models those that the task needs; closed with this
-    FreshRun(Surroundings around, Attempt attempt, Task task, HeldModels models, Generation generation) {
+    FreshRun(Surroundings around, Attempt attempt, Task task, PinnedModels models, Generation generation) {
         this.around = around;
         this.attempt = attempt;
         this.task = task;
@@ -84,7 +86,7 @@ final class FreshRun implements GpuWork {
             missing = e;
         }
         long beganNanos = System.nanoTime();
-        try (HeldModels found = around.models().stageMissing(missing.needs())) {
+        try (PinnedModels found = around.models().stageMissing(missing.needs())) {
             attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
             if (!found.areComplete()) {
                 throw withClosestNames(missing, found.staged());

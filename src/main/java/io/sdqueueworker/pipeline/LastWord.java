@@ -1,5 +1,6 @@
 package io.sdqueueworker.pipeline;
 
+import io.sdqueueworker.pipeline.gate.IntakeGate;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;

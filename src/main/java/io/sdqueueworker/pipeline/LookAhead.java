@@ -1,6 +1,6 @@
 package io.sdqueueworker.pipeline;
 
-import io.sdqueueworker.scaling.Backlog;
+import io.sdqueueworker.queue.Backlog;
 import java.time.Duration;
 
 /// Decides whether a worker whose GPU is busy receives its next message already, so that the GPU need not wait for the

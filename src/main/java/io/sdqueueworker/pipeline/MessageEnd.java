@@ -1,6 +1,6 @@
 package io.sdqueueworker.pipeline;
 
-import io.sdqueueworker.intake.QueueUnavailableException;
+import io.sdqueueworker.queue.QueueUnavailableException;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.telemetry.TaskLog;
 import java.time.Duration;

@@ -77,7 +77,7 @@ public final class Pace implements Progress {
 
     /// The time that the task on the GPU takes still at the least, however little else is known of it: what [#rest()]
     /// expects, or what the runtime has told. Empty without a task, and while nothing is known.
-    Optional<Duration> atLeast() {
+    public Optional<Duration> atLeast() {
         Run run = onGpu;
         return run == null ? Optional.empty() : run.rest().or(run::told);
     }

@@ -1,9 +1,9 @@
 package io.sdqueueworker.pipeline;
 
+import io.sdqueueworker.models.ModelStaging;
+import io.sdqueueworker.models.PinnedModels;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.staging.InputStaging;
-import io.sdqueueworker.staging.models.HeldModels;
-import io.sdqueueworker.staging.models.ModelStaging;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
@@ -39,7 +39,7 @@ public final class Preparation {
         StagedInputs staged = inputs.stage(task, spool);
         metrics.staged(staged.count(), staged.bytes());
         long beganNanos = System.nanoTime();
-        HeldModels held = models.stage(task);
+        PinnedModels held = models.stage(task);
         attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
         GpuWork work = runs.prepare(attempt, task, staged, held, spool);
         Duration took = attempt.time().staged();

@@ -1,5 +1,6 @@
 package io.sdqueueworker.pipeline;
 
+import io.sdqueueworker.pipeline.gate.IntakeGate;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Results;
@@ -51,7 +52,7 @@ public final class Publisher {
     Outcome publish(Attempt attempt, TaskHeader task, Generated generated)
             throws TaskFailedException, InterruptedException {
         StageClock time = attempt.time();
-        Patience patiently = new Patience(attempt.lease(), gate, patience);
+        PublicationRetry patiently = new PublicationRetry(attempt.lease(), gate, patience);
         List<UploadedOutput> outputs = patiently.until(() -> uploader.upload(task, generated.files()));
         String notification = patiently.until(() -> results.recordSuccess(task, generated, outputs, time.soFar()));
         patiently.until(() -> {

@@ -1,9 +1,13 @@
 package io.sdqueueworker.pipeline;
 
-import io.sdqueueworker.intake.Leases;
-import io.sdqueueworker.intake.QueueUnavailableException;
-import io.sdqueueworker.intake.TaskQueue;
-import io.sdqueueworker.retry.Backoff;
+import io.sdqueueworker.io.Backoff;
+import io.sdqueueworker.pipeline.gate.IntakeGate;
+import io.sdqueueworker.pipeline.line.Line;
+import io.sdqueueworker.pipeline.line.OnDeck;
+import io.sdqueueworker.pipeline.restart.Resumption;
+import io.sdqueueworker.queue.Leases;
+import io.sdqueueworker.queue.QueueUnavailableException;
+import io.sdqueueworker.queue.TaskQueue;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Dependency;
 import java.time.Duration;
@@ -38,7 +42,7 @@ public final class Receiver {
     private final Line line;
     private final LookAhead lookAhead;
     private final IntakeGate gate;
-    private final Journeys journeys;
+    private final TaskThreads journeys;
     private final Resumption resumption;
     private final Thread thread = Thread.ofVirtual().name("receiver").unstarted(this::run);
 
@@ -52,7 +56,7 @@ public final class Receiver {
             Line line,
             LookAhead lookAhead,
             IntakeGate gate,
-            Journeys journeys,
+            TaskThreads journeys,
             Resumption resumption) {
         this.queue = queue;
         this.leases = leases;

@@ -1,6 +1,8 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.pipeline.gate.IntakeGate;
+import io.sdqueueworker.pipeline.gate.RestartHistory;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.util.Optional;

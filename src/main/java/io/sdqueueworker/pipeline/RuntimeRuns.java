@@ -2,9 +2,11 @@ package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
+import io.sdqueueworker.models.ModelStaging;
+import io.sdqueueworker.models.PinnedModels;
+import io.sdqueueworker.pipeline.gate.IntakeGate;
+import io.sdqueueworker.pipeline.restart.RunningTasks;
 import io.sdqueueworker.spool.Spool;
-import io.sdqueueworker.staging.models.HeldModels;
-import io.sdqueueworker.staging.models.ModelStaging;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
@@ -67,7 +69,7 @@ public final class RuntimeRuns {
     ///
     /// @param models those that the task needs; closed with the work, or when there is none
     /// @return the task from its beginning
-    GpuWork prepare(Attempt attempt, Task task, StagedInputs inputs, HeldModels models, Spool spool)
+    GpuWork prepare(Attempt attempt, Task task, StagedInputs inputs, PinnedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
         try {
             return new FreshRun(around, attempt, task, models, generation(task, inputs, models, spool));
@@ -77,7 +79,7 @@ public final class RuntimeRuns {
         }
     }
 
-    private FreshRun.Generation generation(Task task, StagedInputs inputs, HeldModels models, Spool spool)
+    private FreshRun.Generation generation(Task task, StagedInputs inputs, PinnedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
         try {
             PreparedRun prepared = runtime.prepare(task, inputs, models.staged(), spool);
@@ -95,7 +97,7 @@ public final class RuntimeRuns {
     ///
     /// @return the rest of the run; it fails with WORKER_DIED when its outputs are not to be had any more
     GpuWork resume(Attempt attempt, Task task, UUID run, Spool spool) throws InterruptedException {
-        HeldModels models = around.models().stagePresent(task);
+        PinnedModels models = around.models().stagePresent(task);
         around.models().loads(models);
         return new GpuWork() {
             @Override

@@ -1,6 +1,7 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.pipeline.FailurePolicy.Verdict;
+import io.sdqueueworker.pipeline.gate.IntakeGate;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;

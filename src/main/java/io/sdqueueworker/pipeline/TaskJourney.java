@@ -1,9 +1,13 @@
 package io.sdqueueworker.pipeline;
 
-import io.sdqueueworker.intake.Lease;
-import io.sdqueueworker.intake.Leases;
 import io.sdqueueworker.intake.MessageParser;
+import io.sdqueueworker.pipeline.line.Finishing;
+import io.sdqueueworker.pipeline.line.GpuTurn;
+import io.sdqueueworker.pipeline.line.OnDeck;
+import io.sdqueueworker.pipeline.restart.RunningTasks;
 import io.sdqueueworker.publication.Results;
+import io.sdqueueworker.queue.Lease;
+import io.sdqueueworker.queue.Leases;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.task.Code;
@@ -36,7 +40,7 @@ public final class TaskJourney {
     private final Leases leases;
     private final MessageParser parser;
     private final Results results;
-    private final ShelfLife shelfLife;
+    private final Expiry shelfLife;
     private final SpoolSpace spools;
     private final Preparation preparation;
     private final RuntimeRuns runs;
@@ -54,7 +58,7 @@ public final class TaskJourney {
             Leases leases,
             MessageParser parser,
             Results results,
-            ShelfLife shelfLife,
+            Expiry shelfLife,
             SpoolSpace spools,
             Preparation preparation,
             RuntimeRuns runs,

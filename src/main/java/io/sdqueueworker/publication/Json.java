@@ -5,22 +5,22 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.json.ExactJson;
+import io.sdqueueworker.io.ExactJson;
 import java.nio.charset.StandardCharsets;
 
 /// The JSON of documents that we write ourselves. Numbers that pass through stay as they were sent.
-final class Json {
+public final class Json {
 
     private static final JsonMapper MAPPER =
             ExactJson.builder(StreamReadConstraints.defaults()).build();
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
-    static JsonNode parse(String text) throws JsonProcessingException {
+    public static JsonNode parse(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);
     }
 

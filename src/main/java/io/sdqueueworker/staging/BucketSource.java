@@ -21,7 +21,7 @@ public final class BucketSource {
     }
 
     /// Takes an `s3://` URL apart.
-    static S3Uri parse(String url) throws SourceFailedException {
+    public static S3Uri parse(String url) throws SourceFailedException {
         Matcher parts = ADDRESS.matcher(url);
         if (!parts.matches()) {
             throw SourceFailedException.refused("its URL names no bucket or no key");

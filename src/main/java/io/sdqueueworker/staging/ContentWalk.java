@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isElement whether it is one of an array
 /// @param length characters of the names up to here, about
 /// @param node what stands there
-record ContentWalk(@Nullable ContentWalk from, String step, boolean isElement, int length, JsonNode node) {
+public record ContentWalk(@Nullable ContentWalk from, String step, boolean isElement, int length, JsonNode node) {
 
     /// Nothing is an input that is called by more: the places of all inputs are kept.
     private static final int LONGEST_POINTER = 4_096;
@@ -19,32 +19,32 @@ record ContentWalk(@Nullable ContentWalk from, String step, boolean isElement, i
     /// A longer one must not crowd out the reason of a failure.
     private static final int LONGEST_PATH = 200;
 
-    static ContentWalk of(JsonNode content) {
+    public static ContentWalk of(JsonNode content) {
         return new ContentWalk(null, "", false, 0, content);
     }
 
     /// The step to a member of an object.
-    ContentWalk to(String name, JsonNode value) {
+    public ContentWalk to(String name, JsonNode value) {
         return new ContentWalk(this, name, false, length + name.length() + 1, value);
     }
 
     /// The step to an element of an array.
-    ContentWalk to(int index) {
+    public ContentWalk to(int index) {
         String step = Integer.toString(index);
         return new ContentWalk(this, step, true, length + step.length() + 1, node.path(index));
     }
 
     /// Whether inputs may stand here or below.
-    boolean isWithinReach() {
+    public boolean isWithinReach() {
         return length <= LONGEST_POINTER;
     }
 
     /// Whether a URL stands here.
-    boolean isUrl() {
+    public boolean isUrl() {
         return node.isTextual() && InputPlace.isUrl(node.textValue());
     }
 
-    InputPlace place(InputPlace.Form form) {
+    public InputPlace place(InputPlace.Form form) {
         return new InputPlace(pointer(), shortened(path()), node.textValue(), form);
     }
 

@@ -9,10 +9,10 @@ import java.util.Locale;
 /// @param path the place as people write it, such as `alwayson_scripts.controlnet.args[0].image`
 /// @param url what stands there
 /// @param form what kind of file belongs there
-record InputPlace(String pointer, String path, String url, Form form) {
+public record InputPlace(String pointer, String path, String url, Form form) {
 
     /// What kind of file an input is.
-    enum Form {
+    public enum Form {
         /// An image, a video or a sound.
         MEDIA,
         /// A 3D model.
@@ -23,7 +23,7 @@ record InputPlace(String pointer, String path, String url, Form form) {
     static final int MOST = 1_000;
 
     /// Whether a search need not go on: the task is refused.
-    static boolean areTooMany(List<InputPlace> places) {
+    public static boolean areTooMany(List<InputPlace> places) {
         return places.size() > MOST;
     }
 

@@ -11,7 +11,7 @@ public final class InputSink extends FilterOutputStream {
     private long bytes;
 
     /// @param limit bytes that an input may have
-    InputSink(OutputStream out, long limit) {
+    public InputSink(OutputStream out, long limit) {
         super(out);
         this.limit = limit;
     }

@@ -1,6 +1,8 @@
 package io.sdqueueworker.staging;
 
+import io.sdqueueworker.io.TaskContent;
 import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.staging.web.WebSource;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;

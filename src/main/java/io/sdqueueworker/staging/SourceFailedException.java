@@ -32,7 +32,7 @@ public final class SourceFailedException extends IOException {
     }
 
     /// What follows from it.
-    Code code() {
+    public Code code() {
         return code;
     }
 

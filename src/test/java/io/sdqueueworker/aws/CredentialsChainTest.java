@@ -3,7 +3,7 @@ package io.sdqueueworker.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sdqueueworker.testing.StsServer;
+import io.sdqueueworker.testbed.aws.StsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

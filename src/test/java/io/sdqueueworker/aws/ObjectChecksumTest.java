@@ -2,8 +2,8 @@ package io.sdqueueworker.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.staging.models.Checksum;
-import io.sdqueueworker.staging.models.Checksum.Algorithm;
+import io.sdqueueworker.models.catalogue.StoredChecksum;
+import io.sdqueueworker.models.catalogue.StoredChecksum.Algorithm;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -33,12 +33,12 @@ class ObjectChecksumTest {
     @Test
     void writesItInHexadecimal() {
         assertThat(of(answer -> answer.checksumCRC32("AAAA/w=="), "bucket"))
-                .hasValue(new Checksum(Algorithm.CRC32, "000000ff"));
+                .hasValue(new StoredChecksum(Algorithm.CRC32, "000000ff"));
     }
 
     @Test
     void takesAnETagThatIsAnMd5() {
-        assertThat(of(UnaryOperator.identity(), "bucket")).hasValue(new Checksum(Algorithm.MD5, MD5));
+        assertThat(of(UnaryOperator.identity(), "bucket")).hasValue(new StoredChecksum(Algorithm.MD5, MD5));
         assertThat(algorithm(answer -> answer.serverSideEncryption("AES256"))).hasValue(Algorithm.MD5);
     }
 
@@ -85,10 +85,10 @@ class ObjectChecksumTest {
     }
 
     private static Optional<Algorithm> algorithm(UnaryOperator<HeadObjectResponse.Builder> details) {
-        return of(details, "bucket").map(Checksum::algorithm);
+        return of(details, "bucket").map(StoredChecksum::algorithm);
     }
 
-    private static Optional<Checksum> of(UnaryOperator<HeadObjectResponse.Builder> details, String bucket) {
+    private static Optional<StoredChecksum> of(UnaryOperator<HeadObjectResponse.Builder> details, String bucket) {
         return ObjectChecksum.of(
                 details.apply(HeadObjectResponse.builder().eTag('"' + MD5 + '"'))
                         .build(),

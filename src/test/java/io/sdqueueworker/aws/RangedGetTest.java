@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.sdqueueworker.staging.models.ModelGoneException;
-import io.sdqueueworker.staging.models.ModelObject;
-import io.sdqueueworker.staging.models.ModelPath;
-import io.sdqueueworker.staging.models.ModelReplacedException;
-import io.sdqueueworker.staging.models.ModelsDeniedException;
+import io.sdqueueworker.models.catalogue.ModelGoneException;
+import io.sdqueueworker.models.catalogue.ModelPath;
+import io.sdqueueworker.models.catalogue.ModelReplacedException;
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.task.S3Uri;
-import io.sdqueueworker.testing.FaultProxy;
-import io.sdqueueworker.testing.FaultRule;
-import io.sdqueueworker.testing.ProxiedRequest;
-import io.sdqueueworker.testing.S3Server;
-import io.sdqueueworker.testing.ServerCertificate;
-import io.sdqueueworker.testing.TestFile;
-import io.sdqueueworker.testing.TlsFront;
+import io.sdqueueworker.testbed.aws.S3Server;
+import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.faults.FaultRule;
+import io.sdqueueworker.testbed.faults.ProxiedRequest;
+import io.sdqueueworker.testbed.servers.ServerCertificate;
+import io.sdqueueworker.testbed.servers.TestFile;
+import io.sdqueueworker.testbed.servers.TlsFront;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,7 +54,7 @@ class RangedGetTest {
 
     private final FaultProxy proxy = FaultProxy.start(server.endpoint());
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
-    private final ModelObject object = store(CONTENT);
+    private final ModelVersion object = store(CONTENT);
     private S3Client s3 = client(Duration.ofSeconds(30));
 
     @BeforeAll
@@ -155,7 +155,7 @@ class RangedGetTest {
 
     @Test
     void refusesARangeOfAnObjectOfAnotherSize() {
-        ModelObject larger = new ModelObject(PATH, BYTES + 1, object.etag());
+        ModelVersion larger = new ModelVersion(PATH, BYTES + 1, object.etag());
 
         assertThatThrownBy(() -> new RangedGet(s3).read(ADDRESS, larger, 0, 10, piece -> {}))
                 .isExactlyInstanceOf(IOException.class)
@@ -286,12 +286,12 @@ class RangedGetTest {
         return catchThrowable(() -> read(offset, length));
     }
 
-    private static ModelObject store(byte[] content) {
+    private static ModelVersion store(byte[] content) {
         String etag = server.client()
                 .putObject(
                         request -> request.bucket(ADDRESS.bucket()).key(ADDRESS.key()), RequestBody.fromBytes(content))
                 .eTag();
-        return new ModelObject(PATH, content.length, etag.replace("\"", ""));
+        return new ModelVersion(PATH, content.length, etag.replace("\"", ""));
     }
 
     private static String error(String code) {

@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.sdqueueworker.staging.models.Checksum;
-import io.sdqueueworker.staging.models.Description;
-import io.sdqueueworker.staging.models.ModelGoneException;
-import io.sdqueueworker.staging.models.ModelObject;
-import io.sdqueueworker.staging.models.ModelPath;
-import io.sdqueueworker.staging.models.ModelsDeniedException;
+import io.sdqueueworker.models.catalogue.DescribedModel;
+import io.sdqueueworker.models.catalogue.ModelGoneException;
+import io.sdqueueworker.models.catalogue.ModelPath;
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.catalogue.ModelsDeniedException;
+import io.sdqueueworker.models.catalogue.StoredChecksum;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
-import io.sdqueueworker.testing.FaultProxy;
-import io.sdqueueworker.testing.FaultRule;
-import io.sdqueueworker.testing.ProxiedRequest;
-import io.sdqueueworker.testing.S3Server;
+import io.sdqueueworker.testbed.aws.S3Server;
+import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.faults.FaultRule;
+import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -77,7 +77,7 @@ class S3ModelsTest {
     @Test
     void listsTheModelsBelowThePrefixAndNothingElse() throws Exception {
         assertThat(models.list())
-                .extracting(ModelObject::path, ModelObject::bytes)
+                .extracting(ModelVersion::path, ModelVersion::bytes)
                 .containsExactlyInAnyOrder(tuple(PATH, 7L), tuple(new ModelPath("Lora/b.safetensors"), 7L));
     }
 
@@ -90,10 +90,10 @@ class S3ModelsTest {
 
     @Test
     void describesAnObjectInTheVersionOfTheListing() throws Exception {
-        Description description = models.describe(PATH);
+        DescribedModel description = models.describe(PATH);
 
         assertThat(models.list()).contains(description.object());
-        assertThat(description.checksum()).map(Checksum::algorithm).isPresent();
+        assertThat(description.checksum()).map(StoredChecksum::algorithm).isPresent();
     }
 
     @Test

@@ -2,10 +2,10 @@ package io.sdqueueworker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.staging.HostPattern;
-import io.sdqueueworker.staging.Network;
-import io.sdqueueworker.staging.PortRange;
-import io.sdqueueworker.staging.models.ModelPattern;
+import io.sdqueueworker.models.catalogue.ModelPattern;
+import io.sdqueueworker.staging.web.HostPattern;
+import io.sdqueueworker.staging.web.Network;
+import io.sdqueueworker.staging.web.PortRange;
 import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.TaskKind;
 import java.net.URI;

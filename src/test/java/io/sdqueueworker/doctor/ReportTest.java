@@ -2,7 +2,7 @@ package io.sdqueueworker.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.testing.WireSchema;
+import io.sdqueueworker.testbed.servers.WireSchema;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -8,7 +8,7 @@ import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskId;
 import io.sdqueueworker.task.TaskKind;
-import io.sdqueueworker.testing.WireSchema;
+import io.sdqueueworker.testbed.servers.WireSchema;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

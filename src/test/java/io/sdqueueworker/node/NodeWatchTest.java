@@ -3,8 +3,8 @@ package io.sdqueueworker.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.sdqueueworker.testing.InstanceMetadata;
-import io.sdqueueworker.testing.KubernetesApi;
+import io.sdqueueworker.testbed.aws.InstanceMetadata;
+import io.sdqueueworker.testbed.servers.KubernetesApi;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.sdqueueworker.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.intake.QueueOfCounts;
-import io.sdqueueworker.scaling.Backlog;
+import io.sdqueueworker.queue.Backlog;
+import io.sdqueueworker.queue.QueueOfCounts;
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

@@ -2,13 +2,14 @@ package io.sdqueueworker.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.runtimes.sdwebui.WebUiResultFormat;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.testing.WireSchema;
+import io.sdqueueworker.testbed.servers.WireSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.sdqueueworker.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.runtimes.sdwebui.WebUiResultFormat;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;

@@ -1,13 +1,13 @@
 package io.sdqueueworker.staging;
 
-import static io.sdqueueworker.staging.Fetching.LONG;
+import static io.sdqueueworker.staging.web.Fetching.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sdqueueworker.aws.S3Inputs;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.testing.FaultProxy;
-import io.sdqueueworker.testing.Surroundings;
+import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.servers.TestServers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class BucketSourceTest {
     private static final int LIMIT = 1024 * 1024;
     private static final String KEY = "in/ä image?.png";
 
-    private final Surroundings around = Surroundings.create();
+    private final TestServers around = TestServers.create();
     private final FaultProxy proxy = FaultProxy.start(around.s3().endpoint());
     private final S3Client client = S3Client.builder()
             .endpointOverride(proxy.endpoint())

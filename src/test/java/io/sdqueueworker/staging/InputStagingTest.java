@@ -1,14 +1,16 @@
 package io.sdqueueworker.staging;
 
-import static io.sdqueueworker.staging.Fetching.LONG;
-import static io.sdqueueworker.staging.Fetching.PNG;
-import static io.sdqueueworker.staging.Fetching.allowing;
+import static io.sdqueueworker.staging.web.Fetching.LONG;
+import static io.sdqueueworker.staging.web.Fetching.PNG;
+import static io.sdqueueworker.staging.web.Fetching.allowing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.sdqueueworker.runtimes.sdwebui.WebUiInputs;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.staging.web.Fetching;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Context;
 import io.sdqueueworker.task.Failure;
@@ -23,8 +25,8 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskId;
 import io.sdqueueworker.task.TaskKind;
-import io.sdqueueworker.testing.InputAnswer;
-import io.sdqueueworker.testing.InputServer;
+import io.sdqueueworker.testbed.servers.InputAnswer;
+import io.sdqueueworker.testbed.servers.InputServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,0 +1,46 @@
+package io.sdqueueworker;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.sdqueueworker.command.CommandLine;
+import io.sdqueueworker.command.DoctorCommand;
+import io.sdqueueworker.command.PrefetchCommand;
+import io.sdqueueworker.config.StartFailure;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// The entry point of the process.
+@QuarkusMain
+public final class Main {
+
+    private Main() {}
+
+    /// Runs the command that the arguments name.
+    ///
+    /// Exits with 1 and one line per wrong setting if a setting is wrong, and with 2 if the command line is wrong.
+    public static void main(String... args) {
+        switch (CommandLine.read(args)) {
+            case CommandLine.Work _ -> Quarkus.run(null, Main::ended, args);
+            case CommandLine.Prefetch _ -> PrefetchCommand.launch(Main::ended, args);
+            case CommandLine.Examine examine -> DoctorCommand.launch(examine, args);
+            case CommandLine.Help _ -> System.out.print(CommandLine.USAGE);
+            case CommandLine.Wrong(String line) -> {
+                System.err.println(line);
+                System.err.print(CommandLine.USAGE);
+                System.exit(2);
+            }
+        }
+    }
+
+    private static void ended(int exitCode, Throwable failure) {
+        if (failure != null) {
+            List<String> lines = StartFailure.lines(failure);
+            lines.forEach(System.err::println);
+            if (lines.isEmpty()) {
+                Logger.getLogger(Main.class.getName()).log(Level.SEVERE, "worker did not start", failure);
+            }
+        }
+        System.exit(exitCode);
+    }
+}

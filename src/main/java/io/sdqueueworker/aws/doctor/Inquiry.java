@@ -1,0 +1,153 @@
+package io.sdqueueworker.aws.doctor;
+
+import io.sdqueueworker.aws.AnswerDates;
+import io.sdqueueworker.aws.SdkFailure;
+import io.sdqueueworker.doctor.Answer;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.AwsResponse;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/// Calls to one service that are made for their answers only, and what these say.
+final class Inquiry {
+
+    /// For a call with all its tries.
+    private static final Duration LIMIT = Duration.ofSeconds(8);
+
+    /// AWS names it differently from service to service, and from protocol to protocol.
+    private static final Set<String> DENIED = Set.of(
+            "AccessDenied",
+            "AccessDeniedException",
+            "AllAccessDisabled",
+            "AuthorizationError",
+            "KMSAccessDenied",
+            "KmsAccessDenied",
+            "KMS.AccessDeniedException");
+
+    private static final Set<String> UNKNOWN = Set.of(
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "IncompleteSignature",
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId",
+            "InvalidSecurity",
+            "InvalidSignatureException",
+            "InvalidToken",
+            "MissingAuthenticationToken",
+            "RequestExpired",
+            "RequestTimeTooSkewed",
+            "SignatureDoesNotMatch",
+            "UnrecognizedClientException");
+
+    private static final Set<String> MISSING =
+            Set.of("AWS.SimpleQueueService.NonExistentQueue", "NoSuchBucket", "NotFound", "QueueDoesNotExist");
+
+    private static final Set<String> ELSEWHERE = Set.of(
+            "AuthorizationHeaderMalformed",
+            "IllegalLocationConstraintException",
+            "PermanentRedirect",
+            "TemporaryRedirect");
+
+    private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]{1,32})</Region>");
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 307);
+
+    private final String service;
+    private final AnswerDates dates;
+
+    /// @param service its name, for people
+    /// @param dates takes the time that the service tells
+    Inquiry(String service, AnswerDates dates) {
+        this.service = service;
+        this.dates = dates;
+    }
+
+    /// Bounds a call.
+    static Consumer<AwsRequestOverrideConfiguration.Builder> limit() {
+        return override -> override.apiCallTimeout(LIMIT);
+    }
+
+    /// Makes a call.
+    ///
+    /// @param read what its answer says; nothing where it is not the service's
+    <R extends AwsResponse, T> Answer<T> ask(String operation, Supplier<R> call, Function<R, Optional<T>> read)
+            throws InterruptedException {
+        return ask(operation, call, read, _ -> Optional.empty());
+    }
+
+    /// Makes a call whose refusal may be an answer too.
+    ///
+    /// @param read what its answer says; nothing where it is not the service's
+    /// @param refused what the service's error says; nothing where it is one like any other
+    <R extends AwsResponse, T> Answer<T> ask(
+            String operation,
+            Supplier<R> call,
+            Function<R, Optional<T>> read,
+            Function<AwsServiceException, Optional<T>> refused)
+            throws InterruptedException {
+        String name = service + " " + operation + ": ";
+        try {
+            R response = call.get();
+            dates.note(service, response.sdkHttpResponse());
+            return read.apply(response)
+                    .<Answer<T>>map(Answer.Given::new)
+                    .orElseGet(() -> new Answer.Refused<>(name + "the answer is not that of the service"));
+        } catch (AwsServiceException e) {
+            SdkHttpResponse response = response(e);
+            dates.note(service, response);
+            return refused.apply(e)
+                    .<Answer<T>>map(Answer.Given::new)
+                    .orElseGet(() -> refusal(name + SdkFailure.describe(e), e, response));
+        } catch (SdkException e) {
+            SdkFailure.rethrowInterrupt(e);
+            return new Answer.Silent<>(name + SdkFailure.describe(e));
+        } catch (UncheckedIOException e) {
+            return new Answer.Silent<>(name + "the connection breaks");
+        }
+    }
+
+    private static <T> Answer<T> refusal(String reason, AwsServiceException e, SdkHttpResponse response) {
+        String code = SdkFailure.code(e);
+        if (DENIED.contains(code)) {
+            return new Answer.Denied<>(reason);
+        }
+        if (UNKNOWN.contains(code)) {
+            return new Answer.Unknown<>(reason);
+        }
+        if (MISSING.contains(code)) {
+            return new Answer.Missing<>(reason);
+        }
+        if (ELSEWHERE.contains(code) || REDIRECTS.contains(e.statusCode())) {
+            return new Answer.Elsewhere<>(region(e, response), reason);
+        }
+        return new Answer.Refused<>(reason);
+    }
+
+    /// S3 names the region in a header or in the document of the error, or not at all.
+    private static String region(AwsServiceException e, SdkHttpResponse response) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        Matcher named = REGION.matcher(
+                details == null || details.rawResponse() == null
+                        ? ""
+                        : details.rawResponse().asUtf8String());
+        return response.firstMatchingHeader("x-amz-bucket-region").orElseGet(() -> named.find() ? named.group(1) : "");
+    }
+
+    private static SdkHttpResponse response(AwsServiceException e) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        return details == null || details.sdkHttpResponse() == null
+                ? SdkHttpResponse.builder().statusCode(e.statusCode()).build()
+                : details.sdkHttpResponse();
+    }
+}

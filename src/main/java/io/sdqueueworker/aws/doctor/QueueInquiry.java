@@ -1,0 +1,114 @@
+package io.sdqueueworker.aws.doctor;
+
+import io.sdqueueworker.aws.AnswerDates;
+import io.sdqueueworker.aws.SdkFailure;
+import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.doctor.Answer;
+import io.sdqueueworker.doctor.QueueAccess;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SqsResponse;
+
+/// What may be done with an Amazon SQS queue.
+public final class QueueInquiry implements QueueAccess {
+
+    /// Not a handle that SQS has ever given out.
+    private static final String NO_RECEIPT = "doctor-has-no-receipt";
+
+    /// How SQS, and servers that speak its protocol, refuse a number of messages or a receipt handle.
+    private static final Set<String> REFUSALS = Set.of(
+            "InvalidAttributeValue",
+            "InvalidParameterValue",
+            "InvalidParameterValueException",
+            "ReadCountOutOfRange",
+            "AWS.SimpleQueueService.ReadCountOutOfRange",
+            "ReceiptHandleIsInvalid",
+            "InvalidIdFormat",
+            "MessageNotInflight",
+            "AWS.SimpleQueueService.MessageNotInflight");
+
+    private final SqsClient sqs;
+    private final String url;
+    private final Inquiry inquiry;
+
+    public QueueInquiry(SqsClient sqs, String url, AnswerDates dates) {
+        this.sqs = sqs;
+        this.url = url;
+        this.inquiry = new Inquiry("SQS", dates);
+    }
+
+    @Override
+    public Answer<Attributes> attributes() throws InterruptedException {
+        return inquiry.ask(
+                "GetQueueAttributes",
+                () -> sqs.getQueueAttributes(request -> request.queueUrl(url)
+                        .attributeNames(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+                                QueueAttributeName.VISIBILITY_TIMEOUT,
+                                QueueAttributeName.MESSAGE_RETENTION_PERIOD,
+                                QueueAttributeName.REDRIVE_POLICY)
+                        .overrideConfiguration(Inquiry.limit())),
+                answer -> answer.attributes().isEmpty() ? Optional.empty() : Optional.of(read(answer.attributes())));
+    }
+
+    @Override
+    public Answer<Boolean> receive() throws InterruptedException {
+        // Zero, not eleven: a server that lets a wrong number pass gives no message then.
+        return unlessRefused(
+                "ReceiveMessage",
+                () -> sqs.receiveMessage(request -> request.queueUrl(url)
+                        .maxNumberOfMessages(0)
+                        .waitTimeSeconds(0)
+                        .visibilityTimeout(0)
+                        .overrideConfiguration(Inquiry.limit())));
+    }
+
+    @Override
+    public Answer<Boolean> changeVisibility() throws InterruptedException {
+        return unlessRefused(
+                "ChangeMessageVisibility",
+                () -> sqs.changeMessageVisibility(request -> request.queueUrl(url)
+                        .receiptHandle(NO_RECEIPT)
+                        .visibilityTimeout(0)
+                        .overrideConfiguration(Inquiry.limit())));
+    }
+
+    @Override
+    public Answer<Boolean> delete() throws InterruptedException {
+        return unlessRefused(
+                "DeleteMessage",
+                () -> sqs.deleteMessage(request ->
+                        request.queueUrl(url).receiptHandle(NO_RECEIPT).overrideConfiguration(Inquiry.limit())));
+    }
+
+    private Answer<Boolean> unlessRefused(String operation, Supplier<? extends SqsResponse> call)
+            throws InterruptedException {
+        return inquiry.ask(
+                operation,
+                call,
+                _ -> Optional.of(true),
+                e -> REFUSALS.contains(SdkFailure.code(e)) ? Optional.of(true) : Optional.empty());
+    }
+
+    private static Attributes read(Map<QueueAttributeName, String> attributes) {
+        return new Attributes(
+                number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+                number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
+                number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),
+                Duration.ofSeconds(number(attributes, QueueAttributeName.VISIBILITY_TIMEOUT)),
+                Optional.ofNullable(attributes.get(QueueAttributeName.MESSAGE_RETENTION_PERIOD))
+                        .map(seconds -> Duration.ofSeconds(Integer.parseInt(seconds))),
+                SqsTaskQueue.maxReceiveCount(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")));
+    }
+
+    private static int number(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {
+        return Integer.parseInt(attributes.getOrDefault(name, "0"));
+    }
+}

@@ -1,0 +1,133 @@
+package io.sdqueueworker.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.sdqueueworker.command.CommandLine.Examine;
+import io.sdqueueworker.config.StartFailure;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.doctor.Report;
+import io.sdqueueworker.doctor.ReportJson;
+import io.sdqueueworker.doctor.ReportTable;
+import io.sdqueueworker.doctor.SettingsCheck;
+import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.wiring.DoctorChecks;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Instance;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/// The process as `sd-queue-worker doctor`: one examination, its report, and the end.
+///
+/// Quarkus is started for the settings and the clients, which so are the worker's very own, but nothing is
+/// served and no worker is built: `docs/adr/0013-doctor.md` says why.
+@Dependent
+public final class DoctorCommand implements QuarkusApplication {
+
+    /// What went wrong outside of the checks.
+    private static final int FAILURE = 2;
+
+    private final WorkerConfig config;
+    private final Config environment;
+    private final Instance<AwsCredentialsProvider> credentials;
+    private final Instance<StsClient> sts;
+    private final Instance<SqsClient> sqs;
+    private final Instance<S3Client> s3;
+    private final Instance<SnsClient> sns;
+
+    /// The clients are built by the examination: what is wrong with them is a finding.
+    DoctorCommand(
+            WorkerConfig config,
+            Config environment,
+            Instance<AwsCredentialsProvider> credentials,
+            Instance<StsClient> sts,
+            Instance<SqsClient> sqs,
+            Instance<S3Client> s3,
+            Instance<SnsClient> sns) {
+        this.config = config;
+        this.environment = environment;
+        this.credentials = credentials;
+        this.sts = sts;
+        this.sqs = sqs;
+        this.s3 = s3;
+        this.sns = sns;
+    }
+
+    /// Runs in the place of the worker, and ends the process.
+    public static void launch(Examine command, String... arguments) {
+        // Before Quarkus reads them. A worker in the same pod has the port.
+        System.setProperty("quarkus.management.host-enabled", "false");
+        // Standard output is the report's.
+        System.setProperty("quarkus.log.console.stderr", "true");
+        Quarkus.run(DoctorCommand.class, (status, failure) -> ended(command, status, failure), arguments);
+    }
+
+    @Override
+    public int run(String... arguments) throws InterruptedException {
+        CommandLine command = CommandLine.read(arguments);
+        Report report = report(command instanceof Examine examine ? examine.models() : Optional.empty());
+        print(command, report);
+        return report.exitStatus();
+    }
+
+    private Report report(Optional<ModelSource.Bucket> models) throws InterruptedException {
+        DoctorChecks.Clients clients;
+        try {
+            clients = new DoctorChecks.Clients(credentials.get(), sts.get(), sqs.get(), s3.get(), sns.get());
+        } catch (RuntimeException e) {
+            List<String> lines = StartFailure.lines(e);
+            if (lines.isEmpty()) {
+                throw e;
+            }
+            return wrongSettings(lines);
+        }
+        int port = environment.getValue("quarkus.management.port", Integer.class);
+        return new DoctorChecks(config, clients, port, endpoints(), models).report();
+    }
+
+    private static Map<String, String> endpoints() {
+        return System.getenv().entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("AWS_ENDPOINT_URL"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static void ended(Examine command, int status, Throwable failure) {
+        if (failure == null) {
+            System.exit(status);
+        }
+        List<String> lines = StartFailure.lines(failure);
+        if (lines.isEmpty()) {
+            Logger.getLogger(DoctorCommand.class.getName()).log(Level.SEVERE, "doctor has failed", failure);
+        } else {
+            print(command, wrongSettings(lines));
+        }
+        System.exit(FAILURE);
+    }
+
+    private static Report wrongSettings(List<String> lines) {
+        return new Report(lines.stream().map(SettingsCheck::wrong).toList());
+    }
+
+    private static void print(CommandLine command, Report report) {
+        // Not in the locale's encoding, which is ASCII in most containers.
+        PrintStream out = new PrintStream(System.out, true, UTF_8);
+        if (command instanceof Examine(boolean json, var _) && json) {
+            out.println(ReportJson.of(report));
+        } else {
+            out.print(ReportTable.of(report));
+        }
+        out.flush();
+    }
+}

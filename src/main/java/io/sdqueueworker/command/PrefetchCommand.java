@@ -1,0 +1,120 @@
+package io.sdqueueworker.command;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.ShutdownEvent;
+import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.config.LogLevels;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.models.catalogue.ModelPattern;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.telemetry.ModelMetrics;
+import io.sdqueueworker.wiring.ModelWiring;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// The process as `sd-queue-worker prefetch`: fetches models into the model directory, and ends.
+///
+/// Quarkus is started for the settings and the client, which so are the worker's very own, but nothing is
+/// served and no worker is built.
+@Singleton
+public final class PrefetchCommand implements QuarkusApplication {
+
+    private static final Logger LOG = Logger.getLogger(PrefetchCommand.class);
+
+    /// A model cannot be had.
+    private static final int FAILURE = 1;
+
+    /// The command makes no sense with these settings.
+    private static final int MISUSE = 2;
+
+    private final WorkerConfig config;
+    private final S3Client s3;
+    private final MeterRegistry registry;
+    private volatile @Nullable Thread running;
+
+    PrefetchCommand(WorkerConfig config, S3Client s3, MeterRegistry registry) {
+        this.config = config;
+        this.s3 = s3;
+        this.registry = registry;
+    }
+
+    /// Runs in the place of the worker, and ends the process.
+    ///
+    /// @param ended is told the exit status, or why there was no start
+    public static void launch(BiConsumer<Integer, @Nullable Throwable> ended, String... arguments) {
+        // Before Quarkus reads it. A worker in the same pod has the port.
+        System.setProperty("quarkus.management.host-enabled", "false");
+        Quarkus.run(PrefetchCommand.class, ended, arguments);
+    }
+
+    @Override
+    public int run(String... arguments) {
+        LogLevels.set(config);
+        List<ModelPattern> patterns;
+        try {
+            patterns = patterns(CommandLine.read(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return MISUSE;
+        }
+        if (!(config.models().source() instanceof ModelSource.Bucket)) {
+            System.err.println("there is nothing to fetch models from: set WORKER_MODELS_SOURCE to s3://bucket/prefix");
+            return MISUSE;
+        }
+        if (patterns.isEmpty()) {
+            System.err.println("no models are named: set WORKER_MODELS_PREFETCH, or give patterns");
+            return MISUSE;
+        }
+        running = Thread.currentThread();
+        return fetch(patterns);
+    }
+
+    private List<ModelPattern> patterns(CommandLine command) {
+        List<String> given = command instanceof CommandLine.Prefetch prefetch ? prefetch.patterns() : List.of();
+        return given.isEmpty()
+                ? config.models().prefetch().orElse(List.of())
+                : given.stream().map(PrefetchCommand::pattern).toList();
+    }
+
+    private static ModelPattern pattern(String text) {
+        try {
+            return ModelPattern.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the pattern '" + text + "' " + e.getMessage(), e);
+        }
+    }
+
+    private int fetch(List<ModelPattern> patterns) {
+        try (ModelWiring models = ModelWiring.of(
+                config,
+                place -> new S3Models(s3, place.name(), place.prefix()),
+                patterns,
+                new ModelMetrics(registry))) {
+            LOG.infof("models are there count=%d", models.prefetch().run());
+            return 0;
+        } catch (TaskFailedException e) {
+            LOG.errorf(
+                    "models cannot be fetched code=%s reason=%s",
+                    e.failure().code(), e.failure().detail());
+        } catch (InterruptedException e) {
+            LOG.warn("stopped before all models were there, what was fetched is kept");
+        } finally {
+            running = null;
+        }
+        return FAILURE;
+    }
+
+    /// SIGTERM.
+    void stop(@Observes ShutdownEvent event) {
+        Optional.ofNullable(running).ifPresent(Thread::interrupt);
+    }
+}

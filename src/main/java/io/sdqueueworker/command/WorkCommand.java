@@ -1,0 +1,94 @@
+package io.sdqueueworker.command;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.CommandLineArguments;
+import io.sdqueueworker.aws.S3Inputs;
+import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.aws.S3Objects;
+import io.sdqueueworker.aws.S3Payloads;
+import io.sdqueueworker.aws.SnsNotifier;
+import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.config.LogLevels;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.publication.Notifier;
+import io.sdqueueworker.staging.web.VertxDialler;
+import io.sdqueueworker.telemetry.WorkerHealth;
+import io.sdqueueworker.wiring.Ports;
+import io.sdqueueworker.wiring.Worker;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.logging.Logger;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// The process: starts the worker when Quarkus is up, drains it on SIGTERM.
+@ApplicationScoped
+public class WorkCommand {
+
+    private static final Logger LOG = Logger.getLogger(WorkCommand.class.getName());
+
+    private final Worker worker;
+    private final VertxDialler dialler;
+
+    WorkCommand(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, Vertx vertx, MeterRegistry registry) {
+        LogLevels.set(config);
+        this.dialler = new VertxDialler(vertx);
+        this.worker = new Worker(
+                config,
+                new Ports(
+                        new SqsTaskQueue(sqs, config.queueUrl().toString()),
+                        new S3Objects(s3),
+                        new S3Payloads(s3),
+                        new S3Inputs(s3),
+                        dialler,
+                        config.topicArn()
+                                .<Notifier>map(arn -> new SnsNotifier(sns, arn))
+                                .orElse(Notifier.NONE),
+                        models -> new S3Models(s3, models.name(), models.prefix())),
+                registry);
+    }
+
+    /// Static, so that no worker is built where the process is to do something else.
+    static void started(
+            @Observes StartupEvent event, @CommandLineArguments String[] arguments, Instance<WorkCommand> application)
+            throws InterruptedException {
+        if (CommandLine.read(arguments) instanceof CommandLine.Work) {
+            application.get().start();
+        }
+    }
+
+    void start() throws InterruptedException {
+        if (System.getenv("AWS_XRAY_DAEMON_ADDRESS") != null) {
+            LOG.info("AWS_XRAY_DAEMON_ADDRESS is ignored: there is no X-Ray daemon in this design, traces are to leave"
+                    + " by OTLP (QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT) once they are there");
+        }
+        worker.start();
+    }
+
+    /// Readiness is down by now; health and metrics still answer until this returns.
+    void drain(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownDelayInitiatedEvent event)
+            throws InterruptedException {
+        worker.drain();
+    }
+
+    @PreDestroy
+    void close() {
+        worker.close();
+        dialler.close();
+    }
+
+    @Produces
+    @Singleton
+    WorkerHealth health() {
+        return worker;
+    }
+}

@@ -1,0 +1,169 @@
+package io.sdqueueworker.models;
+
+import io.sdqueueworker.io.TaskContent;
+import io.sdqueueworker.models.cache.ModelPin;
+import io.sdqueueworker.models.cache.ModelProvider;
+import io.sdqueueworker.models.catalogue.Catalogue;
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.catalogue.Resolution;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.ModelKind;
+import io.sdqueueworker.task.ModelNeed;
+import io.sdqueueworker.task.StagedModels;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/// Makes the models of a task ready, while another task is on the GPU.
+public final class ModelStaging implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(ModelStaging.class);
+
+    private final Optional<ModelSearch> search;
+    private final Catalogue catalogue;
+    private final ModelProvider supply;
+    private final AtomicReference<PinnedModels> loaded = new AtomicReference<>(PinnedModels.NONE);
+
+    /// @param search knows where tasks of the runtime name models; without it, that is left to the runtime
+    /// @param catalogue of the models that there are
+    /// @param supply has them put into their places
+    public ModelStaging(Optional<ModelSearch> search, Catalogue catalogue, ModelProvider supply) {
+        this.search = search;
+        this.catalogue = catalogue;
+        this.supply = supply;
+    }
+
+    /// Has every model that the task names, and that there is, in its place. The caller closes the result when
+    /// the task is over.
+    ///
+    /// @throws TaskFailedException when a name is none, or a model cannot be had
+    public PinnedModels stage(Task task) throws TaskFailedException, InterruptedException {
+        List<ModelNeed> needs = needs(task);
+        try {
+            return hold(needs);
+        } catch (TaskFailedException e) {
+            if (e.failure().code() != Code.MODEL_NOT_FOUND) {
+                throw e;
+            }
+            // It was in the listing, and is elsewhere by now.
+            catalogue.refresh();
+            return hold(needs);
+        }
+    }
+
+    /// The same for models that the runtime has not found, after another look at what there is.
+    public PinnedModels stageMissing(List<ModelNeed> needs) throws TaskFailedException, InterruptedException {
+        catalogue.refresh();
+        return hold(needs);
+    }
+
+    /// What of the task's models is in its place already, for a run that an earlier process has begun: the
+    /// runtime has them. Never fetches, and never fails for want of a model.
+    public PinnedModels stagePresent(Task task) throws InterruptedException {
+        List<ModelNeed> ready = new ArrayList<>();
+        List<ModelPin> pins = new ArrayList<>();
+        try {
+            for (ModelNeed need : needs(task)) {
+                if (catalogue.resolve(need) instanceof Resolution.Found(List<ModelVersion> objects)) {
+                    for (ModelVersion object : objects) {
+                        supply.pinIfThere(object).ifPresent(pins::add);
+                    }
+                    ready.add(need);
+                }
+            }
+        } catch (TaskFailedException e) {
+            LOG.debugf(
+                    "models of a resumed run are not known code=%s", e.failure().code());
+        } catch (InterruptedException | RuntimeException e) {
+            pins.forEach(ModelPin::close);
+            throw e;
+        }
+        return new PinnedModels(new StagedModels(ready, List.of()), pins);
+    }
+
+    /// Tells that the runtime is about to load these: they stay until it loads others. A task that names no
+    /// checkpoint leaves the one in the runtime that is there.
+    public void loads(PinnedModels models) {
+        boolean replaces = models.staged().ready().stream()
+                .anyMatch(need -> need.kind() == ModelKind.CHECKPOINT || need.kind() == ModelKind.FILE);
+        if (replaces) {
+            loaded.getAndSet(models.again()).close();
+        }
+    }
+
+    /// Lets the models go that the runtime has loaded, for others that there is no room for. Those of a task
+    /// under way are held by the task.
+    public void letGoOfLoaded() {
+        loaded.getAndSet(PinnedModels.NONE).close();
+    }
+
+    @Override
+    public void close() {
+        letGoOfLoaded();
+    }
+
+    private List<ModelNeed> needs(Task task) throws TaskFailedException {
+        // A content may have megabytes, and is only read where somebody looks into it.
+        return search.isEmpty() ? List.of() : search.get().find(task.kind(), TaskContent.of(task));
+    }
+
+    private PinnedModels hold(List<ModelNeed> needs) throws TaskFailedException, InterruptedException {
+        List<Wanted> wanted = new ArrayList<>();
+        List<StagedModels.Missing> missing = new ArrayList<>();
+        for (ModelNeed need : needs) {
+            switch (catalogue.resolve(need)) {
+                case Resolution.Found(List<ModelVersion> objects) -> wanted.add(new Wanted(need, objects));
+                case Resolution.Refused refused -> throw new TaskFailedException(refused.failure(need));
+                case Resolution.Unknown(List<String> closest) -> {
+                    if (!need.optional()) {
+                        missing.add(new StagedModels.Missing(need, closest));
+                    }
+                }
+            }
+        }
+        supply.requireThatAllMayFit(wanted.stream()
+                .filter(each -> !each.need().optional())
+                .flatMap(each -> each.objects().stream())
+                .distinct()
+                .toList());
+        List<ModelNeed> ready = new ArrayList<>();
+        List<ModelPin> pins = new ArrayList<>();
+        try {
+            for (Wanted each : wanted) {
+                if (pin(each, pins)) {
+                    ready.add(each.need());
+                }
+            }
+            return new PinnedModels(new StagedModels(ready, missing), pins);
+        } catch (TaskFailedException | InterruptedException | RuntimeException e) {
+            pins.forEach(ModelPin::close);
+            throw e;
+        }
+    }
+
+    /// What a need stands for.
+    private record Wanted(ModelNeed need, List<ModelVersion> objects) {}
+
+    private boolean pin(Wanted wanted, List<ModelPin> pins) throws TaskFailedException, InterruptedException {
+        try {
+            for (ModelVersion object : wanted.objects()) {
+                pins.add(supply.pin(object));
+            }
+            return true;
+        } catch (TaskFailedException e) {
+            boolean dispensable =
+                    wanted.need().optional() && e.failure().code().consequence() == Code.Consequence.REJECT;
+            if (dispensable) {
+                LOG.warnf(
+                        "model that a task may do without cannot be had code=%s",
+                        e.failure().code());
+                return false;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.sdqueueworker.models;
+
+import io.sdqueueworker.io.Backoff;
+import io.sdqueueworker.models.cache.ModelPin;
+import io.sdqueueworker.models.cache.ModelProvider;
+import io.sdqueueworker.models.catalogue.Catalogue;
+import io.sdqueueworker.models.catalogue.ModelPattern;
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.catalogue.Selection;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Has the models that any task may need in their places before the first task, and keeps them there.
+public final class Prefetch implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Prefetch.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final List<ModelPattern> patterns;
+    private final Catalogue catalogue;
+    private final ModelProvider supply;
+    private final List<ModelPin> pins = new ArrayList<>();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("model-prefetch").factory());
+    private volatile @Nullable String pending;
+
+    /// @param patterns which of the models there are
+    public Prefetch(List<ModelPattern> patterns, Catalogue catalogue, ModelProvider supply) {
+        this.patterns = List.copyOf(patterns);
+        this.catalogue = catalogue;
+        this.supply = supply;
+        this.pending = patterns.isEmpty() ? null : "the models have not been looked for yet";
+    }
+
+    /// Begins, and goes on until the set is complete.
+    public void start() {
+        if (pending != null) {
+            thread.execute(this::runUntilComplete);
+        }
+    }
+
+    /// Goes through the set once, on the calling thread.
+    ///
+    /// @return how many models it has
+    /// @throws TaskFailedException when one cannot be had, or a pattern stands for nothing
+    public int run() throws TaskFailedException, InterruptedException {
+        Selection selection = catalogue.select(patterns);
+        if (!selection.unmatched().isEmpty()) {
+            // There may be one by now.
+            catalogue.refresh();
+            selection = catalogue.select(patterns);
+        }
+        List<ModelPin> before = List.copyOf(pins);
+        pins.clear();
+        try {
+            for (ModelVersion object : selection.objects()) {
+                pending = pins.size() + " of " + selection.objects().size() + " models of WORKER_MODELS_PREFETCH are"
+                        + " there, the next is " + object.path();
+                pins.add(supply.keep(object));
+            }
+        } finally {
+            before.forEach(ModelPin::close);
+        }
+        if (!selection.unmatched().isEmpty()) {
+            throw new TaskFailedException(new Failure(
+                    Code.MODEL_NOT_FOUND,
+                    Stage.STAGING,
+                    selection.unmatched().stream()
+                            .map(Selection.Unmatched::reason)
+                            .collect(Collectors.joining("; "))));
+        }
+        pending = null;
+        return selection.objects().size();
+    }
+
+    /// What is missing still.
+    public Optional<String> pendingBecause() {
+        return Optional.ofNullable(pending);
+    }
+
+    /// Checks that nothing is missing any more.
+    ///
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE
+    public void require() throws TaskFailedException {
+        if (pending != null) {
+            throw new TaskFailedException(notComplete());
+        }
+    }
+
+    /// Why no task is taken on before it is complete.
+    public static Failure notComplete() {
+        return new Failure(
+                Code.MODELS_UNAVAILABLE,
+                Stage.STAGING,
+                "the models of WORKER_MODELS_PREFETCH are not all in the model directory yet");
+    }
+
+    /// Gives up, and lets go of the models.
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        // Waits, since the thread has the pins.
+        thread.close();
+        pins.forEach(ModelPin::close);
+    }
+
+    private void runUntilComplete() {
+        Duration pause = FIRST_PAUSE;
+        try {
+            while (!isComplete()) {
+                Thread.sleep(pause);
+                pause = Backoff.after(pause, LONGEST_PAUSE);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("prefetching models was given up");
+        }
+    }
+
+    private boolean isComplete() throws InterruptedException {
+        try {
+            LOG.infof("models are there count=%d", run());
+            return true;
+        } catch (TaskFailedException e) {
+            LOG.warnf(
+                    "models cannot be fetched yet code=%s reason=%s",
+                    e.failure().code(), e.failure().detail());
+            pending = e.failure().detail();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.error("prefetching models met an error of the worker", e);
+            pending = "prefetching models met an error of the worker, see its log";
+        }
+        return false;
+    }
+}

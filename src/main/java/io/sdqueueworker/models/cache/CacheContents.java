@@ -1,0 +1,89 @@
+package io.sdqueueworker.models.cache;
+
+import io.sdqueueworker.models.catalogue.ModelPath;
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.fetch.PartFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What the store has in the model directory at the moment, whichever process has put it there.
+final class CacheContents {
+
+    private final ModelDirectory directory;
+    private final FileLocks locks;
+    private final ModelEvents events;
+
+    CacheContents(ModelDirectory directory, FileLocks locks, ModelEvents events) {
+        this.directory = directory;
+        this.locks = locks;
+        this.events = events;
+    }
+
+    /// The models in their places.
+    List<CachedModel> models() throws IOException {
+        List<CachedModel> all = new ArrayList<>();
+        for (ModelState state : directory.states()) {
+            Optional<ModelRecord> record = ModelRecord.read(state.record());
+            if (record.isEmpty()) {
+                continue;
+            }
+            ModelVersion object = record.get().object();
+            Path file = directory.file(object.path());
+            Optional<Instant> lastUsed = record.get().isOf(file) ? state.lastUsed() : Optional.empty();
+            lastUsed.ifPresent(time -> all.add(new CachedModel(locks, state, file, object, time, events)));
+        }
+        return all;
+    }
+
+    /// Bytes of the models in their places.
+    long bytes() throws IOException {
+        return models().stream().mapToLong(CachedModel::bytes).sum();
+    }
+
+    /// What may go, in the order in which it goes: what is left of fetches, then models, the one first whose
+    /// last use was longest ago.
+    ///
+    /// @param except the model that room is wanted for
+    List<Removable> removables(ModelPath except) throws IOException {
+        ModelState own = directory.state(except);
+        List<Removable> all = new ArrayList<>();
+        for (ModelState state : directory.states()) {
+            if (!state.equals(own) && PartFile.isIn(state.folder())) {
+                all.add(new AbandonedPart(locks, state));
+            }
+        }
+        models().stream()
+                .filter(model -> !model.state().equals(own))
+                .sorted(Comparator.comparing(CachedModel::lastUsed))
+                .forEach(all::add);
+        return all;
+    }
+
+    /// What the fetches under way have asked for.
+    ///
+    /// @param bytes of the models
+    /// @param missing those of them that are not on disk yet
+    record Reserved(long bytes, long missing) {}
+
+    /// What the fetches of all others have asked for.
+    Reserved reserved(ModelPath except) throws IOException {
+        ModelState own = directory.state(except);
+        long bytes = 0;
+        long missing = 0;
+        for (ModelState state : directory.states()) {
+            OptionalLong all = state.reserved();
+            // A reservation without a fetch is what a crash has left.
+            if (all.isPresent() && !state.equals(own) && locks.isHeld(state.fetchLock())) {
+                bytes += all.getAsLong();
+                missing += Math.max(0, all.getAsLong() - state.fetchedBytes());
+            }
+        }
+        return new Reserved(bytes, missing);
+    }
+}

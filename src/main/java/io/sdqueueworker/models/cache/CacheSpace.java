@@ -1,0 +1,199 @@
+package io.sdqueueworker.models.cache;
+
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jboss.logging.Logger;
+
+/// The room for models on disk: counted before a fetch begins, and made by removing what was used longest ago.
+///
+/// All who share the model directory count under one lock, and each sees what the others have reserved.
+final class CacheSpace {
+
+    private static final Logger LOG = Logger.getLogger(CacheSpace.class);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    /// The task that a model was for may have gone elsewhere: then nobody waits for its room.
+    private static final Duration LONGEST_REFUSAL = Duration.ofMinutes(5);
+
+    private final ModelDirectory directory;
+    private final FileLocks locks;
+    private final CacheContents contents;
+    private final OptionalLong maxBytes;
+    private final long keepFree;
+    private final ModelEvents events;
+    private volatile Optional<Refusal> refusal = Optional.empty();
+
+    /// What there was last no room for.
+    private record Refusal(ModelVersion object, long atNanos) {
+        boolean isOld() {
+            return System.nanoTime() - atNanos > LONGEST_REFUSAL.toNanos();
+        }
+    }
+
+    /// @param maxBytes that all models together may take; without it, what the disk has
+    /// @param keepFree bytes of the disk that are left to others
+    CacheSpace(ModelDirectory directory, FileLocks locks, OptionalLong maxBytes, long keepFree, ModelEvents events) {
+        this.directory = directory;
+        this.locks = locks;
+        this.contents = new CacheContents(directory, locks, events);
+        this.maxBytes = maxBytes;
+        this.keepFree = keepFree;
+        this.events = events;
+    }
+
+    /// Checks that models can be on disk at the same time, whatever else has to go.
+    ///
+    /// @param what they are, for people
+    /// @param bytes of all of them
+    /// @param kept bytes of models that never go
+    /// @throws TaskFailedException with the code MODEL_TOO_LARGE
+    void requireThatItMayFit(String what, long bytes, long kept) throws TaskFailedException, IOException {
+        long disk = store().getTotalSpace() - keepFree;
+        long most = Math.min(disk, maxBytes.orElse(Long.MAX_VALUE)) - kept;
+        if (bytes > most) {
+            String limit =
+                    maxBytes.isPresent() && maxBytes.getAsLong() <= disk ? "WORKER_MODELS_MAX_BYTES" : "the disk";
+            throw failed(
+                    Code.MODEL_TOO_LARGE,
+                    what + " has " + bytes + " bytes, and " + limit + " has room for " + Math.max(0, most)
+                            + " beside what was prefetched");
+        }
+    }
+
+    /// Reserves the room for a model that the caller is about to fetch, and has the lock of. Removes others if
+    /// it must, and only if that helps.
+    ///
+    /// @throws TaskFailedException with the code DISK_FULL when it does not fit beside those that are in use
+    void reserve(ModelVersion object) throws TaskFailedException, IOException, InterruptedException {
+        try (FileLocks.Hold _ = lock()) {
+            if (requireFreeable(object) > 0) {
+                free(object);
+            }
+            directory.state(object.path()).reserve(object.bytes());
+        }
+    }
+
+    private void free(ModelVersion object) throws TaskFailedException, IOException {
+        Iterator<Removable> removables = contents.removables(object.path()).iterator();
+        for (long lacking = lacking(object); lacking > 0; lacking = lacking(object)) {
+            if (!removables.hasNext()) {
+                throw refused(object, lacking);
+            }
+            removables.next().remove();
+        }
+        tell();
+    }
+
+    /// Ends the reservation: the fetch is over.
+    void release(ModelVersion object) throws IOException {
+        // Without the lock: nobody else writes this file, and the end of a task must not wait.
+        directory.state(object.path()).unreserve();
+        tell();
+    }
+
+    /// Tells how much there is.
+    void tell() {
+        try {
+            events.cacheBytes(contents.bytes());
+        } catch (IOException e) {
+            LOG.debugf("models cannot be counted error=%s", e);
+        }
+    }
+
+    /// Removes something that nobody uses, after the disk was full in spite of all counting: others write to
+    /// it, too.
+    ///
+    /// @return false when there is nothing to remove
+    boolean makeRoom(ModelVersion object) throws IOException, InterruptedException {
+        try (FileLocks.Hold _ = lock()) {
+            for (Removable each : contents.removables(object.path())) {
+                if (each.remove()) {
+                    return true;
+                }
+            }
+            refusal = Optional.of(new Refusal(object, System.nanoTime()));
+            return false;
+        }
+    }
+
+    /// Checks that there is room by now for what there was none for.
+    ///
+    /// @throws TaskFailedException with the code DISK_FULL
+    void probe() throws TaskFailedException, IOException, InterruptedException {
+        if (refusal.isPresent() && !refusal.get().isOld()) {
+            try (FileLocks.Hold _ = lock()) {
+                requireFreeable(refusal.get().object());
+            }
+        }
+        refusal = Optional.empty();
+    }
+
+    private FileLocks.Hold lock() throws IOException, InterruptedException {
+        while (true) {
+            Optional<FileLocks.Hold> hold = locks.tryExclusive(directory.spaceLock());
+            if (hold.isPresent()) {
+                return hold.get();
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /// Checks that there would be room if everything went that nobody uses.
+    ///
+    /// @return bytes that are missing before anything has gone; none or less where there is room already
+    private long requireFreeable(ModelVersion object) throws TaskFailedException, IOException {
+        long missing = lacking(object);
+        if (missing <= 0) {
+            return missing;
+        }
+        long freeable = 0;
+        for (Removable each : contents.removables(object.path())) {
+            freeable += each.freeableBytes();
+        }
+        if (missing > freeable) {
+            throw refused(object, missing - freeable);
+        }
+        return missing;
+    }
+
+    /// Bytes that are missing for the model; negative where there are some left over.
+    private long lacking(ModelVersion object) throws IOException {
+        CacheContents.Reserved others = contents.reserved(object.path());
+        long needed = object.bytes() - directory.state(object.path()).fetchedBytes();
+        long beyondDisk = needed + others.missing() + keepFree - store().getUsableSpace();
+        if (maxBytes.isEmpty()) {
+            return beyondDisk;
+        }
+        long cached = contents.models().stream()
+                .filter(model -> !model.object().path().equals(object.path()))
+                .mapToLong(CachedModel::bytes)
+                .sum();
+        return Math.max(beyondDisk, cached + others.bytes() + object.bytes() - maxBytes.getAsLong());
+    }
+
+    private FileStore store() throws IOException {
+        return Files.getFileStore(directory.root());
+    }
+
+    private TaskFailedException refused(ModelVersion object, long lacking) {
+        refusal = Optional.of(new Refusal(object, System.nanoTime()));
+        return failed(
+                Code.DISK_FULL,
+                "model " + object.path() + " has " + object.bytes() + " bytes, " + lacking
+                        + " of them more than there is room for beside the models in use");
+    }
+
+    private static TaskFailedException failed(Code code, String detail) {
+        return new TaskFailedException(new Failure(code, Stage.STAGING, detail));
+    }
+}

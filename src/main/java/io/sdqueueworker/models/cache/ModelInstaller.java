@@ -1,0 +1,162 @@
+package io.sdqueueworker.models.cache;
+
+import io.sdqueueworker.models.catalogue.DescribedModel;
+import io.sdqueueworker.models.catalogue.ModelPath;
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.fetch.DiskFailedException;
+import io.sdqueueworker.models.fetch.DurableFolders;
+import io.sdqueueworker.models.fetch.FetchLog;
+import io.sdqueueworker.models.fetch.ModelFetch;
+import io.sdqueueworker.models.fetch.ModelFileCheck;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/// How a model comes to its place: by this process, or by another one that shares the directory, whichever has
+/// its lock.
+final class ModelInstaller {
+
+    private static final Logger LOG = Logger.getLogger(ModelInstaller.class);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final ModelDirectory directory;
+    private final FileLocks locks;
+    private final CacheSpace space;
+    private final ModelFetch fetch;
+    private final ModelEvents events;
+
+    /// Versions that were found to be broken: they stay so, and are not fetched again.
+    private final Map<ModelVersion, Failure> broken = new ConcurrentHashMap<>();
+
+    ModelInstaller(ModelDirectory directory, FileLocks locks, CacheSpace space, ModelFetch fetch, ModelEvents events) {
+        this.directory = directory;
+        this.locks = locks;
+        this.space = space;
+        this.fetch = fetch;
+        this.events = events;
+    }
+
+    /// Whether this very version is in its place.
+    boolean hasArrived(ModelVersion object) throws IOException {
+        Optional<ModelRecord> record =
+                ModelRecord.read(directory.state(object.path()).record());
+        return record.isPresent()
+                && record.get().object().equals(object)
+                && record.get().isOf(directory.file(object.path()));
+    }
+
+    /// Returns when the model is in its place: this version, or a newer one. The caller has it pinned.
+    void await(ModelVersion object) throws TaskFailedException, IOException, InterruptedException {
+        Failure known = broken.get(object);
+        if (known != null) {
+            throw new TaskFailedException(known);
+        }
+        ModelState state = directory.state(object.path());
+        FetchLog log = new FetchLog(object, events);
+        while (true) {
+            Optional<FileLocks.Hold> alone = locks.tryExclusive(state.fetchLock());
+            if (alone.isPresent()) {
+                try (FileLocks.Hold _ = alone.get()) {
+                    // Of an earlier process that has died.
+                    state.unreserve();
+                    bring(object, state, log);
+                    return;
+                }
+            }
+            log.waits(state.fetchedBytes());
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private void bring(ModelVersion object, ModelState state, FetchLog log)
+            throws TaskFailedException, IOException, InterruptedException {
+        if (hasArrived(object)) {
+            return;
+        }
+        Path file = directory.file(object.path());
+        if (Files.isRegularFile(file)) {
+            // The listing that the version is from may be older than what is in its place.
+            DescribedModel now = fetch.current(object.path());
+            if (hasArrived(now.object())) {
+                return;
+            }
+            if (ModelFileCheck.holds(now, file)) {
+                // Somebody else has put it there, or the record of it was lost.
+                LOG.infof("model found in its place and verified model=%s bytes=%d", object.path(), object.bytes());
+                ModelRecord.of(now.object(), file).write(state.record());
+                return;
+            }
+        }
+        requirePlace(object.path(), file);
+        try {
+            ModelRecord.of(fetchWithRoomMade(object, state, log), file).write(state.record());
+        } catch (TaskFailedException e) {
+            if (e.failure().code() == Code.MODEL_INVALID) {
+                broken.put(object, e.failure());
+            }
+            throw e;
+        } finally {
+            space.release(object);
+        }
+    }
+
+    /// Before the first byte comes: it would be a pity about all of them.
+    private void requirePlace(ModelPath model, Path file) throws TaskFailedException, IOException {
+        Path folder = directory.root();
+        for (Path segment : directory.root().relativize(file)) {
+            if (Files.exists(folder) && !Files.isDirectory(folder)) {
+                throw noPlace(model, folder + " is a file");
+            }
+            folder = folder.resolve(segment);
+        }
+        if (Files.isDirectory(file)) {
+            throw noPlace(model, file + " is a folder");
+        }
+        if (!Files.isWritable(DurableFolders.createFor(file))) {
+            throw new IOException("the folder of " + file + " cannot be written to");
+        }
+    }
+
+    /// A bucket may have an object where others have their folder; a file system may not.
+    private static TaskFailedException noPlace(ModelPath model, String why) {
+        return new TaskFailedException(new Failure(
+                Code.MODEL_INVALID, Stage.STAGING, "model " + model + " cannot be put into its place: " + why));
+    }
+
+    private ModelVersion fetchWithRoomMade(ModelVersion object, ModelState state, FetchLog log)
+            throws TaskFailedException, IOException, InterruptedException {
+        while (true) {
+            long began = System.nanoTime();
+            boolean whole = false;
+            events.fetchBegan();
+            try {
+                ModelVersion fetched = fetch.fetch(
+                        object.path(),
+                        state.folder(),
+                        directory.file(object.path()),
+                        new ReservingProgress(space, log));
+                whole = true;
+                return fetched;
+            } catch (TaskFailedException e) {
+                if (!DiskFailedException.isForWantOfRoom(e) || !space.makeRoom(object)) {
+                    throw e;
+                }
+            } finally {
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                events.fetchEnded(whole, took);
+                if (whole) {
+                    log.fetched(took);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.sdqueueworker.models.catalogue;
+
+import java.io.IOException;
+
+/// There is no such object in the model bucket.
+public final class ModelGoneException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    public ModelGoneException(String message) {
+        super(message);
+    }
+}

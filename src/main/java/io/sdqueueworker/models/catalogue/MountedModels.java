@@ -1,0 +1,97 @@
+package io.sdqueueworker.models.catalogue;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The models that others have put into the model directory: a volume claim, a bucket that is mounted, the
+/// runtime's image.
+public final class MountedModels implements ModelListing {
+
+    private final Path directory;
+
+    public MountedModels(Path directory) {
+        this.directory = directory;
+    }
+
+    /// What cannot be looked into, such as `lost+found`, is passed over, and so are hidden folders.
+    @Override
+    public List<ModelVersion> list() throws TaskFailedException, InterruptedException {
+        List<ModelVersion> models = new ArrayList<>();
+        try {
+            // Links are followed, as the runtimes do: caches of models consist of them.
+            Files.walkFileTree(
+                    directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Visitor(models));
+        } catch (IOException e) {
+            throw new TaskFailedException(
+                    new Failure(
+                            Code.MODELS_UNAVAILABLE,
+                            Stage.STAGING,
+                            "the model directory " + directory + " cannot be listed: " + e.getMessage()),
+                    e);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return models;
+    }
+
+    private final class Visitor extends SimpleFileVisitor<Path> {
+
+        private final List<ModelVersion> models;
+
+        private Visitor(List<ModelVersion> models) {
+            this.models = models;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            boolean hidden = folder.getFileName() != null
+                    && folder.getFileName().toString().startsWith(".")
+                    && !folder.equals(directory);
+            return hidden ? FileVisitResult.SKIP_SUBTREE : next();
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            Optional<ModelPath> path = attributes.isRegularFile()
+                    ? ModelPath.of(directory.relativize(file).toString())
+                    : Optional.empty();
+            path.ifPresent(model -> models.add(new ModelVersion(
+                    model,
+                    attributes.size(),
+                    Long.toString(attributes.lastModifiedTime().toMillis()))));
+            return next();
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (file.equals(directory)) {
+                throw e;
+            }
+            return next();
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+            return next();
+        }
+
+        private static FileVisitResult next() {
+            return Thread.currentThread().isInterrupted() ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        }
+    }
+}

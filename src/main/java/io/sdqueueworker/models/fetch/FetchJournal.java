@@ -1,0 +1,138 @@
+package io.sdqueueworker.models.fetch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Which parts of a version are in its file, in a file beside it: five lines that say of what, and then a mark
+/// for each part.
+///
+/// A part is marked after it is written. A mark is one byte, so that it is there or not, whenever the process
+/// dies. The marks are not forced to the disk, and neither are the parts; so they hold for as long as the
+/// machine is up, which the line with the boot id tells.
+final class FetchJournal implements AutoCloseable {
+
+    private static final String FORMAT = "sd-queue-worker fetch 1";
+    private static final int LINES = 5;
+    private static final byte MISSING = '.';
+    private static final byte PRESENT = '#';
+
+    private final FileChannel channel;
+    private final int marksAt;
+    private final boolean[] present;
+
+    private FetchJournal(FileChannel channel, int marksAt, boolean[] present) {
+        this.channel = channel;
+        this.marksAt = marksAt;
+        this.present = present;
+    }
+
+    /// The one that an earlier fetch of the same version has left, since the same start of the machine; nothing
+    /// where it is torn, or another one's.
+    static Optional<FetchJournal> resume(Path file, ModelVersion object, long partBytes, String bootId)
+            throws IOException {
+        byte[] head = head(object, partBytes, bootId);
+        int parts = PartRange.count(object.bytes(), partBytes);
+        byte[] content;
+        try {
+            // Its length first: it may be anything.
+            if (Files.size(file) != (long) head.length + parts) {
+                return Optional.empty();
+            }
+            content = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        if (content.length != head.length + parts || !Arrays.equals(head, Arrays.copyOf(content, head.length))) {
+            return Optional.empty();
+        }
+        boolean[] present = new boolean[parts];
+        for (int part = 0; part < parts; part++) {
+            byte mark = content[head.length + part];
+            if (mark != PRESENT && mark != MISSING) {
+                return Optional.empty();
+            }
+            present[part] = mark == PRESENT;
+        }
+        return Optional.of(new FetchJournal(FileChannel.open(file, WRITE), head.length, present));
+    }
+
+    /// A new one, in the place of whatever is there.
+    static FetchJournal begin(Path file, ModelVersion object, long partBytes, String bootId) throws IOException {
+        byte[] head = head(object, partBytes, bootId);
+        boolean[] present = new boolean[PartRange.count(object.bytes(), partBytes)];
+        byte[] content = Arrays.copyOf(head, head.length + present.length);
+        Arrays.fill(content, head.length, content.length, MISSING);
+        Path whole = file.resolveSibling(file.getFileName() + ".new");
+        Files.write(whole, content);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        return new FetchJournal(FileChannel.open(file, WRITE), head.length, present);
+    }
+
+    /// How far a fetch is, whoever is at it; nothing where none is.
+    static Optional<Fetched> read(Path file) throws IOException {
+        byte[] content;
+        try {
+            content = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        List<String> lines = List.of(new String(content, UTF_8).split("\n", LINES + 1));
+        if (lines.size() != LINES + 1 || !lines.getFirst().equals(FORMAT)) {
+            return Optional.empty();
+        }
+        try {
+            long bytes = Long.parseLong(lines.get(2));
+            long partBytes = Long.parseLong(lines.get(3));
+            String marks = lines.getLast();
+            if (partBytes < 1 || marks.length() != PartRange.count(bytes, partBytes)) {
+                return Optional.empty();
+            }
+            long done = 0;
+            for (int part = 0; part < marks.length(); part++) {
+                done += marks.charAt(part) == PRESENT
+                        ? PartRange.of(part, bytes, partBytes).bytes()
+                        : 0;
+            }
+            return Optional.of(new Fetched(done, bytes));
+        } catch (ArithmeticException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] head(ModelVersion object, long partBytes, String bootId) {
+        return String.join("\n", FORMAT, bootId, "" + object.bytes(), "" + partBytes, object.etag(), "")
+                .getBytes(UTF_8);
+    }
+
+    synchronized boolean has(int part) {
+        return present[part];
+    }
+
+    /// All bytes of the part are written.
+    void mark(int part) throws IOException {
+        ByteBuffer mark = ByteBuffer.wrap(new byte[] {PRESENT});
+        if (channel.write(mark, marksAt + (long) part) != 1) {
+            throw new IOException("the mark of a part was not written");
+        }
+        synchronized (this) {
+            present[part] = true;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.sdqueueworker.models.fetch;
+
+import io.sdqueueworker.models.cache.BootId;
+import io.sdqueueworker.models.catalogue.DescribedModel;
+import io.sdqueueworker.models.catalogue.ModelBucket;
+import io.sdqueueworker.models.catalogue.ModelGoneException;
+import io.sdqueueworker.models.catalogue.ModelPath;
+import io.sdqueueworker.models.catalogue.ModelReplacedException;
+import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.catalogue.ModelsDeniedException;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Fetches models from the bucket to the disk: in parts, verified, and whole or not at all.
+///
+/// Of a fetch that is cut off, by an interrupt or with its process, the parts that are complete stay where the
+/// next one finds them. ADR 17 has the reasons.
+public final class ModelFetch {
+
+    /// A model that is written again and again is not fetched again and again.
+    private static final int MOST_VERSIONS = 5;
+
+    private final ModelBucket bucket;
+    private final FetchTerms terms;
+    private final String bootId;
+
+    public ModelFetch(ModelBucket bucket, FetchTerms terms) {
+        this(bucket, terms, BootId.current());
+    }
+
+    ModelFetch(ModelBucket bucket, FetchTerms terms, String bootId) {
+        this.bucket = bucket;
+        this.terms = terms;
+        this.bootId = bootId;
+    }
+
+    /// Has the model at its place as the bucket has it now, in the place of what is there. Nobody else may
+    /// fetch into the same folder meanwhile.
+    ///
+    /// @param folder for what is not whole yet; on the file system of `target`
+    /// @param target is there, whole and on the disk for good, when this returns
+    /// @return the version that was fetched
+    /// @throws TaskFailedException with the codes MODEL_NOT_FOUND, MODEL_INVALID, MODELS_UNAVAILABLE,
+    ///     DISK_FULL, or what `progress` gives it up with
+    public ModelVersion fetch(ModelPath path, Path folder, Path target, FetchProgress progress)
+            throws TaskFailedException, InterruptedException {
+        boolean again = false;
+        for (int version = 1; version <= MOST_VERSIONS; ) {
+            try {
+                DescribedModel now = describe(path);
+                Optional<IntegrityError> flaw = fetchOnce(now, folder, target, progress);
+                if (flaw.isEmpty()) {
+                    return now.object();
+                }
+                PartFile.discard(folder);
+                if (again || flaw.get().isTheBuckets()) {
+                    throw failed(Code.MODEL_INVALID, path, flaw.get().reason());
+                }
+                again = true;
+            } catch (ModelReplacedException e) {
+                version++;
+                again = false;
+            } catch (ModelGoneException e) {
+                discardQuietly(folder, e);
+                throw failed(Code.MODEL_NOT_FOUND, path, "the model bucket does not have it any more", e);
+            } catch (ModelsDeniedException e) {
+                throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
+            } catch (DiskFailedException e) {
+                if (e.getCause() instanceof ClosedByInterruptException) {
+                    throw interrupted(e);
+                }
+                // So that others can go on; and after an error of the disk nobody knows what it has.
+                discardQuietly(folder, e);
+                throw failed(Code.DISK_FULL, path, "the model directory cannot take it: " + e.getMessage(), e);
+            } catch (IOException e) {
+                throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
+            }
+        }
+        throw failed(
+                Code.MODELS_UNAVAILABLE, path, "it was replaced in the model bucket each time that it was fetched");
+    }
+
+    /// What the bucket has of a model now.
+    ///
+    /// @throws TaskFailedException with the codes MODEL_NOT_FOUND or MODELS_UNAVAILABLE
+    public DescribedModel current(ModelPath path) throws TaskFailedException, InterruptedException {
+        try {
+            return describe(path);
+        } catch (ModelGoneException e) {
+            throw failed(Code.MODEL_NOT_FOUND, path, "the model bucket does not have it any more", e);
+        } catch (IOException e) {
+            throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// @return what is wrong with it; then it is not at its place
+    private Optional<IntegrityError> fetchOnce(DescribedModel now, Path folder, Path target, FetchProgress progress)
+            throws IOException, TaskFailedException, InterruptedException {
+        ModelVersion object = now.object();
+        try (PartFile file = PartFile.open(folder, object, terms.partBytes(), bootId)) {
+            progress.begins(object, file.presentBytes());
+            // Not before: to have room made may take its time, which is not the bucket's.
+            FetchIdleTimeout patience = new FetchIdleTimeout(terms.patience());
+            ModelSum sum = ModelSum.of(now.checksum(), file, patience);
+            new PartsFetch(bucket, object, file, sum, patience, progress).run(terms.connections());
+            Optional<IntegrityError> flaw = IntegrityError.in(file, object, sum);
+            if (flaw.isEmpty()) {
+                file.moveTo(target);
+            }
+            return flaw;
+        }
+    }
+
+    private DescribedModel describe(ModelPath path) throws IOException, TaskFailedException, InterruptedException {
+        FetchIdleTimeout patience = new FetchIdleTimeout(terms.patience());
+        FetchIdleTimeout.Pauses pauses = new FetchIdleTimeout.Pauses();
+        while (true) {
+            try {
+                return bucket.describe(path);
+            } catch (ModelGoneException | ModelsDeniedException e) {
+                throw e;
+            } catch (IOException e) {
+                patience.failed(e);
+                if (patience.leftNanos() <= 0) {
+                    throw failed(Code.MODELS_UNAVAILABLE, path, patience.outcome(), e);
+                }
+                pauses.pause();
+            }
+        }
+    }
+
+    private static void discardQuietly(Path folder, IOException reason) {
+        try {
+            PartFile.discard(folder);
+        } catch (DiskFailedException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static InterruptedException interrupted(IOException cause) {
+        Thread.interrupted();
+        InterruptedException interrupted = new InterruptedException("interrupted while a model was written");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    private static TaskFailedException failed(Code code, ModelPath path, String reason) {
+        return new TaskFailedException(new Failure(code, Stage.STAGING, "model " + path + ": " + reason));
+    }
+
+    private static TaskFailedException failed(Code code, ModelPath path, String reason, IOException cause) {
+        return new TaskFailedException(new Failure(code, Stage.STAGING, "model " + path + ": " + reason), cause);
+    }
+}

@@ -1,0 +1,148 @@
+package io.sdqueueworker.pipeline.restart;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.task.Delivery;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// The file `running.json` in the work directory: `{"version":1,"tasks":[{"messageId","receiptHandle","receiveCount",
+/// "sentAt","receivedAt","leaseExpiresAt","run","systemAttributes","messageAttributes","body"}]}`.
+///
+/// Replaced as a whole, so that a reader finds the one state or the other. It holds messages, so nobody but the
+/// worker's user may read it.
+final class RunningFile {
+
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path file;
+    private final Path replacement;
+
+    RunningFile(Path workDirectory) {
+        this.file = workDirectory.resolve("running.json");
+        this.replacement = workDirectory.resolve("running.json.new");
+    }
+
+    /// What it holds; nothing where there is none.
+    ///
+    /// @param now by the wall clock
+    /// @throws IOException when it cannot be read, or is not what was written
+    List<RunningTask> read(Instant now) throws IOException {
+        JsonNode document;
+        try {
+            document = JSON.readTree(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (JsonProcessingException e) {
+            // Without its message: that quotes the file.
+            throw new IOException("it is not JSON");
+        }
+        if (document.path("version").asInt() != VERSION) {
+            throw new IOException("it is of another version of the worker");
+        }
+        try {
+            return document.path("tasks")
+                    .valueStream()
+                    .map(entry -> task(entry, now))
+                    .toList();
+        } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+            throw new IOException("a value in it is not as expected", e);
+        }
+    }
+
+    /// Puts these in the place of what it holds.
+    ///
+    /// @param durably whether they are to be there after a crash of the machine as well, not only of the process
+    void write(Collection<RunningTask> tasks, boolean durably) throws IOException {
+        if (tasks.isEmpty()) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        ObjectNode document = JSON.createObjectNode().put("version", VERSION);
+        ArrayNode entries = document.putArray("tasks");
+        tasks.forEach(task -> entries.add(entry(task)));
+        try {
+            replace(JSON.writeValueAsBytes(document), durably);
+        } finally {
+            Files.deleteIfExists(replacement);
+        }
+    }
+
+    private void replace(byte[] bytes, boolean durably) throws IOException {
+        Files.deleteIfExists(replacement);
+        Files.createFile(
+                replacement, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        // No channel: an interrupted thread could not write to it, and it is interrupted tasks that end.
+        try (FileOutputStream out = new FileOutputStream(replacement.toFile())) {
+            out.write(bytes);
+            if (durably) {
+                out.getFD().sync();
+            }
+        }
+        Files.move(replacement, file, StandardCopyOption.ATOMIC_MOVE);
+        if (durably) {
+            try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+                directory.force(true);
+            }
+        }
+    }
+
+    private static ObjectNode entry(RunningTask task) {
+        Delivery delivery = task.delivery();
+        ObjectNode entry = JSON.createObjectNode()
+                .put("messageId", delivery.messageId())
+                .put("receiptHandle", delivery.receiptHandle())
+                .put("receiveCount", delivery.receiveCount())
+                .put("sentAt", delivery.sentAt().toString())
+                .put("receivedAt", task.receivedAt().toString())
+                .put("leaseExpiresAt", task.leaseExpiresAt().toString())
+                .put("run", task.run().toString());
+        delivery.systemAttributes().forEach(entry.putObject("systemAttributes")::put);
+        delivery.messageAttributes().forEach(entry.putObject("messageAttributes")::put);
+        return entry.put("body", delivery.body());
+    }
+
+    private static RunningTask task(JsonNode entry, Instant now) {
+        Instant receivedAt = Instant.parse(entry.path("receivedAt").asText());
+        Instant leaseExpiresAt = Instant.parse(entry.path("leaseExpiresAt").asText());
+        Delivery delivery = new Delivery(
+                entry.path("messageId").asText(),
+                entry.path("receiptHandle").asText(),
+                entry.path("receiveCount").asInt(),
+                Instant.parse(entry.path("sentAt").asText()),
+                System.nanoTime() - Duration.between(receivedAt, now).toNanos(),
+                Duration.between(receivedAt, leaseExpiresAt),
+                texts(entry.path("systemAttributes")),
+                texts(entry.path("messageAttributes")),
+                entry.path("body").asText());
+        return new RunningTask(
+                delivery,
+                receivedAt,
+                leaseExpiresAt,
+                UUID.fromString(entry.path("run").asText()));
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        return object.properties().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, field -> field.getValue().asText()));
+    }
+}

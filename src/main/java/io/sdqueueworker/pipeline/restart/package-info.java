@@ -1,0 +1,5 @@
+/// Resumption after a restart of the worker: the record of running tasks, and what happens to them.
+@NullMarked
+package io.sdqueueworker.pipeline.restart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package io.sdqueueworker.queue;
+
+import io.sdqueueworker.task.Delivery;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/// Gives out leases and owns the one thread that renews them.
+///
+/// A platform thread, not a virtual one: on a single-CPU pod one busy carrier would stop the renewals of every task
+/// exactly when they matter. It is the last thing that stops at shutdown.
+public final class Leases implements AutoCloseable {
+
+    /// How a renewal went; a metric label.
+    public enum Renewal {
+        /// The message stays hidden for another term.
+        RENEWED,
+        /// The queue says that the message is not ours any more.
+        REFUSED,
+        /// The call failed; it is tried again while the message is still ours.
+        FAILED
+    }
+
+    private static final Logger LOG = Logger.getLogger(Leases.class);
+
+    // SQS counts 12 hours from the receive and no renewal passes them; stop with room for a last call.
+    private static final Duration LONGEST_HOLD = Duration.ofHours(11).plusMinutes(45);
+
+    private final TaskQueue queue;
+    private final Duration visibility;
+    private final Consumer<Renewal> renewals;
+    private final ScheduledThreadPoolExecutor renewer;
+
+    /// @param visibility how long a renewal hides a message; renewed at a third of it
+    /// @param renewals is told of every renewal, on the thread that made it
+    public Leases(TaskQueue queue, Duration visibility, Consumer<Renewal> renewals) {
+        this.queue = queue;
+        this.visibility = visibility;
+        this.renewals = renewals;
+        this.renewer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("lease-renewer").daemon().factory());
+        this.renewer.setRemoveOnCancelPolicy(true);
+    }
+
+    /// Takes the lease on a message just received, for the calling thread, and keeps renewing it.
+    ///
+    /// The calling thread is interrupted if the lease is lost.
+    public Lease hold(Delivery delivery) {
+        Lease lease = new Lease(queue, delivery, new LeaseTerms(visibility), LONGEST_HOLD, renewals);
+        // At once: the visibility of the receive is short, and has run since an unknown moment of the long poll's
+        // answer.
+        renewIn(Duration.ZERO, lease);
+        return lease;
+    }
+
+    /// How long to hide a message at its receive: short, because a receive whose connection broke may hand a message
+    /// to nobody, and it then stays away for so long.
+    public Duration receiveVisibility() {
+        Duration longest = Duration.ofSeconds(20);
+        return visibility.compareTo(longest) < 0 ? visibility : longest;
+    }
+
+    private void renewIn(Duration pause, Lease lease) {
+        try {
+            var _ = renewer.schedule(
+                    () -> lease.renewInTurn().ifPresent(next -> renewIn(next, lease)),
+                    pause.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The renewer stops last at shutdown: who is still here has been given up on.
+            LOG.debug("lease renewer has stopped", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        renewer.shutdownNow();
+    }
+}

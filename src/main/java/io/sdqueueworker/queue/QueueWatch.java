@@ -1,0 +1,79 @@
+package io.sdqueueworker.queue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.jboss.logging.Logger;
+
+/// Looks at the queue every few seconds: its depth for the metrics, its redrive policy for the failure policy.
+///
+/// Both may change while the worker runs. Needs `sqs:GetQueueAttributes`; without it the depth is unknown and the
+/// queue counts as one without a dead-letter queue.
+public final class QueueWatch implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(QueueWatch.class);
+
+    private final TaskQueue queue;
+    private final ScheduledThreadPoolExecutor looks;
+    private volatile Optional<QueueState> last = Optional.empty();
+    private volatile OptionalInt maxReceiveCount = OptionalInt.empty();
+    private volatile boolean failing;
+
+    public QueueWatch(TaskQueue queue) {
+        this.queue = queue;
+        this.looks = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("queue-watch").daemon().factory());
+    }
+
+    /// Looks now, on the calling thread, and from then on at the interval.
+    public void start(Duration interval) throws InterruptedException {
+        look();
+        var _ = looks.scheduleWithFixedDelay(
+                this::lookOnSchedule, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// A count of the last look; NaN where that failed.
+    public double count(ToIntFunction<QueueState> part) {
+        return last.map(state -> (double) part.applyAsInt(state)).orElse(Double.NaN);
+    }
+
+    /// Receives after which the queue moves a message to its dead-letter queue, as last seen; empty without one.
+    public OptionalInt maxReceiveCount() {
+        return maxReceiveCount;
+    }
+
+    @Override
+    public void close() {
+        looks.shutdownNow();
+    }
+
+    private void lookOnSchedule() {
+        try {
+            look();
+        } catch (InterruptedException e) {
+            // The watch is closing.
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // An exception would end the schedule.
+            LOG.error("queue watch met an error of the worker", e);
+        }
+    }
+
+    private void look() throws InterruptedException {
+        try {
+            QueueState state = queue.state();
+            last = Optional.of(state);
+            maxReceiveCount = state.maxReceiveCount();
+            failing = false;
+        } catch (QueueUnavailableException e) {
+            last = Optional.empty();
+            if (!failing) {
+                LOG.warnf("queue depth unknown error=%s", e.getMessage());
+            }
+            failing = true;
+        }
+    }
+}

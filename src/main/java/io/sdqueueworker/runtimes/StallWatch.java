@@ -1,0 +1,50 @@
+package io.sdqueueworker.runtimes;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// Decides when a running task is to be given up.
+///
+/// The lease of a task is renewed for as long as its thread waits, so this is what bounds it: without a sign of life
+/// for the stall timeout, or after the time limit in any case.
+public final class StallWatch {
+
+    private final Duration stallTimeout;
+    private final Duration timeLimit;
+    private final long startedAtNanos = System.nanoTime();
+    private long movedAtNanos = startedAtNanos;
+
+    /// Begins to count.
+    public StallWatch(Duration stallTimeout, Duration timeLimit) {
+        this.stallTimeout = stallTimeout;
+        this.timeLimit = timeLimit;
+    }
+
+    /// The task has moved, or nobody can tell whether it has.
+    public void moved() {
+        movedAtNanos = System.nanoTime();
+    }
+
+    /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT when the task is to be given up
+    public void check() throws TaskFailedException {
+        long now = System.nanoTime();
+        if (now - startedAtNanos > timeLimit.toNanos()) {
+            throw givenUp(Code.RUNTIME_TIMEOUT, "the task ran for longer than the limit of " + seconds(timeLimit));
+        }
+        if (now - movedAtNanos > stallTimeout.toNanos()) {
+            throw givenUp(Code.STALLED, "the runtime showed no progress for " + seconds(stallTimeout));
+        }
+    }
+
+    private static TaskFailedException givenUp(Code code, String detail) {
+        return new TaskFailedException(new Failure(code, Stage.GENERATION, detail));
+    }
+
+    private static String seconds(Duration duration) {
+        return TimeUnit.MILLISECONDS.toSeconds(duration.toMillis()) + " s";
+    }
+}

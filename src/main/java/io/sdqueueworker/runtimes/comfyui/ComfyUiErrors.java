@@ -1,0 +1,40 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+
+/// What an error status of ComfyUI means, or of what stands before it. Its answers to prompts have meanings of their
+/// own, see [PromptRefusal].
+final class ComfyUiErrors {
+
+    /// A path that does not exist: 404 for reading, 405 for anything else, since its user interface is looked for
+    /// under every path.
+    static final Failure NO_SUCH_ROUTE =
+            failure(Code.RUNTIME_UNAVAILABLE, "the runtime has no such API: is it ComfyUI?");
+
+    private ComfyUiErrors() {}
+
+    /// @param status not a success
+    static Failure failure(int status) {
+        return switch (status) {
+            case 401, 403 ->
+                failure(Code.RUNTIME_UNAVAILABLE, "the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)");
+            case 404, 405 -> NO_SUCH_ROUTE;
+            case 413 ->
+                failure(Code.INVALID_REQUEST, "the request or an input is larger than the runtime's --max-upload-size");
+            case 408, 429, 502, 503, 504 -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
+            default ->
+                status < 400
+                        ? failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status)
+                        : status < 500
+                                ? failure(Code.RUNTIME_REFUSED, "the runtime answers " + status)
+                                // What was raised stands in its own log only.
+                                : failure(Code.RUNTIME_ERROR, "the runtime failed without a reason");
+        };
+    }
+
+    static Failure failure(Code code, String detail) {
+        return new Failure(code, Stage.GENERATION, detail);
+    }
+}

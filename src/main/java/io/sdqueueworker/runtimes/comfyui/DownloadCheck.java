@@ -1,0 +1,56 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.GeneratedFile;
+import io.sdqueueworker.task.GeneratedFile.Role;
+import io.sdqueueworker.task.MediaType;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/// Lets no file pass that was read well and is not what the runtime told of.
+final class DownloadCheck {
+
+    /// What stands in for a file where something between us and the runtime has an error to tell.
+    private static final Set<MediaType> PAGES = EnumSet.of(MediaType.HTML, MediaType.JSON, MediaType.TEXT);
+
+    private DownloadCheck() {}
+
+    /// @return the file, as what its bytes say that it is
+    /// @throws IOException when it is a page in the place of a picture, a sound or a video
+    /// @throws TaskFailedException with the code OUTPUT_MISSING when it is empty
+    static GeneratedFile checked(PromptOutput.File file, Path path, long bytes)
+            throws IOException, TaskFailedException {
+        if (bytes == 0) {
+            throw new TaskFailedException(
+                    ComfyUiErrors.failure(Code.OUTPUT_MISSING, "the output " + file.filename() + " is empty"));
+        }
+        MediaType type;
+        try (InputStream in = Files.newInputStream(path)) {
+            type = MediaType.of(in.readNBytes(MediaType.HEAD_BYTES));
+        }
+        if (PAGES.contains(type) && isNamedLikeMedia(file.filename())) {
+            throw new IOException("it is a page of text");
+        }
+        Role role = type.mediaType().startsWith("image/") ? Role.IMAGE : Role.OUTPUT;
+        return new GeneratedFile(path, bytes, role, file.filename());
+    }
+
+    private static boolean isNamedLikeMedia(String filename) {
+        String name = filename.toLowerCase(Locale.ROOT);
+        for (MediaType type : MediaType.values()) {
+            boolean isMedia = !type.mediaType().startsWith("text/")
+                    && !type.mediaType().startsWith("application/")
+                    && type != MediaType.SVG;
+            if (isMedia && name.endsWith(type.extension())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

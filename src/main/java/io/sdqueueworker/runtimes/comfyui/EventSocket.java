@@ -1,0 +1,119 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.task.TaskFailedException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// One WebSocket to ComfyUI, which only listens.
+///
+/// Whatever comes in on it can do no more than be of no use: pictures in binary frames, texts that are too long, and
+/// what is not JSON are passed over.
+final class EventSocket implements WebSocket.Listener, AutoCloseable {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    /// Events are short, but some repeat what a node shows or was given.
+    private static final int LONGEST_TEXT = 4 * 1024 * 1024;
+
+    private final Ear ear;
+    private final StringBuilder text = new StringBuilder();
+    private boolean tooLong;
+    private volatile @Nullable WebSocket socket;
+
+    /// Whoever wants to hear of events. It is called by one thread at a time.
+    interface Ear {
+
+        /// @param data what the event says
+        void event(String type, JsonNode data);
+
+        /// Nothing more will be heard here.
+        void deaf();
+    }
+
+    private EventSocket(Ear ear) {
+        this.ear = ear;
+    }
+
+    /// Opens a WebSocket, if ComfyUI lets one be opened.
+    static Optional<EventSocket> open(HttpClient client, URI address, Optional<String> credentials, Ear ear)
+            throws InterruptedException {
+        EventSocket opened = new EventSocket(ear);
+        WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT);
+        credentials.ifPresent(value -> builder.header("Authorization", RuntimeCalls.basic(value)));
+        CompletableFuture<WebSocket> opening = builder.buildAsync(address, opened);
+        try {
+            opened.socket = opening.get(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(opened);
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        } finally {
+            // Of no effect once it is open.
+            opening.cancel(true);
+        }
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+        tooLong |= text.length() + part.length() > LONGEST_TEXT;
+        if (tooLong) {
+            text.setLength(0);
+        } else {
+            text.append(part);
+        }
+        if (last) {
+            if (!tooLong) {
+                hear(text.toString());
+            }
+            text.setLength(0);
+            tooLong = false;
+        }
+        from.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer part, boolean last) {
+        from.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+        ear.deaf();
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+        ear.deaf();
+    }
+
+    @Override
+    public void close() {
+        WebSocket open = socket;
+        if (open != null) {
+            open.abort();
+        }
+    }
+
+    private void hear(String message) {
+        try {
+            JsonNode event = RuntimeCalls.json(message, JsonNode.class);
+            ear.event(event.path("type").asText(), event.path("data"));
+        } catch (TaskFailedException e) {
+            // What counts is in the history too.
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.runtimes.BulkCall;
+import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.MediaType;
+import io.sdqueueworker.task.OutputTag;
+import io.sdqueueworker.task.StagedInput;
+import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// Brings a task's inputs to ComfyUI's input folder, where the nodes that load files look for them.
+final class InputUploads {
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final int LONGEST_ANSWER = 64 * 1024;
+
+    /// A path below the input folder, without control and format characters.
+    private static final Pattern PATH =
+            Pattern.compile("[^/\\\\\\p{C}\\p{Zl}\\p{Zp}][^\\\\\\p{C}\\p{Zl}\\p{Zp}]{0,999}");
+
+    private static final Pattern UPWARDS = Pattern.compile("(^|/)\\.{1,2}(/|$)|//|:/|^[A-Za-z]:");
+
+    /// Not to be guessed: a file that holds it would end early, and bring fields of its own.
+    private final String boundary = "sd-queue-worker-" + UUID.randomUUID();
+
+    private final ComfyUiApi api;
+    private final StallWatch watch;
+
+    InputUploads(ComfyUiApi api, StallWatch watch) {
+        this.api = api;
+        this.watch = watch;
+    }
+
+    /// Uploads every input once and puts its name at the places that it belongs to.
+    void fill(Workflow workflow, StagedInputs inputs, OutputTag tag) throws TaskFailedException, InterruptedException {
+        Map<StagedInput, String> names = new HashMap<>();
+        for (StagedInputs.Place place : inputs.places()) {
+            String name = names.get(place.input());
+            if (name == null) {
+                name = upload(place.input(), TaskFiles.inputStem(tag, names.size() + 1));
+                names.put(place.input(), name);
+            }
+            workflow.put(place.pointer(), name);
+        }
+    }
+
+    private String upload(StagedInput input, String stem) throws TaskFailedException, InterruptedException {
+        watch.moved();
+        HttpRequest.Builder request =
+                api.request("upload/image").header("Content-Type", "multipart/form-data; boundary=" + boundary);
+        try (BulkCall<String> call = BulkCall.start("input-upload", client -> exchange(client, request, input, stem))) {
+            while (!call.await(LOOK_INTERVAL)) {
+                watch.check();
+            }
+            return stored(call.result());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new TaskFailedException(
+                    ComfyUiErrors.failure(Code.RUNTIME_UNAVAILABLE, "the runtime does not accept connections"), e);
+        } catch (IOException e) {
+            throw new TaskFailedException(
+                    ComfyUiErrors.failure(Code.RUNTIME_DIED, "the connection broke while the runtime took an input"),
+                    e);
+        }
+    }
+
+    private String exchange(HttpClient client, HttpRequest.Builder request, StagedInput input, String stem)
+            throws IOException, InterruptedException, TaskFailedException {
+        HttpResponse<InputStream> response =
+                client.send(request.POST(form(input, stem)).build(), BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            String text = new String(body.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
+            if (response.statusCode() != 200) {
+                throw new TaskFailedException(ComfyUiErrors.failure(response.statusCode()));
+            }
+            return text;
+        }
+    }
+
+    /// With a length, which ComfyUI wants to know, and without the file in memory.
+    private BodyPublisher form(StagedInput input, String stem) throws IOException {
+        MediaType type = input.type();
+        // Under the same name on every attempt, so that attempts do not fill the folder.
+        String head = field("overwrite", "true")
+                + field("type", "input")
+                + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"image\"; filename=\"" + stem
+                + type.extension() + "\"\r\nContent-Type: " + type.mediaType() + "\r\n\r\n";
+        return BodyPublishers.concat(
+                BodyPublishers.ofString(head),
+                BodyPublishers.ofFile(input.file()),
+                BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
+    }
+
+    private String field(String name, String value) {
+        return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    }
+
+    /// The name that nodes find it under, which need not be the one that it was sent with.
+    static String stored(String answer) throws TaskFailedException {
+        JsonNode json = ComfyUiApi.answer(answer);
+        String name = json.path("name").asText();
+        String subfolder = json.path("subfolder").asText();
+        String path = subfolder.isEmpty() ? name : subfolder.replace('\\', '/') + "/" + name;
+        // It goes into the task's workflow, and must not become the address of something else there.
+        if (name.isBlank()
+                || !PATH.matcher(path).matches()
+                || UPWARDS.matcher(path).find()) {
+            throw new TaskFailedException(ComfyUiErrors.failure(
+                    Code.RUNTIME_ERROR, "the runtime does not say under which name it keeps an input"));
+        }
+        return path;
+    }
+}

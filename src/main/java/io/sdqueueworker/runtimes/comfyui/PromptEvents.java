@@ -1,0 +1,157 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.task.TaskFailedException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What ComfyUI tells of one prompt while it works on it: when to look again, and whether it moves.
+///
+/// Nothing is decided by events, they may be lost: only the client that submitted a prompt is told most of them, and a
+/// client that connects again under its id may be taken off the list by the end of its old connection. So a lost
+/// connection is replaced under a fresh id, and hears from then on what everybody hears.
+final class PromptEvents implements AutoCloseable {
+
+    private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(5);
+
+    /// Events about a prompt that are a sign of its life.
+    private static final Set<String> SIGNS_OF_LIFE = Set.of(
+            "execution_start",
+            "execution_cached",
+            "executing",
+            "progress",
+            "progress_state",
+            "executed",
+            "execution_success",
+            "execution_error",
+            "execution_interrupted");
+
+    private final ComfyUiApi api;
+    private final ComfyUiSettings settings;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String clientId = freshId();
+    private final Semaphore news = new Semaphore(0);
+    private final AtomicLong signs = new AtomicLong();
+    private final NodeSteps steps = new NodeSteps();
+    private volatile String promptId;
+    private volatile boolean open;
+    private volatile boolean ofThePrompt;
+    private Optional<EventSocket> socket = Optional.empty();
+    private long triedAtNanos;
+
+    /// @param promptId which prompt is to be heard of
+    PromptEvents(ComfyUiApi api, ComfyUiSettings settings, String promptId) {
+        this.api = api;
+        this.settings = settings;
+        this.promptId = promptId;
+    }
+
+    /// Begins to listen, as the client that will submit the prompt.
+    void open() throws TaskFailedException, InterruptedException {
+        connect(clientId);
+    }
+
+    /// Who is to submit the prompt.
+    String clientId() {
+        return clientId;
+    }
+
+    /// The prompt has another id than it was to have: old servers give their own.
+    void of(String id) {
+        promptId = id;
+    }
+
+    /// Waits for a reason to look again, for a while.
+    void await(Duration longest) throws InterruptedException {
+        if (news.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+            news.drainPermits();
+        }
+    }
+
+    /// How many signs of the prompt's life have been told. Where silence means nothing, since events of this prompt
+    /// are not heard, there is no answer.
+    Optional<Long> signsOfLife() {
+        return open && ofThePrompt ? Optional.of(signs.get()) : Optional.empty();
+    }
+
+    /// The time until the node that is executed has made its last step, where that is known.
+    Optional<Duration> restOfNode() {
+        return open ? steps.rest() : Optional.empty();
+    }
+
+    /// Connects again if the connection is lost, but not at every call.
+    void keepOpen() throws InterruptedException {
+        if (!open && System.nanoTime() - triedAtNanos > RECONNECT_PAUSE.toNanos()) {
+            try {
+                connect(freshId());
+            } catch (TaskFailedException e) {
+                // The runtime does not answer; whoever asks it for the prompt finds that out too.
+                triedAtNanos = System.nanoTime();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.ifPresent(EventSocket::close);
+        client.shutdownNow();
+    }
+
+    private void connect(String id) throws TaskFailedException, InterruptedException {
+        socket.ifPresent(EventSocket::close);
+        ofThePrompt = false;
+        steps.next();
+        open = true;
+        socket = EventSocket.open(client, api.events(id), settings.credentials(), new Ear());
+        if (socket.isEmpty()) {
+            open = false;
+        }
+        triedAtNanos = System.nanoTime();
+    }
+
+    private static String freshId() {
+        return UUID.randomUUID().toString();
+    }
+
+    private final class Ear implements EventSocket.Ear {
+
+        @Override
+        public void event(String type, JsonNode data) {
+            if (type.equals("status")) {
+                if (data.path("status")
+                                .path("exec_info")
+                                .path("queue_remaining")
+                                .asInt(-1)
+                        == 0) {
+                    news.release();
+                }
+            } else if (SIGNS_OF_LIFE.contains(type)
+                    && data.path("prompt_id").asText().equals(promptId)) {
+                signs.incrementAndGet();
+                ofThePrompt = true;
+                if (type.equals("progress")) {
+                    steps.heard(data);
+                } else if (type.equals("executing")) {
+                    steps.next();
+                }
+                // Told after an error too, and only when the prompt is in the history.
+                if (type.equals("executing") && data.path("node").isNull()) {
+                    news.release();
+                }
+            }
+        }
+
+        @Override
+        public void deaf() {
+            open = false;
+            news.release();
+        }
+    }
+}

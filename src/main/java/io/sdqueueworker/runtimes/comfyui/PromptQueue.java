@@ -1,0 +1,25 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/// The ids of the prompts that ComfyUI works on and of those that wait, at one moment.
+record PromptQueue(List<String> running, List<String> waiting) {
+
+    /// Reads the answer of `GET /queue`, whose entries are `[number, id, graph, …]`.
+    static PromptQueue read(JsonNode answer) {
+        return new PromptQueue(ids(answer.path("queue_running")), ids(answer.path("queue_pending")));
+    }
+
+    boolean isEmpty() {
+        return running.isEmpty() && waiting.isEmpty();
+    }
+
+    boolean has(String promptId) {
+        return running.contains(promptId) || waiting.contains(promptId);
+    }
+
+    private static List<String> ids(JsonNode entries) {
+        return entries.valueStream().map(entry -> entry.path(1).asText()).toList();
+    }
+}

@@ -1,0 +1,76 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.runtimes.GpuErrors;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What the history keeps of a prompt that has ended.
+///
+/// @param entry `{prompt, outputs, status:{status_str, completed, messages}, meta}`
+record PromptRecord(JsonNode entry) {
+
+    private static final Set<String> ENDINGS = Set.of("execution_success", "execution_error", "execution_interrupted");
+
+    /// Why the prompt did not succeed, if so.
+    ///
+    /// Judged by the last message that tells of an end: `status_str` may be stale.
+    ///
+    /// @param request what the runtime was asked; an error that merely quotes it says nothing of the GPU
+    Optional<Failure> failure(String request) {
+        Optional<JsonNode> ending = ending();
+        return switch (ending.map(message -> message.path(0).asText()).orElse("")) {
+            case "execution_success" -> Optional.empty();
+            case "execution_error" -> Optional.of(error(ending.get().path(1), request));
+            case "execution_interrupted" ->
+                Optional.of(ComfyUiErrors.failure(Code.RUNTIME_ERROR, "somebody else stopped the task"));
+            // Servers of before autumn 2024 keep no message of a success.
+            default ->
+                entry.path("status").path("completed").asBoolean()
+                        ? Optional.empty()
+                        : Optional.of(ComfyUiErrors.failure(
+                                Code.RUNTIME_ERROR, "the runtime does not say how the task ended"));
+        };
+    }
+
+    /// Whether somebody stopped it.
+    boolean wasInterrupted() {
+        return ending().map(message -> message.path(0).asText())
+                .filter("execution_interrupted"::equals)
+                .isPresent();
+    }
+
+    /// What the prompt has made.
+    ///
+    /// @param nodeIds the graph's nodes in their order
+    List<PromptOutput> outputs(List<String> nodeIds) {
+        return OutputSearch.in(entry.path("outputs"), nodeIds);
+    }
+
+    private Optional<JsonNode> ending() {
+        return entry.path("status")
+                .path("messages")
+                .valueStream()
+                .filter(message -> ENDINGS.contains(message.path(0).asText()))
+                .reduce((_, later) -> later);
+    }
+
+    private static Failure error(JsonNode data, String request) {
+        String type = data.path("exception_type").asText();
+        String message = data.path("exception_message").asText().strip();
+        String node = "node " + data.path("node_id").asText() + " ("
+                + data.path("node_type").asText() + ")";
+        String detail =
+                Stream.of(node, type, message).filter(part -> !part.isBlank()).collect(Collectors.joining(": "));
+        // A class of its own, which no request can write.
+        Code code = type.endsWith("OutOfMemoryError")
+                ? Code.OUT_OF_MEMORY
+                : GpuErrors.in(message, request).orElse(Code.RUNTIME_ERROR);
+        return ComfyUiErrors.failure(code, detail);
+    }
+}

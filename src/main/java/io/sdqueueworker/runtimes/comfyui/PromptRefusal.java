@@ -1,0 +1,124 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.ModelInputs;
+import io.sdqueueworker.task.ModelKind;
+import io.sdqueueworker.task.ModelNeed;
+import io.sdqueueworker.task.ModelsMissingException;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Why ComfyUI does not take a prompt on: `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
+final class PromptRefusal {
+
+    private PromptRefusal() {}
+
+    /// What a refusal means.
+    ///
+    /// @param status not a success
+    static TaskFailedException of(int status, String body) {
+        if (status != 400) {
+            return failed(ComfyUiErrors.failure(status));
+        }
+        JsonNode answer = parse(body);
+        JsonNode error = answer.path("error");
+        if (isUnknownClass(error)) {
+            return failed(ComfyUiErrors.failure(Code.UNKNOWN_NODE, describe(error)));
+        }
+        return ofNodes(answer)
+                .orElseGet(() -> failed(ComfyUiErrors.failure(
+                        Code.INVALID_REQUEST,
+                        error.isObject() ? describe(error) : "the runtime calls the prompt invalid")));
+    }
+
+    /// What is wrong with the nodes of a prompt, be it refused or taken on in part. Where it is nothing but models that
+    /// ComfyUI has no file of, it says which.
+    static Optional<TaskFailedException> ofNodes(JsonNode answer) {
+        List<NodeError> errors = answer.path("node_errors").properties().stream()
+                .flatMap(node -> errors(node))
+                .toList();
+        if (errors.isEmpty()) {
+            return Optional.empty();
+        }
+        String detail = errors.stream().map(NodeError::describe).collect(Collectors.joining("; "));
+        List<ModelNeed> missing =
+                errors.stream().flatMap(error -> error.missingModel().stream()).toList();
+        // One other error among them, and the prompt would be refused where the models are, too.
+        return Optional.of(
+                missing.size() == errors.size()
+                        ? new ModelsMissingException(
+                                ComfyUiErrors.failure(Code.MODEL_NOT_FOUND, detail),
+                                missing.stream().distinct().toList())
+                        : failed(ComfyUiErrors.failure(Code.INVALID_REQUEST, detail)));
+    }
+
+    private record NodeError(String node, String classType, JsonNode error) {
+
+        /// The model that ComfyUI does not find in its folders, if that is the error.
+        Optional<ModelNeed> missingModel() {
+            if (!error.path("type").asText().equals("value_not_in_list")) {
+                return Optional.empty();
+            }
+            String name = error.path("extra_info").path("received_value").asText();
+            // What no table knows may lie anywhere, if it is a file at all.
+            return ModelInputs.KNOWN
+                    .foldersOf(classType, input())
+                    .or(() -> ModelInputs.isFile(name) ? Optional.of(List.of()) : Optional.empty())
+                    .map(folders -> new ModelNeed(ModelKind.FILE, folders, name, false));
+        }
+
+        String input() {
+            return error.path("extra_info").path("input_name").asText();
+        }
+
+        String describe() {
+            String place = input().isEmpty() ? "" : ", " + input();
+            return "node " + node + " (" + classType + ")" + place + ": " + PromptRefusal.describe(error);
+        }
+    }
+
+    private static Stream<NodeError> errors(Map.Entry<String, JsonNode> node) {
+        String classType = node.getValue().path("class_type").asText();
+        return node.getValue()
+                .path("errors")
+                .valueStream()
+                .map(error -> new NodeError(node.getKey(), classType, error));
+    }
+
+    private static TaskFailedException failed(Failure failure) {
+        return new TaskFailedException(failure);
+    }
+
+    private static boolean isUnknownClass(JsonNode error) {
+        return switch (error.path("type").asText()) {
+            case "missing_node_type" -> true;
+            // As servers say it that do not know the other.
+            case "invalid_prompt" -> error.path("message").asText().contains("does not exist");
+            default -> false;
+        };
+    }
+
+    private static String describe(JsonNode error) {
+        return Stream.of("type", "message", "details")
+                .map(field -> error.path(field).asText())
+                .filter(text -> !text.isBlank())
+                .collect(Collectors.joining(": "));
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return RuntimeCalls.json(body, JsonNode.class);
+        } catch (TaskFailedException e) {
+            // A page of something in between.
+            return JsonNodeFactory.instance.missingNode();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.io.ExactJson;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Payload;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// A task's content as ComfyUI is to execute it: the graph of nodes in the API's form, alone or as the `prompt` of the
+/// API's request.
+final class Workflow {
+
+    /// What else of the request is the sender's to say. Ids and the place in the queue are not.
+    private static final List<String> PASSED_ON = List.of("extra_data", "partial_execution_targets");
+
+    private static final String PREFIX_INPUT = "filename_prefix";
+
+    /// How a value stands that could be taken for a link.
+    private static final String WRAPPED_VALUE = "__value__";
+
+    private static final JsonMapper JSON =
+            ExactJson.builder(ExactJson.longTexts().build()).build();
+
+    private final ObjectNode content;
+    private final ObjectNode graph;
+    private final List<String> passedOn;
+
+    /// The folder of an earlier run, with a slash at its end.
+    private String savedBelow = "";
+
+    private Workflow(ObjectNode content, ObjectNode graph, List<String> passedOn) {
+        this.content = content;
+        this.graph = graph;
+        this.passedOn = passedOn;
+    }
+
+    /// @throws TaskFailedException with the code UI_WORKFLOW_FORMAT or INVALID_REQUEST
+    static Workflow read(Payload payload) throws TaskFailedException {
+        JsonNode json;
+        try {
+            json = JSON.readTree(payload.json());
+        } catch (JsonProcessingException e) {
+            throw new TaskFailedException(
+                    ComfyUiErrors.failure(Code.INVALID_REQUEST, "the content is not a JSON object"), e);
+        }
+        if (json instanceof ObjectNode content) {
+            if (isGraph(content)) {
+                return new Workflow(content, withInputs(content), List.of());
+            }
+            if (content.path("prompt") instanceof ObjectNode prompt && isGraph(prompt)) {
+                return new Workflow(content, withInputs(prompt), PASSED_ON);
+            }
+            if (isUiFormat(content) || isUiFormat(content.path("prompt"))) {
+                throw new TaskFailedException(ComfyUiErrors.failure(
+                        Code.UI_WORKFLOW_FORMAT,
+                        "the content is a workflow as the user interface saves it; it must be exported for the API"));
+            }
+        }
+        throw new TaskFailedException(
+                ComfyUiErrors.failure(
+                        Code.INVALID_REQUEST,
+                        "the content is neither a graph in which every node has a class_type, nor a request with such a prompt"));
+    }
+
+    /// The ids of the nodes, in the sender's order.
+    List<String> nodeIds() {
+        return graph.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /// Puts a text at a place.
+    ///
+    /// @param pointer a JSON pointer into the task's content
+    void put(String pointer, String text) {
+        JsonPointer place = JsonPointer.compile(pointer);
+        switch (content.at(place.head())) {
+            case ObjectNode object -> object.put(place.last().getMatchingProperty(), text);
+            case ArrayNode array -> array.set(place.last().getMatchingIndex(), text);
+            default -> throw new IllegalArgumentException("no such place in the content");
+        }
+    }
+
+    /// Lets every node save below a folder: files of several tasks never mix, and a node that saves is not taken for
+    /// done because another task has let it save the same. A second call takes the place of the first.
+    void saveBelow(String folder) {
+        for (JsonNode node : graph) {
+            // What is no list, a link to another node's output, ComfyUI makes a text of.
+            if (node.path("inputs") instanceof ObjectNode inputs
+                    && inputs.hasNonNull(PREFIX_INPUT)
+                    && !inputs.path(PREFIX_INPUT).isArray()) {
+                JsonNode prefix = inputs.path(PREFIX_INPUT);
+                String text = prefix.path(WRAPPED_VALUE).asText(prefix.asText());
+                String own = text.startsWith(savedBelow) ? text.substring(savedBelow.length()) : text;
+                inputs.put(PREFIX_INPUT, folder + "/" + relative(own));
+            }
+        }
+        savedBelow = folder + "/";
+    }
+
+    /// The body of `POST /prompt`.
+    String request(String clientId, String promptId) {
+        ObjectNode request = JSON.createObjectNode();
+        for (String field : passedOn) {
+            if (content.hasNonNull(field)) {
+                request.set(field, content.get(field));
+            }
+        }
+        request.put("client_id", clientId).put("prompt_id", promptId).set("prompt", graph);
+        try {
+            return JSON.writeValueAsString(request);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree cannot be written", e);
+        }
+    }
+
+    private static boolean isGraph(ObjectNode node) {
+        return !node.isEmpty()
+                && node.valueStream()
+                        .allMatch(value ->
+                                value.isObject() && value.path("class_type").isTextual());
+    }
+
+    /// ComfyUI only looks at the inputs of nodes that an output depends on before it takes a prompt on. Any other node
+    /// without them ends the one thread that executes prompts, and everything after it waits until it is restarted.
+    private static ObjectNode withInputs(ObjectNode graph) throws TaskFailedException {
+        for (Map.Entry<String, JsonNode> node : graph.properties()) {
+            if (!node.getValue().path("inputs").isObject()) {
+                throw new TaskFailedException(ComfyUiErrors.failure(
+                        Code.INVALID_REQUEST,
+                        "node " + node.getKey() + " ("
+                                + node.getValue().path("class_type").asText()
+                                + ") has no inputs, not even an empty object"));
+            }
+        }
+        return graph;
+    }
+
+    private static boolean isUiFormat(JsonNode node) {
+        return node.path("nodes").isArray() && node.has("links");
+    }
+
+    /// The sender's prefix, kept from leading out of the folder.
+    private static String relative(String prefix) {
+        String kept = Arrays.stream(prefix.split("[/\\\\]"))
+                .filter(segment -> !List.of("", ".", "..").contains(segment))
+                .collect(Collectors.joining("/"));
+        return kept.isEmpty() ? "ComfyUI" : kept;
+    }
+}

@@ -1,0 +1,74 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.GeneratedFile.Role;
+import io.sdqueueworker.task.TaskFailedException;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/// Whether an answer that says success is one.
+final class AnswerCheck {
+
+    private static final Logger LOG = Logger.getLogger(AnswerCheck.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final int LOOKS_AFTER_RUN = 3;
+
+    private final WebUiApi api;
+
+    AnswerCheck(WebUiApi api) {
+        this.api = api;
+    }
+
+    /// Lets nothing pass that looks like a success and is none.
+    void require(WebUiRoute route, WebUiRequest request, Generated generated)
+            throws TaskFailedException, InterruptedException {
+        if (route.answersText()) {
+            requireText(generated);
+        } else {
+            requireImages(generated, request.due());
+        }
+    }
+
+    private void requireImages(Generated generated, int due) throws TaskFailedException, InterruptedException {
+        long images = generated.files().stream()
+                .filter(file -> file.role() == Role.IMAGE)
+                .count();
+        if (images == 0) {
+            throw WebUiErrors.failed(Code.OUTPUT_MISSING, "the runtime answered without an image");
+        }
+        if (generated.files().stream().anyMatch(file -> file.bytes() == 0)) {
+            throw WebUiErrors.failed(Code.OUTPUT_MISSING, "the runtime answered with an empty image");
+        }
+        // An image that somebody skipped is left out of the answer, and nothing else says so.
+        if (images < Math.max(due, generated.seeds().size()) || wasInterrupted()) {
+            throw WebUiErrors.failed(Code.RUNTIME_ERROR, "somebody else stopped the run, its images are not finished");
+        }
+    }
+
+    /// Is not concerned with interrupts: these calls do not hear them, and what the Web UI says of them may be of the
+    /// run before.
+    private static void requireText(Generated generated) throws TaskFailedException {
+        String text = generated
+                .text()
+                .orElseThrow(() -> WebUiErrors.failed(Code.OUTPUT_MISSING, "the runtime answered without a text"));
+        // A1111 tells an interrogation that failed so, behind what it had of the caption, and as a success.
+        if (text.endsWith("<error>")) {
+            throw WebUiErrors.failed(Code.RUNTIME_ERROR, "the runtime failed without a reason");
+        }
+    }
+
+    /// An interrupted run answers 200 with the images so far; the flag stays up until the next run.
+    private boolean wasInterrupted() throws InterruptedException {
+        for (int look = 1; look <= LOOKS_AFTER_RUN; look++) {
+            try {
+                return api.progress().interrupted();
+            } catch (TaskFailedException e) {
+                Thread.sleep(LOOK_INTERVAL);
+            }
+        }
+        // Whole as it is, the answer is worth more than the question.
+        LOG.warn("runtime does not say whether the run was interrupted");
+        return false;
+    }
+}

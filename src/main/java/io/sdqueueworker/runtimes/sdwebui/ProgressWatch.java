@@ -1,0 +1,53 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.task.TaskFailedException;
+import org.jspecify.annotations.Nullable;
+
+/// Decides whether a running generation still moves, by the runtime's progress and by the bytes that came in. Where the
+/// Web UI works in silence there is only the time limit.
+final class ProgressWatch {
+
+    private record Sample(WebUiProgress progress, long bytes) {}
+
+    private final WebUiApi api;
+    private final Spool spool;
+    private final StallWatch watch;
+    private final Progress progress;
+    private final boolean silent;
+    private @Nullable Sample last;
+
+    ProgressWatch(WebUiApi api, Spool spool, StallWatch watch, WebUiRoute route, Progress progress) {
+        this.api = api;
+        this.spool = spool;
+        this.watch = watch;
+        this.progress = progress;
+        this.silent = route.worksInSilence();
+    }
+
+    /// Takes one look at the runtime.
+    ///
+    /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT when the task is to be given up
+    void look() throws TaskFailedException, InterruptedException {
+        Sample sample = sample();
+        if (sample != null) {
+            sample.progress().share().ifPresent(progress::reached);
+        }
+        if (silent || (sample != null && !sample.equals(last))) {
+            last = sample;
+            watch.moved();
+        }
+        watch.check();
+    }
+
+    private @Nullable Sample sample() throws InterruptedException {
+        try {
+            return new Sample(api.progress(), spool.bytes());
+        } catch (TaskFailedException e) {
+            // No answer is no progress; whether the runtime still lives shows on the generation's own connection.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringTokenizer;
+
+/// A prompt of the Web UI, as far as it names models.
+///
+/// @param text as the sender wrote it
+record PromptText(String text) {
+
+    /// What separates words in its syntax of weights, alternatives and extra networks
+    /// (`modules/prompt_parser.py`).
+    private static final String SEPARATORS = " \t\r\n,()[]{}<>:|";
+
+    /// A model that the prompt calls by `<type:name:…>`.
+    record ExtraNetwork(String type, String name) {}
+
+    /// What the expression `<(\w+):([^>]+)>` of `modules/extra_networks.py` finds, in their order. Found by
+    /// hand: the expression takes quadratic time on a text of many beginnings without an end.
+    List<ExtraNetwork> extraNetworks() {
+        List<ExtraNetwork> found = new ArrayList<>();
+        int at = text.indexOf('<');
+        while (at >= 0) {
+            int colon = at + 1;
+            while (colon < text.length() && isWord(text.charAt(colon))) {
+                colon++;
+            }
+            int next = at + 1;
+            if (colon > at + 1 && text.startsWith(":", colon) && !text.startsWith(":>", colon)) {
+                int end = text.indexOf('>', colon);
+                if (end < 0) {
+                    return found;
+                }
+                String arguments = text.substring(colon + 1, end);
+                int second = arguments.indexOf(':');
+                found.add(new ExtraNetwork(
+                        text.substring(at + 1, colon), second < 0 ? arguments : arguments.substring(0, second)));
+                next = end + 1;
+            }
+            at = text.indexOf('<', next);
+        }
+        return found;
+    }
+
+    /// Its words, the weights among them.
+    List<String> words(int most) {
+        List<String> words = new ArrayList<>();
+        StringTokenizer tokens = new StringTokenizer(text, SEPARATORS);
+        while (tokens.hasMoreTokens() && words.size() < most) {
+            words.add(tokens.nextToken());
+        }
+        return words;
+    }
+
+    private static boolean isWord(char character) {
+        return character == '_' || Character.isLetterOrDigit(character);
+    }
+
+    /// Says nothing of the text: prompts never reach a log.
+    @Override
+    public String toString() {
+        return "PromptText[" + text.length() + " characters]";
+    }
+}

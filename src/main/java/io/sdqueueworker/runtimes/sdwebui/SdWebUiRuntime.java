@@ -1,0 +1,219 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.PreparedRun;
+import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.runtimes.PendingStop;
+import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.ModelNeed;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/// AUTOMATIC1111's SD Web UI and its forks.
+///
+/// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in flight,
+/// and none is sent while something else runs.
+public final class SdWebUiRuntime implements DiffusionRuntime {
+
+    private static final Logger LOG = Logger.getLogger(SdWebUiRuntime.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+    private final WebUiSettings settings;
+    private final Progress progress;
+    private final WebUiApi api;
+    private final ModelPresence models;
+    private final AnswerCheck check;
+    private final WrongModelGuard guard;
+    private final PendingStop ending;
+    private volatile boolean hasHadJob;
+    private volatile boolean generating;
+
+    /// @param progress hears how far the running task is
+    public SdWebUiRuntime(WebUiSettings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.api = new WebUiApi(settings);
+        this.models = new ModelPresence(api);
+        this.check = new AnswerCheck(api);
+        this.guard = new WrongModelGuard(api);
+        this.ending = new PendingStop(settings.stopTimeout());
+    }
+
+    @Override
+    public Set<TaskKind> kinds() {
+        return EnumSet.complementOf(EnumSet.of(TaskKind.PIPELINE));
+    }
+
+    @Override
+    public void probe() throws TaskFailedException, InterruptedException {
+        if (!settings.checkpointsMayCome() && !hasCheckpoint()) {
+            throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has no checkpoint yet");
+        }
+        // Answers before a checkpoint is chosen; where tasks choose it, there may be none until the first of them.
+        if (!settings.switchModel()
+                && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
+            throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has not loaded a checkpoint yet");
+        }
+        // In this order: what is busy after the flag was read may be a run of our own.
+        if (!api.progress().idle() && !generating) {
+            api.interrupt();
+            throw new TaskFailedException(ending.goesOn());
+        }
+        ending.isOver();
+    }
+
+    /// The first one may have come after the Web UI has looked.
+    private boolean hasCheckpoint() throws TaskFailedException, InterruptedException {
+        if (!api.checkpoints().all().isEmpty()) {
+            return true;
+        }
+        return api.refresh("refresh-checkpoints") && !api.checkpoints().all().isEmpty();
+    }
+
+    /// The request is in a spool file then, its inputs in base64. What the store has may not be in the Web UI's
+    /// lists yet, and where there is no store, somebody else may have put it there: that is looked at in the
+    /// GPU's turn.
+    @Override
+    public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels staged, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        WebUiRoute route = WebUiRoute.of(task.kind());
+        WebUiRequest request = request(route, task, inputs, spool);
+        models.requireMissing(staged.missing());
+        return _ -> generate(task.kind(), request, staged.ready(), spool);
+    }
+
+    /// Nothing: the Web UI answers on the connection that asked, or not at all.
+    @Override
+    public Optional<Generated> resume(Task task, UUID run, Spool spool) {
+        return Optional.empty();
+    }
+
+    /// It tells when its last job began, if there was one. A fork that does not tell is seen by its refused connections
+    /// only.
+    @Override
+    public boolean hasForgotten() throws TaskFailedException, InterruptedException {
+        WebUiProgress now = api.progress();
+        boolean forgotten = hasHadJob && now.hasHadNoJob();
+        hasHadJob = now.hasHadJob();
+        return forgotten;
+    }
+
+    /// By taking the checkpoint off the GPU and bringing it back: the Web UI has no call for its caches alone.
+    @Override
+    public void freeMemory() throws TaskFailedException, InterruptedException {
+        api.reloadCheckpoint();
+    }
+
+    @Override
+    public OptionalLong residentBytes() throws TaskFailedException, InterruptedException {
+        JsonNode used = api.memory().path("ram").path("used");
+        return used.isNumber() ? OptionalLong.of(used.asLong()) : OptionalLong.empty();
+    }
+
+    /// Nothing: it is asked to save nothing.
+    @Override
+    public void clear(TaskHeader task) {}
+
+    @Override
+    public void close() {
+        api.close();
+    }
+
+    private Generated generate(TaskKind kind, WebUiRequest request, List<ModelNeed> ready, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        generating = true;
+        WebUiRoute route = WebUiRoute.of(kind);
+        try {
+            awaitIdle();
+            Optional<CheckpointList> checkpoints = models.requireReady(ready, request.checkpoint());
+            WebUiAnswer answer =
+                    call(route, request, spool, settings.timeLimits().of(kind));
+            Generated generated = answer.generated();
+            check.require(route, request, generated);
+            if (checkpoints.isPresent() && request.checkpoint().isPresent()) {
+                guard.require(request.checkpoint().get(), checkpoints.get(), answer.usedModel());
+            }
+            return generated;
+        } finally {
+            generating = false;
+        }
+    }
+
+    private WebUiAnswer call(WebUiRoute route, WebUiRequest request, Spool spool, Duration timeLimit)
+            throws TaskFailedException, InterruptedException {
+        try (GenerationCall call = GenerationCall.start(settings, route, request, spool)) {
+            ProgressWatch watch =
+                    new ProgressWatch(api, spool, new StallWatch(settings.stallTimeout(), timeLimit), route, progress);
+            while (!call.await(LOOK_INTERVAL)) {
+                try {
+                    watch.look();
+                } catch (TaskFailedException givenUp) {
+                    stop();
+                    throw givenUp;
+                }
+            }
+            return call.answer();
+        } catch (InterruptedException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    private WebUiRequest request(WebUiRoute route, Task task, StagedInputs inputs, Spool spool)
+            throws TaskFailedException {
+        try {
+            return WebUiRequest.write(route, task.payload(), inputs, settings.switchModel(), spool);
+        } catch (JsonProcessingException e) {
+            throw new TaskFailedException(
+                    new Failure(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object"), e);
+        } catch (Spool.SpoolException e) {
+            throw e.asFailure(Stage.GENERATION);
+        } catch (IOException e) {
+            throw new TaskFailedException(
+                    new Failure(Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage()), e);
+        }
+    }
+
+    private void awaitIdle() throws TaskFailedException, InterruptedException {
+        boolean interrupted = false;
+        while (!api.progress().idle()) {
+            if (!interrupted) {
+                LOG.warn("runtime is busy with a run that is not ours, stopping it");
+                api.interrupt();
+                interrupted = true;
+            }
+            ending.failIfStuck();
+            Thread.sleep(Duration.ofMillis(100));
+        }
+        ending.isOver();
+    }
+
+    /// Best effort: whoever comes next waits until the runtime is idle, see [#awaitIdle()].
+    private void stop() throws InterruptedException {
+        try {
+            api.interrupt();
+        } catch (TaskFailedException e) {
+            LOG.warnf("runtime could not be told to stop code=%s", e.failure().code());
+        }
+    }
+}

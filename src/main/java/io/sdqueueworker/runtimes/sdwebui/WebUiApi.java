@@ -1,0 +1,132 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.task.TaskFailedException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/// The Web UI's short calls, those whose answers are small JSON documents.
+///
+/// Generation has its own call, see [GenerationCall]: `docs/adr/0001-http-clients.md` says why.
+final class WebUiApi implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(WebUiApi.class);
+
+    /// The Web UI is one Python process: while the GPU is busy even a small answer may take seconds.
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
+    /// A checkpoint of many gigabytes comes from a disk.
+    private static final Duration RELOAD_TIMEOUT = Duration.ofMinutes(5);
+
+    private final RuntimeCalls calls;
+    private final RuntimeCalls reloads;
+    private final RuntimeCalls extensions;
+
+    WebUiApi(WebUiSettings settings) {
+        this.calls = calls(settings.api(), settings, READ_TIMEOUT);
+        this.reloads = calls(settings.api(), settings, RELOAD_TIMEOUT);
+        this.extensions = calls(settings.extensions(), settings, READ_TIMEOUT);
+    }
+
+    private static RuntimeCalls calls(URI address, WebUiSettings settings, Duration timeout) {
+        return new RuntimeCalls(
+                address,
+                settings.credentials(),
+                timeout,
+                (status, _) -> new TaskFailedException(WebUiErrors.ofState(status)));
+    }
+
+    /// What the Web UI is doing. Without the picture of the current step, which would cost it time.
+    WebUiProgress progress() throws TaskFailedException, InterruptedException {
+        return calls.get("progress?skip_current_image=true", WebUiProgress.class);
+    }
+
+    /// Tells the Web UI to stop the running job; it does so at the job's next step.
+    void interrupt() throws TaskFailedException, InterruptedException {
+        // SD.Next answers 204, the others an empty object.
+        calls.post("interrupt");
+    }
+
+    /// Takes the checkpoint off the GPU and brings it back, which leaves nothing else there. The two belong together,
+    /// whatever comes between them: a Web UI without a checkpoint fails every task.
+    void reloadCheckpoint() throws TaskFailedException, InterruptedException {
+        try {
+            reloads.post("unload-checkpoint");
+        } catch (TaskFailedException e) {
+            // It may have been done all the same.
+            reloads.post("reload-checkpoint");
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.ofVirtual().name("checkpoint-reload").start(this::reloadLater);
+            throw e;
+        }
+        reloads.post("reload-checkpoint");
+    }
+
+    private void reloadLater() {
+        try {
+            reloads.post("reload-checkpoint");
+        } catch (TaskFailedException e) {
+            LOG.warnf(
+                    "runtime could not be told to load its checkpoint again code=%s",
+                    e.failure().code());
+        } catch (InterruptedException e) {
+            LOG.debug("reload of the checkpoint was given up", e);
+        }
+    }
+
+    /// What the Web UI says of its memory.
+    JsonNode memory() throws TaskFailedException, InterruptedException {
+        return calls.get("memory", JsonNode.class);
+    }
+
+    /// The checkpoints that the Web UI has found; empty while it starts.
+    CheckpointList checkpoints() throws TaskFailedException, InterruptedException {
+        return CheckpointList.of(calls.get("sd-models", JsonNode.class));
+    }
+
+    /// Another of the Web UI's lists.
+    ///
+    /// @return nothing where this Web UI has no such list
+    Optional<JsonNode> list(ModelList list) throws TaskFailedException, InterruptedException {
+        try {
+            return Optional.of((list.isOfExtension() ? extensions : calls).get(list.path(), JsonNode.class));
+        } catch (TaskFailedException e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// Has the Web UI look into its folders again. A1111 and Forge have that wait for the end of the run in
+    /// work (`modules/api/api.py`, `queue_lock`), and read the head of every file that they did not know.
+    ///
+    /// @return whether it has done so: not every fork has every one of these calls
+    boolean refresh(String path) throws TaskFailedException, InterruptedException {
+        try {
+            reloads.post(path);
+            return true;
+        } catch (TaskFailedException e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /// The Web UI's settings, by name.
+    JsonNode options() throws TaskFailedException, InterruptedException {
+        return calls.get("options", JsonNode.class);
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+        reloads.close();
+        extensions.close();
+    }
+}

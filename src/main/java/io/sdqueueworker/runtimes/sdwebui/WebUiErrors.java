@@ -1,0 +1,131 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.sdqueueworker.runtimes.GpuErrors;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/// What an error answer of the Web UI means.
+///
+/// A1111 and its forks tell validation errors as FastAPI does (`detail`), and uncaught exceptions through a middleware
+/// (`error`, `errors`). Forge has the middleware switched off and answers a bare `Internal Server Error`.
+final class WebUiErrors {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Errors of the request that come with the status of a server's error.
+    private static final Pattern REQUEST_FAULT = Pattern.compile(
+            "invalid encoded image|requests not allowed|request to local resource not allowed|invalid image url"
+                    + "|could not find upscaler named");
+
+    /// A model that was left half moved: every later task fails too, until the runtime restarts.
+    private static final Pattern HALF_MOVED = Pattern.compile("expected all tensors to be on the same device");
+
+    private WebUiErrors() {}
+
+    /// What an error answer means where the Web UI was asked of nothing but its own state. Its words stay away: the
+    /// reason is told in the log and in health.
+    ///
+    /// @param status the HTTP status, not a success
+    static Failure ofState(int status) {
+        return switch (status) {
+            case 401, 403, 404 -> failure(status, "", "");
+            default -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
+        };
+    }
+
+    /// Whether a call for the Web UI's state has failed because it has no such call. Where its user interface
+    /// is served beside the API, that takes all paths for its own and allows no POST.
+    static boolean isNoSuchRoute(TaskFailedException e) {
+        return e.failure().equals(ofState(404)) || e.failure().equals(ofState(405));
+    }
+
+    /// @param status the HTTP status, not 200
+    /// @param body the answer's body, or its beginning
+    /// @param request what the runtime was asked; an error that merely quotes it says nothing of the GPU
+    static Failure failure(int status, String body, String request) {
+        JsonNode json = parse(body);
+        String text = describe(json);
+        return switch (status) {
+            case 401, 403 ->
+                failure(Code.RUNTIME_UNAVAILABLE, "the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)");
+            // A path that does not exist, not a thing named in the request: that has a text of its own.
+            case 404 ->
+                json.isMissingNode() || json.path("detail").asText().equals("Not Found")
+                        ? failure(
+                                Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api")
+                        : failure(Code.INVALID_REQUEST, text);
+            case 400, 422 -> failure(Code.INVALID_REQUEST, text);
+            case 408, 429, 502, 503, 504 -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
+            default ->
+                status < 400
+                        ? failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status)
+                        : status < 500
+                                ? failure(Code.RUNTIME_REFUSED, status + " " + text)
+                                : serverError(text, json.isMissingNode() ? body : text, request);
+        };
+    }
+
+    private static Failure serverError(String text, String told, String request) {
+        if (REQUEST_FAULT.matcher(told.toLowerCase(Locale.ROOT)).find()) {
+            return failure(Code.INVALID_REQUEST, text);
+        }
+        Optional<Code> trouble = GpuErrors.in(told, request);
+        if (trouble.isPresent()) {
+            return failure(trouble.get(), text);
+        }
+        if (GpuErrors.tells(HALF_MOVED, told, request)) {
+            return failure(Code.GPU_FAULT, text);
+        }
+        return failure(Code.RUNTIME_ERROR, text.isEmpty() ? "the runtime failed without a reason" : text);
+    }
+
+    private static String describe(JsonNode json) {
+        JsonNode detail = json.path("detail");
+        if (detail.isArray()) {
+            return StreamSupport.stream(detail.spliterator(), false)
+                    .map(WebUiErrors::describeInvalidField)
+                    .collect(Collectors.joining("; "));
+        }
+        return List.of(json.path("error"), detail, json.path("errors")).stream()
+                .map(JsonNode::asText)
+                .filter(part -> !part.isBlank())
+                .collect(Collectors.joining(": "));
+    }
+
+    private static String describeInvalidField(JsonNode error) {
+        String place = StreamSupport.stream(error.path("loc").spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining("."));
+        return place + ": " + error.path("msg").asText();
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            // Forge's plain text, or a page of something in between.
+            return MissingNode.getInstance();
+        }
+    }
+
+    /// A failure that is found here, not told by the Web UI.
+    static TaskFailedException failed(Code code, String detail) {
+        return new TaskFailedException(failure(code, detail));
+    }
+
+    private static Failure failure(Code code, String detail) {
+        return new Failure(code, Stage.GENERATION, detail);
+    }
+}

@@ -1,0 +1,157 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import io.sdqueueworker.io.ExactJson;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.task.Payload;
+import io.sdqueueworker.task.StagedInputs;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The request that the Web UI accepts, made from a task's content, on disk: with the inputs in it as base64 it may be
+/// larger than the memory there is.
+///
+/// Senders of the original's messages put their routing data into `alwayson_scripts`, where the Web UI would take each
+/// key for the name of a script and refuse the request.
+///
+/// @param file the request's body, JSON
+/// @param quotable what of it an error may quote: the content as it was sent, without the inputs
+/// @param checkpoint the one that it is to run with, as the task calls it, if it names one
+/// @param due how many images a whole answer has at least; of sampled ones there may be more, which the answer tells
+record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int due) {
+
+    /// Keys in `alwayson_scripts` that are the original's routing data and no scripts.
+    private static final List<String> ROUTING_KEYS = List.of(
+            "task", "id_task", "uid", "sd_model_checkpoint", "image_link", "save_dir", "sd_vae", "override_settings");
+
+    /// Images stand in a request as texts of any length; the whole was bounded when the message was read.
+    private static final JsonMapper JSON =
+            ExactJson.builder(ExactJson.longTexts().build()).build();
+
+    /// Writes the request into a spool file.
+    ///
+    /// @param inputs are put in the place of their URLs
+    /// @param switchModel whether the checkpoint named by the routing data is switched to (the original's
+    ///     `dynamicModel`)
+    /// @throws JsonProcessingException when the content is no JSON
+    /// @throws Spool.SpoolException when the file cannot be written
+    static WebUiRequest write(WebUiRoute route, Payload payload, StagedInputs inputs, boolean switchModel, Spool spool)
+            throws IOException {
+        ObjectNode request = (ObjectNode) JSON.readTree(payload.json());
+        inputs.places().forEach(place -> put(request, place));
+        ObjectNode scripts = object(request, "alwayson_scripts");
+        putLinkedImage(route, request, scripts.path("image_link"));
+        if (route.samples()) {
+            fixSettings(request, scripts, switchModel);
+            scripts.remove(ROUTING_KEYS);
+        } else {
+            // There are no scripts in these calls, and no settings: what stands here can only be routing data.
+            request.remove("alwayson_scripts");
+        }
+        Optional<String> checkpoint = Optional.of(request.path("override_settings")
+                        .path("sd_model_checkpoint")
+                        .asText(""))
+                .filter(name -> route.samples() && !name.isBlank());
+        checkpoint
+                .map(CheckpointName::new)
+                .filter(name -> name.hash().isPresent())
+                .ifPresent(title -> object(request, "override_settings").put("sd_model_checkpoint", title.known()));
+        Path file = spool.nextPath();
+        try (OutputStream out = spool.write(file)) {
+            JSON.writeValue(out, request);
+        }
+        return new WebUiRequest(file, payload.json(), checkpoint, due(route, request));
+    }
+
+    /// Sends the file, with its length.
+    BodyPublisher publisher() {
+        try {
+            return BodyPublishers.ofFile(file);
+        } catch (FileNotFoundException e) {
+            throw new IllegalStateException("the request was written and is gone", e);
+        }
+    }
+
+    private static void fixSettings(ObjectNode request, ObjectNode scripts, boolean switchModel) {
+        ObjectNode settings = object(request, "override_settings");
+        if (scripts.path("override_settings") instanceof ObjectNode overrides) {
+            settings.setAll(overrides);
+        }
+        JsonNode checkpoint = scripts.path("sd_model_checkpoint");
+        if (switchModel && checkpoint.isTextual() && !settings.has("sd_model_checkpoint")) {
+            settings.set("sd_model_checkpoint", checkpoint);
+        }
+        if (switchModel && settings.has("sd_model_checkpoint")) {
+            // Restoring would load the previous checkpoint again after every task.
+            request.put("override_settings_restore_afterwards", false);
+        }
+    }
+
+    /// The image of the routing data becomes the one that the call works on, unless the request has its own.
+    private static void putLinkedImage(WebUiRoute route, ObjectNode request, JsonNode image) {
+        if (!isGiven(image)) {
+            return;
+        }
+        switch (route) {
+            case TEXT_TO_IMAGE -> {}
+            case IMAGE_TO_IMAGE -> {
+                if (request.path("init_images").isEmpty()) {
+                    request.putArray("init_images").add(image);
+                }
+            }
+            case EXTRA_SINGLE_IMAGE, INTERROGATE, PNG_INFO -> {
+                if (!isGiven(request.path("image"))) {
+                    request.set("image", image);
+                }
+            }
+            case EXTRA_BATCH_IMAGES -> {
+                if (request.path("imageList").isEmpty()) {
+                    request.putArray("imageList")
+                            .addObject()
+                            .put("name", "image_link")
+                            .set("data", image);
+                }
+            }
+        }
+    }
+
+    /// Of what the Web UI would take for an image: base64, or an input in its place.
+    private static boolean isGiven(JsonNode image) {
+        return image.isPojo() || (image.isTextual() && !image.textValue().isBlank());
+    }
+
+    private static int due(WebUiRoute route, ObjectNode request) {
+        return switch (route) {
+            case TEXT_TO_IMAGE, IMAGE_TO_IMAGE, EXTRA_SINGLE_IMAGE -> 1;
+            case EXTRA_BATCH_IMAGES -> Math.max(1, request.path("imageList").size());
+            case INTERROGATE, PNG_INFO -> 0;
+        };
+    }
+
+    private static void put(ObjectNode request, StagedInputs.Place place) {
+        JsonPointer pointer = JsonPointer.compile(place.pointer());
+        JsonPointer last = pointer.last();
+        POJONode input = new POJONode(new InputAsBase64(place.input()));
+        switch (request.at(pointer.head())) {
+            case ObjectNode parent -> parent.set(last.getMatchingProperty(), input);
+            case ArrayNode parent -> parent.set(last.getMatchingIndex(), input);
+            default -> throw new IllegalArgumentException("no such place in the content");
+        }
+    }
+
+    private static ObjectNode object(ObjectNode parent, String name) {
+        return parent.path(name) instanceof ObjectNode existing ? existing : parent.putObject(name);
+    }
+}

@@ -1,0 +1,61 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import io.sdqueueworker.task.TaskKind;
+
+/// What the Web UI's API has for a kind of task, and how it behaves there.
+enum WebUiRoute {
+    TEXT_TO_IMAGE("txt2img"),
+    IMAGE_TO_IMAGE("img2img"),
+    EXTRA_SINGLE_IMAGE("extra-single-image"),
+    EXTRA_BATCH_IMAGES("extra-batch-images"),
+    INTERROGATE("interrogate"),
+    PNG_INFO("png-info");
+
+    private final String path;
+
+    WebUiRoute(String path) {
+        this.path = path;
+    }
+
+    static WebUiRoute of(TaskKind kind) {
+        return switch (kind) {
+            case TEXT_TO_IMAGE -> TEXT_TO_IMAGE;
+            case IMAGE_TO_IMAGE -> IMAGE_TO_IMAGE;
+            case EXTRA_SINGLE_IMAGE -> EXTRA_SINGLE_IMAGE;
+            case EXTRA_BATCH_IMAGES -> EXTRA_BATCH_IMAGES;
+            case INTERROGATE -> INTERROGATE;
+            case PNG_INFO -> PNG_INFO;
+            case PIPELINE -> throw new IllegalArgumentException("the Web UI has no pipelines");
+        };
+    }
+
+    /// Below the API's address.
+    String path() {
+        return path;
+    }
+
+    /// Whether it runs the model, with scripts, settings and a checkpoint of the task's own.
+    boolean samples() {
+        return switch (this) {
+            case TEXT_TO_IMAGE, IMAGE_TO_IMAGE -> true;
+            case EXTRA_SINGLE_IMAGE, EXTRA_BATCH_IMAGES, INTERROGATE, PNG_INFO -> false;
+        };
+    }
+
+    /// Whether it answers a text and no images.
+    boolean answersText() {
+        return switch (this) {
+            case TEXT_TO_IMAGE, IMAGE_TO_IMAGE, EXTRA_SINGLE_IMAGE, EXTRA_BATCH_IMAGES -> false;
+            case INTERROGATE, PNG_INFO -> true;
+        };
+    }
+
+    /// Whether the progress may stand still for long while all is well: extras tell it once for each image, an
+    /// interrogation not at all, and both may load, or even download, a model first.
+    boolean worksInSilence() {
+        return switch (this) {
+            case EXTRA_SINGLE_IMAGE, EXTRA_BATCH_IMAGES, INTERROGATE -> true;
+            case TEXT_TO_IMAGE, IMAGE_TO_IMAGE, PNG_INFO -> false;
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/// Whether an answer was made with the checkpoint that the request names. A Web UI that does otherwise answers
+/// 200, and its images look as good as any.
+final class WrongModelGuard {
+
+    private static final Logger LOG = Logger.getLogger(WrongModelGuard.class);
+
+    private final WebUiApi api;
+
+    WrongModelGuard(WebUiApi api) {
+        this.api = api;
+    }
+
+    /// Fails what was made with another checkpoint. What cannot be told goes on.
+    ///
+    /// @param before the list before the run
+    /// @throws TaskFailedException with the code WRONG_MODEL
+    void require(String wanted, CheckpointList before, ReportedModel used)
+            throws TaskFailedException, InterruptedException {
+        if (used.isUntold() || verdict(wanted, before, used) == Verdict.RIGHT) {
+            return;
+        }
+        // The run has found out the hash of a file that was loaded for the first time, or has another content now.
+        CheckpointList after = api.checkpoints();
+        switch (verdict(wanted, after, used)) {
+            case RIGHT -> {}
+            case UNKNOWN -> LOG.debug("runtime does not say enough of the checkpoint that it has used");
+            case WRONG ->
+                throw WebUiErrors.failed(
+                        Code.WRONG_MODEL,
+                        "the task names the checkpoint '" + wanted + "', the runtime has used '" + used + "'");
+        }
+    }
+
+    private enum Verdict {
+        RIGHT,
+        UNKNOWN,
+        WRONG
+    }
+
+    /// A name may mean several files: the best that can be said of one of them holds.
+    private static Verdict verdict(String wanted, CheckpointList list, ReportedModel used) {
+        Optional<String> hash = new CheckpointName(wanted).hash();
+        if (hash.isPresent() && !used.hash().isEmpty()) {
+            return hash.get().equalsIgnoreCase(used.hash()) ? Verdict.RIGHT : Verdict.WRONG;
+        }
+        List<Checkpoint> meant = list.called(wanted);
+        Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
+        for (Checkpoint checkpoint : meant) {
+            verdicts.add(verdict(checkpoint, list, used));
+        }
+        // One that has left the list meanwhile says nothing.
+        return verdicts.stream().findFirst().orElse(Verdict.UNKNOWN);
+    }
+
+    private static Verdict verdict(Checkpoint meant, CheckpointList list, ReportedModel used) {
+        if (!meant.hash().isEmpty() && !used.hash().isEmpty()) {
+            return hasHash(meant, used) ? Verdict.RIGHT : Verdict.WRONG;
+        }
+        // The one that was used is known by its hash, and it is another.
+        if (list.all().stream().anyMatch(each -> hasHash(each, used))) {
+            return Verdict.WRONG;
+        }
+        if (used.name().isEmpty()) {
+            return Verdict.UNKNOWN;
+        }
+        if (!isNamed(meant, used)) {
+            return Verdict.WRONG;
+        }
+        // Another folder may have a file of this name.
+        boolean isOnly = list.all().stream().filter(each -> isNamed(each, used)).count() == 1;
+        return isOnly ? Verdict.RIGHT : Verdict.UNKNOWN;
+    }
+
+    private static boolean hasHash(Checkpoint checkpoint, ReportedModel used) {
+        return !used.hash().isEmpty() && used.hash().equalsIgnoreCase(checkpoint.hash());
+    }
+
+    /// A1111 and Forge tell the file's name.
+    private static boolean isNamed(Checkpoint checkpoint, ReportedModel used) {
+        return used.name().equals(checkpoint.stem()) || used.name().equals(checkpoint.modelName());
+    }
+}

@@ -1,8 +1,0 @@
-package io.sdqueueworker.staging.models;
-
-import java.util.Optional;
-
-/// A model in the bucket, and by what its bytes are recognised.
-///
-/// @param checksum of the whole object; nothing where the store keeps none
-public record Description(ModelObject object, Optional<Checksum> checksum) {}

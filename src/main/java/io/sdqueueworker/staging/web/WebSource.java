@@ -1,0 +1,136 @@
+package io.sdqueueworker.staging.web;
+
+import io.sdqueueworker.staging.Deadline;
+import io.sdqueueworker.staging.InputSink;
+import io.sdqueueworker.staging.SourceFailedException;
+import io.sdqueueworker.staging.web.Dialler.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Fetches inputs from the web, as far as the [EgressPolicy] permits.
+///
+/// A host is looked up once, all its addresses are judged, and one that was judged is dialled: a name service that
+/// answers differently the second time is not asked a second time. The same goes for every redirect.
+public final class WebSource {
+
+    private static final int MOST_REDIRECTS = 5;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final Set<Integer> NOT_FOUND = Set.of(404, 410);
+    private static final Set<Integer> COMES_BACK = Set.of(408, 425, 429);
+
+    private static final Set<String> PACKED = Set.of("gzip", "deflate", "compress", "br", "zstd");
+
+    private final EgressPolicy policy;
+    private final Resolver resolver;
+    private final Dialler dialler;
+
+    public WebSource(EgressPolicy policy, Resolver resolver, Dialler dialler) {
+        this.policy = policy;
+        this.resolver = resolver;
+        this.dialler = dialler;
+    }
+
+    /// @throws SourceFailedException with the reason why it cannot be had
+    /// @throws IOException when the connection breaks, or the sink cannot take more
+    public void fetch(WebAddress address, Deadline deadline, InputSink into) throws IOException, InterruptedException {
+        WebAddress at = address;
+        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            try (Answer answer = get(at, deadline)) {
+                Optional<WebAddress> next = redirect(at, answer);
+                if (next.isEmpty()) {
+                    requireSuccess(answer.status());
+                    requirePlain(answer);
+                    into.announce(answer.header("Content-Length")
+                            .filter(length -> length.matches("\\d{1,18}"))
+                            .map(Long::parseLong)
+                            .orElse(-1L));
+                    answer.copyTo(into);
+                    return;
+                }
+                at = next.get();
+            }
+        }
+        throw SourceFailedException.refused("it is redirected more than " + MOST_REDIRECTS + " times");
+    }
+
+    private Answer get(WebAddress url, Deadline deadline) throws IOException, InterruptedException {
+        IOException unreachable = SourceFailedException.unavailable("its source does not accept connections");
+        for (InetAddress address : addresses(url, deadline)) {
+            try {
+                return dialler.get(url, address, deadline);
+            } catch (Dialler.UnreachableException e) {
+                unreachable.addSuppressed(e);
+            }
+        }
+        throw unreachable;
+    }
+
+    private List<InetAddress> addresses(WebAddress url, Deadline deadline) throws IOException, InterruptedException {
+        HostName host = url.host();
+        if (!policy.allows(host)) {
+            throw SourceFailedException.refused("its host is not among those allowed (WORKER_INPUT_HOSTS)");
+        }
+        Optional<InetAddress> literal = host.literal();
+        List<InetAddress> addresses = literal.isPresent() ? List.of(literal.get()) : resolve(host.value(), deadline);
+        if (addresses.isEmpty()) {
+            throw SourceFailedException.notFound("nobody knows its host");
+        }
+        // All of them: one that is denied among others is an attempt, or a mistake that would come and go.
+        if (!addresses.stream().allMatch(policy::allows)) {
+            throw SourceFailedException.refused("its host has an address that is not of the public Internet"
+                    + " (WORKER_INPUT_ALLOW_NETWORKS permits networks)");
+        }
+        if (!addresses.stream().allMatch(address -> policy.allows(address, url.port()))) {
+            throw SourceFailedException.refused("its port is not among those allowed (WORKER_INPUT_PORTS)");
+        }
+        return addresses;
+    }
+
+    private List<InetAddress> resolve(String host, Deadline deadline) throws IOException, InterruptedException {
+        try {
+            return resolver.resolve(host, deadline);
+        } catch (SourceFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw SourceFailedException.unavailable("the name service does not say where its host is");
+        }
+    }
+
+    private static Optional<WebAddress> redirect(WebAddress from, Answer answer) throws SourceFailedException {
+        if (!REDIRECTS.contains(answer.status())) {
+            return Optional.empty();
+        }
+        WebAddress to = from.resolve(answer.header("Location")
+                .orElseThrow(() -> SourceFailedException.refused("it is redirected to nowhere")));
+        if (from.secure() && !to.secure()) {
+            throw SourceFailedException.refused("it is redirected from https to http");
+        }
+        return Optional.of(to);
+    }
+
+    /// What was asked for plainly and comes packed is not unpacked: the file would not be what was limited.
+    /// Codings that do not pack are let be: some stores answer with the one that an object was uploaded in.
+    private static void requirePlain(Answer answer) throws SourceFailedException {
+        String coding = answer.header("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
+        if (PACKED.stream().anyMatch(coding::contains)) {
+            throw SourceFailedException.refused("its source sends it compressed, although it was asked not to");
+        }
+    }
+
+    private static void requireSuccess(int status) throws SourceFailedException {
+        if (status == 200 || status == 203) {
+            return;
+        }
+        String reason = "its source answers " + status;
+        if (NOT_FOUND.contains(status)) {
+            throw SourceFailedException.notFound(reason);
+        }
+        throw status >= 500 || COMES_BACK.contains(status)
+                ? SourceFailedException.unavailable(reason)
+                : SourceFailedException.refused(reason);
+    }
+}

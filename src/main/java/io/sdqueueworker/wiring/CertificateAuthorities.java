@@ -1,0 +1,107 @@
+package io.sdqueueworker.wiring;
+
+import io.sdqueueworker.config.InvalidSettingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/// Whom this process trusts in TLS: the authorities that the JDK knows, and those of a file in PEM.
+///
+/// A native image has the JDK's authorities of the day it was built inside it, and reads neither the system's nor
+/// `AWS_CA_BUNDLE` by itself.
+final class CertificateAuthorities {
+
+    /// A trust store has no secrets, but its format wants a password.
+    private static final String PASSWORD = "changeit";
+
+    private CertificateAuthorities() {}
+
+    /// Trusts the certificates of a file too, from now on and in the whole process. To be called before the first
+    /// client that speaks TLS is built.
+    ///
+    /// One trust store for everybody, by system properties: the clients of AWS, those that the SDK builds by
+    /// itself for a profile's role, and the two clients of the runtime.
+    ///
+    /// @param bundle certificates in PEM, one or more
+    /// @param workDirectory takes the trust store
+    /// @throws InvalidSettingException where there are no certificates in the file, or no file
+    static void trust(Path bundle, Path workDirectory) {
+        Collection<? extends Certificate> added = read(bundle);
+        Path file = workDirectory.resolve("trust.p12");
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            List<Certificate> all = new ArrayList<>(known());
+            all.addAll(added);
+            for (int i = 0; i < all.size(); i++) {
+                store.setCertificateEntry("authority-" + i, all.get(i));
+            }
+            Files.createDirectories(workDirectory);
+            // Moved into its place: a worker and a doctor in one pod share the directory, and neither is to read a
+            // half.
+            Path written = Files.createTempFile(workDirectory, "trust", ".part");
+            try {
+                try (OutputStream out = Files.newOutputStream(written)) {
+                    store.store(out, PASSWORD.toCharArray());
+                }
+                Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(written);
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java cannot keep certificates in PKCS12", e);
+        } catch (IOException e) {
+            throw InvalidSettingException.ofWorkDirectory(workDirectory, e);
+        }
+        System.setProperty("javax.net.ssl.trustStore", file.toString());
+        System.setProperty("javax.net.ssl.trustStoreType", "PKCS12");
+        System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
+    }
+
+    private static Collection<? extends Certificate> read(Path bundle) {
+        try (InputStream in = Files.newInputStream(bundle)) {
+            Collection<? extends Certificate> found =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (found.isEmpty()) {
+                throw wrong(bundle, "it has none");
+            }
+            return found;
+        } catch (IOException e) {
+            throw wrong(bundle, e.toString());
+        } catch (CertificateException e) {
+            throw wrong(bundle, "one of them cannot be read");
+        }
+    }
+
+    private static List<X509Certificate> known() throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        List<X509Certificate> known = new ArrayList<>();
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                known.addAll(List.of(x509.getAcceptedIssuers()));
+            }
+        }
+        return known;
+    }
+
+    private static InvalidSettingException wrong(Path bundle, String reason) {
+        return new InvalidSettingException("AWS_CA_BUNDLE (worker.ca-bundle) is wrong: expects a file with certificates"
+                + " in PEM, and " + bundle + " is none (" + reason + ")");
+    }
+}

@@ -1,0 +1,129 @@
+package io.sdqueueworker.wiring;
+
+import io.sdqueueworker.config.InvalidSettingException;
+import io.sdqueueworker.config.ModelSettings;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.models.ModelSearch;
+import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.models.ModelStaging;
+import io.sdqueueworker.models.Prefetch;
+import io.sdqueueworker.models.cache.ModelEvents;
+import io.sdqueueworker.models.cache.ModelProvider;
+import io.sdqueueworker.models.cache.ModelStore;
+import io.sdqueueworker.models.catalogue.Catalogue;
+import io.sdqueueworker.models.catalogue.ModelBucket;
+import io.sdqueueworker.models.catalogue.ModelListing;
+import io.sdqueueworker.models.catalogue.ModelPattern;
+import io.sdqueueworker.models.catalogue.MountedModels;
+import io.sdqueueworker.models.fetch.FetchTerms;
+import io.sdqueueworker.models.fetch.ModelFetch;
+import io.sdqueueworker.pipeline.gate.IntakeGate.Probe;
+import io.sdqueueworker.runtimes.comfyui.WorkflowModels;
+import io.sdqueueworker.runtimes.sdwebui.WebUiModels;
+import io.sdqueueworker.task.ModelInputs;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/// Where the worker has its models from, as the settings say.
+///
+/// @param staging makes the models of tasks ready
+/// @param prefetch has those in their places that any task may need
+/// @param reach finds out whether they can be told at all
+/// @param store keeps what comes from it
+public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, Optional<ModelStore> store)
+        implements AutoCloseable {
+
+    /// To list a directory costs little, and a file that is new there is to be seen soon.
+    private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
+
+    /// @param buckets how a bucket of models is read
+    /// @param patterns which models are to be there before the first task
+    public static ModelWiring of(
+            WorkerConfig config,
+            Function<ModelSource.Bucket, ModelBucket> buckets,
+            List<ModelPattern> patterns,
+            ModelEvents events) {
+        ModelSearch search = search(config);
+        return switch (config.models().source()) {
+            case ModelSource.Bucket source -> {
+                ModelBucket bucket = buckets.apply(source);
+                ModelStore store = store(config.models(), bucket, events);
+                Catalogue catalogue = new Catalogue(bucket, config.models().refreshInterval(), InstantSource.system());
+                yield of(Optional.of(search), catalogue, store, patterns, bucket::probe, Optional.of(store));
+            }
+            case ModelSource.External _ -> {
+                // Where it is not mounted, the runtime alone knows what there is.
+                boolean mounted = Files.isDirectory(config.models().dir()) || !patterns.isEmpty();
+                ModelListing listing =
+                        mounted ? new MountedModels(config.models().dir()) : List::of;
+                yield of(
+                        mounted ? Optional.of(search) : Optional.empty(),
+                        new Catalogue(
+                                listing, config.models().refreshInterval(), MOUNTED_PAUSE, InstantSource.system()),
+                        ModelProvider.PRESENT,
+                        patterns,
+                        listing::list,
+                        Optional.empty());
+            }
+        };
+    }
+
+    private static ModelWiring of(
+            Optional<ModelSearch> search,
+            Catalogue catalogue,
+            ModelProvider supply,
+            List<ModelPattern> patterns,
+            Probe reach,
+            Optional<ModelStore> store) {
+        return new ModelWiring(
+                new ModelStaging(search, catalogue, supply), new Prefetch(patterns, catalogue, supply), reach, store);
+    }
+
+    private static ModelSearch search(WorkerConfig config) {
+        return config.runtime().type().equals("comfyui")
+                ? new WorkflowModels(
+                        ModelInputs.KNOWN.with(config.models().comfyuiInputs().orElse(List.of())))
+                : new WebUiModels(config.dynamicModel());
+    }
+
+    private static ModelStore store(ModelSettings settings, ModelBucket bucket, ModelEvents events) {
+        try {
+            return new ModelStore(
+                    settings.dir(),
+                    settings.maxBytes().map(OptionalLong::of).orElse(OptionalLong.empty()),
+                    settings.keepFree(),
+                    new ModelFetch(bucket, new FetchTerms(settings.connections(), settings.partSize())),
+                    events,
+                    InstantSource.system());
+        } catch (IOException e) {
+            throw InvalidSettingException.ofModelDirectory(settings.dir(), e);
+        }
+    }
+
+    /// Finds out whether models can be had again.
+    void probe() throws TaskFailedException, InterruptedException {
+        prefetch.require();
+        reach.run();
+    }
+
+    /// Finds out whether there is room again. The models in the runtime go where it needs be: it has read them.
+    void requireRoom() throws TaskFailedException, InterruptedException {
+        if (store.isPresent()) {
+            staging.letGoOfLoaded();
+            store.get().requireRoom();
+        }
+    }
+
+    @Override
+    public void close() {
+        prefetch.close();
+        staging.close();
+    }
+}

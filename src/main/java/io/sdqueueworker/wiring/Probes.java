@@ -1,0 +1,59 @@
+package io.sdqueueworker.wiring;
+
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.pipeline.gate.IntakeGate.Probe;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Dependency;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.OwnKeys;
+import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// How the worker finds out that what it needs is well again.
+final class Probes {
+
+    /// Room for an image or two.
+    static final long ENOUGH_DISK = 64L * 1024 * 1024;
+
+    private Probes() {}
+
+    static Map<Dependency, Probe> of(DiffusionRuntime runtime, Ports ports, ModelWiring models, WorkerConfig config) {
+        return Map.of(
+                Dependency.RUNTIME,
+                runtime::probe,
+                // Writes, because that is what the worker's role may do; a small object, and only after a failure.
+                Dependency.STORAGE,
+                () -> ports.store().put(new S3Uri(config.bucket(), OwnKeys.WRITE_CHECK), new byte[0]),
+                Dependency.NOTIFICATION,
+                ports.notifier()::probe,
+                Dependency.MODELS,
+                models::probe,
+                Dependency.DISK,
+                () -> {
+                    requireDisk(config.workDir());
+                    models.requireRoom();
+                });
+    }
+
+    private static void requireDisk(Path directory) throws TaskFailedException {
+        try {
+            long free = Files.getFileStore(directory).getUsableSpace();
+            if (free < ENOUGH_DISK) {
+                throw new TaskFailedException(full("the work directory has " + free + " bytes left"));
+            }
+            Files.delete(Files.createTempFile(directory, "write-check", null));
+        } catch (IOException e) {
+            throw new TaskFailedException(full("the work directory cannot be written: " + e.getMessage()), e);
+        }
+    }
+
+    private static Failure full(String detail) {
+        return new Failure(Code.DISK_FULL, Stage.GENERATION, detail);
+    }
+}

@@ -1,0 +1,236 @@
+package io.sdqueueworker.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The Dockerfiles fit the tree and the build, which no container engine checks here: what they copy is there, what
+/// they pass is known, what they start is what was copied.
+///
+/// After packaging, since the stages copy from `target` too.
+class DockerfilesIT {
+
+    /// Of an argument; those of the shell are in lower case.
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{?([A-Z_]+)\\b");
+    private static final Pattern MAVEN_PROPERTY = Pattern.compile(" -D([\\w.-]+)");
+    private static final Pattern VARIABLE = Pattern.compile("\\b([A-Z0-9_]{3,})=");
+
+    /// Those of Maven's plugins and of Quarkus; everything else must be in the POM.
+    private static final List<String> MAVEN_PROPERTIES =
+            List.of("maven.test.skip", "mdep.skip", "quarkus.native.container-build");
+
+    /// Read by the AWS SDK.
+    private static final List<String> SDK_VARIABLES =
+            List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL");
+
+    /// A file among the words of a command in its exec form, alone or as the value of an option.
+    private static final Pattern PATH_ARGUMENT = Pattern.compile("\"(?:-[^\"=]*=)?(/[^\"]+)\"");
+
+    private static final Pattern CACHE_OUTPUT = Pattern.compile("-XX:AOTCacheOutput=(\\S+)");
+    private static final Pattern STAGE = Pattern.compile("--from=(\\S+)");
+
+    private record Instruction(String name, String arguments) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void copiesOnlyWhatIsThereAndNotIgnored(String dockerfile) throws IOException {
+        assertThat(copies(dockerfile, false)).isNotEmpty().allSatisfy(source -> {
+            assertThat(Path.of(source)).exists();
+            assertThat(ignored(Path.of(source)))
+                    .as(source + " is left out by .dockerignore")
+                    .isFalse();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void copiesOnlyWhatTheStageBeforeHasMade(String dockerfile) throws IOException {
+        String commands = String.join("\n", arguments(dockerfile, "RUN"));
+        assertThat(copies(dockerfile, true)).isNotEmpty().allSatisfy(source -> {
+            Path made = Path.of("/build").relativize(Path.of(source));
+            if (made.startsWith("target/quarkus-app")) {
+                assertThat(made).exists();
+            } else if (made.startsWith("target")) {
+                // The executable: named by the POM, and built on another command than the JAR.
+                assertThat(made.getFileName().toString()).isEqualTo(property("finalName"));
+            } else {
+                assertThat(commands).containsPattern("mkdir [^&]*\\b" + made + "\\b");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void copiesFromAStageThatThereIs(String dockerfile) throws IOException {
+        List<String> stages = arguments(dockerfile, "FROM").stream()
+                .filter(from -> from.contains(" AS "))
+                .map(from -> from.substring(from.indexOf(" AS ") + 4))
+                .toList();
+
+        assertThat(arguments(dockerfile, "COPY").stream()
+                        .flatMap(copy -> STAGE.matcher(copy).results())
+                        .map(found -> found.group(1)))
+                .isNotEmpty()
+                .allSatisfy(stage -> assertThat(stages).contains(stage));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void passesOnlyWhatTheBuildAndTheWorkerKnow(String dockerfile) throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String settings = Files.readString(Path.of("docs/configuration.md"));
+        String commands = String.join("\n", arguments(dockerfile, "RUN"));
+
+        assertThat(MAVEN_PROPERTY.matcher(commands).results().map(found -> found.group(1)))
+                .isNotEmpty()
+                .allSatisfy(
+                        name -> assertThat(MAVEN_PROPERTIES.contains(name) || pom.contains("<name>" + name + "</name>"))
+                                .as(name)
+                                .isTrue());
+        assertThat(Stream.concat(arguments(dockerfile, "ENV").stream(), Stream.of(commands))
+                        .flatMap(text -> VARIABLE.matcher(text).results().map(found -> found.group(1))))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(SDK_VARIABLES.contains(name) || settings.contains("`" + name + "`"))
+                        .as(name)
+                        .isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void declaresTheArgumentsItUses(String dockerfile) throws IOException {
+        List<String> declared = arguments(dockerfile, "ARG").stream()
+                .map(argument -> argument.replaceFirst("=.*", ""))
+                .toList();
+        List<String> used = instructions(dockerfile).stream()
+                .flatMap(instruction ->
+                        REFERENCE.matcher(instruction.arguments()).results())
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+
+        assertThat(used).containsExactlyInAnyOrderElementsOf(declared);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void startsWhatItCopiedAsAUserByNumber(String dockerfile) throws IOException {
+        List<String> command = PATH_ARGUMENT
+                .matcher(arguments(dockerfile, "ENTRYPOINT").getLast())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(arguments(dockerfile, "USER").getLast()).matches("[1-9]\\d{3,}:[1-9]\\d{3,}");
+        assertThat(arguments(dockerfile, "EXPOSE")).containsExactly(property("quarkus.management.port"));
+        assertThat(command).isNotEmpty();
+        assertThat(installed(dockerfile))
+                .containsAll(command.stream().map(Path::of).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void pinsItsBasesByDigest(String dockerfile) throws IOException {
+        assertThat(arguments(dockerfile, "FROM"))
+                .allSatisfy(base -> assertThat(base).containsPattern("@sha256:[0-9a-f]{64}"));
+    }
+
+    @Test
+    void buildsInTheImageThatThePomPins() throws IOException {
+        assertThat(arguments("Dockerfile.native", "FROM").getFirst()).contains(" " + property("mandrel.image") + " ");
+    }
+
+    /// The sources of COPY, from the tree or from another stage.
+    private static List<String> copies(String dockerfile, boolean fromStage) throws IOException {
+        return arguments(dockerfile, "COPY").stream()
+                .filter(copy -> copy.contains("--from=") == fromStage)
+                .map(copy -> copy.replaceAll("--\\S+ ", ""))
+                .flatMap(copy ->
+                        Stream.of(copy.substring(0, copy.lastIndexOf(' ')).split(" ")))
+                .toList();
+    }
+
+    /// Where the files lie that COPY, and the start that makes the cache of classes, put into the last stage.
+    private static List<Path> installed(String dockerfile) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Path directory = Path.of("/");
+        for (Instruction each : instructions(dockerfile)) {
+            if (each.name().equals("FROM")) {
+                files.clear();
+                directory = Path.of("/");
+            } else if (each.name().equals("RUN")) {
+                CACHE_OUTPUT.matcher(each.arguments()).results().forEach(found -> files.add(Path.of(found.group(1))));
+            } else if (each.name().equals("WORKDIR")) {
+                directory = Path.of(each.arguments());
+            } else if (each.name().equals("COPY")) {
+                String[] words = each.arguments().split(" ", -1);
+                String source = words[words.length - 2];
+                Path target = directory.resolve(words[words.length - 1]).normalize();
+                boolean into = words[words.length - 1].endsWith("/");
+                files.add(into ? target.resolve(Path.of(source).getFileName()) : target);
+            }
+        }
+        return files;
+    }
+
+    private static boolean ignored(Path path) throws IOException {
+        boolean ignored = false;
+        // As Docker reads it: the last pattern that matches the path, or a directory above it, decides.
+        for (String line : Files.readAllLines(Path.of(".dockerignore"))) {
+            String pattern = line.replaceFirst("^!", "");
+            if (!line.startsWith("#") && matchesItOrAParent(pattern, path)) {
+                ignored = !line.startsWith("!");
+            }
+        }
+        return ignored;
+    }
+
+    private static boolean matchesItOrAParent(String pattern, Path path) {
+        for (Path each = path; each != null; each = each.getParent()) {
+            if (FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> arguments(String dockerfile, String instruction) throws IOException {
+        return instructions(dockerfile).stream()
+                .filter(each -> each.name().equals(instruction))
+                .map(Instruction::arguments)
+                .toList();
+    }
+
+    private static List<Instruction> instructions(String dockerfile) throws IOException {
+        List<Instruction> instructions = new ArrayList<>();
+        String text = Files.readString(Path.of(dockerfile))
+                .replaceAll("(?m)^#.*\\R", "")
+                .replaceAll("\\\\\\R\\s*", "");
+        for (String line : text.split("\\R", -1)) {
+            if (!line.isBlank()) {
+                String[] nameAndArguments = line.split(" ", 2);
+                instructions.add(new Instruction(nameAndArguments[0], nameAndArguments[1]));
+            }
+        }
+        return instructions;
+    }
+
+    /// What the POM, or the worker's own properties, say of a name.
+    private static String property(String name) throws IOException {
+        String texts = Files.readString(Path.of("pom.xml"))
+                + Files.readString(Path.of("src/main/resources/application.properties"));
+        Matcher value = Pattern.compile("(?m)(?:<" + Pattern.quote(name) + ">|^" + Pattern.quote(name) + "=)([^<\\n]+)")
+                .matcher(texts);
+        return value.find() ? value.group(1) : "(nothing is called " + name + ")";
+    }
+}

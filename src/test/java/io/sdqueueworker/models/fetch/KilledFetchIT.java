@@ -1,0 +1,94 @@
+package io.sdqueueworker.models.fetch;
+
+import static io.sdqueueworker.models.fetch.ModelServer.GETS;
+import static io.sdqueueworker.models.fetch.ModelServer.range;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.models.catalogue.ModelPath;
+import io.sdqueueworker.testbed.aws.S3Server;
+import io.sdqueueworker.testbed.faults.FaultProxy;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A process that is killed in the middle of a large model, and one that goes on.
+class KilledFetchIT {
+
+    private static final long BYTES = 1L << 30;
+    private static final long PART = 16L << 20;
+    private static final ModelPath PATH = new ModelPath("Stable-diffusion/large.model");
+    private static final FetchTerms TERMS = new FetchTerms(8, PART);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void fetchesOnlyWhatTheKilledProcessHasNotFetched() throws Exception {
+        Path source = directory.resolve("source");
+        writeSparse(source);
+        try (S3Server server = ModelServer.start()) {
+            server.client()
+                    .putObject(
+                            request -> request.bucket(ModelServer.BUCKET).key(ModelServer.PREFIX + PATH.value()),
+                            source);
+            long present = fetchUntilKilled(server);
+
+            // One that the killed process has never talked to.
+            try (FaultProxy proxy = FaultProxy.start(server.endpoint());
+                    FetchingProcess next = start(proxy)) {
+                assertThat(next.outcome()).isEqualTo("fetched");
+                assertThat(proxy.count(GETS)).isEqualTo((BYTES - present) / PART);
+                assertThat(proxy.answerBytes()).isEqualTo(BYTES - present);
+            }
+            assertThat(Files.mismatch(PATH.below(directory.resolve("models")), source))
+                    .isEqualTo(-1);
+        }
+    }
+
+    /// @return how much of the model is there then
+    private long fetchUntilKilled(S3Server server) throws Exception {
+        try (FaultProxy proxy = FaultProxy.start(server.endpoint())) {
+            // So that it cannot come to its end before.
+            proxy.when(range(BYTES - PART, BYTES - 1)).hold();
+            try (FetchingProcess killed = start(proxy)) {
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(2))
+                        .pollInterval(Duration.ofMillis(10))
+                        .until(() -> present() > BYTES / 4);
+                killed.kill();
+            }
+        }
+        assertThat(present()).isBetween(BYTES / 4, BYTES - PART);
+        return present();
+    }
+
+    private FetchingProcess start(FaultProxy proxy) throws Exception {
+        return FetchingProcess.start(
+                List.of(),
+                proxy.endpoint(),
+                PATH,
+                directory.resolve(".own"),
+                PATH.below(directory.resolve("models")),
+                TERMS);
+    }
+
+    private long present() throws Exception {
+        return PartFile.progress(directory.resolve(".own")).map(Fetched::bytes).orElse(0L);
+    }
+
+    /// A few bytes in each part, which tell one from another, and holes between them that take no room.
+    private static void writeSparse(Path file) throws Exception {
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            for (long at = 0; at < BYTES; at += PART) {
+                out.seek(at + 1000);
+                out.writeLong(at + 1);
+            }
+            out.setLength(BYTES);
+        }
+    }
+}

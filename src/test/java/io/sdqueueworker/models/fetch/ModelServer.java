@@ -1,0 +1,142 @@
+package io.sdqueueworker.models.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.models.catalogue.ModelBucket;
+import io.sdqueueworker.models.catalogue.ModelPath;
+import io.sdqueueworker.testbed.aws.S3Server;
+import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.faults.FaultRule;
+import io.sdqueueworker.testbed.faults.ProxiedRequest;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// A model bucket on a real store behind a proxy, and clients of it that are set up as the worker's own. As an
+/// extension it
+/// is closed after each test.
+final class ModelServer implements AfterEachCallback, AutoCloseable {
+
+    static final String BUCKET = "models";
+    static final String PREFIX = "sd/";
+    static final Predicate<ProxiedRequest> GETS = request -> request.method().equals("GET");
+    static final Predicate<ProxiedRequest> HEADS = request -> request.method().equals("HEAD");
+
+    /// Started once: it takes seconds.
+    private static final class Shared {
+        static final S3Server SERVER = start();
+    }
+
+    private final S3Server server;
+    private final FaultProxy proxy;
+    private final S3Client client;
+
+    /// On the store that the tests of a JVM share.
+    ///
+    /// @param stall how long the client waits for more of a body
+    ModelServer(Duration stall) {
+        this(Shared.SERVER, stall);
+    }
+
+    /// @param stall how long the client waits for more of a body
+    ModelServer(S3Server server, Duration stall) {
+        this.server = server;
+        this.proxy = FaultProxy.start(server.endpoint());
+        this.client = client(proxy.endpoint(), stall);
+    }
+
+    static S3Server start() {
+        S3Server server = S3Server.start();
+        server.createBucket(BUCKET);
+        return server;
+    }
+
+    static S3Client client(URI endpoint, Duration stall) {
+        return AwsClients.configureS3(
+                        AwsClients.configure(
+                                        S3Client.builder(),
+                                        "us-east-1",
+                                        StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                                .endpointOverride(endpoint)
+                                .httpClientBuilder(
+                                        UrlConnectionHttpClient.builder().socketTimeout(stall)),
+                        false,
+                        true)
+                .build();
+    }
+
+    FaultProxy proxy() {
+        return proxy;
+    }
+
+    ModelBucket bucket() {
+        return new S3Models(client, BUCKET, PREFIX);
+    }
+
+    void put(ModelPath path, byte[] bytes) {
+        server.client()
+                .putObject(request -> request.bucket(BUCKET).key(PREFIX + path.value()), RequestBody.fromBytes(bytes));
+    }
+
+    void delete(ModelPath path) {
+        server.client().deleteObject(request -> request.bucket(BUCKET).key(PREFIX + path.value()));
+    }
+
+    /// What was asked for so far, such as `0-999`, in no particular order.
+    List<String> ranges() {
+        return proxy.requests().stream()
+                .filter(GETS)
+                .map(request -> request.header("Range").orElse("").replace("bytes=", ""))
+                .toList();
+    }
+
+    /// Has a fetch interrupted when it has the rest of a model, and one part not.
+    ///
+    /// @param part the one that it has not
+    /// @param folder where it fetches to
+    /// @param rest what it has then
+    void breakOff(Predicate<ProxiedRequest> part, Path folder, Fetched rest, ThrowingCallable fetch) throws Exception {
+        FaultRule stall = proxy.when(part).stallAfter(100);
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(fetch)));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> PartFile.progress(folder).filter(rest::equals).isPresent());
+        thread.interrupt();
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        stall.lift();
+    }
+
+    static Predicate<ProxiedRequest> range(long begin, long end) {
+        return GETS.and(request -> request.header("Range")
+                .filter(("bytes=" + begin + "-" + end)::equals)
+                .isPresent());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        close();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        proxy.close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.sdqueueworker.pipeline.gate;
+
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.TaskFailedException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.Optional;
+
+/// A probe of a dependency that fails and recovers when it is told to.
+final class Health implements IntakeGate.Probe {
+
+    private Optional<Failure> failure = Optional.empty();
+    private Exception cause = new IOException("slow");
+    private int probes;
+
+    void failWith(Failure reason) {
+        failure = Optional.of(reason);
+    }
+
+    /// As [#failWith(Failure)], for the reason that nobody listens.
+    void goAway(Failure reason) {
+        failWith(reason);
+        cause = new ConnectException("refused");
+    }
+
+    void recover() {
+        failure = Optional.empty();
+    }
+
+    /// How often somebody has looked.
+    int probes() {
+        return probes;
+    }
+
+    @Override
+    public void run() throws TaskFailedException {
+        probes++;
+        if (failure.isPresent()) {
+            throw new TaskFailedException(failure.get(), cause);
+        }
+    }
+}

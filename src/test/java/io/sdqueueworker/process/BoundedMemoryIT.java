@@ -1,0 +1,133 @@
+package io.sdqueueworker.process;
+
+import static io.sdqueueworker.process.BoundedWorker.LIMIT;
+import static io.sdqueueworker.process.BoundedWorker.MIB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.comfyui.ComfyBehaviour;
+import io.sdqueueworker.testbed.comfyui.ComfyUpload;
+import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
+import io.sdqueueworker.testbed.faults.FaultRule;
+import io.sdqueueworker.testbed.sdwebui.Behaviour;
+import io.sdqueueworker.testbed.servers.InputAnswer;
+import io.sdqueueworker.testbed.servers.InputServer;
+import io.sdqueueworker.testbed.servers.TestFile;
+import io.sdqueueworker.testbed.servers.TestServers;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What passes through the disk does not pass through the heap, however large it is.
+class BoundedMemoryIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void publishesLargeBatchesWhileTheNextOneIsGenerated() throws Exception {
+        List<List<TestFile>> batches =
+                LongStream.of(0, 100, 200).mapToObj(seed -> pictures(8, seed)).toList();
+        try (TestServers around = TestServers.create();
+                BoundedWorker worker = BoundedWorker.start(around, "batches", directory)) {
+            // Two tasks finish at a time: both do while the third is on the GPU.
+            FaultRule uploads = worker.holdUploads();
+            batches.forEach(batch -> around.runtime().next(Behaviour.imageFiles(batch)));
+            List.of("first", "second", "third").forEach(around::send);
+            worker.awaitUploads(2);
+            around.runtime().awaitGenerationStarted(3, LIMIT);
+            uploads.lift();
+
+            Map<String, JsonNode> results = worker.results(3);
+
+            worker.assertStored(results.get("first"), batches.get(0));
+            worker.assertStored(results.get("second"), batches.get(1));
+            worker.assertStored(results.get("third"), batches.get(2));
+            worker.assertBounded();
+        }
+    }
+
+    @Test
+    void publishesLargeVideosOfLargeInputs() throws Exception {
+        List<TestFile> videos = List.of(TestFile.largeMp4(200 * MIB, 1), TestFile.largeMp4(200 * MIB + 1, 2));
+        TestFile picture = TestFile.largePng(40 * MIB, 3);
+        try (TestServers around = TestServers.create();
+                InputServer inputs = InputServer.start();
+                BoundedWorker worker = BoundedWorker.startWithComfyUi(around, "videos", directory)) {
+            inputs.serve("/picture", InputAnswer.file(picture, "image/png"));
+            ObjectNode graph = video(inputs.url("/picture"));
+            FaultRule uploads = worker.holdUploads();
+            videos.forEach(video -> around.comfyUi().next(ComfyBehaviour.outputFile(video)));
+            around.sendBody(TestServers.pipeline("first", graph).toString());
+            around.sendBody(TestServers.pipeline("second", graph).toString());
+            worker.awaitUploads(1);
+            around.comfyUi().awaitRunning(2, LIMIT);
+            uploads.lift();
+
+            Map<String, JsonNode> results = worker.results(2);
+
+            worker.assertStored(results.get("first"), videos.subList(0, 1));
+            worker.assertStored(results.get("second"), videos.subList(1, 2));
+            assertThat(around.comfyUi().uploads())
+                    .extracting(ComfyUpload::sha256)
+                    .containsExactly(picture.sha256(), picture.sha256());
+            worker.assertBounded();
+        }
+    }
+
+    @Test
+    void sendsLargeInputsToTheRuntime() throws Exception {
+        // The first one alone would be too much as base64, and all of them are without it.
+        List<TestFile> pictures = new ArrayList<>(pictures(2, 0));
+        pictures.addFirst(TestFile.largePng(60 * MIB, 3));
+        try (TestServers around = TestServers.create();
+                InputServer inputs = InputServer.start();
+                BoundedWorker worker = BoundedWorker.start(around, "inputs", directory)) {
+            ObjectNode task = TestServers.task("inputs", "image-to-image");
+            ObjectNode content = task.withObject("/content").put("width", 64).put("height", 64);
+            for (int i = 0; i < pictures.size(); i++) {
+                inputs.serve("/" + i, InputAnswer.file(pictures.get(i), "image/png"));
+                content.withArray("init_images").add(inputs.url("/" + i));
+            }
+            around.sendBody(task.toString());
+
+            JsonNode result = worker.results(1).get("inputs");
+
+            assertThat(result.path("result").asBoolean()).isTrue();
+            assertThat(around.runtime().requests().getFirst().path("init_images"))
+                    .extracting(BoundedMemoryIT::sha256)
+                    .isEqualTo(pictures.stream().map(TestFile::sha256).toList());
+            worker.assertBounded();
+        }
+    }
+
+    /// Of 20 MiB each, and of lengths that base64 pads in different ways.
+    private static List<TestFile> pictures(int count, long seed) {
+        return LongStream.range(0, count)
+                .mapToObj(i -> TestFile.largePng(20 * MIB + i, seed + i))
+                .toList();
+    }
+
+    private static String sha256(JsonNode base64) {
+        try {
+            return TestFile.sha256(new ByteArrayInputStream(base64.binaryValue()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ObjectNode video(String input) {
+        ObjectNode graph = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.add(graph, "1", "LoadImage").put("image", input);
+        ComfyWorkflows.video(graph, "2", "1");
+        return graph;
+    }
+}

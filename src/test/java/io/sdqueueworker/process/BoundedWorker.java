@@ -1,0 +1,131 @@
+package io.sdqueueworker.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testbed.aws.SnsServer.Published;
+import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.faults.FaultRule;
+import io.sdqueueworker.testbed.faults.ProxiedRequest;
+import io.sdqueueworker.testbed.servers.TestFile;
+import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testbed.worker.WorkerProcess;
+import io.sdqueueworker.testing.RunningWorker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The packaged worker with a heap that is smaller than what passes through it; it ends if the heap does not suffice.
+/// Its uploads can be held back, so that tasks meet in it.
+final class BoundedWorker implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final long MIB = 1 << 20;
+
+    /// Another heap shows how far away the bound is: `-Dworker.heap=64m`.
+    private static final String HEAP = System.getProperty("worker.heap", "128m");
+
+    /// A JVM takes some 120 MiB beside its heap, for classes, code, stacks, and the buffers of sockets and files.
+    private static final long MOST_MEMORY = 320 * MIB;
+
+    /// Kept, for whoever looks for the reason of a failure, and for the figures.
+    private static final Path LOGS = Path.of("target/bounded-memory");
+
+    private final TestServers around;
+    private final Path log;
+    private final FaultProxy bucket;
+    private final WorkerProcess process;
+
+    private BoundedWorker(TestServers around, String name, Path directory, Map<String, String> more) {
+        this.around = around;
+        this.log = LOGS.resolve(name + ".log");
+        this.bucket = FaultProxy.start(around.s3().endpoint());
+        Map<String, String> environment = around.environment(directory);
+        environment.put("AWS_ENDPOINT_URL_S3", bucket.endpoint().toString());
+        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        environment.putAll(more);
+        this.process = WorkerProcess.startWithin(HEAP, environment, log);
+    }
+
+    /// @param name of its log
+    /// @param directory the worker's own
+    static BoundedWorker start(TestServers around, String name, Path directory) throws IOException {
+        Files.createDirectories(LOGS);
+        return new BoundedWorker(around, name, directory, Map.of());
+    }
+
+    /// The same, on ComfyUI.
+    static BoundedWorker startWithComfyUi(TestServers around, String name, Path directory) throws IOException {
+        Files.createDirectories(LOGS);
+        String endpoint = around.comfyUi().endpoint().toString();
+        return new BoundedWorker(around, name, directory, Map.of("RUNTIME_TYPE", "comfyui", "API_BASE_URL", endpoint));
+    }
+
+    /// Holds the uploads of outputs until the rule is lifted.
+    FaultRule holdUploads() {
+        return bucket.when(BoundedWorker::isUpload).hold();
+    }
+
+    /// Waits until `n` outputs or more are on their way to the bucket.
+    void awaitUploads(int n) throws InterruptedException {
+        bucket.awaitRequests(n, BoundedWorker::isUpload, LIMIT);
+    }
+
+    /// The next results that were told, by the ids of their tasks.
+    Map<String, JsonNode> results(int n) throws InterruptedException {
+        Map<String, JsonNode> results = new HashMap<>();
+        for (Published each : around.sns().awaitPublished(n, LIMIT)) {
+            JsonNode result = RunningWorker.json(each.message());
+            results.put(result.path("id").asText(), result);
+        }
+        return results;
+    }
+
+    /// The lines of the log that have this in them.
+    List<String> logged(String text) throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.contains(text))
+                .toList();
+    }
+
+    /// Every task was done at the first attempt, and the process is neither gone nor large.
+    void assertBounded() throws IOException {
+        assertThat(process.isAlive()).isTrue();
+        assertThat(logged("OutOfMemoryError")).isEmpty();
+        assertThat(logged("attempt=2")).isEmpty();
+        if (process.peakMemory().isPresent()) {
+            long peak = process.peakMemory().getAsLong();
+            Files.writeString(
+                    log.resolveSibling("figures"),
+                    "%s with a heap of %s: resident at most %.1f MiB%n"
+                            .formatted(log.getFileName(), HEAP, (double) peak / MIB),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+            assertThat(peak).isLessThan(MOST_MEMORY);
+        }
+    }
+
+    /// A success, whose outputs are in the bucket byte for byte.
+    void assertStored(JsonNode result, List<TestFile> files) {
+        assertThat(result.path("result").asBoolean()).isTrue();
+        assertThat(result.path("image_url"))
+                .extracting(url -> url.asText().substring(("s3://" + around.bucket() + "/").length()))
+                .extracting(key -> around.s3().sha256(around.bucket(), key))
+                .isEqualTo(files.stream().map(TestFile::sha256).toList());
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        bucket.close();
+    }
+
+    private static boolean isUpload(ProxiedRequest request) {
+        return request.method().equals("PUT") && request.path().matches(".*\\.(png|mp4)");
+    }
+}

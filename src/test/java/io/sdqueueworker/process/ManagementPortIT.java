@@ -1,0 +1,88 @@
+package io.sdqueueworker.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.testbed.servers.ListeningSockets;
+import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testbed.worker.WorkerProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What whoever reaches the packaged worker's port can do to it.
+class ManagementPortIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    /// Beyond what anybody serves; some are paths of Quarkus's development mode and of other extensions.
+    private static final List<String> PATHS = List.of(
+            "/",
+            "/q",
+            "/q/dev",
+            "/q/dev-ui",
+            "/q/arc",
+            "/q/arc/beans",
+            "/q/info",
+            "/q/logging-manager",
+            "/q/openapi",
+            "/q/swagger-ui",
+            "/q/shutdown",
+            "/q/health",
+            "/q/health/live",
+            "/q/health/ready",
+            "/q/health/started",
+            "/q/health/group/x",
+            "/q/health-ui",
+            "/q/metrics",
+            "/q/metrics/../dev",
+            "/q/%2e%2e/dev",
+            "/drain",
+            "/stop");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void changesNothingForWhoeverCanReachItsPort() throws Exception {
+        try (TestServers around = TestServers.create();
+                WorkerProcess worker = WorkerProcess.start(
+                        around.environment(directory.resolve("work")), directory.resolve("worker.log"));
+                HttpClient client = HttpClient.newHttpClient()) {
+            worker.awaitReady(SOON);
+            String health = worker.get("/q/health").orElseThrow().body();
+            for (String path : PATHS) {
+                for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")) {
+                    HttpResponse<String> answer = client.send(
+                            HttpRequest.newBuilder(URI.create(worker.management() + path))
+                                    .method(method, BodyPublishers.ofString("{\"level\":\"TRACE\"}"))
+                                    .build(),
+                            BodyHandlers.ofString());
+                    // What answers at all answers as to a GET.
+                    assertThat(answer.body())
+                            .as(method + " " + path)
+                            .satisfiesAnyOf(
+                                    body -> assertThat(answer.statusCode()).isIn(404, 405, 501),
+                                    body -> assertThat(path).startsWith("/q/health"),
+                                    body -> assertThat(path).startsWith("/q/metrics"));
+                }
+            }
+            assertThat(worker.get("/q/health").orElseThrow().body()).isEqualTo(health);
+            for (String path : List.of("/", "/q", "/q/dev-ui", "/q/arc", "/q/info", "/q/openapi", "/q/health-ui")) {
+                assertThat(worker.get(path).orElseThrow().statusCode()).as(path).isEqualTo(404);
+            }
+            assertThat(ListeningSockets.ports(worker.pid()))
+                    .containsExactly(worker.management().getPort());
+
+            around.send("after");
+            around.sns().awaitPublished(1, SOON);
+        }
+    }
+}

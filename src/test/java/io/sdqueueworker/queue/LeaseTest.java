@@ -1,0 +1,196 @@
+package io.sdqueueworker.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.queue.Leases.Renewal;
+import io.sdqueueworker.task.Delivery;
+import io.sdqueueworker.testbed.aws.SqsServer;
+import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.faults.ProxiedRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// The lease on a real SQS server, with a proxy in front of it that can fail.
+class LeaseTest {
+
+    private static final Duration VISIBILITY = Duration.ofSeconds(3);
+    private static final Duration NO_WAIT = Duration.ZERO;
+
+    private final SqsServer server = SqsServer.start();
+    private final SqsServer.Queue queue = server.createQueue("lease-" + UUID.randomUUID());
+    private final FaultProxy proxy = FaultProxy.start(server.endpoint());
+    private final SqsClient client = AwsClients.configure(
+                    SqsClient.builder().endpointOverride(proxy.endpoint()),
+                    "us-east-1",
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+            .build();
+    private final TaskQueue tasks = new SqsTaskQueue(client, queue.url());
+    private final BlockingQueue<Renewal> renewals = new LinkedBlockingQueue<>();
+    private final Leases leases = new Leases(tasks, VISIBILITY, renewals::add);
+
+    @BeforeEach
+    void sendOneMessage() {
+        server.send(queue, "{}");
+    }
+
+    @AfterEach
+    void close() {
+        leases.close();
+        client.close();
+        proxy.close();
+        server.close();
+    }
+
+    @Test
+    void keepsAMessageHiddenForATaskThatOutlastsItsVisibility() throws Exception {
+        Delivery delivery = receive();
+        Lease lease = leases.hold(delivery);
+
+        // Twenty seconds of a task, of which the visibility is three.
+        Optional<Delivery> second = tasks.receive(Duration.ofSeconds(20), VISIBILITY);
+        assertThat(second).isEmpty();
+        lease.delete();
+
+        assertThat(tasks.receive(VISIBILITY.plusSeconds(1), VISIBILITY)).isEmpty();
+        assertThat(server.depth(queue)).isEqualTo(new SqsServer.Depth(0, 0));
+        assertThat(renewals).contains(Renewal.RENEWED).doesNotContain(Renewal.REFUSED);
+    }
+
+    @Test
+    void interruptsItsOwnerWhenARenewalIsRefused() throws Exception {
+        Lease lease = leases.hold(receive());
+        server.client().purgeQueue(request -> request.queueUrl(queue.url()));
+
+        assertThatThrownBy(() -> new CountDownLatch(1).await(20, TimeUnit.SECONDS))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(lease.isLost()).isTrue();
+        assertThatThrownBy(lease::fence).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(lease::delete).isInstanceOf(InterruptedException.class);
+        assertThat(proxy.count(request -> request.calls("DeleteMessage"))).isZero();
+    }
+
+    @Test
+    void releasesNothingOnceItsTimeHasRunOut() throws Exception {
+        Lease lease = leases.hold(receivedEarlier(Duration.ofMinutes(1), VISIBILITY));
+
+        assertThatThrownBy(() -> lease.release(Duration.ZERO)).isInstanceOf(InterruptedException.class);
+
+        assertThat(lease.isLost()).isTrue();
+        assertThat(proxy.count(request -> request.calls("ChangeMessageVisibility")))
+                .isZero();
+        // Whichever of the two found out first.
+        Thread.interrupted();
+    }
+
+    @Test
+    void isLostWhenNoRenewalComesThroughBeforeTheVisibilityRunsOut() throws Exception {
+        Lease lease = leases.hold(receive());
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+        proxy.when(request -> request.calls("ChangeMessageVisibility"))
+                .answer(503, "application/x-amz-json-1.0", "{\"__type\":\"ServiceUnavailable\"}");
+
+        assertThatThrownBy(() -> new CountDownLatch(1).await(30, TimeUnit.SECONDS))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(lease.isLost()).isTrue();
+    }
+
+    @Test
+    void isGivenUpBeforeTheQueueTakesTheMessageBack() throws Exception {
+        // SQS counts twelve hours from the receive, whatever is renewed.
+        Duration held = Duration.ofHours(11).plusMinutes(45).minusSeconds(2);
+        Lease lease = leases.hold(receivedEarlier(held, Duration.ofHours(12)));
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+
+        assertThatThrownBy(() -> new CountDownLatch(1).await(30, TimeUnit.SECONDS))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(lease.isLost()).isTrue();
+        assertThat(renewals).doesNotContain(Renewal.REFUSED, Renewal.FAILED);
+        assertThat(tasks.receive(VISIBILITY.plusSeconds(5), VISIBILITY)).isPresent();
+    }
+
+    @Test
+    void givesUpASlowRenewalInTimeForAnother() throws Exception {
+        proxy.when(request -> request.calls("ChangeMessageVisibility")).times(1).delay(Duration.ofSeconds(20));
+        Lease lease = leases.hold(receive());
+
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.FAILED);
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+        assertThat(lease.isLost()).isFalse();
+        lease.close();
+    }
+
+    @Test
+    void makesTheFinalReleaseTheLastWord() throws Exception {
+        Lease lease = leases.hold(receive());
+        // A renewal is in flight when the release is called for.
+        proxy.when(request -> request.calls("ChangeMessageVisibility")).times(1).delay(Duration.ofMillis(700));
+        proxy.awaitRequests(1, request -> request.calls("ChangeMessageVisibility"), Duration.ofSeconds(10));
+        lease.release(Duration.ZERO);
+        List<ProxiedRequest> untilRelease = changes();
+
+        Optional<Delivery> next = tasks.receive(Duration.ofSeconds(2), VISIBILITY);
+
+        assertThat(next)
+                .hasValueSatisfying(
+                        delivery -> assertThat(delivery.receiveCount()).isEqualTo(2));
+        // The message stays ours for longer than a term, so a renewal that came late would show.
+        assertThat(tasks.receive(VISIBILITY.dividedBy(2), VISIBILITY)).isEmpty();
+        assertThat(changes()).hasSameSizeAs(untilRelease);
+    }
+
+    @Test
+    void fencesWithARenewalOfItsOwn() throws Exception {
+        Lease lease = leases.hold(receive());
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+        long before = proxy.count(request -> request.calls("ChangeMessageVisibility"));
+
+        lease.fence();
+
+        assertThat(proxy.count(request -> request.calls("ChangeMessageVisibility")))
+                .isGreaterThan(before);
+        lease.close();
+    }
+
+    private List<ProxiedRequest> changes() {
+        return proxy.requests().stream()
+                .filter(request -> request.calls("ChangeMessageVisibility"))
+                .toList();
+    }
+
+    /// A message just received, as if that had been some time ago.
+    private Delivery receivedEarlier(Duration ago, Duration visibility) throws Exception {
+        Delivery delivery = receive();
+        return new Delivery(
+                delivery.messageId(),
+                delivery.receiptHandle(),
+                delivery.receiveCount(),
+                delivery.sentAt(),
+                delivery.receivedAtNanos() - ago.toNanos(),
+                visibility,
+                delivery.systemAttributes(),
+                delivery.messageAttributes(),
+                delivery.body());
+    }
+
+    private Delivery receive() throws Exception {
+        return tasks.receive(NO_WAIT, leases.receiveVisibility()).orElseThrow();
+    }
+}

@@ -1,0 +1,54 @@
+package io.sdqueueworker.queue;
+
+import io.sdqueueworker.task.Delivery;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// A queue that can only be looked at, and says what it is told to.
+public final class QueueOfCounts implements TaskQueue {
+
+    private int visible;
+    private boolean away;
+    private int looks;
+
+    /// From now on so many messages wait.
+    public void show(int messages) {
+        visible = messages;
+        away = false;
+    }
+
+    /// From now on it does not say how many.
+    public void hide() {
+        away = true;
+    }
+
+    /// How often it was looked at.
+    public int looks() {
+        return looks;
+    }
+
+    @Override
+    public QueueState state() throws QueueUnavailableException {
+        looks++;
+        if (away) {
+            throw new QueueUnavailableException("SQS GetQueueAttributes: planned", new IllegalStateException());
+        }
+        return new QueueState(visible, 0, 0, OptionalInt.empty());
+    }
+
+    @Override
+    public Optional<Delivery> receive(Duration wait, Duration visibility) {
+        throw new UnsupportedOperationException("it can only be looked at");
+    }
+
+    @Override
+    public void changeVisibility(Delivery delivery, Duration visibility, Duration timeout) {
+        throw new UnsupportedOperationException("it can only be looked at");
+    }
+
+    @Override
+    public void delete(Delivery delivery) {
+        throw new UnsupportedOperationException("it can only be looked at");
+    }
+}

@@ -1,0 +1,227 @@
+package io.sdqueueworker.runtimes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.generation.RefusedConnection;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.testbed.servers.InputAnswer;
+import io.sdqueueworker.testbed.servers.InputServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Short calls to a runtime that answers what it likes.
+class RuntimeCallsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final int LIMIT = 1_000;
+
+    private final InputServer server = InputServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, LIMIT - 8})
+    void readsAnAnswerUpToTheLimit(int length) throws Exception {
+        server.serve("/answer", json("{\"a\":\"" + "é".repeat(length / 2) + "\"}"));
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            assertThat(calls.get("answer", JsonNode.class).path("a").asText()).isEqualTo("é".repeat(length / 2));
+        }
+    }
+
+    @Test
+    void leavesAnAnswerThatIsLongerThanTheLimit() throws Exception {
+        server.serve("/answer", InputAnswer.endless("{\"a\":\"".getBytes(StandardCharsets.US_ASCII)));
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            assertThat(failure(() -> calls.get("answer", JsonNode.class)))
+                    .satisfies(e ->
+                            assertThat(e.failure().detail()).isEqualTo("the runtime answers with more than 1000 bytes"))
+                    // It answers, so it is not to be waited for in silence.
+                    .matches(e -> !RuntimeCalls.isSilence(e));
+        }
+        server.awaitAbandoned(1, LONG);
+    }
+
+    @Test
+    void waitsForADripNoLongerThanTheTimeLimit() throws Exception {
+        server.serve("/answer", InputAnswer.dripping("{}  ".getBytes(StandardCharsets.US_ASCII)));
+
+        try (RuntimeCalls calls = calls(Duration.ofMillis(200))) {
+            assertThat(failure(() -> calls.get("answer", JsonNode.class)))
+                    .matches(RuntimeCalls::isSilence)
+                    .matches(e -> e.failure().code() == Code.RUNTIME_UNAVAILABLE);
+        }
+        server.awaitAbandoned(1, LONG);
+    }
+
+    @Test
+    void doesNotTakeAConnectionThatIsNotAnsweredForARefusedOne() throws Exception {
+        // With its backlog full, the kernel drops what comes: nobody says that nobody listens.
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            List<Socket> waiting = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket();
+                waiting.add(socket);
+                try {
+                    socket.connect(busy.getLocalSocketAddress(), 200);
+                } catch (SocketTimeoutException e) {
+                    break;
+                }
+            }
+            try (RuntimeCalls calls = calls(URI.create("http://127.0.0.1:" + busy.getLocalPort()), LONG)) {
+                assertThat(failure(() -> calls.get("answer", JsonNode.class)))
+                        .matches(RuntimeCalls::isSilence)
+                        .matches(e -> !RefusedConnection.isCauseOf(e));
+            }
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void takesARefusedConnectionForOne() throws Exception {
+        URI nobody;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            nobody = URI.create("http://127.0.0.1:" + closed.getLocalPort());
+        }
+        try (RuntimeCalls calls = calls(nobody, LONG)) {
+            assertThat(failure(() -> calls.get("answer", JsonNode.class))).matches(RefusedConnection::isCauseOf);
+        }
+    }
+
+    @Test
+    void followsNoRedirect() {
+        server.serve("/answer", InputAnswer.redirect(302, "/elsewhere"));
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            assertThat(failure(() -> calls.get("answer", JsonNode.class))
+                            .failure()
+                            .detail())
+                    .startsWith("302 ");
+        }
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void endsWithItsThread() throws Exception {
+        server.serve("/answer", InputAnswer.silent());
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            FutureTask<JsonNode> call = new FutureTask<>(() -> calls.get("answer", JsonNode.class));
+            Thread thread = Thread.ofVirtual().start(call);
+            server.awaitRequests(1, LONG);
+            thread.interrupt();
+
+            assertThat(catchThrowableOfType(
+                            ExecutionException.class, () -> call.get(LONG.toSeconds(), TimeUnit.SECONDS)))
+                    .hasCauseInstanceOf(InterruptedException.class);
+        }
+        server.awaitAbandoned(1, LONG);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no HTTP at all\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: a\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n",
+                "HTTP/1.1 200 OK\r\nbad header\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n\u0000: \u0001\r\n\r\n",
+                "\r\n"
+            })
+    void takesWhatIsNoHttpForSilence(String answer) throws Exception {
+        server.serve("/answer", connection -> {
+            connection.out().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            return false;
+        });
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            assertThat(failure(() -> calls.get("answer", JsonNode.class))
+                            .failure()
+                            .code())
+                    .isEqualTo(Code.RUNTIME_UNAVAILABLE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[1,", "{\"a\":01}", "<html>", "\u0000", "NaNa"})
+    void tellsWhatIsNoJsonFromSilence(String answer) throws Exception {
+        server.serve("/answer", json(answer));
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            TaskFailedException failure = failure(() -> calls.get("answer", JsonNode.class));
+
+            assertThat(failure.failure().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
+            assertThat(failure).matches(e -> !RuntimeCalls.isSilence(e));
+        }
+    }
+
+    @Test
+    void refusesJsonThatIsNestedWithoutEnd() throws Exception {
+        int depth = 100_000;
+        server.serve("/answer", json("[".repeat(depth) + "]".repeat(depth)));
+
+        try (RuntimeCalls calls = new RuntimeCalls(
+                URI.create(server.url("")), Optional.empty(), LONG, RuntimeCallsTest::refused, 1_000_000)) {
+            assertThat(failure(() -> calls.get("answer", JsonNode.class))
+                            .failure()
+                            .detail())
+                    .isEqualTo("the runtime answers something that is not the JSON expected");
+        }
+    }
+
+    @Test
+    void takesAnswersByTheHeapThereIs() {
+        assertThat(RuntimeCalls.largestAnswer(256L << 20)).isEqualTo(32 << 20);
+        assertThat(RuntimeCalls.largestAnswer(64L << 30)).isEqualTo(256 << 20);
+    }
+
+    private RuntimeCalls calls(Duration timeout) {
+        return calls(URI.create(server.url("")), timeout);
+    }
+
+    private static RuntimeCalls calls(URI api, Duration timeout) {
+        return new RuntimeCalls(api, Optional.empty(), timeout, RuntimeCallsTest::refused, LIMIT);
+    }
+
+    private static TaskFailedException refused(int status, String body) {
+        return new TaskFailedException(new Failure(Code.RUNTIME_REFUSED, Stage.GENERATION, status + " " + body));
+    }
+
+    private static InputAnswer json(String text) {
+        return InputAnswer.file(text.getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
+    private static TaskFailedException failure(ThrowingCallable call) {
+        return catchThrowableOfType(TaskFailedException.class, call);
+    }
+}

@@ -1,0 +1,164 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.runtimes.RuntimeFolders;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.task.Context;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.GeneratedFile;
+import io.sdqueueworker.task.Identity;
+import io.sdqueueworker.task.OutputLocation;
+import io.sdqueueworker.task.Payload;
+import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskId;
+import io.sdqueueworker.task.TaskKind;
+import io.sdqueueworker.testbed.comfyui.ComfySettings;
+import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A fake ComfyUI, the runtime that drives it, and a spool for what comes out.
+final class ComfyRun implements AutoCloseable {
+
+    static final Duration SOON = Duration.ofSeconds(20);
+
+    final FakeComfyUi comfy;
+    final ComfyUiRuntime runtime;
+    final Spool spool;
+    final Told told = new Told();
+
+    private ComfyRun(FakeComfyUi comfy, URI address, Duration stallTimeout, Duration timeLimit, Path directory)
+            throws IOException, TaskFailedException {
+        this.comfy = comfy;
+        this.runtime = new ComfyUiRuntime(
+                new ComfyUiSettings(
+                        address,
+                        Optional.empty(),
+                        stallTimeout,
+                        timeLimit,
+                        Duration.ofSeconds(60),
+                        new RuntimeFolders(Optional.empty(), Optional.empty())),
+                told);
+        this.spool = new SpoolSpace(directory, 1L << 30).open();
+    }
+
+    static ComfyRun start(Path directory) throws IOException, TaskFailedException {
+        return start(directory, ComfySettings.defaults());
+    }
+
+    static ComfyRun start(Path directory, ComfySettings settings) throws IOException, TaskFailedException {
+        return start(directory, settings, Duration.ofSeconds(30), Duration.ofMinutes(2));
+    }
+
+    static ComfyRun start(Path directory, ComfySettings settings, Duration stallTimeout, Duration timeLimit)
+            throws IOException, TaskFailedException {
+        FakeComfyUi comfy = FakeComfyUi.start(settings);
+        return new ComfyRun(comfy, comfy.endpoint(), stallTimeout, timeLimit, directory);
+    }
+
+    /// With something between the runtime and the fake, which is closed with the run.
+    static ComfyRun behind(URI address, FakeComfyUi comfy, Path directory) throws IOException, TaskFailedException {
+        return new ComfyRun(comfy, address, Duration.ofSeconds(30), Duration.ofMinutes(2), directory);
+    }
+
+    Generated generate(ObjectNode content) throws TaskFailedException, InterruptedException {
+        return generate(content, StagedInputs.NONE);
+    }
+
+    Generated generate(ObjectNode content, StagedInputs inputs) throws TaskFailedException, InterruptedException {
+        return runtime.prepare(task(content), inputs, StagedModels.NONE, spool).generate(UUID.randomUUID());
+    }
+
+    /// Goes on with a prompt that somebody else has submitted.
+    Optional<Generated> resume(ObjectNode content, UUID promptId) throws TaskFailedException, InterruptedException {
+        return runtime.resume(task(content), promptId, spool);
+    }
+
+    /// Submits a prompt without the worker's runtime, as another process has done.
+    void submitElsewhere(ObjectNode graph, UUID promptId) throws TaskFailedException, InterruptedException {
+        post("prompt", "{\"client_id\":\"other\",\"prompt_id\":\"" + promptId + "\",\"prompt\":" + graph + "}");
+    }
+
+    void post(String route, String body) throws TaskFailedException, InterruptedException {
+        RuntimeCalls.Refusals refusals = (status, answer) -> {
+            throw new AssertionError(status + " " + answer);
+        };
+        try (RuntimeCalls calls = new RuntimeCalls(comfy.endpoint(), Optional.empty(), SOON, refusals)) {
+            assertThat(calls.post(route, body)).isNotNull();
+        }
+    }
+
+    /// Why a task fails.
+    Failure failure(ObjectNode content) {
+        return catchThrowableOfType(TaskFailedException.class, () -> generate(content))
+                .failure();
+    }
+
+    /// What the files hold, as text.
+    static List<String> texts(Generated generated) {
+        return generated.files().stream().map(ComfyRun::text).toList();
+    }
+
+    static byte[] bytes(GeneratedFile file) {
+        try {
+            return Files.readAllBytes(file.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Task task(ObjectNode content) {
+        TaskId id = new TaskId("a-task");
+        return new Task(
+                new TaskHeader(id, new Identity("an-identity"), new OutputLocation("bucket", "", id), Context.EMPTY),
+                TaskKind.PIPELINE,
+                new Payload(content.toString()));
+    }
+
+    @Override
+    public void close() {
+        spool.close();
+        runtime.close();
+        comfy.close();
+    }
+
+    /// What the runtime has told of the progress.
+    static final class Told implements Progress {
+
+        final List<Duration> leasts = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void reached(double share) {
+            throw new AssertionError("nobody knows the share of a prompt");
+        }
+
+        @Override
+        public void goesOnFor(Duration least) {
+            leasts.add(least);
+        }
+    }
+
+    private static String text(GeneratedFile file) {
+        return new String(bytes(file), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,162 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.io.ExactJson;
+import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.Payload;
+import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.testing.Hostile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Whatever the Web UI answers, it is understood, or it is a failure that can be told; and whatever request it is to
+/// have, the worker writes it or says that it is none.
+class HostileWebUiAnswersTest {
+
+    private static final String SAMPLED = "{\"images\":[\"AQ==\",\"data:image/png;base64,AQ==\"],\"parameters\":"
+            + "{\"prompt\":\"a\",\"cfg_scale\":7.50,\"styles\":[\"b\"]},\"info\":\"{\\\"all_seeds\\\":[5],"
+            + "\\\"index_of_first_image\\\":1}\"}";
+    private static final String EXTRA = "{\"html_info\":\"<p>a</p>\",\"image\":\"AQ==\"}";
+    private static final String CAPTION =
+            "{\"caption\":\"a fox\",\"info\":\"a\",\"items\":{\"a\":1.10},\"parameters\":{}}";
+    private static final String FAULT =
+            "{\"error\":\"OutOfMemoryError\",\"detail\":[{\"loc\":[\"body\",1],\"msg\":\"m\"}],"
+                    + "\"body\":\"\",\"errors\":\"CUDA out of memory\"}";
+    private static final String MODELS = "[{\"title\":\"a/b.safetensors [0123abcd]\",\"hash\":\"0123abcd\","
+            + "\"sha256\":null,\"filename\":\"/models/a/b.safetensors\",\"model_name\":\"b\"}]";
+    private static final String PROGRESS =
+            "{\"progress\":0.5,\"eta_relative\":1.0,\"state\":{\"job_count\":1,\"job_no\":0,"
+                    + "\"sampling_step\":3,\"interrupted\":false},\"current_image\":null}";
+    private static final String REQUEST = "{\"prompt\":\"a\",\"init_images\":[\"AQ==\"],\"alwayson_scripts\":{\"task\":"
+            + "\"image-to-image\",\"image_link\":\"AQ==\",\"override_settings\":{\"a\":1.10}},\"override_settings\":{}}";
+    private static final List<String> VALID =
+            List.of(SAMPLED, EXTRA, CAPTION, FAULT, MODELS, PROGRESS, REQUEST, "Internal Server Error");
+
+    @Provide
+    Arbitrary<String> answers() {
+        return Hostile.texts(VALID);
+    }
+
+    @Property
+    void understandsAnAnswerOrTellsOfAFailure(@ForAll("answers") String answer) throws Exception {
+        hold(answer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void hasLearnedFromCasesThatWereFound(String answer) throws Exception {
+        hold(answer);
+    }
+
+    static Stream<String> corpus() {
+        return Stream.concat(VALID.stream(), Hostile.corpus("webui-answers"));
+    }
+
+    private static void hold(String answer) throws Exception {
+        Path directory = Files.createTempDirectory("hostile");
+        try {
+            SpoolSpace space = new SpoolSpace(directory, 1L << 30);
+            try (Spool spool = space.open()) {
+                for (WebUiRoute route : WebUiRoute.values()) {
+                    holdAnswer(route, answer, spool);
+                    holdRequest(route, answer, spool);
+                }
+            }
+            assertThat(space.used()).isZero();
+        } finally {
+            Files.delete(directory.resolve("spool"));
+            Files.delete(directory);
+        }
+        for (int status : List.of(204, 302, 400, 401, 404, 422, 500, 503)) {
+            holdTold(WebUiErrors.failure(status, answer, "a request"));
+        }
+        holdModels(answer);
+        holdProgress(answer);
+    }
+
+    private static void holdAnswer(WebUiRoute route, String answer, Spool spool) {
+        try {
+            Generated generated = AnswerReader.read(
+                            route, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool)
+                    .generated();
+            // It stands in the result document.
+            assertThat(RuntimeCalls.json(generated.parameters(), JsonNode.class).isObject())
+                    .isTrue();
+            assertThat(generated.files())
+                    .allSatisfy(file -> assertThat(file.path()).hasSize(file.bytes()));
+        } catch (IOException e) {
+            assertThat(e).isNotInstanceOf(Spool.SpoolException.class);
+        } catch (TaskFailedException e) {
+            throw new AssertionError("parameters that are no JSON", e);
+        }
+    }
+
+    /// The content is an object that was read once, by the time that a request is made of it.
+    private static void holdRequest(WebUiRoute route, String content, Spool spool) throws Exception {
+        try {
+            if (!ExactJson.builder(ExactJson.longTexts().build())
+                    .build()
+                    .readTree(content)
+                    .isObject()) {
+                return;
+            }
+        } catch (JsonProcessingException | NumberFormatException e) {
+            return;
+        }
+        WebUiRequest request = WebUiRequest.write(route, new Payload(content), StagedInputs.NONE, true, spool);
+        JsonNode sent = RuntimeCalls.json(Files.readString(request.file()), JsonNode.class);
+        assertThat(sent.path("alwayson_scripts").has("image_link")).isFalse();
+    }
+
+    private static void holdModels(String answer) {
+        try {
+            JsonNode told = RuntimeCalls.json(answer, JsonNode.class);
+            CheckpointList list = CheckpointList.of(told);
+            assertThat(list.has("b.safetensors"))
+                    .isEqualTo(!list.called("b.safetensors").isEmpty());
+            assertThat(list.told()).isNotNull();
+            for (ModelList each : ModelList.values()) {
+                assertThat(each.has(told, "no such model")).isFalse();
+            }
+            assertThat(ReportedModel.of(told).toString()).isNotNull();
+        } catch (TaskFailedException e) {
+            holdTold(e.failure());
+        }
+    }
+
+    private static void holdProgress(String answer) {
+        try {
+            WebUiProgress progress = RuntimeCalls.json(answer, WebUiProgress.class);
+            OptionalDouble share = progress.share();
+            assertThat(share.orElse(0.5)).isBetween(0.0, 1.0);
+            var _ = progress.idle() || progress.interrupted();
+        } catch (TaskFailedException e) {
+            holdTold(e.failure());
+        }
+    }
+
+    private static void holdTold(Failure failure) {
+        Hostile.assertPrintable(failure.detail());
+        assertThat(failure.detail()).hasSizeLessThanOrEqualTo(2_001);
+    }
+}

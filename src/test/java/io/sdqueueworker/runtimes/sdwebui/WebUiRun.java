@@ -1,0 +1,150 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.PreparedRun;
+import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.runtimes.TimeLimits;
+import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.task.Context;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.Identity;
+import io.sdqueueworker.task.ModelKind;
+import io.sdqueueworker.task.ModelNeed;
+import io.sdqueueworker.task.OutputLocation;
+import io.sdqueueworker.task.Payload;
+import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
+import io.sdqueueworker.task.StagedModels.Missing;
+import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskId;
+import io.sdqueueworker.task.TaskKind;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A fake Web UI with a model directory, the runtime that drives it, and a spool for what comes out.
+final class WebUiRun implements AutoCloseable {
+
+    static final Duration SOON = Duration.ofSeconds(20);
+
+    final FakeWebUi webUi = FakeWebUi.start();
+    final Path models;
+    final SdWebUiRuntime runtime;
+    final Spool spool;
+
+    private WebUiRun(Path directory) throws IOException, TaskFailedException {
+        this.models = Files.createDirectories(directory.resolve("models"));
+        this.runtime = new SdWebUiRuntime(
+                new WebUiSettings(
+                        URI.create(webUi.endpoint() + "/sdapi/v1"),
+                        Optional.empty(),
+                        true,
+                        false,
+                        Duration.ofSeconds(30),
+                        new TimeLimits(Duration.ofMinutes(2), Map.of()),
+                        Duration.ofSeconds(60)),
+                NOBODY);
+        this.spool = new SpoolSpace(directory.resolve("work"), 1L << 30).open();
+    }
+
+    /// With the checkpoint `base.safetensors` in the directory and on the GPU.
+    static WebUiRun start(Path directory) throws IOException, TaskFailedException {
+        WebUiRun run = new WebUiRun(directory);
+        run.put("Stable-diffusion/base.safetensors");
+        run.webUi.listModelsIn(run.models);
+        run.webUi.load("base");
+        return run;
+    }
+
+    /// Puts a file into the model directory, of which the Web UI is not told. Its content is its path.
+    void put(String path) throws IOException {
+        Path file = models.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, path);
+    }
+
+    Generated generate(ObjectNode content, StagedModels staged) throws TaskFailedException, InterruptedException {
+        return prepare(content, staged).generate(UUID.randomUUID());
+    }
+
+    PreparedRun prepare(ObjectNode content, StagedModels staged) throws TaskFailedException, InterruptedException {
+        return runtime.prepare(task(content), StagedInputs.NONE, staged, spool);
+    }
+
+    /// Why a task fails.
+    TaskFailedException failure(ObjectNode content, StagedModels staged) {
+        return catchThrowableOfType(TaskFailedException.class, () -> generate(content, staged));
+    }
+
+    /// How often a list was asked for.
+    int looks(String list) {
+        return webUi.calls("GET", list);
+    }
+
+    int refreshes(String route) {
+        return webUi.calls("POST", route);
+    }
+
+    /// Small, with a checkpoint.
+    static ObjectNode content(String checkpoint) {
+        ObjectNode content = content();
+        content.putObject("override_settings").put("sd_model_checkpoint", checkpoint);
+        return content;
+    }
+
+    static ObjectNode content() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("prompt", "a fox")
+                .put("width", 8)
+                .put("height", 8);
+    }
+
+    static ModelNeed need(ModelKind kind, String name) {
+        return new ModelNeed(kind, List.of("somewhere"), name, false);
+    }
+
+    static StagedModels ready(ModelKind kind, String name) {
+        return new StagedModels(List.of(need(kind, name)), List.of());
+    }
+
+    static StagedModels missing(ModelKind kind, String name, String... closest) {
+        return new StagedModels(List.of(), List.of(new Missing(need(kind, name), List.of(closest))));
+    }
+
+    @Override
+    public void close() {
+        spool.close();
+        runtime.close();
+        webUi.close();
+    }
+
+    private static Task task(ObjectNode content) {
+        TaskId id = new TaskId("a-task");
+        return new Task(
+                new TaskHeader(id, new Identity("an-identity"), new OutputLocation("bucket", "", id), Context.EMPTY),
+                TaskKind.TEXT_TO_IMAGE,
+                new Payload(content.toString()));
+    }
+
+    private static final Progress NOBODY = new Progress() {
+        @Override
+        public void reached(double share) {}
+
+        @Override
+        public void goesOnFor(Duration least) {}
+    };
+}

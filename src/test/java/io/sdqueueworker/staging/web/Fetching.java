@@ -1,0 +1,93 @@
+package io.sdqueueworker.staging.web;
+
+import io.sdqueueworker.staging.Deadline;
+import io.sdqueueworker.staging.InputSink;
+import io.sdqueueworker.testbed.servers.ImagePainter;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/// What tests of fetching have in common: a name service that says what it is told to, and a dialler that goes to this
+/// machine wherever it is sent.
+public final class Fetching implements AutoCloseable {
+
+    public static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+    /// One for all tests, as in a worker.
+    public static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+
+    public static final List<PortRange> ANY_PORT = List.of(PortRange.parse("1-65535"));
+    public static final Duration LONG = Duration.ofSeconds(30);
+    public static final byte[] PNG = ImagePainter.png("input", 1, 16, 16);
+
+    private final VertxDialler dialler = new VertxDialler(VERTX);
+    private final Map<String, Queue<List<InetAddress>>> names = new ConcurrentHashMap<>();
+    private final List<InetAddress> dialled = new CopyOnWriteArrayList<>();
+
+    public Dialler dialler() {
+        return dialler;
+    }
+
+    /// Answers the next look-up of a name.
+    public Fetching resolving(String host, String... addresses) {
+        names.computeIfAbsent(host, _ -> new ArrayDeque<>())
+                .add(Stream.of(addresses).map(InetAddress::ofLiteral).toList());
+        return this;
+    }
+
+    /// Addresses that connections were asked for, in their order.
+    public List<String> dialled() {
+        return dialled.stream().map(InetAddress::getHostAddress).toList();
+    }
+
+    /// Fetches through a policy, from servers on this machine which stand for every address that the policy allows.
+    public WebSource source(EgressPolicy policy) {
+        return source(policy, (url, _, deadline) -> dialler.get(url, LOOPBACK, deadline));
+    }
+
+    public WebSource source(EgressPolicy policy, Dialler connecting) {
+        return new WebSource(policy, this::resolve, (url, address, deadline) -> {
+            dialled.add(address);
+            return connecting.get(url, address, deadline);
+        });
+    }
+
+    public static EgressPolicy allowing(String... networks) {
+        return new EgressPolicy(
+                List.of(), ANY_PORT, Stream.of(networks).map(Network::parse).toList(), List.of());
+    }
+
+    public static byte[] fetch(WebSource source, String url) throws IOException, InterruptedException {
+        return fetch(source, url, Deadline.in(LONG));
+    }
+
+    public static byte[] fetch(WebSource source, String url, Deadline deadline)
+            throws IOException, InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        source.fetch(WebAddress.parse(url), deadline, new InputSink(bytes, 10 * 1024 * 1024));
+        return bytes.toByteArray();
+    }
+
+    private List<InetAddress> resolve(String host, Deadline deadline) throws IOException {
+        List<InetAddress> addresses =
+                names.getOrDefault(host, new ArrayDeque<>()).poll();
+        if (addresses == null) {
+            throw new IOException("the name service has no answer left for " + host);
+        }
+        return addresses;
+    }
+
+    @Override
+    public void close() {
+        dialler.close();
+    }
+}

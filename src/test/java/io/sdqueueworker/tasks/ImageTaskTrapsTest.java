@@ -1,0 +1,152 @@
+package io.sdqueueworker.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.sdwebui.Behaviour;
+import io.sdqueueworker.testbed.servers.ImagePainter;
+import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testing.RunningWorker;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What can go wrong, or only seems to, with the kinds of tasks that begin with an image.
+class ImageTaskTrapsTest {
+
+    private static final String BASE64 = Base64.getEncoder().encodeToString(ImagePainter.png("an input", 1, 40, 24));
+
+    private final TestServers around = TestServers.create();
+
+    @TempDir
+    Path workDirectory;
+
+    @AfterEach
+    void close() {
+        around.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"png-info, clip", "interrogate, deepdanbooru"})
+    void doesNotTakeAnInterruptOfTheRunBeforeForOneOfItsOwn(String kind, String model) throws Exception {
+        try (RunningWorker worker = worker().start()) {
+            around.send("before");
+            worker.results(1);
+            interrupt();
+            ObjectNode task = task(kind);
+            content(task).put("image", BASE64).put("model", model);
+            around.sendBody(task.toString());
+
+            assertThat(worker.results(2).get(1).path("result").asBoolean()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extra-single-image", "interrogate"})
+    void letsWorkGoOnInSilence(String kind) throws Exception {
+        try (RunningWorker worker = worker().with("worker.stall-timeout", "1s").start()) {
+            around.runtime().next(Behaviour.slow(Duration.ofSeconds(4)));
+            ObjectNode task = task(kind);
+            content(task).put("image", BASE64);
+            around.sendBody(task.toString());
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+            assertThat(around.runtime().generations()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void endsSilentWorkAtTheTimeLimit() throws Exception {
+        try (RunningWorker worker =
+                worker().with("worker.generation-timeout", "2s").start()) {
+            around.runtime().next(Behaviour.hang());
+            ObjectNode task = task("interrogate");
+            content(task).put("image", BASE64);
+            around.sendBody(task.toString());
+
+            worker.awaitEnded("retryable", "runtime_timeout");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            image-to-image     | {}                                    | INVALID_REQUEST | Init image not found
+            image-to-image     | {"init_images":["AAAA"]}              | INVALID_REQUEST | Invalid encoded image
+            extra-single-image | {"image":"AAAA"}                      | INVALID_REQUEST | Invalid encoded image
+            extra-single-image | {"image":"%s","upscaler_1":"nope"}    | INVALID_REQUEST | could not find upscaler named nope
+            extra-single-image | {"image":"%s","upscaling_resize":0}   | INVALID_REQUEST | body.upscaling_resize: ensure this
+            extra-batch-images | {"imageList":[]}                      | OUTPUT_MISSING  | without an image
+            interrogate        | {"image":"%s","model":"nope"}         | INVALID_REQUEST | Model not found
+            interrogate        | {"image":"http://127.0.0.1/a.png"}    | INPUT_REFUSED   | image (host 127.0.0.1)
+            png-info           | {}                                    | INVALID_REQUEST | body.image: field required
+            """)
+    void rejectsWhatCannotBeDone(String kind, String content, String code, String detail) throws Exception {
+        try (RunningWorker worker = worker().start()) {
+            ObjectNode task = task(kind);
+            task.set("content", RunningWorker.json(content.formatted(BASE64)));
+            around.sendBody(task.toString());
+
+            JsonNode error = worker.result().path("error");
+
+            assertThat(error.path("code").asText()).isEqualTo(code);
+            assertThat(error.path("detail").asText()).contains(detail);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            extra-single-image | {"html_info":"","image":null} | rejected  | output_missing
+            extra-single-image | {"html_info":"","image":""}   | rejected  | output_missing
+            extra-batch-images | {"html_info":"","images":["AQ=="]} | retryable | runtime_error
+            interrogate        | {"caption":null}              | rejected  | output_missing
+            interrogate        | {"caption":" "}               | rejected  | output_missing
+            interrogate        | {"caption":"a fox<error>"}    | retryable | runtime_error
+            """)
+    void takesNoAnswerForASuccessThatIsNone(String kind, String answer, String outcome, String code) throws Exception {
+        try (RunningWorker worker = worker().start()) {
+            around.runtime().next(Behaviour.answers(200, answer));
+            ObjectNode task = task(kind);
+            var list = content(task).put("image", BASE64).putArray("imageList");
+            list.addObject().put("data", BASE64).put("name", "a.png");
+            list.addObject().put("data", BASE64).put("name", "b.png");
+            around.sendBody(task.toString());
+
+            worker.awaitEnded(outcome, code);
+        }
+    }
+
+    /// As somebody else would, who uses the runtime too.
+    private void interrupt() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            http.send(
+                    HttpRequest.newBuilder(around.runtime().endpoint().resolve("/sdapi/v1/interrupt"))
+                            .POST(BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.discarding());
+        }
+    }
+
+    private RunningWorker worker() {
+        return new RunningWorker(around, workDirectory);
+    }
+
+    private static ObjectNode task(String kind) {
+        return TestServers.task("a-task", kind);
+    }
+
+    private static ObjectNode content(ObjectNode task) {
+        return task.withObject("/content");
+    }
+}

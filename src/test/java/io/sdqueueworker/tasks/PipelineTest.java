@@ -1,0 +1,182 @@
+package io.sdqueueworker.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.comfyui.ComfyBehaviour;
+import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
+import io.sdqueueworker.testbed.servers.ImagePainter;
+import io.sdqueueworker.testbed.servers.InputAnswer;
+import io.sdqueueworker.testbed.servers.InputServer;
+import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testing.RunningWorker;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole journey of a task for ComfyUI: from SQS over the runtime to S3 and SNS.
+class PipelineTest {
+
+    @TempDir
+    Path workDirectory;
+
+    @Test
+    void publishesImagesVideosAndTexts() throws Exception {
+        ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
+        ComfyWorkflows.video(graph, "8", "6");
+        ComfyWorkflows.add(graph, "9", "ShowText").put("text", "a caption");
+        try (TestServers around = TestServers.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.sendBody(TestServers.pipeline("a-task", graph).toString());
+
+            JsonNode result = worker.result();
+            worker.awaitEmptyQueue();
+
+            assertThat(result.path("result").asBoolean()).isTrue();
+            assertThat(result.path("outputs"))
+                    .extracting(output -> output.path("media_type").asText())
+                    .containsExactly("image/png", "video/mp4", "text/plain");
+            assertThat(result.path("outputs"))
+                    .extracting(output -> output.path("role").asText())
+                    .containsExactly("image", "output", "output");
+            assertThat(result.path("image_url"))
+                    .extracting(JsonNode::asText)
+                    .satisfiesExactly(
+                            url -> assertThat(url).matches(".*/output/a-task/a-task-[0-9a-f]{16}-1\\.png"),
+                            url -> assertThat(url).endsWith("-2.mp4"));
+            String caption = key(around, result.at("/outputs/2/url").asText());
+            assertThat(caption).endsWith("-3.txt");
+            assertThat(around.s3().text(around.bucket(), caption)).isEqualTo("a caption");
+            JsonNode document = document(around, result);
+            assertThat(document.path("code").asInt()).isEqualTo(200);
+            assertThat(document.path("notification")).isEqualTo(result);
+            assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
+        }
+    }
+
+    @Test
+    void loadsAnInputByItsUrl() throws Exception {
+        byte[] fox = ImagePainter.png("a fox", 1, 32, 32);
+        try (TestServers around = TestServers.create();
+                InputServer inputs = InputServer.start();
+                RunningWorker worker = new RunningWorker(around, workDirectory)
+                        .withComfyUi()
+                        .with("worker.input-allow-networks", "127.0.0.0/8,::1/128")
+                        .start()) {
+            inputs.serve("/fox", InputAnswer.png(fox));
+            ObjectNode graph = JsonNodeFactory.instance.objectNode();
+            ComfyWorkflows.add(graph, "1", "LoadImage").put("image", inputs.url("/fox"));
+            ObjectNode save = ComfyWorkflows.add(graph, "2", "SaveImage").put("filename_prefix", "fox");
+            ComfyWorkflows.link(save, "images", "1", 0);
+            around.sendBody(TestServers.pipeline("with-input", graph).toString());
+
+            JsonNode result = worker.result();
+
+            assertThat(result.path("image_url")).hasSize(1);
+            assertThat(around.comfyUi().uploads()).hasSize(1).allMatch(upload -> upload.bytes() == fox.length);
+        }
+    }
+
+    @Test
+    void tellsANodeThatFailsAfterASecondTry() throws Exception {
+        ObjectNode graph = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.add(graph, "1", "FailingNode").put("message", "no such luck");
+        try (TestServers around = TestServers.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.sendBody(TestServers.pipeline("fails", graph).toString());
+
+            JsonNode result = worker.result();
+
+            assertThat(result.at("/error/code").asText()).isEqualTo("RUNTIME_ERROR");
+            assertThat(result.at("/error/detail").asText()).contains("node 1 (FailingNode)", "no such luck");
+            JsonNode document = document(around, result);
+            assertThat(document.path("code").asInt()).isEqualTo(500);
+            assertThat(document.path("reason").asText()).isEqualTo("RUNTIME_ERROR");
+            assertThat(around.comfyUi().runs()).hasSize(2);
+        }
+    }
+
+    @Test
+    void rejectsANodeThatIsNotInstalled() throws Exception {
+        ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
+        ComfyWorkflows.add(graph, "8", "SaveToTheMoon");
+
+        assertThat(rejected(TestServers.pipeline("unknown", graph))).isEqualTo("UNKNOWN_NODE");
+    }
+
+    @Test
+    void rejectsAWorkflowOfTheUserInterface() throws Exception {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.putArray("nodes").addObject().put("id", 1).put("type", "KSampler");
+        content.putArray("links");
+
+        assertThat(rejected(TestServers.pipeline("saved", content))).isEqualTo("UI_WORKFLOW_FORMAT");
+    }
+
+    @Test
+    void rejectsAKindOfTaskThatTheRuntimeDoesNotDo() throws Exception {
+        assertThat(rejected(TestServers.task("web-ui"))).isEqualTo("UNSUPPORTED_TASK");
+    }
+
+    @Test
+    void waitsForARuntimeThatDiedAndThenGoesOn() throws Exception {
+        try (TestServers around = TestServers.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.comfyUi().next(ComfyBehaviour.dies());
+            around.sendBody(TestServers.pipeline("survivor", ComfyWorkflows.textToImage("a fox", 7))
+                    .toString());
+            worker.awaitEnded("retryable", "runtime_died");
+
+            around.comfyUi().revive();
+
+            assertThat(worker.result().path("result").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void publishesAVideoThatIsLargerThanTheMemoryShouldHold() throws Exception {
+        ObjectNode graph = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.add(graph, "1", "EmptyImage")
+                .put("width", 8)
+                .put("height", 8)
+                .put("batch_size", 2)
+                .put("color", 0);
+        ComfyWorkflows.video(graph, "8", "1");
+        try (TestServers around = TestServers.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.comfyUi().next(ComfyBehaviour.outputSize(200L << 20));
+            around.sendBody(TestServers.pipeline("large", graph).toString());
+
+            assertThat(worker.result().at("/outputs/0/bytes").asLong()).isEqualTo(200L << 20);
+        }
+    }
+
+    private String rejected(ObjectNode task) throws Exception {
+        try (TestServers around = TestServers.create();
+                RunningWorker worker =
+                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
+            around.sendBody(task.toString());
+
+            JsonNode result = worker.result();
+            worker.awaitEmptyQueue();
+
+            assertThat(around.comfyUi().runs()).isEmpty();
+            return result.at("/error/code").asText();
+        }
+    }
+
+    private static JsonNode document(TestServers around, JsonNode result) {
+        return RunningWorker.json(around.s3()
+                .text(around.bucket(), key(around, result.path("output_url").asText())));
+    }
+
+    private static String key(TestServers around, String url) {
+        return url.substring(("s3://" + around.bucket() + "/").length());
+    }
+}

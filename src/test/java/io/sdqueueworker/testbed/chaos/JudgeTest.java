@@ -1,0 +1,207 @@
+package io.sdqueueworker.testbed.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.testbed.chaos.Finding.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class JudgeTest {
+
+    private static final WorkerProcessRun WORKER = new WorkerProcessRun("worker", 1);
+    private static final String URL = "s3://b/output/t/t-1.out";
+    private static final String IMAGE = "s3://b/output/t/t-1-1.png";
+    private static final String WORDS = notification(URL, true, 5);
+
+    private final List<Event> events = new ArrayList<>(List.of(stored("i", true)));
+    private final List<String> told = new ArrayList<>(List.of(WORDS));
+    private final Map<String, String> documents = new TreeMap<>(Map.of(URL, document("i", WORDS)));
+    private final Map<String, Long> sizes = new TreeMap<>(Map.of(IMAGE, 10L));
+    private final List<String> leftovers = new ArrayList<>();
+    private String kind = "text-to-image";
+    private int messagesLeft;
+
+    @Test
+    void findsNothingInAGoodRun() {
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void allowsThatASuccessIsToldAgainInTheSameWords() {
+        told.add(WORDS);
+
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void findsATaskWithoutASuccess() {
+        events.clear();
+        documents.clear();
+        told.clear();
+
+        assertThat(kinds()).containsExactly(Kind.LOST, Kind.UNTOLD);
+    }
+
+    @Test
+    void findsASuccessThatWasNotTold() {
+        told.clear();
+
+        assertThat(kinds()).containsExactly(Kind.UNTOLD);
+    }
+
+    @Test
+    void findsASecondSuccessDocumentThatWasAccepted() {
+        events.add(stored("i", true));
+
+        assertThat(kinds()).containsExactly(Kind.CONTRADICTION);
+    }
+
+    @Test
+    void findsASecondSuccessDocumentThatStands() {
+        documents.put("s3://b/output/t/t-2.out", document("i", WORDS));
+
+        assertThat(kinds()).containsExactly(Kind.CONTRADICTION);
+    }
+
+    @Test
+    void findsASuccessThatWasToldInOtherWords() {
+        told.add(notification(URL, true, 6));
+
+        assertThat(kinds()).containsExactly(Kind.CONTRADICTION, Kind.CONTRADICTION);
+    }
+
+    @Test
+    void findsWordsThatAreNotThoseOfTheDocument() {
+        told.set(0, notification(URL, true, 6));
+
+        assertThat(kinds()).containsExactly(Kind.CONTRADICTION);
+    }
+
+    @Test
+    void findsASuccessThatWasToldAndDoesNotStand() {
+        told.add(notification("s3://b/output/u/u-1.out", true, 5));
+
+        assertThat(kinds()).containsExactly(Kind.CONTRADICTION);
+    }
+
+    @Test
+    void findsAResultOfATaskThatNobodySent() {
+        documents.put("s3://b/output/u/u-1.out", document("j", WORDS));
+
+        assertThat(kinds()).containsExactly(Kind.CONTRADICTION);
+    }
+
+    @Test
+    void findsAFailureThatWasTold() {
+        String url = "s3://b/output/t/t-f.out";
+        documents.put(url, document("i", notification(url, false, 5)));
+        told.add(notification(url, false, 5));
+
+        assertThat(kinds()).containsExactly(Kind.FAILURE_TOLD);
+    }
+
+    @Test
+    void findsAnOutputThatIsNotThere() {
+        sizes.clear();
+
+        assertThat(kinds()).containsExactly(Kind.OUTPUT_MISSING);
+    }
+
+    @Test
+    void findsAnEmptyOutput() {
+        sizes.put(IMAGE, 0L);
+
+        assertThat(kinds()).containsExactly(Kind.OUTPUT_MISSING);
+    }
+
+    @Test
+    void findsASuccessThatNamesNoOutputs() {
+        String words = WORDS.replaceAll("\\[.*]", "[]");
+        documents.put(URL, document("i", words));
+        told.set(0, words);
+
+        assertThat(kinds()).containsExactly(Kind.OUTPUT_MISSING);
+        kind = "png-info";
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void findsFilesThatWereLeftBehind() {
+        leftovers.add("work/spool/1/0");
+
+        assertThat(kinds()).containsExactly(Kind.LEFTOVER);
+    }
+
+    @Test
+    void findsMessagesInTheQueues() {
+        messagesLeft = 1;
+
+        assertThat(kinds()).containsExactly(Kind.MESSAGES_LEFT);
+    }
+
+    @Test
+    void findsAMessageWithTwoWorkers() {
+        events.add(new Event.HandedOut(Duration.ZERO, WORKER, "m", Duration.ofSeconds(6), 1));
+        events.add(new Event.HandedOut(
+                Duration.ofSeconds(1), new WorkerProcessRun("other", 1), "m", Duration.ofSeconds(7), 2));
+
+        assertThat(kinds()).containsExactly(Kind.HANDED_OUT_TWICE);
+    }
+
+    @Test
+    void findsAWorkerThatEndedByItself() {
+        events.add(new Event.Ended(Duration.ZERO, WORKER, Event.Manner.BY_ITSELF));
+
+        assertThat(kinds()).containsExactly(Kind.CRASHED);
+    }
+
+    @Test
+    void findsAHoleInTheLedger() {
+        events.add(new Event.Unreadable(Duration.ZERO, WORKER, "an answer to ReceiveMessage"));
+
+        assertThat(kinds()).containsExactly(Kind.UNREADABLE);
+    }
+
+    @Test
+    void showsWhatHappenedToTheTaskOfAFinding() {
+        events.add(new Event.HandedOut(Duration.ZERO, WORKER, "m", Duration.ofSeconds(6), 1));
+        events.add(new Event.Submitted(Duration.ofSeconds(1), WORKER, "token"));
+        events.add(new Event.Told(Duration.ofSeconds(1), WORKER, URL, true));
+        events.add(new Event.Submitted(Duration.ofSeconds(2), WORKER, "another"));
+        events.add(new Event.Ended(Duration.ofSeconds(3), WORKER, Event.Manner.KILLED));
+
+        assertThat(new History(evidence()).lines("i"))
+                .hasSize(5)
+                .anyMatch(line -> line.contains("was handed out m"))
+                .anyMatch(line -> line.contains("runs token"))
+                .anyMatch(line -> line.contains("stores a success"))
+                .anyMatch(line -> line.contains("tells a success"))
+                .anyMatch(line -> line.contains("KILLED"));
+    }
+
+    private List<Kind> kinds() {
+        return Judge.findings(evidence()).stream().map(Finding::kind).toList();
+    }
+
+    private Evidence evidence() {
+        SentTask task = new SentTask("i", "token", kind, List.of("m"));
+        return new Evidence(List.of(task), events, told, documents, sizes, leftovers, messagesLeft);
+    }
+
+    private static Event stored(String identity, boolean success) {
+        return new Event.Stored(Duration.ZERO, WORKER, URL, identity, success);
+    }
+
+    private static String document(String identity, String notification) {
+        return "{\"identity\":\"%s\",\"notification\":%s}".formatted(identity, notification);
+    }
+
+    private static String notification(String url, boolean result, int millis) {
+        return "{\"id\":\"t\",\"result\":%b,\"output_url\":\"%s\",\"timings_ms\":{\"wait\":%d},\"outputs\":[{\"url\":\"%s\"}]}"
+                .formatted(result, url, millis, IMAGE);
+    }
+}

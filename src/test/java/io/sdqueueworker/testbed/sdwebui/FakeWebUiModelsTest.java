@@ -1,0 +1,134 @@
+package io.sdqueueworker.testbed.sdwebui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The lists of models that the fake keeps, as the real one does.
+class FakeWebUiModelsTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final FakeWebUi webUi = FakeWebUi.start();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir
+    Path models;
+
+    @BeforeEach
+    void listOne() throws IOException {
+        put("Stable-diffusion/sd15/base.safetensors");
+        webUi.listModelsIn(models);
+    }
+
+    @AfterEach
+    void stop() {
+        http.shutdownNow();
+        webUi.close();
+    }
+
+    @Test
+    void findsTheHashOfACheckpointOutWhenItIsLoaded() throws Exception {
+        JsonNode before = get("/sdapi/v1/sd-models").path(0);
+        webUi.load("base");
+        JsonNode after = get("/sdapi/v1/sd-models").path(0);
+
+        assertThat(before.path("title").asText()).isEqualTo("sd15/base.safetensors");
+        assertThat(before.path("model_name").asText()).isEqualTo("sd15_base");
+        assertThat(before.path("hash").isNull() && before.path("sha256").isNull())
+                .isTrue();
+        assertThat(after.path("hash").asText()).hasSize(10);
+        assertThat(after.path("title").asText())
+                .isEqualTo("sd15/base.safetensors [" + after.path("hash").asText() + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Stable-diffusion/new.safetensors, sdapi/v1/sd-models, refresh-checkpoints",
+        "VAE/new.pt, sdapi/v1/sd-vae, refresh-vae",
+        "Lora/new.safetensors, sdapi/v1/loras, refresh-loras",
+        "embeddings/new.pt, sdapi/v1/embeddings, refresh-embeddings"
+    })
+    void listsANewFileOnceItIsToldToLook(String file, String list, String refresh) throws Exception {
+        put(file);
+        String before = get("/" + list).toString();
+        post("/sdapi/v1/" + refresh).get();
+
+        assertThat(before).doesNotContain("new");
+        assertThat(get("/" + list).toString()).contains("new");
+    }
+
+    @Test
+    void listsANewModelOfControlNetAtOnceAndANewHypernetworkNever() throws Exception {
+        put("ControlNet/new.pth");
+        put("hypernetworks/new.pt");
+
+        assertThat(get("/controlnet/model_list").path("model_list").toString()).contains("\"None\"", "\"new [");
+        assertThat(get("/sdapi/v1/hypernetworks")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refresh-checkpoints", "refresh-vae", "refresh-embeddings"})
+    void looksOnlyWhenTheGenerationInWorkIsOver(String refresh) throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        webUi.next(Behaviour.held(end));
+        CompletableFuture<HttpResponse<String>> generation = post("/sdapi/v1/txt2img");
+        webUi.awaitGenerationStarted(1, SOON);
+        CompletableFuture<HttpResponse<String>> refreshed = post("/sdapi/v1/" + refresh);
+        webUi.awaitCalls("POST", "/" + refresh, 1, SOON);
+        // What answers at once has answered by the time that another call has.
+        post("/sdapi/v1/refresh-loras").get();
+        assertThat(refreshed).isNotDone();
+
+        end.countDown();
+
+        assertThat(refreshed.get().statusCode()).isEqualTo(200);
+        assertThat(generation.get().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void hasNoRoutesThatAForkLacks() throws Exception {
+        webUi.lacks("/loras", "/refresh-loras");
+
+        assertThat(post("/sdapi/v1/refresh-loras").get().statusCode()).isEqualTo(404);
+        assertThat(get("/sdapi/v1/loras").path("detail").asText()).isEqualTo("Not Found");
+    }
+
+    private void put(String path) throws IOException {
+        Path file = models.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, path);
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(webUi.endpoint().resolve(path)).build();
+        return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+    }
+
+    private CompletableFuture<HttpResponse<String>> post(String path) {
+        HttpRequest request = HttpRequest.newBuilder(webUi.endpoint().resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"width\":8,\"height\":8}"))
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,296 @@
+package io.sdqueueworker.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.aws.S3Inputs;
+import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.aws.S3Objects;
+import io.sdqueueworker.aws.S3Payloads;
+import io.sdqueueworker.aws.SnsNotifier;
+import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.staging.web.VertxDialler;
+import io.sdqueueworker.testbed.aws.SnsServer.Published;
+import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.wiring.Ports;
+import io.sdqueueworker.wiring.Worker;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// A whole worker, built with `new` on real servers, without Quarkus around it.
+public final class RunningWorker implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final AwsCredentialsProvider CREDENTIALS =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+
+    private final TestServers surroundings;
+    private final Map<String, String> settings = new HashMap<>();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Vertx vertx = Vertx.vertx();
+    private final VertxDialler dialler = new VertxDialler(vertx);
+    private URI sqs;
+    private URI s3;
+    private URI sns;
+    private OptionalInt payloadLimit = OptionalInt.empty();
+    private Optional<ExecutionInterceptor> withinCallsToS3 = Optional.empty();
+    private Worker worker;
+
+    public RunningWorker(TestServers surroundings, Path workDirectory) {
+        this.surroundings = surroundings;
+        this.sqs = surroundings.sqs().endpoint();
+        this.s3 = surroundings.s3().endpoint();
+        this.sns = surroundings.sns().endpoint();
+        settings.put("worker.queue-url", surroundings.queue().url());
+        settings.put("worker.bucket", surroundings.bucket());
+        settings.put("worker.topic-arn", surroundings.sns().topicArn());
+        withWebUiAt(surroundings.runtime().endpoint());
+        settings.put("worker.runtime.name", "test");
+        settings.put("worker.work-dir", workDirectory.toString());
+        settings.put("worker.models.dir", models(workDirectory).toString());
+        settings.put("worker.queue-look-interval", "200ms");
+        settings.put("worker.node.metadata-disabled", "true");
+    }
+
+    public RunningWorker with(String setting, String value) {
+        settings.put(setting, value);
+        return this;
+    }
+
+    /// Drives the surroundings' ComfyUI in the place of their Web UI.
+    public RunningWorker withComfyUi() {
+        return withComfyUiAt(surroundings.comfyUi().endpoint());
+    }
+
+    /// Drives a ComfyUI that the surroundings know nothing of.
+    public RunningWorker withComfyUiAt(URI address) {
+        return with("worker.runtime.type", "comfyui").with("worker.runtime.url", address.toString());
+    }
+
+    /// Fetches models from below `models/` in the surroundings' bucket, in small parts.
+    public RunningWorker withModelsFromBucket() {
+        return with("worker.models.source", "s3://" + surroundings.bucket() + "/models")
+                .with("worker.models.keep-free", "1M")
+                .with("worker.models.part-size", "64K");
+    }
+
+    /// The model directory of a worker.
+    public static Path models(Path workDirectory) {
+        return workDirectory.resolve("models");
+    }
+
+    /// Puts something between the worker and its queue.
+    public RunningWorker withSqsAt(URI endpoint) {
+        sqs = endpoint;
+        return this;
+    }
+
+    /// Puts something between the worker and its bucket.
+    public RunningWorker withS3At(URI endpoint) {
+        s3 = endpoint;
+        return this;
+    }
+
+    /// Does something within every call of the worker's to its bucket, on the thread that makes it.
+    public RunningWorker withinCallsToS3(ExecutionInterceptor interceptor) {
+        withinCallsToS3 = Optional.of(interceptor);
+        return this;
+    }
+
+    /// Puts something between the worker and its topic.
+    public RunningWorker withSnsAt(URI endpoint) {
+        sns = endpoint;
+        return this;
+    }
+
+    /// Puts something between the worker and its Web UI.
+    public RunningWorker withWebUiAt(URI endpoint) {
+        return with("worker.runtime.url", endpoint + "/sdapi/v1");
+    }
+
+    /// Takes payloads of so many bytes, instead of what production takes.
+    public RunningWorker withPayloadLimit(int bytes) {
+        payloadLimit = OptionalInt.of(bytes);
+        return this;
+    }
+
+    public RunningWorker start() throws InterruptedException {
+        WorkerConfig config = config(settings);
+        S3ClientBuilder builder = AwsClients.configureS3(at(s3, S3Client.builder()), false, true);
+        withinCallsToS3.ifPresent(
+                interceptor -> builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                        .addExecutionInterceptor(interceptor)
+                        .build()));
+        S3Client store = builder.build();
+        worker = new Worker(
+                config,
+                new Ports(
+                        new SqsTaskQueue(
+                                at(sqs, SqsClient.builder()).build(),
+                                config.queueUrl().toString()),
+                        new S3Objects(store),
+                        payloadLimit.isPresent()
+                                ? new S3Payloads(store, payloadLimit.getAsInt())
+                                : new S3Payloads(store),
+                        new S3Inputs(store),
+                        dialler,
+                        new SnsNotifier(
+                                AwsClients.withShortCalls(at(sns, SnsClient.builder()))
+                                        .build(),
+                                config.topicArn().orElseThrow()),
+                        models -> new S3Models(store, models.name(), models.prefix())),
+                registry);
+        worker.start();
+        return this;
+    }
+
+    /// Makes every fetch of an input from the web an error of the worker's.
+    public void breakDialler() {
+        dialler.close();
+    }
+
+    public Worker worker() {
+        return worker;
+    }
+
+    /// The next results that were told, in their order.
+    public List<JsonNode> results(int n) throws InterruptedException {
+        return surroundings.sns().awaitPublished(n, Duration.ofSeconds(40)).stream()
+                .map(Published::message)
+                .map(RunningWorker::json)
+                .toList();
+    }
+
+    public JsonNode result() throws InterruptedException {
+        return results(1).getFirst();
+    }
+
+    /// Waits until the queue holds nothing, hidden or not.
+    public void awaitEmptyQueue() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(surroundings.sqs().depth(surroundings.queue()))
+                        .matches(depth -> depth.visible() == 0 && depth.inFlight() == 0, "is empty"));
+    }
+
+    /// How many attempts have ended so.
+    public double ended(String outcome, String code) {
+        return count("sd.worker.tasks", "outcome", outcome, "code", code);
+    }
+
+    /// How often something has been counted.
+    ///
+    /// @param tags names and values in turn
+    public double count(String meter, String... tags) {
+        var counter = registry.find(meter).tags(tags).counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    public double gauge(String meter, String... tags) {
+        return registry.get(meter).tags(tags).gauge().value();
+    }
+
+    public void awaitEnded(String outcome, String code) {
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> ended(outcome, code) > 0);
+    }
+
+    /// All attempts that did not complete, as `outcome code`, with their numbers.
+    public Map<String, Integer> setbacks() {
+        return registry.find("sd.worker.tasks").counters().stream()
+                .filter(counter -> !"completed".equals(counter.getId().getTag("outcome")))
+                .collect(Collectors.toMap(
+                        counter -> counter.getId().getTag("outcome") + " "
+                                + counter.getId().getTag("code"),
+                        counter -> (int) counter.count(),
+                        Integer::sum,
+                        TreeMap::new));
+    }
+
+    public SimpleMeterRegistry registry() {
+        return registry;
+    }
+
+    public static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            worker.drain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            worker.close();
+            dialler.close();
+            vertx.close();
+        }
+    }
+
+    /// Settings as the packaged worker would read them.
+    public static WorkerConfig config(Map<String, String> settings) {
+        try {
+            return new SmallRyeConfigBuilder()
+                    .addDiscoveredConverters()
+                    .withMapping(WorkerConfig.class)
+                    .withSources(new PropertiesConfigSource(settings, "test", 500))
+                    .withSources(new PropertiesConfigSource(
+                            Path.of("src/main/resources/application.properties")
+                                    .toUri()
+                                    .toURL(),
+                            100))
+                    .addDefaultInterceptors()
+                    .build()
+                    .getConfigMapping(WorkerConfig.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B at(URI endpoint, B builder) {
+        return AwsClients.configure(builder.endpointOverride(endpoint), "us-east-1", CREDENTIALS);
+    }
+
+    /// Files that the worker keeps for tasks under way.
+    public static List<Path> spooled(Path workDirectory) {
+        try (var files = Files.walk(workDirectory.resolve("spool"))) {
+            return files.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

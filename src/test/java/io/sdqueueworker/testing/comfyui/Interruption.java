@@ -1,8 +1,0 @@
-package io.sdqueueworker.testing.comfyui;
-
-/// The running prompt of a [FakeComfyUi] was told to stop.
-final class Interruption extends Exception {
-    Interruption() {
-        super("interrupted");
-    }
-}

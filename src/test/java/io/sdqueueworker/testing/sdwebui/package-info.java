@@ -1,6 +1,0 @@
-/// An SD Web UI that needs no GPU: [FakeWebUi] speaks its API on a real socket, draws what it is asked for, and
-/// misbehaves when it is told to. Begin with `FakeWebUi` and `WebUiRoutes`.
-@NullMarked
-package io.sdqueueworker.testing.sdwebui;
-
-import org.jspecify.annotations.NullMarked;

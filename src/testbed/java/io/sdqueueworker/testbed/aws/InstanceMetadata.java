@@ -1,0 +1,56 @@
+package io.sdqueueworker.testbed.aws;
+
+import io.sdqueueworker.testbed.http.Connection;
+import io.sdqueueworker.testbed.http.HttpHead;
+import io.sdqueueworker.testbed.http.HttpListener;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/// A stub of EC2's instance metadata service, in its second version, as far as the notices of spot instances.
+public final class InstanceMetadata implements AutoCloseable {
+
+    private static final String TOKEN = "a-session-token";
+
+    private final HttpListener listener = HttpListener.start("instance-metadata", 0, this::answer);
+    private volatile String notice = "";
+
+    /// Starts on a free port.
+    public static InstanceMetadata start() {
+        return new InstanceMetadata();
+    }
+
+    public URI endpoint() {
+        return listener.endpoint();
+    }
+
+    /// Tells from now on that the instance is taken away.
+    public void announceEnd(Instant at) {
+        notice = """
+                {"action": "terminate", "time": "%s"}""".formatted(at.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private boolean answer(Connection connection, HttpHead request) throws IOException {
+        connection.readBody(request);
+        if (request.method().equals("PUT") && request.target().equals("/latest/api/token")) {
+            boolean lasting =
+                    request.header("X-aws-ec2-metadata-token-ttl-seconds").isPresent();
+            connection.answer(lasting ? 200 : 400, "text/plain", lasting ? TOKEN : "");
+        } else if (request.header("X-aws-ec2-metadata-token")
+                .filter(TOKEN::equals)
+                .isEmpty()) {
+            connection.answer(401, "text/html", "");
+        } else if (request.target().equals("/latest/meta-data/spot/instance-action") && !notice.isEmpty()) {
+            connection.answer(200, "application/json", notice);
+        } else {
+            connection.answer(404, "text/html", "<html>Not Found</html>");
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

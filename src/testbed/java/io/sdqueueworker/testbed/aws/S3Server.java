@@ -1,0 +1,115 @@
+package io.sdqueueworker.testbed.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sdqueueworker.testbed.servers.FreePort;
+import io.sdqueueworker.testbed.servers.TestFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// A real S3 server over a folder: S3Proxy in a process of its own, so that its classes never meet ours.
+///
+/// It answers a PUT in the chunked encoding before it has read the whole request, which breaks some of them, so its
+/// clients must switch that encoding off, as [#client()] does.
+public final class S3Server implements AutoCloseable {
+    private final S3ProxyProcess process;
+    private final S3Client client;
+
+    private S3Server(S3ProxyProcess process) {
+        this.process = process;
+        this.client = clientOf(process.endpoint());
+    }
+
+    /// A client of a store at any address, such as a proxy's before this one; to be closed by the caller.
+    public static S3Client clientOf(URI endpoint) {
+        return TestCredentials.pointTo(endpoint, S3Client.builder())
+                .serviceConfiguration(s3 -> s3.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false))
+                .build();
+    }
+
+    /// Starts on a free port with an empty store, which is deleted on [#close()].
+    ///
+    /// @throws IllegalStateException when the jar of S3Proxy is missing or does not answer in 30 s
+    public static S3Server start() {
+        return new S3Server(S3ProxyProcess.start(FreePort.find()));
+    }
+
+    /// Starts on a free port over an existing folder, each of whose folders is a bucket; it stays on [#close()].
+    public static S3Server start(Path baseDirectory) {
+        return start(baseDirectory, FreePort.find());
+    }
+
+    /// Starts on `port`, which must be free, over an existing folder.
+    public static S3Server start(Path baseDirectory, int port) {
+        return new S3Server(S3ProxyProcess.start(baseDirectory, port));
+    }
+
+    public URI endpoint() {
+        return process.endpoint();
+    }
+
+    /// The client of this server's own convenience methods; closed with the server.
+    public S3Client client() {
+        return client;
+    }
+
+    public void createBucket(String name) {
+        client.createBucket(request -> request.bucket(name));
+    }
+
+    public void put(String bucket, String key, String text) {
+        client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
+    }
+
+    public void put(String bucket, String key, byte[] bytes) {
+        client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
+    }
+
+    /// The keys that begin with `prefix`, all pages of them, in the order of S3.
+    public List<String> keys(String bucket, String prefix) {
+        return client.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    /// @throws software.amazon.awssdk.services.s3.model.NoSuchKeyException when there is no such object
+    public byte[] bytes(String bucket, String key) {
+        try (var object = client.getObject(request -> request.bucket(bucket).key(key))) {
+            return object.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("GET s3://" + bucket + "/" + key, e);
+        }
+    }
+
+    /// In hexadecimal, of an object that need not fit into memory.
+    ///
+    /// @throws software.amazon.awssdk.services.s3.model.NoSuchKeyException when there is no such object
+    public String sha256(String bucket, String key) {
+        try (var object = client.getObject(request -> request.bucket(bucket).key(key))) {
+            return TestFile.sha256(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException("GET s3://" + bucket + "/" + key, e);
+        }
+    }
+
+    /// @throws software.amazon.awssdk.services.s3.model.NoSuchKeyException when there is no such object
+    public String text(String bucket, String key) {
+        return new String(bytes(bucket, key), UTF_8);
+    }
+
+    public String contentType(String bucket, String key) {
+        return client.headObject(request -> request.bucket(bucket).key(key)).contentType();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        process.close();
+    }
+}

@@ -1,0 +1,175 @@
+package io.sdqueueworker.testbed.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sdqueueworker.testbed.http.Connection;
+import io.sdqueueworker.testbed.http.HttpHead;
+import io.sdqueueworker.testbed.http.HttpListener;
+import io.sdqueueworker.testbed.http.Recording;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/// A stub that speaks the query protocol of SNS as far as `Publish` and `GetTopicAttributes`, and remembers what was
+/// published.
+public final class SnsServer implements AutoCloseable {
+    private static final int MESSAGE_LIMIT = 256 * 1024;
+    private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
+
+    private final Recording<Published> published = new Recording<>("publishes");
+    private final Set<String> topics = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
+    private final HttpListener listener;
+    private final SnsClient client;
+
+    /// Refuses the next `left` calls.
+    private record Fault(int left, int status, String code, boolean publishesOnly) {
+        static final Fault NONE = new Fault(0, 200, "", false);
+
+        boolean meets(String action) {
+            return left > 0 && (!publishesOnly || action.equals("Publish"));
+        }
+
+        Fault after(String action) {
+            return meets(action) ? new Fault(left - 1, status, code, publishesOnly) : this;
+        }
+    }
+
+    private SnsServer(int port) {
+        this.listener = HttpListener.start("sns-server", port, this::answer);
+        this.client = TestCredentials.pointTo(listener.endpoint(), SnsClient.builder())
+                .build();
+    }
+
+    /// Starts on a free port.
+    public static SnsServer start() {
+        return start(0);
+    }
+
+    /// Starts on `port`, which must be free.
+    public static SnsServer start(int port) {
+        return new SnsServer(port);
+    }
+
+    public URI endpoint() {
+        return listener.endpoint();
+    }
+
+    /// A client of this server, closed with it.
+    public SnsClient client() {
+        return client;
+    }
+
+    /// The topic of those who need only one.
+    public String topicArn() {
+        return topicArn("results");
+    }
+
+    /// A topic that exists from now on; publishing to any other is answered 404 `NotFound`.
+    public String topicArn(String name) {
+        String arn = "arn:aws:sns:us-east-1:000000000000:" + name;
+        topics.add(arn);
+        return arn;
+    }
+
+    /// Everything accepted so far, oldest first; refused calls are not in it.
+    public List<Published> published() {
+        return published.all();
+    }
+
+    /// Waits for the `n`-th accepted publish and returns all of them.
+    ///
+    /// @throws AssertionError when there are fewer after `limit`
+    public List<Published> awaitPublished(int n, Duration limit) throws InterruptedException {
+        return published.await(n, limit);
+    }
+
+    /// Refuses the next `n` calls with an HTTP status and an SNS error code such as `Throttling`.
+    ///
+    /// The AWS SDK retries a 5xx and a throttling twice on its own, and each of those is a call.
+    public void failNext(int n, int status, String errorCode) {
+        fault.set(new Fault(n, status, errorCode, false));
+    }
+
+    /// Refuses all calls until [#clearFailures()].
+    public void failUntilCleared(int status, String errorCode) {
+        failNext(Integer.MAX_VALUE, status, errorCode);
+    }
+
+    /// Refuses to publish until [#clearFailures()], and answers everything else.
+    public void failPublishesUntilCleared(int status, String errorCode) {
+        fault.set(new Fault(Integer.MAX_VALUE, status, errorCode, true));
+    }
+
+    public void clearFailures() {
+        fault.set(Fault.NONE);
+    }
+
+    private boolean answer(Connection connection, HttpHead request) throws IOException {
+        Map<String, String> form = QueryProtocol.form(connection, request);
+        String action = form.getOrDefault("Action", "");
+        Fault due = fault.getAndUpdate(now -> now.after(action));
+        String topic = form.getOrDefault("TopicArn", "");
+        String message = form.getOrDefault("Message", "");
+        if (due.meets(action)) {
+            refuse(connection, due.status(), due.code(), "refused on purpose");
+        } else if (!List.of("Publish", "GetTopicAttributes").contains(action)) {
+            refuse(connection, 400, "InvalidAction", "this stub only knows Publish and GetTopicAttributes");
+        } else if (!topics.contains(topic)) {
+            refuse(connection, 404, "NotFound", "Topic does not exist");
+        } else if (action.equals("GetTopicAttributes")) {
+            QueryProtocol.answer(connection, """
+                    <GetTopicAttributesResponse xmlns="%s">\
+                    <GetTopicAttributesResult><Attributes>\
+                    <entry><key>TopicArn</key><value>%s</value></entry>\
+                    </Attributes></GetTopicAttributesResult>\
+                    <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>\
+                    </GetTopicAttributesResponse>""".formatted(NAMESPACE, topic, UUID.randomUUID()));
+        } else if (message.isEmpty()) {
+            refuse(connection, 400, "InvalidParameter", "Invalid parameter: Empty message");
+        } else if (message.getBytes(UTF_8).length > MESSAGE_LIMIT) {
+            refuse(connection, 400, "InvalidParameter", "Invalid parameter: Message too long");
+        } else {
+            published.add(new Published(topic, message, attributes(form), QueryProtocol.accessKey(request)));
+            QueryProtocol.answer(connection, """
+                    <PublishResponse xmlns="%s">\
+                    <PublishResult><MessageId>%s</MessageId></PublishResult>\
+                    <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>\
+                    </PublishResponse>""".formatted(NAMESPACE, UUID.randomUUID(), UUID.randomUUID()));
+        }
+        return true;
+    }
+
+    private static void refuse(Connection connection, int status, String code, String text) throws IOException {
+        QueryProtocol.refuse(connection, NAMESPACE, status, code, text);
+    }
+
+    private static Map<String, String> attributes(Map<String, String> form) {
+        var attributes = new TreeMap<String, String>();
+        for (int i = 1; form.containsKey("MessageAttributes.entry." + i + ".Name"); i++) {
+            String entry = "MessageAttributes.entry." + i;
+            attributes.put(form.get(entry + ".Name"), form.getOrDefault(entry + ".Value.StringValue", ""));
+        }
+        return attributes;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        listener.close();
+    }
+
+    /// One accepted publish.
+    ///
+    /// @param attributes the string value of each message attribute by its name
+    /// @param accessKey what the call was signed with
+    public record Published(String topicArn, String message, Map<String, String> attributes, String accessKey) {}
+}

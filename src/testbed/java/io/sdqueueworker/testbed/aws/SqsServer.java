@@ -1,0 +1,173 @@
+package io.sdqueueworker.testbed.aws;
+
+import io.sdqueueworker.testbed.servers.FreePort;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.logging.Level;
+import org.elasticmq.NodeAddress;
+import org.elasticmq.StrictSQSLimits$;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.jboss.logmanager.LogContext;
+import org.jboss.logmanager.Logger;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/// An SQS server inside this process: ElasticMQ with the limits of the real one.
+///
+/// A poll whose client went away still takes the next message, as it may in the real SQS: the message comes back
+/// after the visibility timeout. So give each test a queue of its own.
+public final class SqsServer implements AutoCloseable {
+    private static final Duration DEFAULT_VISIBILITY = Duration.ofSeconds(30);
+
+    /// Held, because the log context forgets the level of a logger that nobody refers to.
+    private static final List<Logger> QUIET = quiet("org.elasticmq", "org.apache.pekko");
+
+    private final SQSRestServer server;
+    private final URI endpoint;
+    private final SqsClient client;
+
+    private SqsServer(SQSRestServer server, URI endpoint) {
+        this.server = server;
+        this.endpoint = endpoint;
+        this.client = TestCredentials.pointTo(endpoint, SqsClient.builder()).build();
+    }
+
+    /// Starts on a free port.
+    public static SqsServer start() {
+        return start(FreePort.find());
+    }
+
+    /// Starts on `port`, which must be free.
+    public static SqsServer start(int port) {
+        if (QUIET.isEmpty()) {
+            throw new IllegalStateException("the loggers of ElasticMQ are not set");
+        }
+        SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1")
+                .withPort(port)
+                .withServerAddress(new NodeAddress("http", "127.0.0.1", port, ""))
+                .withSQSLimits(StrictSQSLimits$.MODULE$)
+                .withAWSRegion("us-east-1")
+                .start();
+        server.waitUntilStarted();
+        return new SqsServer(server, URI.create("http://127.0.0.1:" + port));
+    }
+
+    /// ElasticMQ logs every message at DEBUG, and its logging ends in the log manager of Quarkus.
+    private static List<Logger> quiet(String... names) {
+        List<Logger> loggers = List.of(names).stream()
+                .map(LogContext.getLogContext()::getLogger)
+                .toList();
+        loggers.forEach(logger -> logger.setLevel(Level.WARNING));
+        return loggers;
+    }
+
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    /// The client of this server's own convenience methods; closed with the server.
+    public SqsClient client() {
+        return client;
+    }
+
+    /// A standard queue with a visibility timeout of 30 s and no dead-letter queue.
+    public Queue createQueue(String name) {
+        return createQueue(name, DEFAULT_VISIBILITY);
+    }
+
+    /// @param visibility whole seconds; how long a received message stays hidden
+    public Queue createQueue(String name, Duration visibility) {
+        return createQueue(name, visibility, Map.of());
+    }
+
+    /// A queue that moves a message to `deadLetters` when it is received for the time after `maxReceives`.
+    public Queue createQueue(String name, Duration visibility, Queue deadLetters, int maxReceives) {
+        String policy =
+                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(deadLetters.arn(), maxReceives);
+        return createQueue(name, visibility, Map.of(QueueAttributeName.REDRIVE_POLICY, policy));
+    }
+
+    /// A queue that keeps the order of messages within their groups, with a visibility timeout of 30 s.
+    ///
+    /// @param name must end in `.fifo`
+    public Queue createFifoQueue(String name) {
+        return createQueue(name, DEFAULT_VISIBILITY, Map.of(QueueAttributeName.FIFO_QUEUE, "true"));
+    }
+
+    /// A queue with any attributes that SQS knows, besides the visibility timeout.
+    public Queue createQueue(String name, Duration visibility, Map<QueueAttributeName, String> attributes) {
+        var all = new HashMap<>(attributes);
+        all.put(QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(visibility.toSeconds()));
+        String url = client.createQueue(request -> request.queueName(name).attributes(all))
+                .queueUrl();
+        return new Queue(name, url, attribute(url, QueueAttributeName.QUEUE_ARN));
+    }
+
+    /// @return the message id
+    public String send(Queue queue, String body) {
+        return client.sendMessage(request -> request.queueUrl(queue.url()).messageBody(body))
+                .messageId();
+    }
+
+    /// Sends to a queue that keeps the order within each group; each call is a message of its own.
+    ///
+    /// @return the message id
+    public String send(Queue queue, String body, String group) {
+        return client.sendMessage(request -> request.queueUrl(queue.url())
+                        .messageBody(body)
+                        .messageGroupId(group)
+                        .messageDeduplicationId(UUID.randomUUID().toString()))
+                .messageId();
+    }
+
+    /// Receives a message and deletes it.
+    ///
+    /// @return its body
+    /// @throws java.util.NoSuchElementException when the queue has none to give
+    public String take(Queue queue) {
+        Message message = client.receiveMessage(request -> request.queueUrl(queue.url())).messages().stream()
+                .findFirst()
+                .orElseThrow();
+        client.deleteMessage(request -> request.queueUrl(queue.url()).receiptHandle(message.receiptHandle()));
+        return message.body();
+    }
+
+    /// Changes attributes of a queue, which a worker may be receiving from.
+    public void change(Queue queue, Map<QueueAttributeName, String> attributes) {
+        client.setQueueAttributes(request -> request.queueUrl(queue.url()).attributes(attributes));
+    }
+
+    /// How many messages the queue holds now.
+    public Depth depth(Queue queue) {
+        return new Depth(
+                Integer.parseInt(attribute(queue.url(), QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)),
+                Integer.parseInt(
+                        attribute(queue.url(), QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)));
+    }
+
+    private String attribute(String url, QueueAttributeName name) {
+        return client.getQueueAttributes(request -> request.queueUrl(url).attributeNames(name))
+                .attributes()
+                .get(name);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        // Not awaited: it would wait for long polls whose clients have gone, up to 20 s.
+        var _ = server.stopAndGetFuture();
+    }
+
+    /// A queue as the worker's settings and other AWS services name it.
+    public record Queue(String name, String url, String arn) {}
+
+    /// @param visible messages waiting to be received
+    /// @param inFlight messages received, neither deleted nor back yet
+    public record Depth(int visible, int inFlight) {}
+}

@@ -1,0 +1,117 @@
+package io.sdqueueworker.testbed.aws;
+
+import io.sdqueueworker.testbed.http.Connection;
+import io.sdqueueworker.testbed.http.HttpHead;
+import io.sdqueueworker.testbed.http.HttpListener;
+import io.sdqueueworker.testbed.http.Recording;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A stub of STS as far as `AssumeRoleWithWebIdentity`, where it gives temporary credentials for one token, and
+/// `GetCallerIdentity`, where it knows everybody.
+public final class StsServer implements AutoCloseable {
+
+    /// The access key that it gives out.
+    public static final String ACCESS_KEY = "ASIATEMPORARY";
+
+    /// Whom it takes everybody for.
+    public static final String CALLER = "arn:aws:sts::123456789012:assumed-role/worker/pod";
+
+    private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+    private final Recording<String> roles = new Recording<>("roles assumed");
+    private final String token;
+    private final HttpListener listener;
+    private volatile Duration ahead = Duration.ZERO;
+    private volatile Optional<String> refusal = Optional.empty();
+
+    private StsServer(String token) {
+        this.token = token;
+        this.listener = HttpListener.start("sts-server", 0, this::answer);
+    }
+
+    /// Starts on a free port.
+    ///
+    /// @param token the only one that it takes, as the file of a service account holds it
+    public static StsServer start(String token) {
+        return new StsServer(token);
+    }
+
+    public URI endpoint() {
+        return listener.endpoint();
+    }
+
+    /// From now on its clock is so far ahead of this machine's.
+    public void setAhead(Duration time) {
+        ahead = time;
+    }
+
+    /// From now on it takes nobody's signature for valid.
+    ///
+    /// @param code the error's, such as `InvalidClientTokenId`
+    public void refuseCallers(String code) {
+        refusal = Optional.of(code);
+    }
+
+    /// The ARNs of the roles that were assumed, oldest first.
+    public List<String> rolesAssumed() {
+        return roles.all();
+    }
+
+    private boolean answer(Connection connection, HttpHead request) throws IOException {
+        Map<String, String> form = QueryProtocol.form(connection, request);
+        String role = form.getOrDefault("RoleArn", "");
+        if (form.getOrDefault("Action", "").equals("GetCallerIdentity")) {
+            answerIdentity(connection);
+        } else if (!form.getOrDefault("Action", "").equals("AssumeRoleWithWebIdentity")) {
+            QueryProtocol.refuse(connection, NAMESPACE, 400, "InvalidAction", "unknown to this stub");
+        } else if (!form.getOrDefault("WebIdentityToken", "").equals(token)) {
+            QueryProtocol.refuse(connection, NAMESPACE, 400, "InvalidIdentityToken", "not the token expected");
+        } else {
+            roles.add(role);
+            QueryProtocol.answer(connection, """
+                    <AssumeRoleWithWebIdentityResponse xmlns="%s"><AssumeRoleWithWebIdentityResult>\
+                    <Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>a-planted-secret</SecretAccessKey>\
+                    <SessionToken>a-planted-token</SessionToken><Expiration>%s</Expiration></Credentials>\
+                    <AssumedRoleUser><Arn>%s</Arn><AssumedRoleId>AROA:worker</AssumedRoleId></AssumedRoleUser>\
+                    </AssumeRoleWithWebIdentityResult>\
+                    <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>\
+                    </AssumeRoleWithWebIdentityResponse>""".formatted(
+                            NAMESPACE, ACCESS_KEY, Instant.now().plus(1, ChronoUnit.HOURS), role, UUID.randomUUID()));
+        }
+        return true;
+    }
+
+    private void answerIdentity(Connection connection) throws IOException {
+        if (refusal.isPresent()) {
+            QueryProtocol.refuse(connection, NAMESPACE, 403, refusal.get(), "refused on purpose");
+            return;
+        }
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plus(ahead).atZone(ZoneOffset.UTC));
+        connection.answer(
+                200,
+                "text/xml",
+                """
+                <GetCallerIdentityResponse xmlns="%s"><GetCallerIdentityResult>\
+                <Arn>%s</Arn><UserId>AROA:pod</UserId><Account>123456789012</Account>\
+                </GetCallerIdentityResult>\
+                <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>\
+                </GetCallerIdentityResponse>""".formatted(NAMESPACE, CALLER, UUID.randomUUID()),
+                List.of(new HttpHead.Header("Date", date)));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

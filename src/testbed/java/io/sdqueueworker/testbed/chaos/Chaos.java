@@ -1,0 +1,109 @@
+package io.sdqueueworker.testbed.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.LogManager;
+import java.util.stream.Collectors;
+
+/// Kills workers and runtimes, spoils requests, and ends with 0 only if every task came to its one result all the same.
+///
+/// `Chaos MINUTES SEED SABOTAGE`, where the last two may be empty.
+final class Chaos {
+
+    private static final Path DIRECTORY = Path.of("target/chaos");
+
+    /// Beside the time of the plan: the servers' start, the peace, the end of the workers.
+    private static final Duration LONGEST_REST = Duration.ofMinutes(7);
+
+    /// Tasks or messages: a broken promise breaks for many at once.
+    private static final int MOST_SHOWN = 10;
+
+    private Chaos() {}
+
+    static void main(String... arguments) {
+        // Before any other thread: two that set the log manager up at the same time wait for each other for ever.
+        LogManager.getLogManager();
+        int status = 1;
+        try {
+            ChaosPlan plan = ChaosPlan.of(arguments[0], arguments[1], arguments[2]);
+            watch(plan.length().plus(LONGEST_REST));
+            status = run(plan);
+        } catch (Exception | AssertionError e) {
+            System.err.println("The run has failed.");
+            e.printStackTrace(System.err);
+        }
+        // The servers leave threads behind.
+        System.exit(status);
+    }
+
+    private static int run(ChaosPlan plan) throws IOException, InterruptedException {
+        new WorkDirectory(DIRECTORY).delete();
+        Files.createDirectories(DIRECTORY);
+        String executable = System.getProperty("worker.executable", "");
+        print("Chaos for %d s with the seed %d on %s; sabotage: %s. Logs are in %s."
+                .formatted(
+                        plan.length().toSeconds(),
+                        plan.seed(),
+                        executable.isEmpty() ? "the JAR" : executable,
+                        plan.sabotage(),
+                        DIRECTORY));
+        try (Run run = new Run(plan, DIRECTORY)) {
+            Evidence evidence = run.evidence();
+            List<Finding> findings = Judge.findings(evidence);
+            ChaosTable.rows(evidence, findings, run.assaults(), run.faults(), run.gpuRuns())
+                    .forEach(Chaos::print);
+            show(findings, new History(evidence));
+            plan.sabotage().symptom().ifPresent(symptom -> print(symptomLine(symptom, findings)));
+            return findings.isEmpty() && !evidence.tasks().isEmpty() ? 0 : 1;
+        }
+    }
+
+    private static String symptomLine(Finding.Kind symptom, List<Finding> findings) {
+        boolean shows = findings.stream().anyMatch(finding -> finding.kind() == symptom);
+        return "The sabotage %s in what it was made for: %s."
+                .formatted(shows ? "shows" : "DOES NOT SHOW", symptom.label());
+    }
+
+    private static void show(List<Finding> findings, History history) {
+        Map<String, List<Finding>> bySubject = findings.stream()
+                .collect(Collectors.groupingBy(Finding::about, LinkedHashMap::new, Collectors.toList()));
+        bySubject.entrySet().stream().limit(MOST_SHOWN).forEach(subject -> {
+            print("");
+            subject.getValue().forEach(finding -> print(finding.kind().label() + ": " + finding.text()));
+            if (!subject.getKey().isEmpty()) {
+                print(subject.getKey());
+                history.lines(subject.getKey()).forEach(Chaos::print);
+            }
+        });
+        if (bySubject.size() > MOST_SHOWN) {
+            print("");
+            print("and as much of %d tasks or messages more".formatted(bySubject.size() - MOST_SHOWN));
+        }
+    }
+
+    /// Ends a run that hangs. The workers and the S3 server end with us.
+    private static void watch(Duration longest) {
+        Thread.ofPlatform().name("watchdog").daemon().start(() -> {
+            try {
+                Thread.sleep(longest);
+                System.err.println("The run did not end within " + longest.toSeconds() + " s.");
+                Thread.getAllStackTraces().forEach((thread, frames) -> {
+                    System.err.println(thread);
+                    List.of(frames).forEach(frame -> System.err.println("    " + frame));
+                });
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(1);
+        });
+    }
+
+    private static void print(String line) {
+        System.out.println(line);
+    }
+}

@@ -1,0 +1,104 @@
+package io.sdqueueworker.testbed.chaos;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What stands in the bucket and what was told, put together by the address of the result document.
+///
+/// A notification does not say which task it is about where ids are used again; the document that it names does.
+final class ChaosResults {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, List<Success>> successes = new TreeMap<>();
+    private final Map<String, List<String>> told = new TreeMap<>();
+    private final Map<String, String> failures = new TreeMap<>();
+    private final Set<String> toldOfNothing = new TreeSet<>();
+    private final Set<String> identities = new TreeSet<>();
+
+    /// A success that stands.
+    ///
+    /// @param url of the document
+    /// @param notification that it holds
+    record Success(String url, JsonNode notification) {}
+
+    private ChaosResults() {}
+
+    static ChaosResults of(Evidence evidence) {
+        ChaosResults results = new ChaosResults();
+        evidence.documents().forEach(results::addDocument);
+        for (String notification : evidence.notifications()) {
+            results.addNotification(notification, evidence.documents());
+        }
+        return results;
+    }
+
+    private void addDocument(String url, String text) {
+        JsonNode document = tree(text);
+        String identity = identity(text);
+        identities.add(identity);
+        if (document.path("notification").path("result").asBoolean()) {
+            successes
+                    .computeIfAbsent(identity, _ -> new ArrayList<>())
+                    .add(new Success(url, document.path("notification")));
+        }
+    }
+
+    private void addNotification(String text, Map<String, String> documents) {
+        JsonNode notification = tree(text);
+        String url = notification.path("output_url").asText();
+        String identity = identity(documents.getOrDefault(url, ""));
+        if (!notification.path("result").asBoolean()) {
+            failures.put(url, identity);
+        } else if (identity.isEmpty()) {
+            toldOfNothing.add(url);
+        } else {
+            told.computeIfAbsent(identity, _ -> new ArrayList<>()).add(text);
+        }
+    }
+
+    private static String identity(String document) {
+        return tree(document).path("identity").asText();
+    }
+
+    /// The document; one without fields where it is no JSON.
+    static JsonNode tree(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /// Whose results stand, successes or not.
+    Set<String> identities() {
+        return identities;
+    }
+
+    List<Success> successesOf(String identity) {
+        return successes.getOrDefault(identity, List.of());
+    }
+
+    /// The successes that were told, word for word.
+    List<String> toldOf(String identity) {
+        return told.getOrDefault(identity, List.of());
+    }
+
+    /// Whose failures were told, by the address of the document; empty where that is not there.
+    Map<String, String> failures() {
+        return failures;
+    }
+
+    /// The documents that told successes name, and that are not there.
+    Set<String> toldOfNothing() {
+        return toldOfNothing;
+    }
+}

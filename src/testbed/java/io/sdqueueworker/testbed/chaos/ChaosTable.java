@@ -1,0 +1,56 @@
+package io.sdqueueworker.testbed.chaos;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// The figures of a run, one a line, and then what was found.
+final class ChaosTable {
+
+    private ChaosTable() {}
+
+    /// @param faults how many requests were spoilt
+    /// @param gpuRuns how many runs the runtimes have begun
+    static List<String> rows(
+            Evidence evidence, List<Finding> findings, Map<Attack, Integer> assaults, int faults, int gpuRuns) {
+        List<String> rows = new ArrayList<>();
+        rows.add(line("tasks", evidence.tasks().size()));
+        rows.add(line(
+                "messages",
+                evidence.tasks().stream()
+                        .mapToInt(task -> task.messageIds().size())
+                        .sum()));
+        rows.add(line("worker processes", count(evidence, Event.Started.class::isInstance)));
+        rows.add(line(
+                "kills",
+                count(evidence, event -> event instanceof Event.Ended ended && ended.manner() == Event.Manner.KILLED)));
+        rows.add(line(
+                "terminations",
+                count(
+                        evidence,
+                        event -> event instanceof Event.Ended ended && ended.manner() == Event.Manner.DRAINED)));
+        rows.add(line(
+                "deaths of runtimes",
+                assaults.getOrDefault(Attack.RUNTIME_DIES, 0) + assaults.getOrDefault(Attack.BOTH_DIE, 0)));
+        rows.add(line("faults", faults));
+        rows.add(line(
+                "redeliveries",
+                count(evidence, event -> event instanceof Event.HandedOut handedOut && handedOut.receives() > 1)));
+        rows.add(line("GPU runs", gpuRuns));
+        rows.add(line("notifications", evidence.notifications().size()));
+        for (Finding.Kind kind : Finding.Kind.values()) {
+            rows.add(line(kind.label(), (int)
+                    findings.stream().filter(finding -> finding.kind() == kind).count()));
+        }
+        return rows;
+    }
+
+    private static int count(Evidence evidence, Predicate<Event> which) {
+        return (int) evidence.events().stream().filter(which).count();
+    }
+
+    private static String line(String label, int value) {
+        return "%-32s %6d".formatted(label, value);
+    }
+}

@@ -1,0 +1,79 @@
+package io.sdqueueworker.testbed.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Who holds which message, followed from event to event.
+///
+/// A worker holds a message from when it is handed out until the time that it was last told of, or until it
+/// gives the message back, deletes it or dies. Every doubt is the worker's: the times are the earliest that the
+/// queue may go by, so that what is found here was certainly not allowed.
+final class Holds {
+
+    /// Until when, by message and worker: after a hold has run out, somebody else may have the message beside the
+    /// first.
+    private final Map<String, Map<WorkerProcessRun, Duration>> holds = new HashMap<>();
+
+    private final Set<WorkerProcessRun> dead = new HashSet<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Holds() {}
+
+    /// Each time that a message was handed out while a live worker held it.
+    ///
+    /// @param events in the order of their times
+    static List<Finding> brokenIn(List<Event> events) {
+        Holds holds = new Holds();
+        events.forEach(holds::follow);
+        return List.copyOf(holds.findings);
+    }
+
+    private void follow(Event event) {
+        switch (event) {
+            case Event.HandedOut handedOut -> handOut(handedOut);
+            case Event.Extended(Duration _, WorkerProcessRun worker, String messageId, Duration until) ->
+                hold(messageId, worker, until);
+            case Event.Released(Duration _, WorkerProcessRun worker, String messageId, Duration _) ->
+                letGo(messageId, worker);
+            case Event.Deleted(Duration _, WorkerProcessRun worker, String messageId) -> letGo(messageId, worker);
+            case Event.Ended(Duration _, WorkerProcessRun worker, Event.Manner _) -> {
+                dead.add(worker);
+                holds.values().forEach(ofMessage -> ofMessage.remove(worker));
+            }
+            case Event.Started _, Event.Submitted _, Event.Stored _, Event.Told _, Event.Unreadable _ -> {}
+        }
+    }
+
+    private void handOut(Event.HandedOut event) {
+        String messageId = event.messageId();
+        of(messageId).forEach((holder, until) -> {
+            if (until.compareTo(event.at()) > 0) {
+                findings.add(new Finding(
+                        Finding.Kind.HANDED_OUT_TWICE,
+                        messageId,
+                        "message %s was given to %s while %s held it".formatted(messageId, event.worker(), holder)));
+            }
+        });
+        hold(messageId, event.worker(), event.until());
+    }
+
+    private void hold(String messageId, WorkerProcessRun worker, Duration until) {
+        // What a process had asked for may be told after its death.
+        if (!dead.contains(worker)) {
+            of(messageId).put(worker, until);
+        }
+    }
+
+    private void letGo(String messageId, WorkerProcessRun worker) {
+        of(messageId).remove(worker);
+    }
+
+    private Map<WorkerProcessRun, Duration> of(String messageId) {
+        return holds.computeIfAbsent(messageId, _ -> new HashMap<>());
+    }
+}

@@ -1,0 +1,62 @@
+package io.sdqueueworker.testbed.chaos;
+
+import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.faults.FaultRule;
+import io.sdqueueworker.testbed.faults.RandomFaults;
+import io.sdqueueworker.testbed.worker.WorkerEnvironment;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// What one worker talks through, one proxy before each server.
+///
+/// @param faults the rules that spoil requests
+record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime, List<FaultRule> faults)
+        implements AutoCloseable {
+
+    static Proxies start(ChaosServers servers, Gpu gpu) {
+        return new Proxies(
+                FaultProxy.start(servers.sqs().endpoint()),
+                FaultProxy.start(servers.s3().endpoint()),
+                FaultProxy.start(servers.sns().endpoint()),
+                FaultProxy.start(gpu.endpoint()),
+                new CopyOnWriteArrayList<>());
+    }
+
+    /// The variables by which a worker finds them.
+    Map<String, String> environment(Gpu gpu) {
+        Map<String, String> environment =
+                new HashMap<>(WorkerEnvironment.driving(gpu.type(), runtime.endpoint() + gpu.path()));
+        environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_SNS", sns.endpoint().toString());
+        return environment;
+    }
+
+    /// Spoils a share of all requests from now on.
+    ///
+    /// @param share of those to SQS, S3 and SNS, from 0 to 1
+    /// @param runtimeShare of those to the runtime
+    void spoil(long seed, double share, double runtimeShare) {
+        faults.add(sqs.when(_ -> true).randomly(new RandomFaults(seed, share)));
+        faults.add(s3.when(_ -> true).randomly(new RandomFaults(seed + 1, share)));
+        faults.add(sns.when(_ -> true).randomly(new RandomFaults(seed + 2, share)));
+        faults.add(runtime.when(_ -> true).randomly(new RandomFaults(seed + 3, runtimeShare)));
+    }
+
+    /// Lets all requests through again.
+    void calm() {
+        faults.forEach(FaultRule::lift);
+    }
+
+    /// How many requests were spoilt.
+    int spoilt() {
+        return faults.stream().mapToInt(FaultRule::hits).sum();
+    }
+
+    @Override
+    public void close() {
+        List.of(sqs, s3, sns, runtime).forEach(FaultProxy::close);
+    }
+}

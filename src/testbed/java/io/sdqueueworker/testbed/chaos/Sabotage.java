@@ -1,0 +1,116 @@
+package io.sdqueueworker.testbed.chaos;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testbed.aws.SqsServer;
+import io.sdqueueworker.testbed.faults.Exchange;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Makes a worker look as if it lacked one of the things that keep its promises, by what the proxies before it do. A
+/// judge that finds nothing then finds nothing ever.
+enum Sabotage {
+    /// Nothing: the worker as it is.
+    NONE(0.05) {
+        @Override
+        void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {}
+    },
+
+    /// Messages are not kept hidden.
+    NO_LEASE(0.5) {
+        @Override
+        void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
+            String renewal = "\"VisibilityTimeout\":" + Station.VISIBILITY.toSeconds() + "\\b";
+            station.proxies()
+                    .sqs()
+                    .when(request -> request.calls("ChangeMessageVisibility"))
+                    .withBody(body -> body.matches("(?s).*" + renewal + ".*"))
+                    .answer(200, SQS_ANSWER, "");
+        }
+    },
+
+    /// Results are written over what stands, which nobody looks for.
+    NO_CONDITIONAL_PUT(0.1) {
+        @Override
+        void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
+            station.proxies()
+                    .s3()
+                    .when(request -> request.method().equals("PUT"))
+                    .dropHeader("If-None-Match");
+            station.proxies()
+                    .s3()
+                    .when(request ->
+                            request.method().equals("GET") && request.path().endsWith(".out"))
+                    .answer(404, "application/xml", "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
+        }
+    },
+
+    /// Messages are deleted before their tasks are done.
+    DELETE_FIRST(0.5) {
+        @Override
+        void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
+            station.proxies().sqs().observe(exchange -> delete(exchange, servers.sqs(), queue));
+            station.proxies()
+                    .sqs()
+                    .when(request -> request.calls("ChangeMessageVisibility") || request.calls("DeleteMessage"))
+                    .answer(200, SQS_ANSWER, "");
+        }
+    };
+
+    private static final String SQS_ANSWER = "application/x-amz-json-1.0";
+
+    private final double longShare;
+
+    Sabotage(double longShare) {
+        this.longShare = longShare;
+    }
+
+    /// @param word as in `SABOTAGE=no-lease`; empty for none
+    /// @throws IllegalArgumentException for any other word
+    static Sabotage of(String word) {
+        return word.isEmpty() ? NONE : valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /// What share of the tasks takes longer than a message is hidden without a renewal.
+    double longShare() {
+        return longShare;
+    }
+
+    /// What is done to the workers meanwhile, so that it shows.
+    List<Attack> repertoire() {
+        return switch (this) {
+            case NONE -> List.of(Attack.values());
+            // Nobody dies: what a dead worker held is given away with right.
+            case NO_LEASE -> List.of();
+            case NO_CONDITIONAL_PUT -> List.of(Attack.KILL_AT_DELETE);
+            case DELETE_FIRST -> List.of(Attack.KILL_ON_GPU);
+        };
+    }
+
+    /// What the judge is to find because of it.
+    Optional<Finding.Kind> symptom() {
+        return switch (this) {
+            case NONE -> Optional.empty();
+            case NO_LEASE -> Optional.of(Finding.Kind.HANDED_OUT_TWICE);
+            case NO_CONDITIONAL_PUT -> Optional.of(Finding.Kind.CONTRADICTION);
+            case DELETE_FIRST -> Optional.of(Finding.Kind.LOST);
+        };
+    }
+
+    /// Before any other rule of the station's proxies: the first one that matches decides.
+    abstract void apply(Station station, ChaosServers servers, SqsServer.Queue queue);
+
+    private static void delete(Exchange exchange, SqsServer sqs, SqsServer.Queue queue) {
+        if (exchange.request().calls("ReceiveMessage") && exchange.delivered()) {
+            String answer = new String(exchange.answerBody().getBytes(ISO_8859_1), UTF_8);
+            for (JsonNode message : ChaosResults.tree(answer).path("Messages")) {
+                sqs.client()
+                        .deleteMessage(request -> request.queueUrl(queue.url())
+                                .receiptHandle(message.path("ReceiptHandle").asText()));
+            }
+        }
+    }
+}

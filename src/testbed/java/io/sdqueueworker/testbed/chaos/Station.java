@@ -1,0 +1,174 @@
+package io.sdqueueworker.testbed.chaos;
+
+import io.sdqueueworker.testbed.aws.SqsServer;
+import io.sdqueueworker.testbed.worker.WorkerEnvironment;
+import io.sdqueueworker.testbed.worker.WorkerProcess;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A place where one worker after the other works: its runtime, its work directory, and a proxy of its own before each
+/// server, so that whatever passes there is known to be its worker's.
+final class Station implements AutoCloseable {
+
+    /// How long a renewal hides a message.
+    static final Duration VISIBILITY = Duration.ofSeconds(6);
+
+    /// The exit statuses of a worker that has heard SIGTERM: its own, and that of a Java machine.
+    private static final Set<Integer> DRAINED = Set.of(0, 143);
+
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Path directory;
+    private final WorkDirectory workDirectory;
+    private final Gpu gpu;
+    private final Ledger ledger;
+    private final Proxies proxies;
+    private final Map<String, String> environment;
+    private final List<Life> lives = new CopyOnWriteArrayList<>();
+
+    /// Guards the process: a proxy may kill it at the moment of a request.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private Optional<WorkerProcess> process = Optional.empty();
+
+    private record Life(long startedAt, WorkerProcessRun worker) {}
+
+    /// @param directory takes the logs and the work directory
+    Station(String name, Gpu gpu, ChaosServers servers, SqsServer.Queue queue, Path directory, Ledger ledger) {
+        this.name = name;
+        this.directory = directory;
+        this.workDirectory = new WorkDirectory(directory.resolve("work-" + name));
+        this.gpu = gpu;
+        this.ledger = ledger;
+        proxies = Proxies.start(servers, gpu);
+        proxies.sqs().observe(new QueueRecorder(VISIBILITY, ledger, this::workerAt));
+        proxies.s3().observe(new BucketRecorder(ledger, this::workerAt));
+        proxies.sns().observe(new TopicRecorder(ledger, this::workerAt));
+        proxies.runtime().observe(new RuntimeRecorder(ledger, this::workerAt));
+        environment = WorkerEnvironment.of(
+                servers.sqs(), queue, servers.s3(), ChaosServers.BUCKET, servers.sns(), workDirectory.path());
+        environment.putAll(proxies.environment(gpu));
+        environment.put("RUNTIME_NAME", name);
+        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        environment.put("WORKER_VISIBILITY", VISIBILITY.toSeconds() + "s");
+        // As many as a queue without a redrive policy allows: no fault here is a task's own.
+        environment.put("WORKER_MAX_ATTEMPTS", "10");
+        environment.put("WORKER_DRAIN_BUDGET", "10s");
+        environment.put("WORKER_STALL_TIMEOUT", "30s");
+        environment.put("WORKER_QUEUE_LOOK_INTERVAL", "2s");
+    }
+
+    String name() {
+        return name;
+    }
+
+    Gpu gpu() {
+        return gpu;
+    }
+
+    /// What its worker talks through.
+    Proxies proxies() {
+        return proxies;
+    }
+
+    /// Starts the next worker here, which finds what the one before has left.
+    void start() {
+        lock.lock();
+        try {
+            WorkerProcessRun worker = new WorkerProcessRun(name, lives.size() + 1);
+            Path log = directory.resolve("%s-%02d.log".formatted(name, worker.number()));
+            lives.add(new Life(System.nanoTime(), worker));
+            ledger.add(new Event.Started(ledger.now(), worker));
+            process = Optional.of(WorkerProcess.start(KillWithParent.COMMAND, environment, log));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Starts the next worker as in another pod: what the one before has left is gone.
+    void startAfresh() {
+        workDirectory.delete();
+        start();
+    }
+
+    /// Whether the worker takes tasks on.
+    boolean isReady() throws InterruptedException {
+        Optional<WorkerProcess> asked = current();
+        return asked.isPresent()
+                && asked.get()
+                        .get("/q/health/ready")
+                        .map(HttpResponse::statusCode)
+                        .equals(Optional.of(200));
+    }
+
+    /// Kills the worker; nothing when there is none.
+    void kill() throws InterruptedException {
+        lock.lock();
+        try {
+            if (process.isPresent()) {
+                ended(process.get().isAlive() ? Event.Manner.KILLED : Event.Manner.BY_ITSELF);
+                process.get().kill();
+                process = Optional.empty();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stops the worker as a platform does, and waits for its end; nothing when there is none.
+    void terminate() throws InterruptedException {
+        lock.lock();
+        try {
+            if (process.isPresent()) {
+                boolean alive = process.get().isAlive();
+                int status = process.get().terminate(LONGEST_DRAIN);
+                ended(alive && DRAINED.contains(status) ? Event.Manner.DRAINED : Event.Manner.BY_ITSELF);
+                process = Optional.empty();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<WorkerProcess> current() {
+        lock.lock();
+        try {
+            return process;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ended(Event.Manner manner) {
+        ledger.add(new Event.Ended(ledger.now(), lives.getLast().worker(), manner));
+    }
+
+    /// The process that a request was from: a late one is still that of its sender.
+    private WorkerProcessRun workerAt(long nanoTime) {
+        return lives.reversed().stream()
+                .filter(life -> life.startedAt() - nanoTime <= 0)
+                .map(Life::worker)
+                .findFirst()
+                .orElseGet(() -> new WorkerProcessRun(name, 0));
+    }
+
+    /// What the last worker has left in its work directory that it should not.
+    List<String> leftovers() {
+        return workDirectory.leftovers();
+    }
+
+    @Override
+    public void close() {
+        current().ifPresent(WorkerProcess::close);
+        proxies.close();
+        gpu.close();
+    }
+}

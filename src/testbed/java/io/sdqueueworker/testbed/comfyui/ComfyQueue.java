@@ -1,0 +1,173 @@
+package io.sdqueueworker.testbed.comfyui;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+
+/// The line of prompts of one process: those that wait, the one that runs, and the history. A prompt moves from one to
+/// the next in one step, so whoever looks in this order misses none.
+final class ComfyQueue {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final List<ComfyPrompt> pending = new ArrayList<>();
+    private final Map<String, Ended> history = new LinkedHashMap<>();
+    private final IntConsumer lengthChanged;
+    private Optional<ComfyPrompt> running = Optional.empty();
+    private boolean isToFree;
+
+    /// A prompt that ran, and its entry in the history.
+    record Ended(ComfyPrompt prompt, ObjectNode entry) {}
+
+    /// What there is at one moment.
+    record Snapshot(List<ComfyPrompt> running, List<ComfyPrompt> pending, Map<String, Ended> history) {}
+
+    /// @param lengthChanged is told the number of prompts that wait or run, in the order of the changes
+    ComfyQueue(IntConsumer lengthChanged) {
+        this.lengthChanged = lengthChanged;
+    }
+
+    void put(ComfyPrompt prompt) {
+        changed(() -> {
+            pending.add(prompt);
+            pending.sort(ComfyPrompt.ORDER);
+            work.signalAll();
+        });
+    }
+
+    /// Waits for the next prompt, which then runs, or for the wish to free memory.
+    ///
+    /// @return empty when there is only the wish
+    Optional<ComfyPrompt> take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (pending.isEmpty() && !isToFree) {
+                work.await();
+            }
+            if (pending.isEmpty()) {
+                return Optional.empty();
+            }
+            running = Optional.of(pending.removeFirst());
+            lengthChanged.accept(length());
+            return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Moves the running prompt into the history, where an earlier one with the same id makes room.
+    void done(Ended ended) {
+        changed(() -> {
+            running = Optional.empty();
+            history.put(ended.prompt().id(), ended);
+        });
+    }
+
+    void free() {
+        lock.lock();
+        try {
+            isToFree = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return whether memory was to be freed since the last call
+    boolean takesFree() {
+        lock.lock();
+        try {
+            boolean is = isToFree;
+            isToFree = false;
+            return is;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Tells the running prompt to stop, if it is meant.
+    ///
+    /// @return the one that was told
+    Optional<ComfyPrompt> interrupt(Predicate<ComfyPrompt> which) {
+        lock.lock();
+        try {
+            Optional<ComfyPrompt> meant = running.filter(which);
+            meant.ifPresent(prompt -> prompt.interrupted().countDown());
+            return meant;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes the first waiting prompt with this id out of the line.
+    ///
+    /// @return whether there was one
+    boolean dequeue(String id) {
+        lock.lock();
+        try {
+            Optional<ComfyPrompt> found =
+                    pending.stream().filter(prompt -> prompt.id().equals(id)).findFirst();
+            found.ifPresent(prompt -> changed(() -> pending.remove(prompt)));
+            return found.isPresent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void clear() {
+        changed(pending::clear);
+    }
+
+    void forget(String id) {
+        lock.lock();
+        try {
+            history.remove(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void clearHistory() {
+        lock.lock();
+        try {
+            history.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Snapshot snapshot() {
+        lock.lock();
+        try {
+            return new Snapshot(running.stream().toList(), List.copyOf(pending), new LinkedHashMap<>(history));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many prompts wait or run.
+    int length() {
+        lock.lock();
+        try {
+            return pending.size() + (running.isPresent() ? 1 : 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void changed(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            lengthChanged.accept(length());
+        } finally {
+            lock.unlock();
+        }
+    }
+}

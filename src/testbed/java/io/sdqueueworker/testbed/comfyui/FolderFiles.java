@@ -1,0 +1,68 @@
+package io.sdqueueworker.testbed.comfyui;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The model files of a folder as ComfyUI knows them (`folder_paths.py`, `cached_filename_list_`): it looks again when
+/// the modification time of a directory is another than at its last look, from the folder downwards, and at nothing
+/// else.
+final class FolderFiles {
+    private final Path folder;
+    private Optional<Known> known = Optional.empty();
+
+    /// @param files below the folder, sorted
+    /// @param times of the folder and of all directories below it, as they were before their files were listed
+    private record Known(List<String> files, Map<Path, FileTime> times) {}
+
+    FolderFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    synchronized List<String> list() {
+        try {
+            if (known.isEmpty() || isOutdated(known.get())) {
+                known = Optional.of(look());
+            }
+            return known.get().files();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isOutdated(Known last) throws IOException {
+        for (Map.Entry<Path, FileTime> directory : last.times().entrySet()) {
+            if (!Files.getLastModifiedTime(directory.getKey()).equals(directory.getValue())) {
+                return true;
+            }
+        }
+        return Files.isDirectory(folder) && !last.times().containsKey(folder);
+    }
+
+    private Known look() throws IOException {
+        Map<Path, FileTime> times = new LinkedHashMap<>();
+        List<String> files = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+                for (Path each : (Iterable<Path>) all::iterator) {
+                    if (Files.isDirectory(each)) {
+                        times.put(each, Files.getLastModifiedTime(each));
+                    } else if (each.toString().matches(".*\\.(safetensors|sft|ckpt|pt|pt2|pth|bin|pkl)")) {
+                        files.add(folder.relativize(each).toString());
+                    }
+                }
+            }
+        }
+        files.sort(null);
+        return new Known(List.copyOf(files), times);
+    }
+}

@@ -1,0 +1,26 @@
+package io.sdqueueworker.testbed.comfyui;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/// One thing that is wrong with a prompt or a node, in the four fields in which ComfyUI tells it.
+record NodeError(String type, String message, String details, ObjectNode extraInfo) {
+
+    NodeError(String type, String message, String details) {
+        this(type, message, details, JsonNodeFactory.instance.objectNode());
+    }
+
+    /// Something wrong with one input.
+    static NodeError of(String type, String message, String details, String input) {
+        var error = new NodeError(type, message, details);
+        error.extraInfo().put("input_name", input);
+        return error;
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("type", type).put("message", message).put("details", details);
+        json.set("extra_info", extraInfo);
+        return json;
+    }
+}

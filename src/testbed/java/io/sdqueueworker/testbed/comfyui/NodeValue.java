@@ -1,0 +1,31 @@
+package io.sdqueueworker.testbed.comfyui;
+
+import java.util.List;
+
+/// What flows along a link between two nodes.
+sealed interface NodeValue {
+
+    record Model(String file) implements NodeValue {}
+
+    record Clip(String file) implements NodeValue {}
+
+    record Vae(String file) implements NodeValue {}
+
+    record Conditioning(String text) implements NodeValue {}
+
+    /// A picture not painted yet.
+    record Latent(int width, int height, int batch, String prompt, long seed) implements NodeValue {}
+
+    /// @param png each a whole file
+    record Images(List<byte[]> png) implements NodeValue {}
+
+    record Mask() implements NodeValue {}
+
+    record Text(String text) implements NodeValue {}
+
+    record Audio() implements NodeValue {}
+
+    record Mesh() implements NodeValue {}
+
+    record FileNames(List<String> names) implements NodeValue {}
+}

@@ -1,0 +1,57 @@
+package io.sdqueueworker.testbed.comfyui;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// How far the nodes of one execution are, told to its client at every change.
+final class ProgressStates {
+    private final Map<String, Progress> nodes = new LinkedHashMap<>();
+    private final ComfyEvents events;
+    private final boolean tells;
+
+    private record Progress(String state, int value, int max) {}
+
+    /// @param tells whether `progress_state` is sent at all
+    ProgressStates(ComfyEvents events, boolean tells) {
+        this.events = events;
+        this.tells = tells;
+    }
+
+    void start(String node) {
+        change(node, new Progress("running", 0, 1));
+    }
+
+    void advance(String node, int value, int max) {
+        change(node, new Progress("running", value, max));
+    }
+
+    void finish(String node) {
+        int max = nodes.containsKey(node) ? nodes.get(node).max() : 1;
+        change(node, new Progress("finished", max, max));
+    }
+
+    private void change(String node, Progress progress) {
+        nodes.put(node, progress);
+        if (tells) {
+            ObjectNode data = events.data();
+            ObjectNode all = data.putObject("nodes");
+            nodes.forEach((id, state) -> all.set(
+                    id,
+                    place(events, id)
+                            .put("value", state.value())
+                            .put("max", state.max())
+                            .put("state", state.state())));
+            events.tell("progress_state", data);
+        }
+    }
+
+    /// The five fields that say which node is meant; they differ only in graphs that grow while they are executed.
+    static ObjectNode place(ComfyEvents events, String node) {
+        return events.data()
+                .put("node_id", node)
+                .put("display_node_id", node)
+                .putNull("parent_node_id")
+                .put("real_node_id", node);
+    }
+}

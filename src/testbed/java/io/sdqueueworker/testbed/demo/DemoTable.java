@@ -1,0 +1,62 @@
+package io.sdqueueworker.testbed.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The table of the tasks: a line for each, and one more for each further file.
+final class DemoTable {
+
+    private static final String LINE = "%-11s  %-18s  %-7s  %-25s  %-10s  %4s  %s";
+
+    /// As much of a text as fits, in a terminal of 120 columns.
+    private static final int LONGEST_TEXT = 30;
+
+    private DemoTable() {}
+
+    static String head() {
+        return LINE.formatted("task", "kind", "runtime", "message", "outcome", "sec", "output");
+    }
+
+    /// A task of the demo's own.
+    static List<String> rows(DemoTask task, DemoResult result) {
+        String outcome =
+                result.status().equals("completed") && !result.satisfies(task) ? "incomplete" : result.status();
+        return rows(task.kind(), task.message(), outcome, result);
+    }
+
+    /// A task that somebody else has sent.
+    static List<String> rows(DemoResult result) {
+        return rows("", "", result.status(), result);
+    }
+
+    static String withoutResult(DemoTask task) {
+        return LINE.formatted(task.id(), task.kind(), task.runtime().word(), task.message(), "no result", "", "")
+                .stripTrailing();
+    }
+
+    private static List<String> rows(String kind, String message, String outcome, DemoResult result) {
+        List<String> outputs = outputs(result);
+        String seconds = "%.1f".formatted(result.seconds());
+        List<String> rows = new ArrayList<>();
+        rows.add(LINE.formatted(result.id(), kind, result.runtime(), message, outcome, seconds, outputs.getFirst()));
+        for (String more : outputs.subList(1, outputs.size())) {
+            rows.add(LINE.formatted("", "", "", "", "", "", more));
+        }
+        return rows;
+    }
+
+    private static List<String> outputs(DemoResult result) {
+        if (!result.error().isEmpty()) {
+            return List.of(result.error());
+        }
+        if (result.files().isEmpty()) {
+            return List.of('"' + shortened(result.text()) + '"');
+        }
+        return result.files().stream().map(Object::toString).toList();
+    }
+
+    private static String shortened(String text) {
+        String line = text.lines().findFirst().orElse("");
+        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT - 1) + "…";
+    }
+}

@@ -1,0 +1,80 @@
+package io.sdqueueworker.testbed.sdwebui;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A checkpoint of a [FakeWebUi].
+///
+/// @param folder the one of all checkpoints
+/// @param sha256 in hexadecimal; nothing until the file was loaded once
+record Checkpoint(Path folder, Path file, Optional<String> sha256) {
+
+    /// One that there is no file of: its hash is that of its name, and known.
+    static Checkpoint imagined(Path folder, Path file) {
+        byte[] name = file.getFileName().toString().getBytes(UTF_8);
+        return new Checkpoint(folder, file, Optional.of(hex(name)));
+    }
+
+    static Checkpoint of(Path folder, Path file, boolean hashed) {
+        Checkpoint unread = new Checkpoint(folder, file, Optional.empty());
+        return hashed ? unread.withHash() : unread;
+    }
+
+    Checkpoint withHash() {
+        try {
+            return Files.exists(file) ? new Checkpoint(folder, file, Optional.of(hex(Files.readAllBytes(file)))) : this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    Checkpoint withoutHash() {
+        return new Checkpoint(folder, file, Optional.empty());
+    }
+
+    /// The path below the folder, with `/`.
+    String name() {
+        return folder.relativize(file).toString();
+    }
+
+    /// What an answer calls it: the file's name without folder and ending.
+    String nameForExtra() {
+        return ModelFolder.stem(file);
+    }
+
+    String modelName() {
+        return name().replace('/', '_').replaceFirst("\\.[^.]*$", "");
+    }
+
+    Optional<String> hash() {
+        return sha256.map(all -> all.substring(0, 10));
+    }
+
+    String title() {
+        return name() + hash().map(known -> " [" + known + "]").orElse("");
+    }
+
+    boolean isCalled(String wanted) {
+        Stream<String> hashes = Stream.of(hash(), sha256, hash().map(known -> nameForExtra() + " [" + known + "]"))
+                .flatMap(Optional::stream);
+        return Stream.concat(Stream.of(title(), name(), modelName(), nameForExtra()), hashes)
+                .anyMatch(wanted::equals);
+    }
+
+    private static String hex(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.sdqueueworker.testbed.sdwebui;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.http.Connection;
+import io.sdqueueworker.testbed.servers.ImagePainter;
+import io.sdqueueworker.testbed.servers.TestFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The reply to a generation: `images` first, then `parameters`, then `info` as a string of JSON.
+///
+/// @param images the files as they are; base64 is made on the way out, a piece at a time
+record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info) implements Reply {
+    /// A multiple of 3, so that no piece but the last is padded.
+    private static final int PIECE = 48 * 1024;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Draws what the job has done, or gives `instead` of it.
+    static GenerationAnswer of(
+            GenerationRequest request,
+            GenerationJob job,
+            WebUiSettings settings,
+            Checkpoint model,
+            Optional<List<TestFile>> instead) {
+        int done = job.roundsDone() * request.batchSize();
+        if (instead.isPresent()) {
+            List<TestFile> images = instead.get();
+            return new GenerationAnswer(
+                    images,
+                    echoed(request),
+                    info(request, job, model, images.size(), images.size(), 0).toString());
+        }
+        boolean grid = settings.grid() && request.allowsGrid() && done > 1;
+        var images = new ArrayList<TestFile>();
+        if (request.wantsImages()) {
+            if (grid) {
+                images.add(paint(request, "grid of " + request.prompt(), request.seed()));
+            }
+            request.seeds(done).forEach(seed -> images.add(paint(request, request.prompt(), seed)));
+            for (int i = 0; i < settings.extraImages(); i++) {
+                images.add(paint(request, "detected map", i));
+            }
+        }
+        // The real server lists the seeds of all images asked for, even when an interrupt left some of them out.
+        ObjectNode info = info(request, job, model, request.imageCount(), done, grid ? 1 : 0);
+        return new GenerationAnswer(images, echoed(request), info.toString());
+    }
+
+    /// The same, with some fields of its `info` left out.
+    GenerationAnswer without(Set<String> fields) {
+        try {
+            ObjectNode told = (ObjectNode) JSON.readTree(info);
+            return new GenerationAnswer(images, parameters, told.remove(fields).toString());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("info that is no JSON", e);
+        }
+    }
+
+    /// The images that it began with are not told back, unless the request says so.
+    private static JsonNode echoed(GenerationRequest request) {
+        ObjectNode body = request.body().deepCopy();
+        if (!request.initImages().isEmpty() && !body.path("include_init_images").asBoolean(false)) {
+            body.putNull("init_images").putNull("mask");
+        }
+        return body;
+    }
+
+    private static TestFile paint(GenerationRequest request, String prompt, long seed) {
+        return TestFile.of(ImagePainter.png(prompt, seed, request.width(), request.height()));
+    }
+
+    private static ObjectNode info(
+            GenerationRequest request, GenerationJob job, Checkpoint model, int asked, int done, int indexOfFirst) {
+        ObjectNode info = JsonNodeFactory.instance.objectNode();
+        info.put("prompt", request.prompt());
+        var prompts = info.putArray("all_prompts");
+        info.put("negative_prompt", request.negativePrompt());
+        var negativePrompts = info.putArray("all_negative_prompts");
+        info.put("seed", request.seed());
+        var seeds = info.putArray("all_seeds");
+        info.put("subseed", request.seed());
+        var subseeds = info.putArray("all_subseeds");
+        info.put("subseed_strength", 0);
+        request.seeds(asked).forEach(seed -> {
+            prompts.add(request.prompt());
+            negativePrompts.add(request.negativePrompt());
+            seeds.add(seed);
+            subseeds.add(seed);
+        });
+        info.put("width", request.width()).put("height", request.height());
+        info.put("sampler_name", request.sampler()).put("cfg_scale", request.cfgScale());
+        info.put("steps", request.steps()).put("batch_size", request.batchSize());
+        info.put("restore_faces", false).putNull("face_restoration_model");
+        info.put("sd_model_name", model.nameForExtra())
+                .put("sd_model_hash", model.hash().orElse(null));
+        info.putNull("sd_vae_name")
+                .putNull("sd_vae_hash")
+                .put("seed_resize_from_w", -1)
+                .put("seed_resize_from_h", -1);
+        info.putNull("denoising_strength").putObject("extra_generation_params");
+        info.put("index_of_first_image", indexOfFirst);
+        var texts = info.putArray("infotexts");
+        if (indexOfFirst == 1) {
+            texts.add(infotext(request, model, request.seed()));
+        }
+        request.seeds(done).forEach(seed -> texts.add(infotext(request, model, seed)));
+        info.putArray("styles");
+        info.put("job_timestamp", job.timestamp()).put("clip_skip", 1);
+        info.put("is_using_inpainting_conditioning", false).put("version", "v1.10.1");
+        return info;
+    }
+
+    private static String infotext(GenerationRequest request, Checkpoint model, long seed) {
+        String negative = request.negativePrompt().isEmpty() ? "" : "\nNegative prompt: " + request.negativePrompt();
+        return "%s%s\nSteps: %d, Sampler: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
+                        .formatted(
+                                request.prompt(),
+                                negative,
+                                request.steps(),
+                                request.sampler(),
+                                request.cfgScale(),
+                                seed,
+                                request.width(),
+                                request.height(),
+                                model.hash().orElse(""),
+                                model.nameForExtra())
+                + "Version: v1.10.1";
+    }
+
+    @Override
+    public void send(Connection connection) throws IOException {
+        byte[] tail = tail();
+        connection.beginAnswer(200, "application/json", length(tail), List.of());
+        sendImages(connection.out(), images);
+        connection.out().write(tail);
+    }
+
+    @Override
+    public void sendHalf(Connection connection) throws IOException {
+        byte[] tail = tail();
+        connection.beginAnswer(200, "application/json", length(tail), List.of());
+        if (images.size() > 1) {
+            sendImages(connection.out(), images.subList(0, images.size() / 2));
+        } else {
+            connection.out().write("{\"images\":[\"iVBORw0KGgo".getBytes(UTF_8));
+        }
+    }
+
+    private static void sendImages(OutputStream out, List<TestFile> images) throws IOException {
+        String before = "{\"images\":[\"";
+        for (TestFile image : images) {
+            out.write(before.getBytes(UTF_8));
+            try (InputStream in = image.open()) {
+                for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
+                    out.write(Base64.getEncoder().encode(piece));
+                }
+            }
+            out.write('"');
+            before = ",\"";
+        }
+    }
+
+    private byte[] tail() {
+        ObjectNode rest = JsonNodeFactory.instance.objectNode();
+        rest.set("parameters", parameters);
+        rest.put("info", info);
+        String start = images.isEmpty() ? "{\"images\":[]," : "],";
+        return (start + rest.toString().substring(1)).getBytes(UTF_8);
+    }
+
+    private long length(byte[] tail) {
+        long base64 =
+                images.stream().mapToLong(image -> (image.bytes() + 2) / 3 * 4).sum();
+        long punctuation = images.isEmpty() ? 0 : "{\"images\":[\"\"".length() + 3L * (images.size() - 1);
+        return base64 + punctuation + tail.length;
+    }
+}

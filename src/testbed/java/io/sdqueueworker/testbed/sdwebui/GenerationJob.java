@@ -1,0 +1,132 @@
+package io.sdqueueworker.testbed.sdwebui;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// One generation of a [FakeWebUi]: how far it is, and whether it was told to stop.
+final class GenerationJob {
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
+
+    private final GpuWork work;
+    private final Instant started = Instant.now();
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch killed = new CountDownLatch(1);
+    private volatile boolean running = true;
+    private volatile int iteration;
+    private volatile int step;
+
+    GenerationJob(GpuWork work) {
+        this.work = work;
+    }
+
+    GpuWork work() {
+        return work;
+    }
+
+    String timestamp() {
+        return TIMESTAMP.format(started);
+    }
+
+    /// Takes `share` of all steps, or fewer when it is interrupted.
+    ///
+    /// @param stepTime the time of one step
+    void sample(double share, Duration stepTime) throws InterruptedException {
+        long last = Math.round(share * work.rounds() * work.steps());
+        for (long done = 0; done < last && !(isInterrupted() && work.hearsInterrupts()); done++) {
+            iteration = (int) (done / work.steps());
+            step = (int) (done % work.steps());
+            if (work.hearsInterrupts()) {
+                interrupted.await(stepTime.toNanos(), TimeUnit.NANOSECONDS);
+            } else {
+                Thread.sleep(stepTime);
+            }
+        }
+    }
+
+    void awaitOpenOrInterrupted(CountDownLatch latch) throws InterruptedException {
+        while (latch.getCount() > 0 && !interrupted.await(5, TimeUnit.MILLISECONDS)) {
+            // Neither yet.
+        }
+    }
+
+    void awaitInterrupted() throws InterruptedException {
+        interrupted.await();
+    }
+
+    void awaitKilled() throws InterruptedException {
+        killed.await();
+    }
+
+    void kill() {
+        killed.countDown();
+        interrupted.countDown();
+    }
+
+    void interrupt() {
+        interrupted.countDown();
+    }
+
+    boolean isInterrupted() {
+        return interrupted.getCount() == 0;
+    }
+
+    void end() {
+        running = false;
+    }
+
+    /// How many rounds there are: when interrupted, the one in work is finished as it is and the rest is missing.
+    int roundsDone() {
+        return isInterrupted() ? iteration + 1 : work.rounds();
+    }
+
+    /// The answer to `GET /progress`. What it says about the last job stays after its end, `interrupted` included.
+    ObjectNode progress() {
+        double share = 0;
+        if (running && !work.isCounted()) {
+            share = 0.01;
+        } else if (running) {
+            double stepShare = (double) step / Math.max(1, work.steps());
+            share = Math.min(1, 0.01 + (iteration + stepShare) / Math.max(1, work.rounds()));
+        }
+        double elapsed = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("progress", share).put("eta_relative", share > 0 ? elapsed / share - elapsed : 0);
+        json.putObject("state")
+                .put("skipped", false)
+                .put("interrupted", isInterrupted())
+                .put("stopping_generation", false)
+                .put("job", running ? work.job() : "")
+                .put("job_count", !running ? 0 : work.isCounted() ? work.rounds() : -1)
+                .put("job_timestamp", timestamp())
+                .put("job_no", iteration)
+                .put("sampling_step", step)
+                .put("sampling_steps", work.steps());
+        json.putNull("current_image").putNull("textinfo");
+        return json;
+    }
+
+    /// The same for a server that has not generated anything yet.
+    static ObjectNode noProgress() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("progress", 0.0).put("eta_relative", 0.0);
+        json.putObject("state")
+                .put("skipped", false)
+                .put("interrupted", false)
+                .put("stopping_generation", false)
+                .put("job", "")
+                .put("job_count", 0)
+                .put("job_timestamp", "0")
+                .put("job_no", 0)
+                .put("sampling_step", 0)
+                .put("sampling_steps", 0);
+        json.putNull("current_image").putNull("textinfo");
+        return json;
+    }
+}

@@ -1,0 +1,127 @@
+package io.sdqueueworker.testbed.sdwebui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.LongStream;
+
+/// The body of a `txt2img` or `img2img` call that passed validation, with the defaults filled in.
+///
+/// @param seed never -1: a random one was drawn
+record GenerationRequest(
+        JsonNode body,
+        String prompt,
+        String negativePrompt,
+        String sampler,
+        long seed,
+        int steps,
+        int width,
+        int height,
+        int batchSize,
+        int iterations,
+        double cfgScale,
+        List<SentImage> initImages)
+        implements GpuWork {
+
+    /// Checks the body: the images first, then types, scripts, and the sampler.
+    ///
+    /// @param fromImage whether it is `img2img`
+    static GenerationRequest of(JsonNode body, boolean fromImage, WebUiSettings settings) throws Refusal {
+        Fields.requireObject(body);
+        List<SentImage> initImages = fromImage ? initImages(body, settings) : List.of();
+        long seed = Fields.integer(body, "seed", -1);
+        var request = new GenerationRequest(
+                body,
+                Fields.text(body, "prompt", ""),
+                Fields.text(body, "negative_prompt", ""),
+                Fields.text(body, "sampler_name", Fields.text(body, "sampler_index", "Euler")),
+                seed == -1 ? ThreadLocalRandom.current().nextLong(1L << 32) : seed,
+                (int) Fields.integer(body, "steps", 50),
+                (int) Fields.integer(body, "width", 512),
+                (int) Fields.integer(body, "height", 512),
+                (int) Fields.integer(body, "batch_size", 1),
+                (int) Fields.integer(body, "n_iter", 1),
+                Fields.number(body, "cfg_scale", 7),
+                initImages);
+        requireKnownScripts(body, settings);
+        if (!settings.samplers().contains(request.sampler())) {
+            throw Refusal.because(400, "Sampler not found");
+        }
+        return request;
+    }
+
+    private static List<SentImage> initImages(JsonNode body, WebUiSettings settings) throws Refusal {
+        JsonNode encoded = body.path("init_images");
+        if (encoded.isMissingNode() || encoded.isNull()) {
+            throw settings.sdNext()
+                    ? Refusal.error(400, "init image is required")
+                    : Refusal.because(404, "Init image not found");
+        }
+        if (!encoded.isArray()) {
+            throw Refusal.invalid("init_images", "value is not a valid list", "type_error.list");
+        }
+        if (encoded.isEmpty()) {
+            throw Refusal.uncaught("RuntimeError", "bad number of images passed; expecting 1 or less, got 0");
+        }
+        var images = new ArrayList<SentImage>();
+        for (JsonNode each : encoded) {
+            images.add(SentImage.decode(each.asText()));
+        }
+        String mask = Fields.text(body, "mask", "");
+        if (!mask.isEmpty()) {
+            SentImage.decode(mask);
+        }
+        return images;
+    }
+
+    private static void requireKnownScripts(JsonNode body, WebUiSettings settings) throws Refusal {
+        String script = Fields.text(body, "script_name", "");
+        if (!script.isEmpty()) {
+            throw Refusal.because(422, "Script '" + script + "' not found");
+        }
+        for (var alwaysOn : body.path("alwayson_scripts").properties()) {
+            if (!settings.alwaysOnScripts().contains(alwaysOn.getKey().toLowerCase(Locale.ROOT))) {
+                throw Refusal.because(422, "always on script " + alwaysOn.getKey() + " not found");
+            }
+        }
+    }
+
+    @Override
+    public String job() {
+        return initImages.isEmpty() ? "scripts_txt2img" : "scripts_img2img";
+    }
+
+    @Override
+    public int rounds() {
+        return iterations;
+    }
+
+    int imageCount() {
+        return batchSize * iterations;
+    }
+
+    LongStream seeds(int count) {
+        return LongStream.range(seed, seed + count);
+    }
+
+    boolean wantsImages() {
+        return body.path("send_images").asBoolean(true);
+    }
+
+    boolean allowsGrid() {
+        return !body.path("do_not_save_grid").asBoolean(false);
+    }
+
+    /// The checkpoint asked for, known or not.
+    Optional<String> checkpoint() {
+        JsonNode name = body.path("override_settings").path("sd_model_checkpoint");
+        return name.isTextual() ? Optional.of(name.asText()) : Optional.empty();
+    }
+
+    boolean restoresCheckpoint() {
+        return body.path("override_settings_restore_afterwards").asBoolean(true);
+    }
+}

@@ -1,0 +1,100 @@
+package io.sdqueueworker.testbed.sdwebui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The routes of a [FakeWebUi] that tell of its models, and those that have it look for new ones.
+final class ModelRoutes {
+    static final String CONTROLNET_MODELS = "/controlnet/model_list";
+
+    private static final Set<String> LISTS =
+            Set.of("/sd-models", "/sd-vae", "/loras", "/hypernetworks", "/embeddings", CONTROLNET_MODELS);
+    private static final Set<String> REFRESHES =
+            Set.of("/refresh-checkpoints", "/refresh-vae", "/refresh-loras", "/refresh-embeddings");
+
+    private final Checkpoints checkpoints;
+    private final ModelLists lists;
+    private final Generations generations;
+    private final Set<String> missing = ConcurrentHashMap.newKeySet();
+    private volatile boolean isForge;
+    private volatile Optional<Path> checkpointFolder = Optional.empty();
+
+    ModelRoutes(Checkpoints checkpoints, ModelLists lists, Generations generations) {
+        this.checkpoints = checkpoints;
+        this.lists = lists;
+        this.generations = generations;
+    }
+
+    void listIn(Path models) {
+        Path folder = models.resolve("Stable-diffusion");
+        checkpointFolder = Optional.of(folder);
+        checkpoints.scan(folder);
+        lists.listIn(models);
+    }
+
+    /// Plays a Web UI that does not have these.
+    void lack(Set<String> routes) {
+        missing.addAll(routes);
+    }
+
+    /// Plays Forge: its VAEs are in a list of modules.
+    void beForge() {
+        lack(Set.of("/sd-vae"));
+        isForge = true;
+    }
+
+    boolean isList(String route) {
+        return (LISTS.contains(route) || (isForge && route.equals("/sd-modules"))) && !missing.contains(route);
+    }
+
+    boolean isRefresh(String route) {
+        return REFRESHES.contains(route) && !missing.contains(route);
+    }
+
+    /// @param ready while it starts there are no checkpoints yet
+    JsonNode list(String route, boolean ready) {
+        return switch (route) {
+            case "/sd-models" -> models(ready ? checkpoints.visible() : List.of());
+            case "/sd-vae", "/sd-modules" -> lists.vaes();
+            case "/loras" -> lists.loras();
+            case "/hypernetworks" -> lists.hypernetworks();
+            case "/embeddings" -> lists.embeddings();
+            case CONTROLNET_MODELS -> lists.controlNets();
+            default -> throw new IllegalArgumentException("no list: " + route);
+        };
+    }
+
+    /// The real one waits with all of these but that for LoRAs for the end of the generation in work
+    /// (`modules/api/api.py`, `queue_lock`; `extensions-builtin/Lora/scripts/lora_script.py`).
+    void refresh(String route) throws InterruptedException {
+        switch (route) {
+            case "/refresh-checkpoints" ->
+                generations.betweenGenerations(() -> checkpointFolder.ifPresent(checkpoints::scan));
+            // Forge's list of modules is renewed by its user interface only.
+            case "/refresh-vae" -> generations.betweenGenerations(isForge ? () -> {} : lists::refreshVaes);
+            case "/refresh-embeddings" -> generations.betweenGenerations(lists::refreshEmbeddings);
+            case "/refresh-loras" -> lists.refreshLoras();
+            default -> throw new IllegalArgumentException("no refresh: " + route);
+        }
+    }
+
+    private static ArrayNode models(List<Checkpoint> visible) {
+        ArrayNode models = JsonNodeFactory.instance.arrayNode();
+        for (Checkpoint one : visible) {
+            models.addObject()
+                    .put("title", one.title())
+                    .put("model_name", one.modelName())
+                    .put("hash", one.hash().orElse(null))
+                    .put("sha256", one.sha256().orElse(null))
+                    .put("filename", one.file().toString())
+                    .putNull("config");
+        }
+        return models;
+    }
+}

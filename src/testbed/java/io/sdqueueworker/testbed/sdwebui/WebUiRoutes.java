@@ -1,0 +1,215 @@
+package io.sdqueueworker.testbed.sdwebui;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.http.Connection;
+import io.sdqueueworker.testbed.http.HttpHead;
+import io.sdqueueworker.testbed.http.Recording;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/// The HTTP side of a [FakeWebUi]: who may call, which route is meant, and the small answers.
+final class WebUiRoutes {
+    private static final String BASE = "/sdapi/v1";
+    /// Images stand in requests as texts of any length.
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .build();
+    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/memory");
+    private static final Set<String> GPU_ROUTES =
+            Set.of("/txt2img", "/img2img", "/extra-single-image", "/extra-batch-images", "/interrogate");
+    private static final Set<String> POST_ROUTES =
+            Set.of("/png-info", "/interrupt", "/options", "/unload-checkpoint", "/reload-checkpoint");
+
+    /// Bytes of memory that the process holds.
+    static final long USUAL_MEMORY = 4L << 30;
+
+    private final Supplier<WebUiSettings> settings;
+    private final Checkpoints checkpoints;
+    private final Generations generations;
+    private final ModelRoutes models;
+    private final Recording<String> calls = new Recording<>("calls");
+    private volatile boolean ready = true;
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private volatile long memoryHeld = USUAL_MEMORY;
+
+    WebUiRoutes(
+            Supplier<WebUiSettings> settings, Checkpoints checkpoints, ModelRoutes models, Generations generations) {
+        this.settings = settings;
+        this.checkpoints = checkpoints;
+        this.generations = generations;
+        this.models = models;
+    }
+
+    /// Each call as method and route, such as `POST /interrupt`.
+    Recording<String> calls() {
+        return calls;
+    }
+
+    void ready(boolean is) {
+        ready = is;
+    }
+
+    void failOnce(String route) {
+        failing.add(route);
+    }
+
+    void holdMemory(long bytes) {
+        memoryHeld = bytes;
+    }
+
+    boolean answer(Connection connection, HttpHead request) throws IOException, InterruptedException {
+        byte[] body = connection.readBody(request);
+        String path = request.target().split("\\?", 2)[0];
+        String route = path.startsWith(BASE)
+                ? path.substring(BASE.length())
+                : path.equals(ModelRoutes.CONTROLNET_MODELS) ? path : "";
+        calls.add(request.method() + " " + route);
+        try {
+            requireRoute(request.method(), route);
+            requireAccount(request);
+            requireReady(route);
+            if (failing.remove(route)) {
+                throw Refusal.uncaught("RuntimeError", "no such luck");
+            }
+            if (GPU_ROUTES.contains(route)) {
+                return generations.run(connection, route, parse(body)).tell(connection);
+            }
+            String json = request.method().equals("GET") ? get(route) : post(route, body);
+            connection.answer(200, "application/json", json);
+        } catch (Refusal refusal) {
+            refuse(connection, refusal);
+        } catch (RuntimeException e) {
+            refuse(connection, Refusal.uncaught(e.getClass().getSimpleName(), String.valueOf(e.getMessage())));
+        }
+        return true;
+    }
+
+    private static void refuse(Connection connection, Refusal refusal) throws IOException {
+        var challenge = List.of(new HttpHead.Header("WWW-Authenticate", "Basic"));
+        connection.answer(
+                refusal.status(), "application/json", refusal.json(), refusal.status() == 401 ? challenge : List.of());
+    }
+
+    private void requireRoute(String method, String route) throws Refusal {
+        boolean forGet = GET_ROUTES.contains(route) || models.isList(route);
+        boolean forPost = POST_ROUTES.contains(route) || GPU_ROUTES.contains(route) || models.isRefresh(route);
+        if (!forGet && !forPost) {
+            throw Refusal.because(404, "Not Found");
+        }
+        if (!(forGet && method.equals("GET")) && !(forPost && method.equals("POST"))) {
+            throw Refusal.because(405, "Method Not Allowed");
+        }
+    }
+
+    private void requireAccount(HttpHead request) throws Refusal {
+        List<String> accounts = settings.get().accounts();
+        if (accounts.isEmpty()) {
+            return;
+        }
+        String header = request.header("Authorization").orElseThrow(() -> Refusal.because(401, "Not authenticated"));
+        boolean known = accounts.stream()
+                .map(account -> "Basic " + Base64.getEncoder().encodeToString(account.getBytes(UTF_8)))
+                .anyMatch(header::equals);
+        if (!known) {
+            throw Refusal.because(401, "Incorrect username or password");
+        }
+    }
+
+    private void requireReady(String route) throws Refusal {
+        if (!ready && !route.equals("/sd-models") && !route.equals("/memory")) {
+            throw Refusal.because(503, "Service Unavailable");
+        }
+    }
+
+    private static JsonNode parse(byte[] body) throws Refusal {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw Refusal.invalid("body", "Expecting value", "value_error.jsondecode");
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+
+    private String get(String route) {
+        return switch (route) {
+            case "/progress" -> generations.progress().toString();
+            case "/options" -> options().toString();
+            case "/samplers" -> samplers().toString();
+            case "/memory" -> memory().toString();
+            default -> models.list(route, ready).toString();
+        };
+    }
+
+    private String post(String route, byte[] body) throws Refusal, InterruptedException {
+        return switch (route) {
+            case "/interrupt" -> {
+                generations.interrupt();
+                yield "{}";
+            }
+            case "/options" -> {
+                select(parse(body).path("sd_model_checkpoint"));
+                yield "null";
+            }
+            case "/png-info" -> PngInfo.answer(parse(body)).toString();
+            case "/unload-checkpoint", "/reload-checkpoint" -> "{}";
+            default -> {
+                models.refresh(route);
+                yield "null";
+            }
+        };
+    }
+
+    private void select(JsonNode name) throws Refusal {
+        if (name.isTextual()) {
+            checkpoints.select(checkpoints
+                    .find(name.asText())
+                    .orElseThrow(() -> Refusal.uncaught("RuntimeError", "model '" + name.asText() + "' not found")));
+        }
+    }
+
+    private ObjectNode options() {
+        ObjectNode options = JSON.createObjectNode();
+        options.put("samples_format", "png").put("return_grid", settings.get().grid());
+        options.put("sd_model_checkpoint", checkpoints.selected().title());
+        options.put("sd_checkpoint_hash", checkpoints.selected().sha256().orElse(""));
+        return options.put("sd_vae", "Automatic").put("CLIP_stop_at_last_layers", 1);
+    }
+
+    private ArrayNode samplers() {
+        ArrayNode samplers = JSON.createArrayNode();
+        settings.get().samplers().stream().sorted().forEach(name -> {
+            ObjectNode sampler = samplers.addObject().put("name", name);
+            sampler.putArray("aliases");
+            sampler.putObject("options");
+        });
+        return samplers;
+    }
+
+    private ObjectNode memory() {
+        ObjectNode memory = JSON.createObjectNode();
+        memory.putObject("ram").put("free", 12L << 30).put("used", memoryHeld).put("total", 64L << 30);
+        ObjectNode cuda = memory.putObject("cuda");
+        cuda.putObject("system").put("free", 18L << 30).put("used", 4L << 30).put("total", 22L << 30);
+        for (String kind : List.of("active", "allocated", "reserved", "inactive")) {
+            cuda.putObject(kind).put("current", 3L << 30).put("peak", 4L << 30);
+        }
+        cuda.putObject("events").put("retries", 0).put("oom", 0);
+        return memory;
+    }
+}

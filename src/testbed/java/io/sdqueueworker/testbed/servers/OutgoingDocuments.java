@@ -1,0 +1,36 @@
+package io.sdqueueworker.testbed.servers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testbed.aws.S3Server;
+import io.sdqueueworker.testbed.aws.SnsServer;
+import io.sdqueueworker.testbed.aws.SnsServer.Published;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Holds whatever a worker has told and stored to the schemas of such documents.
+public final class OutgoingDocuments {
+
+    private OutgoingDocuments() {}
+
+    /// @throws AssertionError that names each fault
+    public static void check(SnsServer sns, S3Server s3, String bucket) {
+        List<String> faults = new ArrayList<>();
+        for (Published published : sns.published()) {
+            faults.addAll(WireSchema.NOTIFICATION.faults(published.message()));
+        }
+        for (String key : s3.keys(bucket, "")) {
+            if (key.startsWith("quarantine/")) {
+                faults.addAll(WireSchema.QUARANTINE.faults(s3.text(bucket, key)));
+            } else if (key.endsWith(".out")) {
+                faults.addAll(faults(WireSchema.read(s3.text(bucket, key))));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new AssertionError("documents that docs/schema does not describe:\n" + String.join("\n", faults));
+        }
+    }
+
+    private static List<String> faults(JsonNode result) {
+        return (result.has("code") ? WireSchema.RESULT_COMFYUI : WireSchema.RESULT_SDWEBUI).faults(result);
+    }
+}

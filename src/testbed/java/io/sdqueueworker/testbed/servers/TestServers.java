@@ -1,0 +1,185 @@
+package io.sdqueueworker.testbed.servers;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.aws.S3Server;
+import io.sdqueueworker.testbed.aws.SnsServer;
+import io.sdqueueworker.testbed.aws.SqsServer;
+import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
+import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.worker.WorkerEnvironment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Everything that stands around a worker: queue, bucket, topic and runtime, fresh for each test, on servers that the
+/// tests of a JVM share.
+public final class TestServers implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Started once: they take seconds, and queues and buckets keep the tests apart.
+    private static final class Servers {
+        static final SqsServer SQS = SqsServer.start();
+        static final S3Server S3 = S3Server.start();
+    }
+
+    private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
+    private final SnsServer sns = SnsServer.start();
+    private final FakeWebUi runtime;
+    private final SqsServer.Queue queue;
+    private Optional<FakeComfyUi> comfyUi = Optional.empty();
+
+    private TestServers(WebUiSettings settings, SqsServer.Queue queue) {
+        this.runtime = FakeWebUi.start(settings);
+        this.queue = queue;
+        s3().createBucket(name);
+    }
+
+    /// A queue without a redrive policy and a runtime whose steps take no time.
+    public static TestServers create() {
+        return create(WebUiSettings.defaults());
+    }
+
+    /// A queue without a redrive policy.
+    public static TestServers create(WebUiSettings settings) {
+        return new TestServers(settings, Servers.SQS.createQueue("q" + UUID.randomUUID()));
+    }
+
+    /// A queue whose messages go to another one after so many receives.
+    public static TestServers createWithDeadLetters(SqsServer.Queue deadLetters, int maxReceives) {
+        SqsServer.Queue queue =
+                Servers.SQS.createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
+        return new TestServers(WebUiSettings.defaults(), queue);
+    }
+
+    /// A queue that keeps the order of tasks within their groups.
+    public static TestServers createFifo() {
+        return new TestServers(
+                WebUiSettings.defaults(), Servers.SQS.createFifoQueue("q" + UUID.randomUUID() + ".fifo"));
+    }
+
+    /// A queue to use as dead-letter queue.
+    public static SqsServer.Queue deadLetterQueue() {
+        return Servers.SQS.createQueue("d" + UUID.randomUUID());
+    }
+
+    public SqsServer sqs() {
+        return Servers.SQS;
+    }
+
+    public S3Server s3() {
+        return Servers.S3;
+    }
+
+    public SnsServer sns() {
+        return sns;
+    }
+
+    public FakeWebUi runtime() {
+        return runtime;
+    }
+
+    /// ComfyUI as another runtime, started by the first call.
+    public FakeComfyUi comfyUi() {
+        if (comfyUi.isEmpty()) {
+            comfyUi = Optional.of(FakeComfyUi.start());
+        }
+        return comfyUi.get();
+    }
+
+    public SqsServer.Queue queue() {
+        return queue;
+    }
+
+    /// The output bucket.
+    public String bucket() {
+        return name;
+    }
+
+    /// Sends a text-to-image task as a raw message.
+    ///
+    /// @return the message's id
+    public String send(String taskId) {
+        return sqs().send(queue, task(taskId).toString());
+    }
+
+    /// Sends any message.
+    public String sendBody(String body) {
+        return sqs().send(queue, body);
+    }
+
+    /// A text-to-image task, to be changed.
+    public static ObjectNode task(String taskId) {
+        ObjectNode task = JSON.createObjectNode();
+        task.putObject("metadata")
+                .put("id", taskId)
+                .put("runtime", "test")
+                .put("tasktype", "text-to-image")
+                .put("prefix", "output")
+                .putObject("context")
+                .put("price", 1);
+        task.putObject("content")
+                .put("prompt", "a very secret prompt")
+                .put("seed", 5)
+                .put("steps", 4)
+                .put("width", 64)
+                .put("height", 64);
+        return task;
+    }
+
+    /// A task for ComfyUI.
+    ///
+    /// @param content a graph, or a request with one
+    public static ObjectNode pipeline(String taskId, ObjectNode content) {
+        ObjectNode task = task(taskId);
+        task.withObject("/metadata").put("tasktype", "pipeline");
+        task.set("content", content);
+        return task;
+    }
+
+    /// A task of any kind with an empty content, to be filled.
+    public static ObjectNode task(String taskId, String kind) {
+        ObjectNode task = task(taskId);
+        task.withObject("/metadata").put("tasktype", kind);
+        task.putObject("content");
+        return task;
+    }
+
+    /// The environment that points a worker process at all of this.
+    ///
+    /// @param workDirectory the worker's own
+    public Map<String, String> environment(Path workDirectory) {
+        Map<String, String> environment = WorkerEnvironment.of(sqs(), queue, s3(), bucket(), sns, workDirectory);
+        environment.putAll(WorkerEnvironment.driving("sdwebui", runtime.endpoint() + "/sdapi/v1/"));
+        return environment;
+    }
+
+    /// The SNS envelope around a task.
+    public static String envelope(ObjectNode task, String publicationId) {
+        return envelope(task.toString(), publicationId);
+    }
+
+    /// The SNS envelope around any message.
+    public static String envelope(String message, String publicationId) {
+        return JSON.createObjectNode()
+                .put("Type", "Notification")
+                .put("MessageId", publicationId)
+                .put("TopicArn", "arn:aws:sns:us-east-1:000000000000:tasks")
+                .put("Message", message)
+                .toString();
+    }
+
+    /// Closes what is this test's own, and holds what a worker told and stored meanwhile to the schemas: every
+    /// test of a worker is one of its documents too.
+    @Override
+    public void close() {
+        comfyUi.ifPresent(FakeComfyUi::close);
+        runtime.close();
+        sns.close();
+        OutgoingDocuments.check(sns, s3(), bucket());
+    }
+}

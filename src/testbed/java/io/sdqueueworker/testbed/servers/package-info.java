@@ -1,0 +1,5 @@
+/// The servers around a worker, as one unit, and small servers for inputs, TLS and the Kubernetes API.
+@NullMarked
+package io.sdqueueworker.testbed.servers;
+
+import org.jspecify.annotations.NullMarked;

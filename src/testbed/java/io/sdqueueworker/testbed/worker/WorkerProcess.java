@@ -1,0 +1,176 @@
+package io.sdqueueworker.testbed.worker;
+
+import io.sdqueueworker.testbed.servers.FreePort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/// The worker as users run it: a process of its own, told everything through its environment.
+public final class WorkerProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+
+    private final Process process;
+    private final URI management;
+
+    private WorkerProcess(Process process, URI management) {
+        this.process = process;
+        this.management = management;
+    }
+
+    /// Starts the packaged worker.
+    ///
+    /// @param environment the worker's settings; nothing of this process's own AWS settings reaches it
+    /// @param log takes what the worker prints
+    public static WorkerProcess start(Map<String, String> environment, Path log) {
+        return start(List.of(), environment, log);
+    }
+
+    /// Starts the packaged worker by another command, which is to put itself in the worker's place.
+    ///
+    /// @param launcher the words that the worker's own command is appended to
+    public static WorkerProcess start(List<String> launcher, Map<String, String> environment, Path log) {
+        return launch(Stream.concat(launcher.stream(), command().stream()).toList(), environment, log);
+    }
+
+    /// Starts the packaged worker with a heap of its own size, and so that it ends where that does not suffice.
+    ///
+    /// @param heap as the JVM's option has it, such as `128m`
+    public static WorkerProcess startWithin(String heap, Map<String, String> environment, Path log) {
+        return launch(command("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"), environment, log);
+    }
+
+    private static WorkerProcess launch(List<String> command, Map<String, String> environment, Path log) {
+        int port = FreePort.find();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment().putAll(environment);
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        try {
+            Process process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "worker-reaper"));
+            return new WorkerProcess(process, URI.create("http://127.0.0.1:" + port));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the worker cannot be started: " + command, e);
+        }
+    }
+
+    /// The native executable that the system property `worker.executable` names, else the packaged JAR.
+    public static List<String> command(String... options) {
+        String executable = System.getProperty("worker.executable", "");
+        List<String> command = new ArrayList<>();
+        if (!executable.isEmpty()) {
+            command.add(Path.of(executable).toAbsolutePath().toString());
+            command.addAll(List.of(options));
+            return command;
+        }
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        // Of an option that comes twice, the last one counts.
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", JAR.toString()));
+        return command;
+    }
+
+    /// Where health and metrics are.
+    public URI management() {
+        return management;
+    }
+
+    /// Whether the process runs.
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// What the management port answers.
+    ///
+    /// @return status and body; nothing while nobody listens
+    public Optional<HttpResponse<String>> get(String path) throws InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return Optional.of(client.send(
+                    HttpRequest.newBuilder(management.resolve(path))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Waits until the worker takes tasks on.
+    ///
+    /// @throws AssertionError when it does not after `limit`
+    public void awaitReady(Duration limit) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(limit)
+                .until(() -> get("/q/health/ready").map(HttpResponse::statusCode), Optional.of(200)::equals);
+    }
+
+    /// The process's number, for the figures that the kernel keeps of it.
+    public long pid() {
+        return process.pid();
+    }
+
+    /// The most memory that the process ever had in use, all of it and not the heap alone; nothing where the
+    /// kernel does not tell, or the process is gone.
+    public OptionalLong peakMemory() throws IOException {
+        Path status = Path.of("/proc", Long.toString(pid()), "status");
+        return Files.exists(status)
+                ? Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                        .findFirst()
+                : OptionalLong.empty();
+    }
+
+    /// Sends SIGTERM.
+    public void signalTermination() {
+        // Not by the process itself, which would close its standard input as well.
+        process.toHandle().destroy();
+    }
+
+    /// Sends SIGTERM and waits for the end.
+    ///
+    /// @return the exit status
+    public int terminate(Duration longest) throws InterruptedException {
+        signalTermination();
+        return awaitEnd(longest);
+    }
+
+    /// Sends SIGKILL and waits for the end.
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /// Waits until the process has ended by itself.
+    ///
+    /// @return the exit status
+    public int awaitEnd(Duration longest) throws InterruptedException {
+        if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the worker did not end within " + longest);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
