@@ -32,8 +32,8 @@ test: jdk ## Builds and tests everything, with all gates (./mvnw verify)
 	$(MVN) verify
 
 .PHONY: demo
-demo: jdk target/demo-built ## Runs a worker for each runtime, with real servers; ONCE=1 ends after one task of each kind
-	@$(TOOL) io.sdqueueworker.testbed.demo.Demo $(if $(ONCE),--once)
+demo: jdk target/demo-built ## Runs a worker for each runtime, with local servers; ONCE=1 ends after a task of each kind; SHEET=FILE.png
+	@$(TOOL) io.sdqueueworker.testbed.demo.Demo $(if $(ONCE)$(SHEET),--once) $(if $(SHEET),--sheet=$(SHEET))
 
 .PHONY: runtime
 runtime: jdk target/demo-built ## Runs only a runtime of the demo: TYPE sdwebui or comfyui, on PORT (8080 or 8188)
