@@ -19,16 +19,13 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 /// What is too deep or too large for the thread of a task ends that attempt, and nothing else.
 class OverflowsTest {
 
-    @TempDir
-    Path workDirectory;
-
     static Stream<Error> overflows() {
         return Stream.of(new StackOverflowError(), new OutOfMemoryError());
     }
 
     @ParameterizedTest
     @MethodSource("overflows")
-    void endsTheAttemptAndNotItsThread(Error overflow) throws Exception {
+    void endsTheAttemptAndNotItsThread(Error overflow, TestServers servers, RunningWorker worker) throws Exception {
         AtomicReference<Error> next = new AtomicReference<>(overflow);
         ExecutionInterceptor overflowing = new ExecutionInterceptor() {
             @Override
@@ -42,17 +39,14 @@ class OverflowsTest {
                 }
             }
         };
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .withinCallsToS3(overflowing)
-                        .start()) {
-            around.send("a-task");
+        worker.withinCallsToS3(overflowing)
+                .start();
+        servers.send("a-task");
 
-            assertThat(worker.result().path("result").asBoolean()).isTrue();
-            worker.awaitEmptyQueue();
-            assertThat(next).hasNullValue();
-            worker.awaitEnded("completed", "");
-            assertThat(worker.setbacks()).isEqualTo(Map.of("retryable internal", 1));
-        }
+        assertThat(worker.result().path("result").asBoolean()).isTrue();
+        worker.awaitEmptyQueue();
+        assertThat(next).hasNullValue();
+        worker.awaitEnded("completed", "");
+        assertThat(worker.setbacks()).isEqualTo(Map.of("retryable internal", 1));
     }
 }
