@@ -49,8 +49,7 @@ class PrefetchIT {
         CommandRun second = CommandRun.of(environment, "prefetch");
 
         assertThat(first.status()).as(first.output() + first.errors()).isZero();
-        assertThat(models().resolve("Stable-diffusion/anime/dream.safetensors"))
-                .hasBinaryContent(dream);
+        assertThat(models().resolve("Stable-diffusion/anime/dream.safetensors")).hasBinaryContent(dream);
         assertThat(models().resolve("Lora/ink.safetensors")).hasBinaryContent(ink);
         assertThat(models().resolve("Lora/unwanted.safetensors")).doesNotExist();
         assertThat(first.output()).contains("model fetched model=Lora/ink.safetensors");
@@ -103,8 +102,8 @@ class PrefetchIT {
         for (int i = 1; i <= 3; i++) {
             put(servers, "Lora/" + i + ".safetensors", i);
         }
-        List<String> command = new ArrayList<>(List.of(
-                "unshare", "--mount", "--propagation", "private", "sh", "-c", ON_A_SMALL_FILE_SYSTEM, "sh"));
+        List<String> command = new ArrayList<>(
+                List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", ON_A_SMALL_FILE_SYSTEM, "sh"));
         command.add(Files.createDirectory(models()).toString());
         command.addAll(WorkerProcess.command());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -33,8 +33,7 @@ class RealComfyUiRestartsIT {
         Map<String, String> environment = servers.environment(directory.resolve("work"));
         environment.putAll(
                 WorkerEnvironment.driving("comfyui", RealComfyUi.address().toString()));
-        servers.sendBody(
-                TestServers.pipeline("killed", ComfyWorkflows.slow()).toString());
+        servers.sendBody(TestServers.pipeline("killed", ComfyWorkflows.slow()).toString());
         String prompt;
         try (WorkerProcess worker = WorkerProcess.start(environment, directory.resolve("first.log"))) {
             Awaitility.await().atMost(SOON).until(() -> !comfy.running().isEmpty());

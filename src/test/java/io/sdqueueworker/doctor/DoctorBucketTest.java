@@ -105,11 +105,10 @@ class DoctorBucketTest {
         TestServers other = servers.closing(TestServers.create());
         FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         Examined examined = servers.closing(new Examined(servers)
-                        .withS3At(front.endpoint())
-                        .with("worker.payload-buckets", other.bucket() + ",forbidden-bucket")
-                        .with("worker.input-buckets", "no-such-bucket"));
-        front.when(request -> request.path().startsWith("/forbidden-bucket"))
-                .answer(403, XML, DENIED);
+                .withS3At(front.endpoint())
+                .with("worker.payload-buckets", other.bucket() + ",forbidden-bucket")
+                .with("worker.input-buckets", "no-such-bucket"));
+        front.when(request -> request.path().startsWith("/forbidden-bucket")).answer(403, XML, DENIED);
 
         List<Finding> findings = examined.findings(Subject.SOURCE_BUCKETS);
 
@@ -141,9 +140,8 @@ class DoctorBucketTest {
     @Test
     void mayListModelsAndNotReadThem(TestServers servers) throws Exception {
         FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        Examined examined = servers.closing(new Examined(servers)
-                        .withS3At(front.endpoint())
-                        .withModels(servers.bucket(), "sd/"));
+        Examined examined =
+                servers.closing(new Examined(servers).withS3At(front.endpoint()).withModels(servers.bucket(), "sd/"));
         servers.s3().put(servers.bucket(), "sd/v1-5.safetensors", "not really");
         front.when(request -> request.path().endsWith(".safetensors")).answer(403, XML, DENIED);
 

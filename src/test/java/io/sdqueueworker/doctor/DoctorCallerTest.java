@@ -27,11 +27,10 @@ class DoctorCallerTest {
     @Test
     void asksNobodyWithoutCredentials(TestServers servers) throws Exception {
         FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
-        Examined examined = servers.closing(new Examined(servers)
-                        .withSqsAt(front.endpoint())
-                        .withCredentials(() -> {
-                            throw SdkClientException.create("Failed to load credentials from IMDS.");
-                        }));
+        Examined examined = servers.closing(
+                new Examined(servers).withSqsAt(front.endpoint()).withCredentials(() -> {
+                    throw SdkClientException.create("Failed to load credentials from IMDS.");
+                }));
         assertFailure(examined.findings(Subject.CREDENTIALS), "there are none: SdkClientException", "IRSA");
         assertThat(front.requests()).isEmpty();
         assertThat(examined.report().findings())
@@ -58,7 +57,7 @@ class DoctorCallerTest {
     @Test
     void takesThemWhereTheServicesAreNotThoseOfAws(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers)
-                        .withEndpoint("AWS_ENDPOINT_URL_S3", "http://user:planted@127.0.0.1:9000/?planted"));
+                .withEndpoint("AWS_ENDPOINT_URL_S3", "http://user:planted@127.0.0.1:9000/?planted"));
         examined.sts().refuseCallers("InvalidClientTokenId");
 
         assertOk(examined.findings(Subject.CREDENTIALS), "InvalidClientTokenId", "endpoints of your own");
@@ -91,8 +90,8 @@ class DoctorCallerTest {
 
     @Test
     void missesTheTopic(TestServers servers) throws Exception {
-        Examined examined = servers.closing(new Examined(servers)
-                        .with("worker.topic-arn", "arn:aws:sns:us-east-1:000000000000:no-such-topic"));
+        Examined examined = servers.closing(
+                new Examined(servers).with("worker.topic-arn", "arn:aws:sns:us-east-1:000000000000:no-such-topic"));
         assertFailure(examined.findings(Subject.TOPIC), "404 NotFound", "SNS_TOPIC_ARN");
     }
 

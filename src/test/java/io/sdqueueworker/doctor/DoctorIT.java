@@ -128,7 +128,8 @@ class DoctorIT {
 
     @Test
     void disturbsNoWorkerBesideIt(TestServers servers) throws Exception {
-        WorkerProcess worker = servers.closing(WorkerProcess.start(environment(servers), directory.resolve("worker.log")));
+        WorkerProcess worker =
+                servers.closing(WorkerProcess.start(environment(servers), directory.resolve("worker.log")));
         worker.awaitReady(SOON);
         CountDownLatch examined = new CountDownLatch(1);
         servers.runtime().next(Behaviour.held(examined));
@@ -138,8 +139,7 @@ class DoctorIT {
         byte[] before = Files.readAllBytes(note);
         Map<String, String> environment = environment(servers);
         environment.put(
-                "QUARKUS_MANAGEMENT_PORT",
-                Integer.toString(worker.management().getPort()));
+                "QUARKUS_MANAGEMENT_PORT", Integer.toString(worker.management().getPort()));
 
         CommandRun doctor = CommandRun.of(environment, "doctor");
 
@@ -164,15 +164,13 @@ class DoctorIT {
         ServerSocket silence = servers.closing(new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1")));
         String nobody = "http://127.0.0.1:" + silence.getLocalPort();
         Map<String, String> environment = environment(servers);
-        List.of("SQS", "S3", "SNS", "STS")
-                .forEach(service -> environment.put("AWS_ENDPOINT_URL_" + service, nobody));
+        List.of("SQS", "S3", "SNS", "STS").forEach(service -> environment.put("AWS_ENDPOINT_URL_" + service, nobody));
         environment.put("API_BASE_URL", nobody + "/sdapi/v1");
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(silence.getLocalPort()));
 
         CommandRun doctor = CommandRun.of(environment, "doctor", "--json");
 
-        assertThat(failures(WireSchema.read(doctor.output())))
-                .contains("queue", "bucket", "topic", "runtime", "port");
+        assertThat(failures(WireSchema.read(doctor.output()))).contains("queue", "bucket", "topic", "runtime", "port");
         assertThat(doctor.status()).isEqualTo(2);
         assertThat(doctor.took()).isLessThan(Duration.ofSeconds(30));
     }

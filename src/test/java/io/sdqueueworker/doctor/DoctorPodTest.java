@@ -36,8 +36,7 @@ class DoctorPodTest {
     void findsTheRuntimeLocked() throws Exception {
         try (TestServers servers =
                         TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"));
-                Examined examined =
-                        new Examined(servers).with("worker.runtime.auth", "user:planted-and-wrong")) {
+                Examined examined = new Examined(servers).with("worker.runtime.auth", "user:planted-and-wrong")) {
             assertFailure(
                     examined.findings(Subject.RUNTIME), "refuses the worker's credentials", "WORKER_RUNTIME_AUTH");
             assertThat(examined.report().toString()).doesNotContain("planted");
@@ -54,7 +53,7 @@ class DoctorPodTest {
     @Test
     void findsAComfyUiInThePlaceOfAWebUi(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers)
-                        .with("worker.runtime.url", servers.comfyUi().endpoint() + "/sdapi/v1"));
+                .with("worker.runtime.url", servers.comfyUi().endpoint() + "/sdapi/v1"));
         assertFailure(
                 examined.findings(Subject.RUNTIME),
                 "no sdwebui but a comfyui",
@@ -64,8 +63,8 @@ class DoctorPodTest {
     @Test
     void findsAWebUiInThePlaceOfAComfyUi(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers)
-                        .with("worker.runtime.type", "comfyui")
-                        .with("worker.runtime.url", servers.runtime().endpoint().toString()));
+                .with("worker.runtime.type", "comfyui")
+                .with("worker.runtime.url", servers.runtime().endpoint().toString()));
         assertFailure(
                 examined.findings(Subject.RUNTIME),
                 "no comfyui but a sdwebui",
@@ -75,7 +74,7 @@ class DoctorPodTest {
     @Test
     void findsSomethingElseInThePlaceOfTheRuntime(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers)
-                        .with("worker.runtime.url", servers.s3().endpoint().toString()));
+                .with("worker.runtime.url", servers.s3().endpoint().toString()));
         assertThat(examined.findings(Subject.RUNTIME)).singleElement().isInstanceOf(Finding.Failure.class);
     }
 
@@ -89,7 +88,8 @@ class DoctorPodTest {
 
     @Test
     void leavesARunAlone(TestServers servers) throws Exception {
-        RunningWorker worker = servers.closing(new RunningWorker(servers, servers.workDirectory().resolve("worker")).start());
+        RunningWorker worker = servers.closing(
+                new RunningWorker(servers, servers.workDirectory().resolve("worker")).start());
         Examined examined = servers.closing(new Examined(servers));
         servers.runtime().next(Behaviour.slow(Duration.ofSeconds(3)));
         servers.send("undisturbed");
@@ -104,8 +104,8 @@ class DoctorPodTest {
     @Test
     void looksAtComfyUi(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers)
-                        .with("worker.runtime.type", "comfyui")
-                        .with("worker.runtime.url", servers.comfyUi().endpoint().toString()));
+                .with("worker.runtime.type", "comfyui")
+                .with("worker.runtime.url", servers.comfyUi().endpoint().toString()));
         assertOk(examined.findings(Subject.RUNTIME), "ComfyUI", "nothing runs on it");
     }
 
@@ -150,31 +150,31 @@ class DoctorPodTest {
     @Test
     void findsThePortTaken(TestServers servers) throws Exception {
         HttpListener other = servers.closing(HttpListener.start("other", 0, (connection, _) -> {
-                    connection.answer(200, "application/json", "{\"status\":\"UP\"}");
-                    return true;
-                }));
-        Examined examined = servers.closing(new Examined(servers)
-                        .withPort(other.endpoint().getPort()));
+            connection.answer(200, "application/json", "{\"status\":\"UP\"}");
+            return true;
+        }));
+        Examined examined =
+                servers.closing(new Examined(servers).withPort(other.endpoint().getPort()));
         assertFailure(examined.findings(Subject.PORT), "is taken", "QUARKUS_MANAGEMENT_PORT");
     }
 
     @Test
     void findsThePortToBeTheRuntimes(TestServers servers) throws Exception {
-        Examined examined = servers.closing(new Examined(servers)
-                        .withPort(servers.runtime().endpoint().getPort()));
+        Examined examined = servers.closing(
+                new Examined(servers).withPort(servers.runtime().endpoint().getPort()));
         assertFailure(examined.findings(Subject.PORT), "is the runtime's too", "QUARKUS_MANAGEMENT_PORT");
     }
 
     @Test
     void tellsWhyAWorkerTakesNoTasksOn(TestServers servers) throws Exception {
         HttpListener worker = servers.closing(HttpListener.start("worker", 0, (connection, _) -> {
-                    connection.answer(503, "application/json", """
+            connection.answer(503, "application/json", """
                             {"status": "DOWN", "checks": [{"name": "intake", "status": "DOWN",
                              "data": {"reason": "storage: S3 PutObject: 503 SlowDown"}}]}""");
-                    return true;
-                }));
-        Examined examined = servers.closing(new Examined(servers)
-                        .withPort(worker.endpoint().getPort()));
+            return true;
+        }));
+        Examined examined =
+                servers.closing(new Examined(servers).withPort(worker.endpoint().getPort()));
         assertWarning(examined.findings(Subject.PORT), "no tasks on: storage: S3", "what it names");
     }
 }

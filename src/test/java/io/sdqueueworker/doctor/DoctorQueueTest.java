@@ -55,8 +55,8 @@ class DoctorQueueTest {
 
     @Test
     void missesTheQueue(TestServers servers) throws Exception {
-        Examined examined = servers.closing(new Examined(servers)
-                        .with("worker.queue-url", servers.queue().url() + "-none"));
+        Examined examined = servers.closing(
+                new Examined(servers).with("worker.queue-url", servers.queue().url() + "-none"));
         assertFailure(examined.findings(Subject.QUEUE), "SQS GetQueueAttributes: 400", "SQS_QUEUE_URL");
         // One failure for one reason.
         assertThat(examined.findings(Subject.QUEUE_PERMISSIONS)).isEmpty();
@@ -92,16 +92,14 @@ class DoctorQueueTest {
         Examined examined = servers.closing(new Examined(servers).withSqsAt(front.endpoint()));
         keepMessagesFor(600, front);
 
-        assertWarning(
-                examined.findings(Subject.QUEUE).subList(1, 2), "longer than 600 s", "MessageRetentionPeriod");
+        assertWarning(examined.findings(Subject.QUEUE).subList(1, 2), "longer than 600 s", "MessageRetentionPeriod");
     }
 
     @Test
     void warnsOfAQueueThatForgetsBeforeTasksExpire(TestServers servers) throws Exception {
         FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
-        Examined examined = servers.closing(new Examined(servers)
-                        .withSqsAt(front.endpoint())
-                        .with("worker.max-age", "48h"));
+        Examined examined = servers.closing(
+                new Examined(servers).withSqsAt(front.endpoint()).with("worker.max-age", "48h"));
         keepMessagesFor(24 * 3600, front);
 
         assertWarning(
@@ -139,8 +137,8 @@ class DoctorQueueTest {
     @Test
     void namesASettingForAnotherRegion(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers)
-                        .with("worker.queue-url", "https://sqs.eu-west-1.amazonaws.com/000000000000/tasks")
-                        .with("worker.topic-arn", "arn:aws:sns:eu-west-2:000000000000:results"));
+                .with("worker.queue-url", "https://sqs.eu-west-1.amazonaws.com/000000000000/tasks")
+                .with("worker.topic-arn", "arn:aws:sns:eu-west-2:000000000000:results"));
         List<Finding> findings = examined.findings(Subject.SETTINGS);
 
         assertOk(findings.subList(0, 1), "region us-east-1");

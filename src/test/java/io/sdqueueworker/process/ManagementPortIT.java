@@ -8,10 +8,10 @@ import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.WithServers;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,8 +55,8 @@ class ManagementPortIT {
 
     @Test
     void changesNothingForWhoeverCanReachItsPort(TestServers servers) throws Exception {
-        WorkerProcess worker = servers.closing(WorkerProcess.start(
-                        servers.environment(directory.resolve("work")), directory.resolve("worker.log")));
+        WorkerProcess worker = servers.closing(
+                WorkerProcess.start(servers.environment(directory.resolve("work")), directory.resolve("worker.log")));
         HttpClient client = servers.closing(HttpClient.newHttpClient());
         worker.awaitReady(SOON);
         String health = worker.get("/q/health").orElseThrow().body();

@@ -121,9 +121,7 @@ class NativeWorkerIT {
         // It was told of the end, and did not have to look for it.
         assertThat(servers.comfyUi().clients()).hasSize(1);
         Path saved = servers.comfyUi().outputFolder().resolve("sd-queue-worker");
-        Awaitility.await()
-                .atMost(SOON)
-                .untilAsserted(() -> assertThat(saved).isEmptyDirectory());
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(saved).isEmptyDirectory());
         assertThat(Files.readString(log())).doesNotContain("secret prompt");
     }
 
@@ -181,11 +179,7 @@ class NativeWorkerIT {
         JsonNode result = result(servers, 1);
 
         assertThat(result.path("result").asBoolean()).isTrue();
-        assertThat(servers.runtime()
-                        .requests()
-                        .getFirst()
-                        .at("/init_images/0")
-                        .asText())
+        assertThat(servers.runtime().requests().getFirst().at("/init_images/0").asText())
                 .isEqualTo(Base64.getEncoder().encodeToString(image));
     }
 
@@ -195,11 +189,11 @@ class NativeWorkerIT {
         TlsFront s3 = servers.closing(TlsFront.start(servers.s3().endpoint(), certificate));
         TlsFront sqs = servers.closing(TlsFront.start(servers.sqs().endpoint(), certificate));
         servers.closing(start(
-                        servers,
-                        Map.of(
-                                "AWS_ENDPOINT_URL_S3", text(s3.endpoint()),
-                                "AWS_ENDPOINT_URL_SQS", text(sqs.endpoint()),
-                                "AWS_CA_BUNDLE", certificate.authority().toString())));
+                servers,
+                Map.of(
+                        "AWS_ENDPOINT_URL_S3", text(s3.endpoint()),
+                        "AWS_ENDPOINT_URL_SQS", text(sqs.endpoint()),
+                        "AWS_CA_BUNDLE", certificate.authority().toString())));
         servers.send("over-tls");
 
         assertThat(result(servers, 1).path("result").asBoolean()).isTrue();
@@ -259,9 +253,9 @@ class NativeWorkerIT {
     void writesToItsWorkDirectoryOnly(TestServers servers) throws Exception {
         Path work = Files.createDirectory(directory.resolve("work"));
         WorkerProcess worker = servers.closing(WorkerProcess.start(
-                        List.of("unshare", "--map-root-user", "--mount", "sh", "-ec", READ_ONLY_ROOT, "sh", text(work)),
-                        servers.environment(work),
-                        log()));
+                List.of("unshare", "--map-root-user", "--mount", "sh", "-ec", READ_ONLY_ROOT, "sh", text(work)),
+                servers.environment(work),
+                log()));
         servers.send("read-only");
 
         assertThat(result(servers, 1).path("result").asBoolean()).isTrue();
@@ -282,9 +276,7 @@ class NativeWorkerIT {
 
         CommandRun prefetch = CommandRun.of(environment, "prefetch");
 
-        assertThat(prefetch.status())
-                .as(prefetch.output() + prefetch.errors())
-                .isZero();
+        assertThat(prefetch.status()).as(prefetch.output() + prefetch.errors()).isZero();
         assertThat(models.resolve("Stable-diffusion/夢.safetensors")).hasBinaryContent(model);
         try (WorkerProcess worker = start(servers, environment)) {
             worker.awaitReady(SOON);
@@ -309,8 +301,7 @@ class NativeWorkerIT {
         assertThat(RunningWorker.json(doctor.output()).findValuesAsText("subject"))
                 .containsExactly(
                         Arrays.stream(Subject.values()).map(Subject::label).toArray(String[]::new));
-        assertThat(RunningWorker.json(doctor.output()).path("status").asText())
-                .isEqualTo("ok");
+        assertThat(RunningWorker.json(doctor.output()).path("status").asText()).isEqualTo("ok");
         assertThat(doctor.status()).isZero();
     }
 

@@ -77,8 +77,7 @@ class WorkerProcessIT {
 
         HttpResponse<String> down = awaitStatus(worker, "/q/health/group/runtime", 503);
         assertThat(down.body()).contains("the GPU is broken until the runtime restarts");
-        assertThat(worker.get("/q/health/live").map(HttpResponse::statusCode))
-                .contains(200);
+        assertThat(worker.get("/q/health/live").map(HttpResponse::statusCode)).contains(200);
 
         servers.runtime().die();
         awaitStatus(worker, "/q/health/group/runtime", 200);
@@ -108,9 +107,7 @@ class WorkerProcessIT {
         // It was told of the end, and did not have to look for it.
         assertThat(servers.comfyUi().clients()).hasSize(1);
         Path saved = servers.comfyUi().outputFolder().resolve("sd-queue-worker");
-        Awaitility.await()
-                .atMost(SOON)
-                .untilAsserted(() -> assertThat(saved).isEmptyDirectory());
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(saved).isEmptyDirectory());
         assertThat(Files.readString(log())).doesNotContain("secret prompt");
     }
 
@@ -142,8 +139,7 @@ class WorkerProcessIT {
                             .equals(Optional.of(200)));
 
             assertThat(worker.get("/q/health/ready").orElseThrow().body()).contains("\"reason\": \"runtime: ");
-            assertThat(worker.get("/q/health/live").orElseThrow().statusCode())
-                    .isEqualTo(200);
+            assertThat(worker.get("/q/health/live").orElseThrow().statusCode()).isEqualTo(200);
             servers.runtime().ready();
             worker.awaitReady(SOON);
         }

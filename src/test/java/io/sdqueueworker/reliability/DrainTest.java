@@ -46,8 +46,7 @@ class DrainTest {
 
     @Test
     void interruptsAndGivesBackATaskThatOutlastsTheBudget(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.drain-budget", "500ms")
-                .start();
+        worker.with("worker.drain-budget", "500ms").start();
         servers.runtime().next(Behaviour.hang());
         servers.send("too-long");
         servers.runtime().awaitGenerationStarted(1, SOON);
@@ -62,9 +61,9 @@ class DrainTest {
 
     @Test
     @Timeout(60)
-    void givesBackATaskThatWillNotFitTheBudgetLongBeforeThatIsSpent(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.drain-budget", "5m")
-                .start();
+    void givesBackATaskThatWillNotFitTheBudgetLongBeforeThatIsSpent(TestServers servers, RunningWorker worker)
+            throws Exception {
+        worker.with("worker.drain-budget", "5m").start();
         servers.runtime().next(Behaviour.slow(Duration.ofMinutes(20)));
         ObjectNode task = TestServers.task("much-too-long");
         task.withObject("/content").put("steps", 150);
@@ -81,9 +80,7 @@ class DrainTest {
     @Test
     @Timeout(90)
     void givesBackAWorkflowWhoseNodeWillNotFitTheBudget(TestServers servers, RunningWorker worker) throws Exception {
-        worker.withComfyUi()
-                .with("worker.drain-budget", "5m")
-                .start();
+        worker.withComfyUi().with("worker.drain-budget", "5m").start();
         servers.comfyUi().change(settings -> settings.withStepTime(Duration.ofSeconds(2)));
         ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
         graph.findParent("steps").put("steps", 1000);
@@ -133,9 +130,8 @@ class DrainTest {
                 TestServers.task("second").toString());
         Predicate<ProxiedRequest> look = request -> request.path().endsWith(".out");
         bucket.when(look).hold();
-        try (RunningWorker worker = new RunningWorker(servers)
-                .withS3At(bucket.endpoint())
-                .start()) {
+        try (RunningWorker worker =
+                new RunningWorker(servers).withS3At(bucket.endpoint()).start()) {
             bucket.awaitRequests(1, look, SOON);
 
             worker.worker().drain();
@@ -147,7 +143,8 @@ class DrainTest {
     }
 
     @Test
-    void leavesTheNextTaskInTheQueueWhileTheOneOnTheGpuGoesOn(TestServers servers, RunningWorker worker) throws Exception {
+    void leavesTheNextTaskInTheQueueWhileTheOneOnTheGpuGoesOn(TestServers servers, RunningWorker worker)
+            throws Exception {
         worker.start();
         servers.runtime().next(Behaviour.slow(Duration.ofSeconds(2)));
         servers.send("on-gpu");
@@ -167,9 +164,8 @@ class DrainTest {
         // It is on deck for as long as the look for its earlier result takes.
         Predicate<ProxiedRequest> look = request -> request.path().endsWith(".out");
         bucket.when(look).delay(Duration.ofMinutes(1));
-        try (RunningWorker worker = new RunningWorker(servers)
-                .withS3At(bucket.endpoint())
-                .start()) {
+        try (RunningWorker worker =
+                new RunningWorker(servers).withS3At(bucket.endpoint()).start()) {
             servers.send("on-deck");
             bucket.awaitRequests(1, look, SOON);
 
@@ -183,8 +179,7 @@ class DrainTest {
 
     @Test
     void receivesNothingMore(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.visibility", "3s")
-                .start();
+        worker.with("worker.visibility", "3s").start();
         Awaitility.await()
                 .atMost(SOON)
                 .until(() -> worker.worker().notReadyBecause().isEmpty());

@@ -94,8 +94,7 @@ class FailuresTest {
 
     @Test
     void setsATaskAsideThatIsOutOfAttempts(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.max-attempts", "1")
-                .start();
+        worker.with("worker.max-attempts", "1").start();
         servers.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
         String messageId = servers.send("hopeless");
 
@@ -152,8 +151,7 @@ class FailuresTest {
 
     @Test
     void republishesWithoutTheRuntimeWhenTheTopicWasDown(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.publication-timeout", "1ms")
-                .start();
+        worker.with("worker.publication-timeout", "1ms").start();
         servers.sns().failUntilCleared(500, "InternalError");
         servers.send("told-late");
         worker.awaitEnded("retryable", "notification_unavailable");

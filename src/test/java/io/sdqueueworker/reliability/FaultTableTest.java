@@ -8,7 +8,6 @@ import io.sdqueueworker.testbed.faults.FaultRule;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -109,8 +109,8 @@ class LookingAheadTest {
         CountDownLatch first = new CountDownLatch(1);
         FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
         servers.closing(HeldOnGpu.worker(servers, queue)
-                        .with("worker.look-ahead", "1ms")
-                        .start());
+                .with("worker.look-ahead", "1ms")
+                .start());
         servers.runtime().next(Behaviour.held(first));
         servers.send("long");
         servers.runtime().awaitGenerationStarted(1, SOON);
@@ -150,11 +150,9 @@ class LookingAheadTest {
         CountDownLatch second = new CountDownLatch(1);
         FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue)
-                        .withS3At(bucket.endpoint())
-                        .start());
-        FaultRule held =
-                bucket.when(LookingAheadTest::uploadOfImage).times(1).hold();
+        RunningWorker worker = servers.closing(
+                HeldOnGpu.worker(servers, queue).withS3At(bucket.endpoint()).start());
+        FaultRule held = bucket.when(LookingAheadTest::uploadOfImage).times(1).hold();
         servers.runtime().next(Behaviour.normal(), Behaviour.held(second));
         servers.send("uploading");
         bucket.awaitRequests(1, LookingAheadTest::uploadOfImage, SOON);

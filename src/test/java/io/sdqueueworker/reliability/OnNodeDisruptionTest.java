@@ -38,14 +38,12 @@ class OnNodeDisruptionTest {
         FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue)
-                        .with("worker.node.name", KubernetesApi.NODE)
-                        .with(
-                                "worker.node.kubernetes-api",
-                                kubernetes.endpoint().toString())
-                        .with(
-                                "worker.node.service-account-dir",
-                                kubernetes.serviceAccount().toString())
-                        .withS3At(bucket.endpoint()));
+                .with("worker.node.name", KubernetesApi.NODE)
+                .with("worker.node.kubernetes-api", kubernetes.endpoint().toString())
+                .with(
+                        "worker.node.service-account-dir",
+                        kubernetes.serviceAccount().toString())
+                .withS3At(bucket.endpoint()));
         servers.runtime().next(Behaviour.held(generated));
         servers.send("on-gpu");
         servers.send("on-deck");
@@ -56,8 +54,7 @@ class OnNodeDisruptionTest {
 
         worker.awaitEnded("abandoned", "shutdown");
         assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(1, 1));
-        assertThat(worker.worker().notReadyBecause())
-                .contains("the node is being disrupted (karpenter.sh/disrupted)");
+        assertThat(worker.worker().notReadyBecause()).contains("the node is being disrupted (karpenter.sh/disrupted)");
 
         generated.countDown();
         assertThat(worker.result().path("result").asBoolean()).isTrue();
@@ -66,17 +63,17 @@ class OnNodeDisruptionTest {
         assertThat(servers.runtime().generations()).isEqualTo(1);
 
         kubernetes.untaint();
-        assertThat(worker.results(2))
-                .allMatch(result -> result.path("result").asBoolean());
+        assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
         assertThat(worker.worker().notReadyBecause()).isEmpty();
     }
 
     @Test
-    void givesBackBeforeTheInstanceIsTakenAwayWhatWillNotBeDoneByThen(TestServers servers, RunningWorker worker) throws Exception {
+    void givesBackBeforeTheInstanceIsTakenAwayWhatWillNotBeDoneByThen(TestServers servers, RunningWorker worker)
+            throws Exception {
         InstanceMetadata instance = servers.closing(InstanceMetadata.start());
         worker.with("worker.node.metadata-disabled", "false")
-                        .with("worker.node.metadata-url", instance.endpoint().toString())
-                        .start();
+                .with("worker.node.metadata-url", instance.endpoint().toString())
+                .start();
         servers.runtime().next(Behaviour.slow(Duration.ofMinutes(20)));
         ObjectNode task = TestServers.task("much-too-long");
         task.withObject("/content").put("steps", 150);
@@ -90,20 +87,17 @@ class OnNodeDisruptionTest {
         assertThat(Instant.now()).isBefore(end);
         assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(1, 0));
         assertThat(servers.runtime().interrupts()).isEqualTo(1);
-        assertThat(worker.worker().notReadyBecause().orElseThrow())
-                .startsWith("the spot instance is taken away at");
+        assertThat(worker.worker().notReadyBecause().orElseThrow()).startsWith("the spot instance is taken away at");
     }
 
     @Test
     void worksOnWhereTheNodeMayNotBeLookedAt(TestServers servers, RunningWorker worker) throws Exception {
         KubernetesApi kubernetes = servers.closing(KubernetesApi.start(directory));
         worker.with("worker.node.name", KubernetesApi.NODE)
-                        .with(
-                                "worker.node.kubernetes-api",
-                                kubernetes.endpoint().toString())
-                        .with(
-                                "worker.node.service-account-dir",
-                                kubernetes.serviceAccount().toString());
+                .with("worker.node.kubernetes-api", kubernetes.endpoint().toString())
+                .with(
+                        "worker.node.service-account-dir",
+                        kubernetes.serviceAccount().toString());
         kubernetes.answerWith(403);
         worker.start();
         kubernetes.awaitLooks(1, SOON);

@@ -32,8 +32,7 @@ class OnceOnlyTest {
         Predicate<ProxiedRequest> document =
                 request -> request.method().equals("PUT") && request.path().endsWith(".out");
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        worker.withS3At(bucket.endpoint())
-                .start();
+        worker.withS3At(bucket.endpoint()).start();
         bucket.when(document).hold();
         send(servers);
         bucket.awaitRequests(1, document, SOON);

@@ -23,7 +23,8 @@ class OutagesTest {
 
     @ParameterizedTest
     @CsvSource({"503, storage_unavailable", "403, access_denied"})
-    void givesBackWhatTheBucketDoesNotTakeInTimeAndGoesOnByItself(int status, String code, TestServers servers, RunningWorker worker) throws Exception {
+    void givesBackWhatTheBucketDoesNotTakeInTimeAndGoesOnByItself(
+            int status, String code, TestServers servers, RunningWorker worker) throws Exception {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         worker.with("worker.publication-timeout", "1ms")
                 .withS3At(bucket.endpoint())
@@ -42,10 +43,10 @@ class OutagesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {503, 403})
-    void keepsWhatItHasGeneratedWhileTheBucketFails(int status, TestServers servers, RunningWorker worker) throws Exception {
+    void keepsWhatItHasGeneratedWhileTheBucketFails(int status, TestServers servers, RunningWorker worker)
+            throws Exception {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        worker.withS3At(bucket.endpoint())
-                .start();
+        worker.withS3At(bucket.endpoint()).start();
         bucket.when(OutagesTest::isUpload).answer(status, "application/xml", "<Error><Code>Planned</Code></Error>");
         servers.send("kept");
         Awaitility.await()
@@ -77,8 +78,7 @@ class OutagesTest {
     @Test
     void survivesAnUploadWhoseConnectionBreaks(TestServers servers, RunningWorker worker) throws Exception {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        worker.withS3At(bucket.endpoint())
-                .start();
+        worker.withS3At(bucket.endpoint()).start();
         bucket.when(OutagesTest::isUpload).times(1).reset();
         servers.send("reset");
 
@@ -89,8 +89,7 @@ class OutagesTest {
     @Test
     void survivesADocumentWhoseConnectionBreaks(TestServers servers, RunningWorker worker) throws Exception {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        worker.withS3At(bucket.endpoint())
-                .start();
+        worker.withS3At(bucket.endpoint()).start();
         bucket.when(request -> isUpload(request) && request.path().endsWith(".out"))
                 .times(2)
                 .reset();
@@ -102,8 +101,7 @@ class OutagesTest {
 
     @Test
     void setsATaskAsideThoughTheTopicRefuses(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.max-attempts", "1")
-                .start();
+        worker.with("worker.max-attempts", "1").start();
         servers.sns().failUntilCleared(403, "AuthorizationError");
         servers.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
         String messageId = servers.send("untold");
@@ -118,9 +116,7 @@ class OutagesTest {
     @Test
     void publishesNothingOnceItsLeaseIsLost(TestServers servers, RunningWorker worker) throws Exception {
         FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
-        worker.with("worker.visibility", "3s")
-                .withSqsAt(queue.endpoint())
-                .start();
+        worker.with("worker.visibility", "3s").withSqsAt(queue.endpoint()).start();
         servers.runtime().next(Behaviour.hang());
         servers.send("lost");
         servers.runtime().awaitGenerationStarted(1, Duration.ofSeconds(30));
@@ -141,8 +137,7 @@ class OutagesTest {
     @Test
     void takesALostAnswerToItsDocumentForItsOwnWork(TestServers servers, RunningWorker worker) throws Exception {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        worker.withS3At(bucket.endpoint())
-                .start();
+        worker.withS3At(bucket.endpoint()).start();
         bucket.when(request -> isUpload(request) && request.path().endsWith(".out"))
                 .times(1)
                 .loseAnswer();
@@ -170,8 +165,7 @@ class OutagesTest {
 
     @Test
     void rejectsATaskWhoseOutputsDoNotFitIntoTheSpool(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.spool-limit", "1K")
-                .start();
+        worker.with("worker.spool-limit", "1K").start();
         servers.send("too-large");
 
         assertThat(worker.result().path("error").path("code").asText()).isEqualTo("OUTPUT_TOO_LARGE");
@@ -204,7 +198,8 @@ class OutagesTest {
     }
 
     @Test
-    void rejectsATaskThatTheRuntimeFailsOnTwiceWithoutAReason(TestServers servers, RunningWorker worker) throws Exception {
+    void rejectsATaskThatTheRuntimeFailsOnTwiceWithoutAReason(TestServers servers, RunningWorker worker)
+            throws Exception {
         worker.start();
         servers.runtime().next(Behaviour.plainInternalServerError(), Behaviour.plainInternalServerError());
         servers.send("bare-500");
@@ -219,14 +214,12 @@ class OutagesTest {
         FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
         queue.when(request -> request.calls("ReceiveMessage"))
                 .answer(503, "application/x-amz-json-1.0", "{\"__type\":\"ServiceUnavailable\"}");
-        try (RunningWorker worker = new RunningWorker(servers)
-                .withSqsAt(queue.endpoint())
-                .start()) {
+        try (RunningWorker worker =
+                new RunningWorker(servers).withSqsAt(queue.endpoint()).start()) {
             servers.send("patient");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() ->
-                            worker.worker().notReadyBecause().orElse("").contains("SQS ReceiveMessage"));
+                    .until(() -> worker.worker().notReadyBecause().orElse("").contains("SQS ReceiveMessage"));
             queue.clear();
 
             assertThat(worker.result().path("result").asBoolean()).isTrue();

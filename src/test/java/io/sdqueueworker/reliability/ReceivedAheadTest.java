@@ -57,7 +57,6 @@ class ReceivedAheadTest {
         assertThat(worker.ended("retryable", "runtime_died")).isEqualTo(1);
         assertThat(worker.ended("retryable", "runtime_unavailable")).isZero();
         servers.runtime().revive();
-        assertThat(worker.results(2))
-                .allMatch(result -> result.path("result").asBoolean());
+        assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
     }
 }

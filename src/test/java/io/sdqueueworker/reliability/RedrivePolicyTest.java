@@ -59,8 +59,8 @@ class RedrivePolicyTest {
     }
 
     /// Ends when the worker has looked at the queue since.
-    private static void changePolicy(TestServers servers, FaultProxy queue, SqsServer.Queue deadLetters, int maxReceives)
-            throws Exception {
+    private static void changePolicy(
+            TestServers servers, FaultProxy queue, SqsServer.Queue deadLetters, int maxReceives) throws Exception {
         String policy =
                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(deadLetters.arn(), maxReceives);
         servers.sqs().change(servers.queue(), Map.of(QueueAttributeName.REDRIVE_POLICY, policy));

@@ -182,8 +182,8 @@ class RestartsIT {
 
     private Map<String, String> comfyUi(TestServers servers) {
         Map<String, String> environment = servers.environment(workDirectory());
-        environment.putAll(
-                WorkerEnvironment.driving("comfyui", servers.comfyUi().endpoint().toString()));
+        environment.putAll(WorkerEnvironment.driving(
+                "comfyui", servers.comfyUi().endpoint().toString()));
         return environment;
     }
 

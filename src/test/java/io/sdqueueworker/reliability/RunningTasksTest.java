@@ -26,8 +26,7 @@ class RunningTasksTest {
     @Test
     void followsTheLeaseForAsLongAsTheTaskIsUnderWay(TestServers servers, RunningWorker worker) throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        worker.with("worker.visibility", "3s")
-                .start();
+        worker.with("worker.visibility", "3s").start();
         servers.runtime().next(Behaviour.held(end));
         String messageId = servers.send("held");
         servers.runtime().awaitGenerationStarted(1, SOON);

@@ -30,8 +30,7 @@ class RuntimeFilesTest {
     void removesATasksInputsAndOutputsWhenItIsOverAndNothingElse(TestServers servers) throws Exception {
         InputServer web = servers.closing(InputServer.start());
         RunningWorker worker = servers.closing(sharing(servers));
-        Path othersOutput =
-                Files.writeString(servers.comfyUi().outputFolder().resolve("kept.png"), "another's");
+        Path othersOutput = Files.writeString(servers.comfyUi().outputFolder().resolve("kept.png"), "another's");
         Path othersInput = Files.writeString(
                 servers.comfyUi().inputFolder().resolve("sd-queue-worker-0000000000000000-1.png"), "another's");
         web.serve("/input.png", InputAnswer.png(ImagePainter.png("a fox", 1, 32, 32)));
@@ -103,7 +102,9 @@ class RuntimeFilesTest {
         return new RunningWorker(servers, servers.workDirectory().resolve("work"))
                 .withComfyUi()
                 .with("worker.input-allow-networks", "127.0.0.0/8")
-                .with("worker.runtime.input-dir", servers.comfyUi().inputFolder().toString())
+                .with(
+                        "worker.runtime.input-dir",
+                        servers.comfyUi().inputFolder().toString())
                 .with(
                         "worker.runtime.output-dir",
                         servers.comfyUi().outputFolder().toString());

@@ -117,9 +117,9 @@ class RuntimeHealingTest {
     }
 
     @Test
-    void hasARuntimeRestartedBetweenTasksThatHoldsTooMuchMemory(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.runtime.max-rss", "6G")
-                .start();
+    void hasARuntimeRestartedBetweenTasksThatHoldsTooMuchMemory(TestServers servers, RunningWorker worker)
+            throws Exception {
+        worker.with("worker.runtime.max-rss", "6G").start();
         servers.send("within");
         worker.results(1);
         assertThat(worker.worker().runtimeNeedsRestartBecause()).isEmpty();
@@ -140,7 +140,8 @@ class RuntimeHealingTest {
     }
 
     @Test
-    void runsATaskAgainOnTheSpotAfterTheWebUiHasFreedMemory(TestServers servers, RunningWorker worker) throws Exception {
+    void runsATaskAgainOnTheSpotAfterTheWebUiHasFreedMemory(TestServers servers, RunningWorker worker)
+            throws Exception {
         worker.start();
         servers.runtime().next(Behaviour.outOfMemory());
         servers.send("short-of-memory");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,7 +12,6 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The original's role may write to its output bucket and do nothing else there.
 class WriteOnlyBucketTest {
@@ -32,9 +30,8 @@ class WriteOnlyBucketTest {
                             403,
                             "application/xml",
                             "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
-            try (RunningWorker worker = new RunningWorker(servers)
-                    .withS3At(front.endpoint())
-                    .start()) {
+            try (RunningWorker worker =
+                    new RunningWorker(servers).withS3At(front.endpoint()).start()) {
                 servers.sendBody(TestServers.envelope(TestServers.task("blind"), publication));
                 var first = worker.result();
                 worker.awaitEmptyQueue();

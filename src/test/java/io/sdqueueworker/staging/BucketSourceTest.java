@@ -156,7 +156,8 @@ class BucketSourceTest {
     private void put(String key, int bytes) {
         servers.s3()
                 .client()
-                .putObject(request -> request.bucket(servers.bucket()).key(key), RequestBody.fromBytes(new byte[bytes]));
+                .putObject(
+                        request -> request.bucket(servers.bucket()).key(key), RequestBody.fromBytes(new byte[bytes]));
     }
 
     private static void assertFailed(Code code, ThrowingCallable call, String reason) {

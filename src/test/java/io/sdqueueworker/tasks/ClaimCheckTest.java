@@ -51,10 +51,10 @@ class ClaimCheckTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NEW_POINTER", "CONTENT_S3"})
-    void triesAgainWhileTheStoreDoesNotAnswer(ClaimCheck form, TestServers servers, RunningWorker worker) throws Exception {
+    void triesAgainWhileTheStoreDoesNotAnswer(ClaimCheck form, TestServers servers, RunningWorker worker)
+            throws Exception {
         FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        worker.withS3At(front.endpoint())
-                .start();
+        worker.withS3At(front.endpoint()).start();
         front.when(request -> request.path().endsWith(KEY))
                 .answer(503, "application/xml", "<Error><Code>SlowDown</Code></Error>");
         servers.sendBody(form.deposit(servers.s3(), servers.bucket(), largeTask("late")));

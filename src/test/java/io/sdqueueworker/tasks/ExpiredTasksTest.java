@@ -33,8 +33,7 @@ class ExpiredTasksTest {
 
     @Test
     void worksOnATaskThatHasNotExpired(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.max-age", "1h")
-                .start();
+        worker.with("worker.max-age", "1h").start();
         servers.sendBody(
                 expiring("early", Instant.now().plus(Duration.ofHours(1))).toString());
 
@@ -43,8 +42,7 @@ class ExpiredTasksTest {
 
     @Test
     void tellsOfATaskThatIsOlderThanTheWorkerAllows(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.max-age", "1ms")
-                .start();
+        worker.with("worker.max-age", "1ms").start();
         servers.send("old");
 
         assertThat(worker.result().path("error").path("code").asText()).isEqualTo("EXPIRED");

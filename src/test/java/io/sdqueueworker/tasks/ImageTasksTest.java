@@ -11,13 +11,11 @@ import io.sdqueueworker.testing.RunningWorker;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /// Whole journeys of the kinds of tasks that begin with an image.
@@ -179,8 +177,8 @@ class ImageTasksTest {
     }
 
     private JsonNode document(JsonNode result) {
-        return RunningWorker.json(
-                servers.s3().text(servers.bucket(), key(result.path("output_url").asText())));
+        return RunningWorker.json(servers.s3()
+                .text(servers.bucket(), key(result.path("output_url").asText())));
     }
 
     private String key(String at) {

@@ -60,8 +60,7 @@ class InputsByUrlTest {
         assertThat(inputs.requests())
                 .extracting(InputServer.Request::target)
                 .containsExactlyInAnyOrder("/one.png", "/other.png", "/moved.png");
-        assertThat(worker.registry().get("sd.worker.inputs").counter().count())
-                .isEqualTo(3);
+        assertThat(worker.registry().get("sd.worker.inputs").counter().count()).isEqualTo(3);
         assertThat(worker.registry().get("sd.worker.input").counter().count())
                 .isEqualTo(ONE.length + OTHER.length + MASK.length);
         assertThat(RunningWorker.spooled(servers.workDirectory())).isEmpty();

@@ -64,9 +64,8 @@ class ModelsOnDemandTest {
     void fetchesWhileTheTaskBeforeIsOnTheGpu(TestServers servers) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
-        RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue)
-                        .withModelsFromBucket()
-                        .with("worker.dynamic-model", "true"));
+        RunningWorker worker = servers.closing(
+                HeldOnGpu.worker(servers, queue).withModelsFromBucket().with("worker.dynamic-model", "true"));
         put(servers, "Stable-diffusion/dream.safetensors", 1);
         seeModels(servers);
         servers.runtime().next(Behaviour.held(first));
@@ -81,8 +80,7 @@ class ModelsOnDemandTest {
                 .until(() -> Files.exists(models(servers).resolve("Stable-diffusion/dream.safetensors")));
         assertThat(servers.runtime().generations()).isEqualTo(1);
         first.countDown();
-        assertThat(worker.results(2))
-                .allMatch(result -> result.path("result").asBoolean());
+        assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
     }
 
     @Test
@@ -97,8 +95,7 @@ class ModelsOnDemandTest {
 
         servers.sendBody(naming("dream").toString());
 
-        assertThat(worker.results(2))
-                .allMatch(result -> result.path("result").asBoolean());
+        assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
         assertThat(s3.count(ModelsOnDemandTest::readsModels)).isEqualTo(before);
         assertThat(worker.count("sd.worker.models", "result", "hit")).isEqualTo(1);
     }
@@ -106,7 +103,8 @@ class ModelsOnDemandTest {
     @Test
     void goesOnWithWhatItHasWhileTheModelBucketIsAway(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        RunningWorker worker = servers.closing(webUiWorker(servers).withS3At(s3.endpoint()).with("worker.models.refresh-interval", "1ms"));
+        RunningWorker worker = servers.closing(
+                webUiWorker(servers).withS3At(s3.endpoint()).with("worker.models.refresh-interval", "1ms"));
         put(servers, "Stable-diffusion/dream.safetensors", 1);
         worker.start();
         servers.sendBody(naming("dream.safetensors").toString());
@@ -115,8 +113,7 @@ class ModelsOnDemandTest {
 
         servers.sendBody(naming("dream.safetensors").toString());
 
-        assertThat(worker.results(2))
-                .allMatch(result -> result.path("result").asBoolean());
+        assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
     }
 
     @Test
@@ -134,8 +131,7 @@ class ModelsOnDemandTest {
 
         worker.awaitEnded("retryable", "models_unavailable");
         s3.clear();
-        assertThat(worker.results(2))
-                .allMatch(result -> result.path("result").asBoolean());
+        assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
     }
 
     @Test
@@ -149,10 +145,11 @@ class ModelsOnDemandTest {
 
         servers.sendBody(naming("other.safetensors").toString());
 
-        assertThat(worker.results(2))
-                .allMatch(result -> result.path("result").asBoolean());
-        assertThat(models(servers).resolve("Stable-diffusion/dream.safetensors")).doesNotExist();
-        assertThat(models(servers).resolve("Stable-diffusion/other.safetensors")).exists();
+        assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
+        assertThat(models(servers).resolve("Stable-diffusion/dream.safetensors"))
+                .doesNotExist();
+        assertThat(models(servers).resolve("Stable-diffusion/other.safetensors"))
+                .exists();
         assertThat(worker.count("sd.worker.model.evictions")).isEqualTo(1);
         assertThat(worker.gauge("sd.worker.model.fetches.in.progress")).isZero();
         assertThat(worker.gauge("sd.worker.model.cache"))
@@ -199,7 +196,8 @@ class ModelsOnDemandTest {
 
         JsonNode result = worker.result();
         assertThat(result.path("result").asBoolean()).as(result.toString()).isTrue();
-        assertThat(models(servers).resolve("checkpoints/sdxl/dream.safetensors")).hasBinaryContent(dream);
+        assertThat(models(servers).resolve("checkpoints/sdxl/dream.safetensors"))
+                .hasBinaryContent(dream);
     }
 
     @Test

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -17,6 +17,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /// What is too deep or too large for the thread of a task ends that attempt, and nothing else.
+@ExtendWith(WithServers.class)
 class OverflowsTest {
 
     static Stream<Error> overflows() {
@@ -39,8 +40,7 @@ class OverflowsTest {
                 }
             }
         };
-        worker.withinCallsToS3(overflowing)
-                .start();
+        worker.withinCallsToS3(overflowing).start();
         servers.send("a-task");
 
         assertThat(worker.result().path("result").asBoolean()).isTrue();

@@ -125,7 +125,8 @@ class PipelineTest {
     }
 
     @Test
-    void publishesAVideoThatIsLargerThanTheMemoryShouldHold(TestServers servers, RunningWorker worker) throws Exception {
+    void publishesAVideoThatIsLargerThanTheMemoryShouldHold(TestServers servers, RunningWorker worker)
+            throws Exception {
         ObjectNode graph = JsonNodeFactory.instance.objectNode();
         ComfyWorkflows.add(graph, "1", "EmptyImage")
                 .put("width", 8)
@@ -142,8 +143,7 @@ class PipelineTest {
 
     private String rejected(ObjectNode task) throws Exception {
         try (TestServers servers = TestServers.create();
-                RunningWorker worker =
-                        new RunningWorker(servers).withComfyUi().start()) {
+                RunningWorker worker = new RunningWorker(servers).withComfyUi().start()) {
             servers.sendBody(task.toString());
 
             JsonNode result = worker.result();

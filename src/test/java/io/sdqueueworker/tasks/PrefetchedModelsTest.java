@@ -46,16 +46,15 @@ class PrefetchedModelsTest {
         held.lift();
         assertThat(worker.result().path("result").asBoolean()).isTrue();
         assertThat(notReady(worker)).isEmpty();
-        assertThat(models(servers).resolve("Stable-diffusion/dream.safetensors")).hasBinaryContent(dream);
+        assertThat(models(servers).resolve("Stable-diffusion/dream.safetensors"))
+                .hasBinaryContent(dream);
         assertThat(models(servers).resolve("Lora/ink.safetensors")).hasBinaryContent(ink);
     }
 
     @Test
     void waitsForTheBucketAndSaysSo(TestServers servers, RunningWorker worker) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        worker.withS3At(s3.endpoint())
-                .withModelsFromBucket()
-                .with("worker.models.prefetch", "dream.safetensors");
+        worker.withS3At(s3.endpoint()).withModelsFromBucket().with("worker.models.prefetch", "dream.safetensors");
         put(servers, "Stable-diffusion/dream.safetensors", 1);
         s3.when(request -> request.query().contains("list-type=2"))
                 .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
@@ -69,8 +68,7 @@ class PrefetchedModelsTest {
 
     @Test
     void staysUnreadyForAPatternThatStandsForNothing(TestServers servers, RunningWorker worker) throws Exception {
-        worker.withModelsFromBucket()
-                .with("worker.models.prefetch", "dreamshapr.safetensors");
+        worker.withModelsFromBucket().with("worker.models.prefetch", "dreamshapr.safetensors");
         put(servers, "Stable-diffusion/dreamshaper.safetensors", 1);
         worker.start();
 
@@ -98,7 +96,8 @@ class PrefetchedModelsTest {
         servers.sendBody(task.toString());
 
         assertThat(worker.result().at("/error/code").asText()).isEqualTo("MODEL_TOO_LARGE");
-        assertThat(models(servers).resolve("Stable-diffusion/dream.safetensors")).exists();
+        assertThat(models(servers).resolve("Stable-diffusion/dream.safetensors"))
+                .exists();
     }
 
     @Test

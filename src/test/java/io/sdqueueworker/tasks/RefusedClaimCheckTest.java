@@ -79,8 +79,7 @@ class RefusedClaimCheckTest {
 
     @Test
     void tellsOfAContentThatIsTooLarge(TestServers servers, RunningWorker worker) throws Exception {
-        worker.withPayloadLimit(LARGE)
-                .start();
+        worker.withPayloadLimit(LARGE).start();
         servers.sendBody(CONTENT_S3.deposit(servers.s3(), servers.bucket(), largeTask("too-large")));
 
         JsonNode error = worker.result().path("error");
@@ -92,8 +91,7 @@ class RefusedClaimCheckTest {
     @Test
     void tellsOfAContentThatItMayNotRead(TestServers servers, RunningWorker worker) throws Exception {
         FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        worker.withS3At(front.endpoint())
-                .start();
+        worker.withS3At(front.endpoint()).start();
         front.when(request -> request.path().endsWith(KEY)).answer(403, "application/xml", DENIED);
         servers.sendBody(CONTENT_S3.deposit(servers.s3(), servers.bucket(), largeTask("denied")));
 

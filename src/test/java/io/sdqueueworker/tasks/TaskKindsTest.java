@@ -65,8 +65,7 @@ class TaskKindsTest {
         assertThat(result.path("error").toString()).isEmpty();
         assertThat(result.path("status").asText()).isEqualTo("completed");
         assertThat(result.has("text"))
-                .isEqualTo(
-                        EnumSet.of(TaskKind.INTERROGATE, TaskKind.PNG_INFO).contains(kind));
+                .isEqualTo(EnumSet.of(TaskKind.INTERROGATE, TaskKind.PNG_INFO).contains(kind));
         assertThat(documents(servers)).isEqualTo(1);
     }
 

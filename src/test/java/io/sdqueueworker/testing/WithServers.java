@@ -23,8 +23,7 @@ public final class WithServers implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
         Store store = test.getStore(NAMESPACE);
         // The store closes its values in reverse order.
-        TestServers servers =
-                store.computeIfAbsent(TestServers.class, _ -> TestServers.create(), TestServers.class);
+        TestServers servers = store.computeIfAbsent(TestServers.class, _ -> TestServers.create(), TestServers.class);
         return parameter.getParameter().getType() == TestServers.class
                 ? servers
                 : store.computeIfAbsent(RunningWorker.class, _ -> new RunningWorker(servers), RunningWorker.class);
