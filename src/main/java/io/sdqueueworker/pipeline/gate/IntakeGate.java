@@ -112,7 +112,7 @@ public final class IntakeGate {
     ///
     /// @param turn is called before every round of probes
     public void awaitOpen(Runnable turn) throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (true) {
             turn.run();
             for (DependencyGate each : gates.values()) {
@@ -123,9 +123,7 @@ public final class IntakeGate {
             if (isOpen()) {
                 return;
             }
-            Thread.sleep(pause);
-            pause = Backoff.after(
-                    pause, runtimeNeedsRestartBecause().isPresent() ? LONGEST_PAUSE_FOR_RESTART : LONGEST_PAUSE);
+            backoff.pause(runtimeNeedsRestartBecause().isPresent() ? LONGEST_PAUSE_FOR_RESTART : LONGEST_PAUSE);
         }
     }
 
