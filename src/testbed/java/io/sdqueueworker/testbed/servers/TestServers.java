@@ -9,11 +9,18 @@ import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
 import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// A worker's dependencies: queue, bucket, topic and runtime, new for each test, on servers that all tests of a JVM
 /// share.
@@ -28,13 +35,19 @@ public final class TestServers implements AutoCloseable {
     }
 
     private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
-    private final SnsServer sns = SnsServer.start();
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final Path workDirectory = createDirectory();
+    private final SnsServer sns;
     private final FakeWebUi runtime;
     private final SqsServer.Queue queue;
     private Optional<FakeComfyUi> comfyUi = Optional.empty();
 
     private TestServers(WebUiSettings settings, SqsServer.Queue queue) {
-        this.runtime = FakeWebUi.start(settings);
+        closing(() -> delete(workDirectory));
+        // Every test of a worker tests its documents too.
+        closing(() -> OutgoingDocuments.check(sns(), s3(), bucket()));
+        this.sns = closing(SnsServer.start());
+        this.runtime = closing(FakeWebUi.start(settings));
         this.queue = queue;
         s3().createBucket(name);
     }
@@ -86,9 +99,20 @@ public final class TestServers implements AutoCloseable {
     /// A ComfyUI as another runtime; the first call starts it.
     public FakeComfyUi comfyUi() {
         if (comfyUi.isEmpty()) {
-            comfyUi = Optional.of(FakeComfyUi.start());
+            comfyUi = Optional.of(closing(FakeComfyUi.start()));
         }
         return comfyUi.get();
+    }
+
+    /// The directory of a worker on these servers.
+    public Path workDirectory() {
+        return workDirectory;
+    }
+
+    /// Closes a resource with these servers, and before them: resources are closed in reverse order.
+    public <T extends AutoCloseable> T closing(T resource) {
+        resources.push(resource);
+        return resource;
     }
 
     public SqsServer.Queue queue() {
@@ -173,13 +197,43 @@ public final class TestServers implements AutoCloseable {
                 .toString();
     }
 
-    /// Closes what belongs to this test only, and checks everything that a worker published and stored against the
-    /// schemas.
+    /// Closes everything that belongs to this test, and fails if a document that its worker published or stored does
+    /// not match its schema.
     @Override
     public void close() {
-        comfyUi.ifPresent(FakeComfyUi::close);
-        runtime.close();
-        sns.close();
-        OutgoingDocuments.check(sns, s3(), bucket());
+        Throwable failure = null;
+        while (!resources.isEmpty()) {
+            try {
+                resources.pop().close();
+            } catch (Exception | AssertionError e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        switch (failure) {
+            case null -> {}
+            case Error e -> throw e;
+            case RuntimeException e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
+    }
+
+    private static Path createDirectory() {
+        try {
+            return Files.createTempDirectory("worker-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }
