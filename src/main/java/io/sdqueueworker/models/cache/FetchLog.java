@@ -22,12 +22,12 @@ final class FetchLog implements FetchProgress {
     private long thereBytes;
     private long receivedBytes;
 
-    public FetchLog(ModelVersion object, ModelEvents events) {
+    FetchLog(ModelVersion object, ModelEvents events) {
         this(object, events, System::nanoTime);
     }
 
     /// @param nanos the clock, as `System.nanoTime()`
-    public FetchLog(ModelVersion object, ModelEvents events, LongSupplier nanos) {
+    FetchLog(ModelVersion object, ModelEvents events, LongSupplier nanos) {
         this.object = object;
         this.events = events;
         this.nanos = nanos;
