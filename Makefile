@@ -39,6 +39,9 @@ demo: jdk target/demo-built ## Runs a worker for each runtime, with local server
 runtime: jdk target/demo-built ## Runs only a runtime of the demo: TYPE sdwebui or comfyui, on PORT (8080 or 8188)
 	@$(TOOL) io.sdqueueworker.testbed.demo.DemoRuntime $(or $(TYPE),sdwebui) $(PORT)
 
+.PHONY: package
+package: jdk target/demo-built ## Packages the worker without tests and gates
+
 # Without the gates, which `make test` has: the first image is waited for.
 target/demo-built: $(SOURCES) | jdk
 	@echo "Building the worker (the first time, Maven fetches what it needs)."
