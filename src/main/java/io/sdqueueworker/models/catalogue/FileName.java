@@ -23,6 +23,11 @@ final class FileName {
         return ModelInputs.isFile(last(path)) ? path.substring(0, path.lastIndexOf('.')) : path;
     }
 
+    /// The file name without folder and ending, by which names are compared.
+    static String core(String path) {
+        return stem(last(path));
+    }
+
     /// The name without the hash that the Web UI puts behind it: `anything-v3 [812cd9f9d9]`.
     static String withoutHash(String name) {
         int bracket = name.lastIndexOf('[');

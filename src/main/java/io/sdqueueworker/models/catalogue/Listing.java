@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.catalogue;
 
+import io.sdqueueworker.io.ClosestNames;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import java.util.ArrayList;
@@ -105,13 +106,14 @@ public final class Listing {
 
     private List<String> closest(ModelNeed need) {
         if (need.folders().isEmpty()) {
-            return ClosestNames.to(need.name(), byPath.keySet());
+            return ClosestNames.to(need.name(), byPath.keySet(), FileName::core);
         }
         return ClosestNames.to(
                 FileName.withoutHash(need.name()),
                 need.folders().stream()
                         .flatMap(folder -> names(need.kind(), folder).names().stream())
                         .distinct()
-                        .toList());
+                        .toList(),
+                FileName::core);
     }
 }

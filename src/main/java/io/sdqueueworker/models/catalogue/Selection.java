@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.catalogue;
 
+import io.sdqueueworker.io.ClosestNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -68,6 +69,6 @@ public record Selection(List<ModelVersion> objects, List<Unmatched> unmatched) {
                 names.add(path);
             }
         }
-        return ClosestNames.to(pattern.hasWildcard() ? pattern.folder() : pattern.toString(), names);
+        return ClosestNames.to(pattern.hasWildcard() ? pattern.folder() : pattern.toString(), names, FileName::core);
     }
 }

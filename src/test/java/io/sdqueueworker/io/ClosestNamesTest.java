@@ -1,4 +1,4 @@
-package io.sdqueueworker.models.catalogue;
+package io.sdqueueworker.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +14,18 @@ import org.junit.jupiter.api.Test;
 
 class ClosestNamesTest {
 
+    private static List<String> closest(String wanted, List<String> names) {
+        return ClosestNames.to(wanted, names, ClosestNamesTest::fileName);
+    }
+
+    private static String fileName(String path) {
+        String file = path.substring(path.lastIndexOf('/') + 1);
+        return file.contains(".") ? file.substring(0, file.lastIndexOf('.')) : file;
+    }
+
     @Test
     void putsTheSameNameBeforeASimilarOne() {
-        assertThat(ClosestNames.to(
+        assertThat(closest(
                         "Anime/Counterfeit.safetensors",
                         List.of(
                                 "counterfeit-xl.safetensors",
@@ -37,16 +46,16 @@ class ClosestNamesTest {
         List<String> names =
                 IntStream.range(0, 9).mapToObj(i -> "name-%d.pt".formatted(i)).toList();
 
-        assertThat(ClosestNames.to("name-x.pt", names))
+        assertThat(closest("name-x.pt", names))
                 .containsExactly("name-0.pt", "name-1.pt", "name-2.pt", "name-3.pt", "name-4.pt");
-        assertThat(ClosestNames.to("name-x.pt", names.reversed())).isEqualTo(ClosestNames.to("name-x.pt", names));
+        assertThat(closest("name-x.pt", names.reversed())).isEqualTo(closest("name-x.pt", names));
     }
 
     @Test
     void findsNothingLikeAShortName() {
-        assertThat(ClosestNames.to("a.pt", List.of("b.pt", "abc.pt", "banana.pt")))
+        assertThat(closest("a.pt", List.of("b.pt", "abc.pt", "banana.pt")))
                 .isEmpty();
-        assertThat(ClosestNames.to("", List.of("b.pt", "banana.pt"))).isEmpty();
+        assertThat(closest("", List.of("b.pt", "banana.pt"))).isEmpty();
     }
 
     /// The slowest there is: nothing is decided by lengths, and every comparison goes to its end.
@@ -57,14 +66,14 @@ class ClosestNamesTest {
                 .mapToObj(i -> "x".repeat(240) + "y" + i + ".safetensors")
                 .toList();
 
-        assertThat(ClosestNames.to(wanted, names)).isEmpty();
-        assertThat(ClosestNames.to("x".repeat(240), names)).hasSize(5);
+        assertThat(closest(wanted, names)).isEmpty();
+        assertThat(closest("x".repeat(240), names)).hasSize(5);
     }
 
     @Property
     void countsAsTheWholeTableDoes(
             @ForAll("texts") String one, @ForAll("texts") String other, @ForAll @IntRange(max = 12) int limit) {
-        assertThat(EditDistance.between(one, other, limit)).isEqualTo(Math.min(whole(one, other), limit + 1));
+        assertThat(ClosestNames.distance(one, other, limit)).isEqualTo(Math.min(whole(one, other), limit + 1));
     }
 
     @Provide
