@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// One call on its way. Everything but [#answer()] runs on the one thread of the call's Vert.x context, so there are no
-/// races between an answer and the caller's leave.
+/// One call on its way.
+///
+/// Everything except [#answer()] runs on the one thread of the call's Vert.x context. So the end of an answer and the
+/// caller's leave cannot race.
 final class RestExchange {
 
     private static final Object KEY = RestExchange.class;
@@ -23,41 +25,46 @@ final class RestExchange {
     private final int limit;
     private @Nullable HttpClientRequest request;
     private int status;
-    private boolean left;
+    private boolean ended;
 
+    /// @param limit the most bytes of the answer's body
     RestExchange(int limit) {
         this.limit = limit;
-    }
-
-    /// Finds the exchange of a request: the REST client gives away its requests on the context of the call.
-    static void begin(HttpClientRequest request, Context context) {
-        RestExchange exchange = context.getLocal(KEY);
-        exchange.begun(request);
     }
 
     CompletableFuture<RestAnswer> answer() {
         return answer;
     }
 
+    /// Sends the request.
+    ///
+    /// @param pieces the body of a successful answer
     void start(Context context, Multi<byte[]> pieces) {
         context.putLocal(KEY, this);
         pieces.subscribe().with(this::add, this::fail, this::complete);
     }
 
-    /// Closes the connection if the answer is not complete.
-    void leave() {
-        if (left) {
+    /// Hands a request to its exchange before it is sent. The REST client does not say which call a request belongs to,
+    /// but it makes the request on the call's context.
+    static void begin(HttpClientRequest request, Context context) {
+        RestExchange exchange = context.getLocal(KEY);
+        exchange.begin(request);
+    }
+
+    /// Closes the connection unless the answer is complete.
+    void abandon() {
+        if (ended) {
             return;
         }
-        left = true;
-        // Not by cancelling the subscription: before the head that closes nothing, and afterwards Mutiny logs what it drops.
+        ended = true;
+        // Cancelling the subscription would not do: without a head it closes nothing, and Mutiny logs what it drops.
         if (request != null) {
             request.reset();
         }
     }
 
-    private void begun(HttpClientRequest connected) {
-        if (left) {
+    private void begin(HttpClientRequest connected) {
+        if (ended) {
             connected.connection().close();
             return;
         }
@@ -65,32 +72,32 @@ final class RestExchange {
         connected.response().onSuccess(this::head);
     }
 
-    /// Before the REST client looks at it.
+    /// Comes before the REST client looks at the head.
     private void head(HttpClientResponse response) {
         status = response.statusCode();
-        // The client would collect the events of a stream, and the parts of a form, without a limit.
+        // The client collects the records of a stream and the parts of a form without a limit.
         response.headers().set(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
         if (status / 100 != 2) {
-            // The client reads it whole before it gives it away.
+            // The client reads the whole body before it passes it on.
             response.handler(piece -> add(piece.getBytes()));
         }
     }
 
     private void add(byte[] piece) {
-        if (left) {
+        if (ended) {
             return;
         }
         if (piece.length > limit - body.size()) {
             body.reset();
             answer.complete(new RestAnswer(status, Optional.empty()));
-            leave();
+            abandon();
         } else {
             body.writeBytes(piece);
         }
     }
 
     private void complete() {
-        left = true;
+        ended = true;
         answer.complete(new RestAnswer(status, Optional.of(body.toString(StandardCharsets.UTF_8))));
     }
 
@@ -98,7 +105,7 @@ final class RestExchange {
         if (cause instanceof WebApplicationException) {
             complete();
         } else {
-            left = true;
+            ended = true;
             answer.completeExceptionally(cause);
         }
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Calls to a server that answers what it likes. Each abandonment is awaited before the client is closed: closing it
 /// would close the connection, too.
-class RestCallsTest {
+class RestClientTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofSeconds(1);
@@ -42,8 +43,8 @@ class RestCallsTest {
     @BeforeAll
     static void loadTheClasses() throws Exception {
         try (InputServer any = InputServer.start();
-                RestCalls calls = calls(LONG)) {
-            assertThat(calls.send(RestCall.get(URI.create(any.url("/")))).status())
+                RestClient client = client(LONG)) {
+            assertThat(client.send(RestCall.get(URI.create(any.url("/")))).status())
                     .isEqualTo(404);
         }
     }
@@ -57,8 +58,8 @@ class RestCallsTest {
     void leavesASilentServerInTime() throws Exception {
         server.serve("/answer", InputAnswer.silent());
 
-        try (RestCalls calls = calls(SHORT)) {
-            assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() -> calls.send(get()));
+        try (RestClient client = client(SHORT)) {
+            assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() -> client.send(get()));
             server.awaitAbandoned(1, AT_ONCE);
         }
     }
@@ -67,8 +68,8 @@ class RestCallsTest {
     void leavesASilentServerWhenInterrupted() throws Exception {
         server.serve("/answer", InputAnswer.silent());
 
-        try (RestCalls calls = calls(LONG)) {
-            interrupt(calls);
+        try (RestClient client = client(LONG)) {
+            interrupt(client);
             server.awaitAbandoned(1, AT_ONCE);
         }
     }
@@ -93,8 +94,8 @@ class RestCallsTest {
         AtomicLong sent = new AtomicLong();
         server.serve("/answer", endless(status, type, "data: {}".getBytes(StandardCharsets.US_ASCII), sent));
 
-        try (RestCalls calls = calls(LONG)) {
-            assertThat(calls.send(get())).isEqualTo(new RestAnswer(status, Optional.empty()));
+        try (RestClient client = client(LONG)) {
+            assertThat(client.send(get())).isEqualTo(new RestAnswer(status, Optional.empty()));
             server.awaitAbandoned(1, AT_ONCE);
         }
         // What lies in the buffers of both sockets is sent, too.
@@ -112,8 +113,8 @@ class RestCallsTest {
     void leavesADripInTime(int status, String type) throws Exception {
         server.serve("/answer", dripping(status, type));
 
-        try (RestCalls calls = calls(SHORT)) {
-            assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() -> calls.send(get()));
+        try (RestClient client = client(SHORT)) {
+            assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() -> client.send(get()));
             server.awaitAbandoned(1, AT_ONCE);
         }
     }
@@ -123,8 +124,8 @@ class RestCallsTest {
     void leavesADripWhenInterrupted(int status, String type) throws Exception {
         server.serve("/answer", dripping(status, type));
 
-        try (RestCalls calls = calls(LONG)) {
-            interrupt(calls);
+        try (RestClient client = client(LONG)) {
+            interrupt(client);
             server.awaitAbandoned(1, AT_ONCE);
         }
     }
@@ -138,9 +139,9 @@ class RestCallsTest {
             return false;
         });
 
-        try (RestCalls calls = calls(LONG)) {
+        try (RestClient client = client(LONG)) {
             long start = System.nanoTime();
-            assertThat(catchThrowableOfType(IOException.class, () -> calls.send(get())))
+            assertThat(catchThrowableOfType(IOException.class, () -> client.send(get())))
                     .isNotInstanceOf(HttpTimeoutException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
         }
@@ -155,9 +156,9 @@ class RestCallsTest {
             return true;
         });
 
-        try (RestCalls calls = calls(LONG)) {
-            assertThat(calls.send(get())).isEqualTo(new RestAnswer(status, Optional.of(body)));
-            assertThat(calls.send(get())).isEqualTo(new RestAnswer(status, Optional.of(body)));
+        try (RestClient client = client(LONG)) {
+            assertThat(client.send(get())).isEqualTo(new RestAnswer(status, Optional.of(body)));
+            assertThat(client.send(get())).isEqualTo(new RestAnswer(status, Optional.of(body)));
         }
     }
 
@@ -166,14 +167,14 @@ class RestCallsTest {
         server.serve("/answer", InputAnswer.silent());
         server.serve("/another", InputAnswer.status(404));
 
-        try (RestCalls calls = calls(Duration.ofMillis(10))) {
+        try (RestClient client = client(Duration.ofMillis(10))) {
             for (int i = 0; i < 100; i++) {
-                assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() -> calls.send(get()));
+                assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() -> client.send(get()));
             }
             Awaitility.await()
                     .atMost(AT_ONCE)
                     .ignoreExceptions()
-                    .until(() -> calls.send(RestCall.get(URI.create(server.url("/another"))))
+                    .until(() -> client.send(RestCall.get(URI.create(server.url("/another"))))
                                     .status()
                             == 404);
         }
@@ -186,8 +187,8 @@ class RestCallsTest {
             return true;
         });
 
-        try (RestCalls calls = calls(LONG)) {
-            calls.send(RestCall.post(URI.create(server.url("/a%2Fb?c=d%20e+f&g=%E5%A4%A2")), "{\"é\":1}")
+        try (RestClient client = client(LONG)) {
+            client.send(RestCall.post(URI.create(server.url("/a%2Fb?c=d%20e+f&g=%E5%A4%A2")), "{\"é\":1}")
                     .withHeader("Authorization", "Basic abc"));
         }
         assertThat(server.requests()).singleElement().satisfies(request -> {
@@ -196,8 +197,8 @@ class RestCallsTest {
         });
     }
 
-    private void interrupt(RestCalls calls) throws InterruptedException {
-        FutureTask<RestAnswer> call = new FutureTask<>(() -> calls.send(get()));
+    private void interrupt(RestClient client) throws InterruptedException {
+        FutureTask<RestAnswer> call = new FutureTask<>(() -> client.send(get()));
         Thread thread = Thread.ofVirtual().start(call);
         server.awaitRequests(1, LONG);
         Thread.sleep(SHORT);
@@ -207,19 +208,8 @@ class RestCallsTest {
                 .hasCauseInstanceOf(InterruptedException.class);
     }
 
-    @Test
-    void speed() {
-        for (int i = 0; i < 10; i++) {
-            long t = System.nanoTime();
-            RestCalls c = calls(LONG);
-            long u = System.nanoTime();
-            c.close();
-            System.out.println("new " + (u - t) / 1000 + " close " + (System.nanoTime() - u) / 1000);
-        }
-    }
-
-    private static RestCalls calls(Duration timeout) {
-        return new RestCalls(Duration.ofSeconds(2), timeout, LIMIT);
+    private static RestClient client(Duration timeout) {
+        return RestClient.create(new RestLimits(Duration.ofSeconds(2), timeout, LIMIT, Duration.ofSeconds(3)));
     }
 
     private RestCall get() {
@@ -243,8 +233,7 @@ class RestCallsTest {
             while (true) {
                 connection.out().write('a');
                 connection.out().flush();
-                Thread.onSpinWait();
-                java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                LockSupport.parkNanos(1_000_000);
             }
         };
     }
