@@ -25,7 +25,7 @@ public record RuntimeKits(List<RuntimeKit> all) {
     }
 
     /// The kit of a type.
-    /
+    ///
     /// @param name see [RuntimeKit#name()]
     public Optional<RuntimeKit> named(String name) {
         return all.stream().filter(kit -> kit.name().equals(name)).findFirst();
