@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
+import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -54,9 +57,13 @@ public final class MessageParser {
         }
     }
 
-    /// Fetches the content of a task whose message says where it is.
-    public Task complete(Parsed.Deposited task) throws TaskFailedException, InterruptedException {
-        return new Task(task.header(), task.kind(), claimChecks.content(task.content()));
+    /// Completes a task: fetches its content if the message says where it is.
+    public Task complete(Parsed.Readable task) throws TaskFailedException, InterruptedException {
+        return switch (task) {
+            case Parsed.Accepted(Task complete) -> complete;
+            case Parsed.Deposited(TaskHeader header, TaskKind kind, S3Uri content) ->
+                new Task(header, kind, claimChecks.content(content));
+        };
     }
 
     private Parsed read(JsonNode message, Identity identity) throws UnreadableException {

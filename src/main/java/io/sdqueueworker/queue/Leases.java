@@ -2,6 +2,7 @@ package io.sdqueueworker.queue;
 
 import io.sdqueueworker.task.Delivery;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,10 @@ public final class Leases implements AutoCloseable {
 
     // SQS counts 12 hours from the receive and no renewal passes them; stop with room for a last call.
     private static final Duration LONGEST_HOLD = Duration.ofHours(11).plusMinutes(45);
+
+    /// How long a receive hides a message: short, because a receive whose connection broke may hide a message that no
+    /// worker has.
+    private static final Duration LONGEST_AT_RECEIVE = Duration.ofSeconds(20);
 
     private final TaskQueue queue;
     private final Duration visibility;
@@ -56,11 +61,11 @@ public final class Leases implements AutoCloseable {
         return lease;
     }
 
-    /// How long to hide a message at its receive: short, because a receive whose connection broke may hand a message
-    /// to nobody, and it then stays away for so long.
-    public Duration receiveVisibility() {
-        Duration longest = Duration.ofSeconds(20);
-        return visibility.compareTo(longest) < 0 ? visibility : longest;
+    /// Receives one message.
+    ///
+    /// @param wait for a message, at most 20 s
+    public Optional<Delivery> receive(Duration wait) throws QueueUnavailableException, InterruptedException {
+        return queue.receive(wait, visibility.compareTo(LONGEST_AT_RECEIVE) < 0 ? visibility : LONGEST_AT_RECEIVE);
     }
 
     private void renewIn(Duration pause, Lease lease) {

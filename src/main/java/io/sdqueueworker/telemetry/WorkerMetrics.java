@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sdqueueworker.pipeline.line.GpuClock;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Stage;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class WorkerMetrics {
     public void ended(Outcome outcome) {
         Counter.builder("sd.worker.tasks")
                 .description("Attempts at tasks by how they ended")
-                .tag("outcome", label(outcome))
+                .tag("outcome", outcome.label())
                 .tag("code", code(outcome))
                 .register(registry)
                 .increment();
@@ -174,11 +175,6 @@ public final class WorkerMetrics {
                 .baseUnit("bytes")
                 .strongReference(true)
                 .register(registry);
-    }
-
-    /// The outcome as a label: `completed`, `rejected`, `retryable`, `setaside`, `abandoned`.
-    static String label(Outcome outcome) {
-        return outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     private static String code(Outcome outcome) {

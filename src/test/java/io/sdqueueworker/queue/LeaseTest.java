@@ -191,6 +191,6 @@ class LeaseTest {
     }
 
     private Delivery receive() throws Exception {
-        return tasks.receive(NO_WAIT, leases.receiveVisibility()).orElseThrow();
+        return leases.receive(NO_WAIT).orElseThrow();
     }
 }

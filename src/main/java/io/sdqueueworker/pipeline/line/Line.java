@@ -1,6 +1,5 @@
 package io.sdqueueworker.pipeline.line;
 
-import io.sdqueueworker.telemetry.GpuClock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package io.sdqueueworker.pipeline.restart;
 
-import io.sdqueueworker.pipeline.Attempt;
+import io.sdqueueworker.queue.Lease;
 import io.sdqueueworker.task.Delivery;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,10 +57,9 @@ public final class RunningTasks implements AutoCloseable {
     /// A run of the task is about to be submitted.
     ///
     /// @param run the name that the runtime is given for it
-    public void begin(Attempt attempt, UUID run) {
-        Delivery delivery = attempt.delivery();
+    public void begin(Delivery delivery, Lease lease, UUID run) {
         Instant now = clock.instant();
-        Instant leaseExpiresAt = now.plus(attempt.lease().left());
+        Instant leaseExpiresAt = now.plus(lease.left());
         lock.lock();
         try {
             byReceipt.put(
@@ -69,7 +68,7 @@ public final class RunningTasks implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        attempt.lease().whenRenewed(expiresIn -> {
+        lease.whenRenewed(expiresIn -> {
             Instant expiry = clock.instant().plus(expiresIn);
             extensions.execute(() -> extend(delivery, expiry));
         });

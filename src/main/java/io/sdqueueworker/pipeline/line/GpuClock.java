@@ -1,4 +1,4 @@
-package io.sdqueueworker.telemetry;
+package io.sdqueueworker.pipeline.line;
 
 import java.time.Duration;
 import java.util.EnumMap;
