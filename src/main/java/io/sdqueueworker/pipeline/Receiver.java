@@ -103,7 +103,7 @@ public final class Receiver {
                 trouble(String.valueOf(e.getMessage()));
                 rest(backoff);
             } catch (RuntimeException e) {
-                LOG.error("receiver met an error of the worker", e);
+                LOG.error("internal error in the receiver", e);
                 rest(backoff);
             }
         }
@@ -171,7 +171,7 @@ public final class Receiver {
 
     private void trouble(String message) {
         if (queueTrouble == null) {
-            LOG.warnf("queue cannot be read error=%s", message);
+            LOG.warnf("queue receive failed error=%s", message);
         }
         queueTrouble = message;
     }

@@ -20,7 +20,7 @@ public final class RuntimeMemory {
         this.limit = limit;
     }
 
-    /// Whether there is a limit to watch.
+    /// Reports whether there is a limit to watch.
     public boolean isWatched() {
         return limit.isPresent();
     }

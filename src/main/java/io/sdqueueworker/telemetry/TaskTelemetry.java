@@ -118,7 +118,7 @@ public final class TaskTelemetry implements TaskEvents {
     /// Logged without its message, which may quote the task.
     @Override
     public void bug(Delivery delivery, Throwable bug) {
-        LOG.errorf(WordlessException.of(bug), "task met an error of the worker messageId=%s", delivery.messageId());
+        LOG.errorf(WordlessException.of(bug), "internal error in a task messageId=%s", delivery.messageId());
     }
 
     @Override
