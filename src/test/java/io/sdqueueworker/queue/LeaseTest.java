@@ -180,14 +180,9 @@ class LeaseTest {
         Delivery delivery = receive();
         return new Delivery(
                 delivery.messageId(),
-                delivery.receiptHandle(),
-                delivery.receiveCount(),
+                new Delivery.Receipt(delivery.receiptHandle(), delivery.receiveCount(), delivery.receivedAtNanos() - ago.toNanos(), visibility),
                 delivery.sentAt(),
-                delivery.receivedAtNanos() - ago.toNanos(),
-                visibility,
-                delivery.systemAttributes(),
-                delivery.messageAttributes(),
-                delivery.body());
+                new Delivery.Content(delivery.systemAttributes(), delivery.messageAttributes(), delivery.body()));
     }
 
     private Delivery receive() throws Exception {

@@ -105,14 +105,9 @@ final class RunningFile {
         Instant leaseExpiresAt = Instant.parse(entry.path("leaseExpiresAt").asText());
         Delivery delivery = new Delivery(
                 entry.path("messageId").asText(),
-                entry.path("receiptHandle").asText(),
-                entry.path("receiveCount").asInt(),
+                new Delivery.Receipt(entry.path("receiptHandle").asText(), entry.path("receiveCount").asInt(), System.nanoTime() - Duration.between(receivedAt, now).toNanos(), Duration.between(receivedAt, leaseExpiresAt)),
                 Instant.parse(entry.path("sentAt").asText()),
-                System.nanoTime() - Duration.between(receivedAt, now).toNanos(),
-                Duration.between(receivedAt, leaseExpiresAt),
-                texts(entry.path("systemAttributes")),
-                texts(entry.path("messageAttributes")),
-                entry.path("body").asText());
+                new Delivery.Content(texts(entry.path("systemAttributes")), texts(entry.path("messageAttributes")), entry.path("body").asText()));
         return new RunningTask(
                 delivery,
                 receivedAt,
