@@ -1,11 +1,10 @@
-package io.sdqueueworker.models.fetch;
+package io.sdqueueworker.models.cache;
 
-import io.sdqueueworker.models.cache.ModelEvents;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 
-/// Counts what a model store tells.
+/// Counts the events of a model store.
 public final class CountedEvents implements ModelEvents {
 
     private final AtomicLong hits = new AtomicLong();

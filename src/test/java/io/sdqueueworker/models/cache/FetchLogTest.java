@@ -1,4 +1,4 @@
-package io.sdqueueworker.models.fetch;
+package io.sdqueueworker.models.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,12 +29,12 @@ class FetchLogTest {
 
         @Override
         public void flush() {
-            // Nothing is held back.
+            // Nothing to release.
         }
 
         @Override
         public void close() {
-            // Nothing is held.
+            // Nothing to release.
         }
     };
     private final AtomicLong nanos = new AtomicLong();
