@@ -17,7 +17,6 @@ import io.sdqueueworker.pipeline.TaskJourney;
 import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Quarantine;
 import io.sdqueueworker.publication.Results;
-import io.sdqueueworker.spool.SpoolSpace;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,12 +28,10 @@ import java.util.random.RandomGenerator;
 /// @param clock the wall clock
 record JourneyWiring(WorkerConfig config, Ports ports, Results results, Gpu gpu, InstantSource clock) {
 
-    /// @param spools gives tasks room for their files
     /// @param maxReceiveCount of the queue's redrive policy
-    TaskJourney journey(Attempts attempts, SpoolSpace spools, Supplier<OptionalInt> maxReceiveCount) {
+    TaskJourney journey(Attempts attempts, Preparation preparation, Supplier<OptionalInt> maxReceiveCount) {
         Settlement settlement = settlement(maxReceiveCount);
-        return new TaskJourney(
-                attempts, admission(), preparation(spools), gpu, publisher(settlement), settlement);
+        return new TaskJourney(attempts, admission(), preparation, gpu, publisher(settlement), settlement);
     }
 
     private Admission admission() {
@@ -44,14 +41,6 @@ record JourneyWiring(WorkerConfig config, Ports ports, Results results, Gpu gpu,
                 InputWiring.buckets(config, config.payloadBuckets()));
         return new Admission(
                 parser, results, new Expiry(config.maxAge(), clock), gpu.runtime().kinds());
-    }
-
-    private Preparation preparation(SpoolSpace spools) {
-        return new Preparation(
-                InputWiring.staging(
-                        config, ports.inputs().dialler(), ports.inputs().objects()),
-                spools,
-                gpu);
     }
 
     private Publisher publisher(Settlement settlement) {

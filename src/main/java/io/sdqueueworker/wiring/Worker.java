@@ -2,11 +2,13 @@ package io.sdqueueworker.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.node.NodeWatch;
 import io.sdqueueworker.pipeline.Attempts;
 import io.sdqueueworker.pipeline.Gpu;
 import io.sdqueueworker.pipeline.LookAhead;
 import io.sdqueueworker.pipeline.Pace;
+import io.sdqueueworker.pipeline.Preparation;
 import io.sdqueueworker.pipeline.Receiver;
 import io.sdqueueworker.pipeline.TaskThreads;
 import io.sdqueueworker.pipeline.line.GpuClock;
@@ -21,6 +23,7 @@ import io.sdqueueworker.queue.Backlog;
 import io.sdqueueworker.queue.Leases;
 import io.sdqueueworker.queue.QueueState;
 import io.sdqueueworker.queue.QueueWatch;
+import io.sdqueueworker.runtimes.RuntimeKits;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.ModelMetrics;
 import io.sdqueueworker.telemetry.TaskTelemetry;
@@ -46,6 +49,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     private final WorkerConfig config;
     private final RuntimeWiring driven;
+    private final DiffusionRuntime runtime;
     private final WorkDirectory workDirectory;
     private final ModelWiring models;
     private final Gpu gpu;
@@ -61,27 +65,40 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     /// @param registry takes the meters
     public Worker(WorkerConfig config, Ports ports, MeterRegistry registry) {
+        this(config, RuntimeKits.KNOWN, ports, registry);
+    }
+
+    /// @param kits the types of runtimes that the settings may name
+    public Worker(WorkerConfig config, RuntimeKits kits, Ports ports, MeterRegistry registry) {
         this.config = config;
         InstantSource clock = InstantSource.system();
         WorkerMetrics metrics = new WorkerMetrics(registry);
         Pace pace = new Pace();
-        driven = RuntimeWiring.of(config, pace);
+        driven = RuntimeWiring.of(config, kits).require(config);
+        runtime = driven.runtime(pace);
         workDirectory = WorkDirectory.open(config);
         models = ModelWiring.of(
-                config, ports.modelBuckets(), config.models().prefetch().orElse(List.of()), new ModelMetrics(registry));
-        gpu = GpuWiring.of(config, ports, driven.runtime(), models, pace, metrics);
+                config,
+                driven,
+                ports.modelBuckets(),
+                config.models().prefetch().orElse(List.of()),
+                new ModelMetrics(registry));
+        gpu = GpuWiring.of(config, ports, runtime, models, pace, metrics);
         leases = new Leases(ports.queue(), config.visibility(), metrics::renewed);
         queueWatch = new QueueWatch(ports.queue());
         results = new Results(
                 ports.store(),
-                driven.resultFormat(),
-                config.runtime().name().orElse(config.runtime().type()));
+                driven.kit().resultFormat(),
+                config.runtime().name().orElse(driven.kit().name()));
         running = new RunningTasks(config.workDir(), clock);
 
         TaskThreads tasks = new TaskThreads(new JourneyWiring(config, ports, results, gpu, clock)
                 .journey(
                         new Attempts(leases, running, new TaskTelemetry(metrics), clock),
-                        workDirectory.spools(),
+                        new Preparation(
+                                InputWiring.staging(config, driven.kit().inputSearch(), ports.inputs()),
+                                workDirectory.spools(),
+                                gpu),
                         queueWatch::maxReceiveCount));
         GpuClock gpuClock = new GpuClock();
         Line line = new Line(gpuClock);
@@ -124,7 +141,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         started = true;
         LOG.infof(
                 "worker started queue=%s bucket=%s topic=%s runtime=%s",
-                config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), driven.api());
+                config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), driven.terms().address());
     }
 
     /// Ends the work in order, within the configured budget.
@@ -162,7 +179,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         nodeWatch.ifPresent(NodeWatch::close);
         queueWatch.close();
         models.close();
-        driven.runtime().close();
+        runtime.close();
         leases.close();
         running.close();
         workDirectory.close();
