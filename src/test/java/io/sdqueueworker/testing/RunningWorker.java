@@ -176,8 +176,7 @@ public final class RunningWorker implements AutoCloseable {
                         payloadLimit.isPresent()
                                 ? new S3Payloads(store, payloadLimit.getAsInt())
                                 : new S3Payloads(store),
-                        new S3Inputs(store),
-                        dialler,
+                        new Ports.Inputs(new S3Inputs(store), dialler),
                         new SnsNotifier(
                                 AwsClients.withShortCalls(at(sns, SnsClient.builder()))
                                         .build(),
