@@ -12,7 +12,7 @@ public interface RuntimeSettings {
 
     /// Which API the runtime speaks: `sdwebui` or `comfyui`. The original's `RUNTIME_TYPE`.
     @WithDefault("sdwebui")
-    @WithConverter(AddressConverters.RuntimeType.class)
+    @WithConverter(Addresses.RuntimeType.class)
     String type();
 
     /// The runtime's name in notifications. Default: its type. The original's `RUNTIME_NAME`.
@@ -20,7 +20,7 @@ public interface RuntimeSettings {
 
     /// The address of the runtime's API. Default: by the type, see [RuntimeAddress]. The original's
     /// `API_BASE_URL`.
-    @WithConverter(AddressConverters.RuntimeUrl.class)
+    @WithConverter(Addresses.RuntimeUrl.class)
     Optional<URI> url();
 
     /// `user:password` for a runtime started with `--api-auth`. A secret.
@@ -28,12 +28,12 @@ public interface RuntimeSettings {
 
     /// How long a run may go on that was told to stop. Then the runtime needs a restart.
     @WithDefault("60s")
-    @WithConverter(Converters.Positive.class)
+    @WithConverter(Amounts.Time.class)
     Duration stopTimeout();
 
     /// Bytes of memory that the runtime's process may hold between two tasks. Above it, the runtime needs a
     /// restart. Default: it is not asked. For `sdwebui` only.
-    @WithConverter(Converters.Bytes.class)
+    @WithConverter(Amounts.Bytes.class)
     Optional<Long> maxRss();
 
     /// ComfyUI's input folder, where it is mounted into the worker: a task's inputs are removed when it is
