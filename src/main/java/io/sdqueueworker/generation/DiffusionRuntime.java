@@ -35,7 +35,7 @@ public interface DiffusionRuntime extends AutoCloseable {
             throws TaskFailedException, InterruptedException;
 
     /// Goes on with a run that another process has begun, from wherever it is: waiting, running or over. May be
-    /// interrupted like [PreparedRun#generate].
+    /// interrupted like [SubmittedRun#await()].
     ///
     /// @param run the name that it was begun under
     /// @return what it made; nothing where the runtime does not know of it, or of its outputs, any more

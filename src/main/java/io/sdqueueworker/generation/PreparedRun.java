@@ -1,19 +1,17 @@
 package io.sdqueueworker.generation;
 
-import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.UUID;
 
-/// A task that needs nothing any more but the runtime's GPU.
+/// A task that lacks nothing but the runtime's GPU.
 public interface PreparedRun {
 
-    /// Runs the task and spools what it makes. The caller makes one call at a time.
+    /// Hands the task to the runtime. Another run may be executed meanwhile: this one then waits for its end.
     ///
-    /// When the calling thread is interrupted, the runtime is told to stop and the call ends with
+    /// When the calling thread is interrupted, the runtime is told to drop the run, and the call ends with
     /// [InterruptedException].
     ///
-    /// @param run the name of the run, by which another process may ask for it; where the runtime takes names
-    /// @return at least one file, or a text where the task asks for one
-    /// @throws io.sdqueueworker.task.ModelsMissingException where the runtime has no file of a model
-    Generated generate(UUID run) throws TaskFailedException, InterruptedException;
+    /// @param run the name of the run, by which another process can find it, if the runtime takes names
+    /// @throws io.sdqueueworker.task.ModelsMissingException if the runtime has no file of a model
+    SubmittedRun submit(UUID run) throws TaskFailedException, InterruptedException;
 }

@@ -1,17 +1,60 @@
 package io.sdqueueworker.io;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
-/// Pauses between tries of the same thing: each twice as long as the one before.
+/// The pause between attempts at the same thing: it doubles after each attempt, up to a limit.
+///
+/// Belongs to one thread.
 public final class Backoff {
 
-    private Backoff() {}
+    private final Duration first;
+    private final Duration longest;
+    private Duration next;
 
-    /// The pause that follows a pause.
-    ///
-    /// @param longest that there is
-    public static Duration after(Duration pause, Duration longest) {
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(longest) < 0 ? doubled : longest;
+    /// @param first the pause after the first attempt
+    /// @param longest the limit
+    public Backoff(Duration first, Duration longest) {
+        this.first = first;
+        this.longest = longest;
+        this.next = first;
+    }
+
+    /// The pause before the next attempt.
+    public Duration next() {
+        return next;
+    }
+
+    /// Starts again with the first pause, after a success.
+    public void reset() {
+        next = first;
+    }
+
+    /// Sleeps. An interrupted pause does not count: the next one is as long.
+    public void pause() throws InterruptedException {
+        pause(longest);
+    }
+
+    /// Sleeps, with a shorter limit for now.
+    public void pause(Duration limit) throws InterruptedException {
+        Duration pause = shorter(next, limit);
+        Thread.sleep(pause);
+        next = doubled(pause);
+    }
+
+    /// Sleeps for a random time between half the pause and all of it, so that connections that broke together do
+    /// not return together.
+    public void pauseRandomly() throws InterruptedException {
+        long millis = next.toMillis();
+        Thread.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+        next = doubled(next);
+    }
+
+    private Duration doubled(Duration pause) {
+        return shorter(pause.multipliedBy(2), longest);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -1,4 +1,5 @@
-/// Bounded HTTP exchanges, exact JSON, back-off: small building blocks for input and output that every package may use.
+/// Small building blocks for input and output that every package may use: bounded HTTP exchanges, exact JSON, back-off,
+/// durable files, file locks.
 @NullMarked
 package io.sdqueueworker.io;
 

@@ -117,11 +117,10 @@ public final class Prefetch implements AutoCloseable {
     }
 
     private void runUntilComplete() {
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         try {
             while (!isComplete()) {
-                Thread.sleep(pause);
-                pause = Backoff.after(pause, LONGEST_PAUSE);
+                backoff.pause();
             }
         } catch (InterruptedException e) {
             LOG.debug("prefetching models was given up");

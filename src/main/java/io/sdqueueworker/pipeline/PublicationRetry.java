@@ -40,19 +40,18 @@ final class PublicationRetry {
     ///
     /// @throws TaskFailedException when no patience would help, or none is left
     <T> T until(Step<T> step) throws TaskFailedException, InterruptedException {
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (true) {
             lease.fence();
             try {
                 return step.take();
             } catch (TaskFailedException e) {
-                if (!isPassing(e.failure()) || isOver(pause)) {
+                if (!isPassing(e.failure()) || isOver(backoff.next())) {
                     throw e;
                 }
                 gate.close(e.failure());
             }
-            Thread.sleep(pause);
-            pause = Backoff.after(pause, LONGEST_PAUSE);
+            backoff.pause();
         }
     }
 

@@ -93,21 +93,21 @@ public final class Receiver {
 
     private void run() {
         resume();
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (!stopped) {
             try {
                 turn();
-                pause = FIRST_PAUSE;
+                backoff.reset();
             } catch (InterruptedException e) {
                 if (!stopped) {
                     LOG.warn("receiver was interrupted without being stopped");
                 }
             } catch (QueueUnavailableException e) {
                 trouble(String.valueOf(e.getMessage()));
-                pause = rest(pause);
+                rest(backoff);
             } catch (RuntimeException e) {
                 LOG.error("receiver met an error of the worker", e);
-                pause = rest(pause);
+                rest(backoff);
             }
         }
     }
@@ -179,13 +179,12 @@ public final class Receiver {
         queueTrouble = message;
     }
 
-    private Duration rest(Duration pause) {
+    private static void rest(Backoff backoff) {
         try {
-            Thread.sleep(pause);
+            backoff.pause();
         } catch (InterruptedException e) {
-            // Either stopped, which the loop sees, or no reason to rest longer.
-            return pause;
+            // Either stopped, which the loop sees, or a reason to look again at once.
+            LOG.debug("receiver's pause was interrupted");
         }
-        return Backoff.after(pause, LONGEST_PAUSE);
     }
 }

@@ -83,13 +83,15 @@ public final class RuntimeRuns {
             throws TaskFailedException, InterruptedException {
         try {
             PreparedRun prepared = runtime.prepare(task, inputs, models.staged(), spool);
-            return prepared::generate;
+            return run -> prepared.submit(run).await();
         } catch (TaskFailedException e) {
             if (!e.failure().code().dependency().equals(Optional.of(Dependency.RUNTIME))) {
                 throw e;
             }
             // The task on the GPU may be the reason, which is not this one's fault: again when it is gone.
-            return run -> runtime.prepare(task, inputs, models.staged(), spool).generate(run);
+            return run -> runtime.prepare(task, inputs, models.staged(), spool)
+                    .submit(run)
+                    .await();
         }
     }
 

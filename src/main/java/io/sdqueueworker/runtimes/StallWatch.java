@@ -15,7 +15,7 @@ public final class StallWatch {
 
     private final Duration stallTimeout;
     private final Duration timeLimit;
-    private final long startedAtNanos = System.nanoTime();
+    private long startedAtNanos = System.nanoTime();
     private long movedAtNanos = startedAtNanos;
 
     /// Begins to count.
@@ -27,6 +27,12 @@ public final class StallWatch {
     /// The task has moved, or nobody can tell whether it has.
     public void moved() {
         movedAtNanos = System.nanoTime();
+    }
+
+    /// The task waits behind another one of this worker: its time has not begun.
+    public void waits() {
+        startedAtNanos = System.nanoTime();
+        movedAtNanos = startedAtNanos;
     }
 
     /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT when the task is to be given up

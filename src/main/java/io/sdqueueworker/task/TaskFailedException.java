@@ -1,6 +1,6 @@
 package io.sdqueueworker.task;
 
-/// The one way in which stages and adapters say that a task cannot go on. Caught in one place, the task's journey.
+/// Reports from a stage or an adapter that a task cannot continue. The task's journey catches it in one place.
 public class TaskFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,21 @@ public class TaskFailedException extends Exception {
         this.failure = failure;
     }
 
-    /// What went wrong, and what follows from it.
+    /// Creates the exception for a failure that no other exception caused.
+    ///
+    /// @param detail for the sender, see [Failure]
+    public static TaskFailedException of(Code code, Stage stage, String detail) {
+        return new TaskFailedException(new Failure(code, stage, detail));
+    }
+
+    /// Creates the exception for a failure that another exception caused.
+    ///
+    /// @param detail for the sender, see [Failure]
+    public static TaskFailedException of(Code code, Stage stage, String detail, Throwable cause) {
+        return new TaskFailedException(new Failure(code, stage, detail), cause);
+    }
+
+    /// The reason, which decides the consequence.
     public Failure failure() {
         return failure;
     }

@@ -1,12 +1,12 @@
 package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.config.InvalidSettingException;
+import io.sdqueueworker.io.DurableFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -52,17 +52,10 @@ final class CertificateAuthorities {
                 store.setCertificateEntry("authority-" + i, all.get(i));
             }
             Files.createDirectories(workDirectory);
-            // Moved into its place: a worker and a doctor in one pod share the directory, and neither is to read a
-            // half.
-            Path written = Files.createTempFile(workDirectory, "trust", ".part");
-            try {
-                try (OutputStream out = Files.newOutputStream(written)) {
-                    store.store(out, PASSWORD.toCharArray());
-                }
-                Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(written);
-            }
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            store.store(content, PASSWORD.toCharArray());
+            // A worker and a doctor in one pod share the directory.
+            DurableFile.replace(file, content.toByteArray(), DurableFile.Option.CONCURRENT);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot keep certificates in PKCS12", e);
         } catch (IOException e) {

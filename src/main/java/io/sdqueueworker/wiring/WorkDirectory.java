@@ -2,29 +2,31 @@ package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.spool.DirectoryLock;
+import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.spool.SpoolSpace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/// The worker's own directory: nobody else works in it, and tasks have their files there.
+/// The work directory of this worker, locked: a second worker would remove its files and resume its tasks.
 ///
-/// @param spools the room for them
-record WorkDirectory(DirectoryLock lock, SpoolSpace spools) implements AutoCloseable {
+/// @param spools the space for the files of tasks
+record WorkDirectory(FileLocks.Hold lock, SpoolSpace spools) implements AutoCloseable {
 
     /// @throws InvalidSettingException when it cannot be written to, or another worker has it
     static WorkDirectory open(WorkerConfig config) {
         Path path = config.workDir();
         try {
-            DirectoryLock lock = DirectoryLock.take(path);
+            Optional<FileLocks.Hold> lock = new FileLocks().tryExclusive(path.resolve("lock"));
+            if (lock.isEmpty()) {
+                throw InvalidSettingException.ofSharedWorkDirectory(path);
+            }
             try {
-                return new WorkDirectory(lock, new SpoolSpace(path, config.spoolLimit()));
+                return new WorkDirectory(lock.get(), new SpoolSpace(path, config.spoolLimit()));
             } catch (IOException e) {
-                lock.close();
+                lock.get().close();
                 throw e;
             }
-        } catch (DirectoryLock.TakenException e) {
-            throw InvalidSettingException.ofSharedWorkDirectory(path);
         } catch (IOException e) {
             throw InvalidSettingException.ofWorkDirectory(path, e);
         }

@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.cache;
 
+import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.fetch.PartFile;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.cache;
 
+import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.PartFile;

@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.cache;
 
+import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,11 @@
 package io.sdqueueworker.models.cache;
 
+import io.sdqueueworker.io.DurableFile;
+import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.catalogue.DescribedModel;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.DiskFailedException;
-import io.sdqueueworker.models.fetch.DurableFolders;
 import io.sdqueueworker.models.fetch.FetchLog;
 import io.sdqueueworker.models.fetch.ModelFetch;
 import io.sdqueueworker.models.fetch.ModelFileCheck;
@@ -121,7 +122,7 @@ final class ModelInstaller {
         if (Files.isDirectory(file)) {
             throw noPlace(model, file + " is a folder");
         }
-        if (!Files.isWritable(DurableFolders.createFor(file))) {
+        if (!Files.isWritable(DurableFile.createFolderFor(file))) {
             throw new IOException("the folder of " + file + " cannot be written to");
         }
     }

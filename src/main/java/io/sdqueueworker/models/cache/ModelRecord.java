@@ -3,13 +3,13 @@ package io.sdqueueworker.models.cache;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.io.DurableFile;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /// Which version of a model is in its place, as the store has put it there or verified it.
@@ -43,16 +43,14 @@ record ModelRecord(ModelVersion object, long modifiedMillis) {
         }
     }
 
-    /// Whole or not at all.
+    /// Replaces the record in the file.
     void write(Path file) throws IOException {
         ObjectNode json = JSON.createObjectNode()
                 .put("path", object.path().value())
                 .put("bytes", object.bytes())
                 .put("etag", object.etag())
                 .put("modified", modifiedMillis);
-        Path whole = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(whole, JSON.writeValueAsBytes(json));
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.replace(file, JSON.writeValueAsBytes(json));
     }
 
     /// Whether the file is still the one that this tells of.

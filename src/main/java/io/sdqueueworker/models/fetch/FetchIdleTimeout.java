@@ -3,15 +3,11 @@ package io.sdqueueworker.models.fetch;
 import io.sdqueueworker.io.Backoff;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// How long a fetch goes on while nothing comes of it: for a time since anything has come, and never because of
 /// a count. Every byte that comes is one less to fetch, so a fetch that moves comes to an end.
 final class FetchIdleTimeout {
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Duration limit;
     private final AtomicReference<String> reason = new AtomicReference<>("no answer");
@@ -19,6 +15,11 @@ final class FetchIdleTimeout {
 
     FetchIdleTimeout(Duration limit) {
         this.limit = limit;
+    }
+
+    /// The pauses between attempts at the same request.
+    static Backoff backoff() {
+        return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     }
 
     /// Something has come.
@@ -39,22 +40,5 @@ final class FetchIdleTimeout {
     /// What there is to say when it is over.
     String outcome() {
         return "nothing has come from the model bucket for " + limit.toSeconds() + " s, the last failure: " + reason;
-    }
-
-    /// Pauses between tries of the same thing, each up to twice as long as the one before. A random part of
-    /// each is taken off, so that connections that broke together do not come back together.
-    static final class Pauses {
-
-        private Duration next = FIRST_PAUSE;
-
-        void reset() {
-            next = FIRST_PAUSE;
-        }
-
-        void pause() throws InterruptedException {
-            long millis = next.toMillis();
-            Thread.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
-            next = Backoff.after(next, LONGEST_PAUSE);
-        }
     }
 }

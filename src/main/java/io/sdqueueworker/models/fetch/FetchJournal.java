@@ -3,6 +3,7 @@ package io.sdqueueworker.models.fetch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.sdqueueworker.io.DurableFile;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +74,7 @@ final class FetchJournal implements AutoCloseable {
         boolean[] present = new boolean[PartRange.count(object.bytes(), partBytes)];
         byte[] content = Arrays.copyOf(head, head.length + present.length);
         Arrays.fill(content, head.length, content.length, MISSING);
-        Path whole = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(whole, content);
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.replace(file, content);
         return new FetchJournal(FileChannel.open(file, WRITE), head.length, present);
     }
 

@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.fetch;
 
+import io.sdqueueworker.io.Backoff;
 import io.sdqueueworker.models.cache.BootId;
 import io.sdqueueworker.models.catalogue.DescribedModel;
 import io.sdqueueworker.models.catalogue.ModelBucket;
@@ -119,7 +120,7 @@ public final class ModelFetch {
 
     private DescribedModel describe(ModelPath path) throws IOException, TaskFailedException, InterruptedException {
         FetchIdleTimeout patience = new FetchIdleTimeout(terms.patience());
-        FetchIdleTimeout.Pauses pauses = new FetchIdleTimeout.Pauses();
+        Backoff backoff = FetchIdleTimeout.backoff();
         while (true) {
             try {
                 return bucket.describe(path);
@@ -130,7 +131,7 @@ public final class ModelFetch {
                 if (patience.leftNanos() <= 0) {
                     throw failed(Code.MODELS_UNAVAILABLE, path, patience.outcome(), e);
                 }
-                pauses.pause();
+                backoff.pauseRandomly();
             }
         }
     }

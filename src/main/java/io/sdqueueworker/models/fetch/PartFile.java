@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.sdqueueworker.io.DurableFile;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -189,12 +189,9 @@ public final class PartFile implements AutoCloseable {
     void moveTo(Path target) throws DiskFailedException {
         try {
             channel.force(true);
-            Path place = DurableFolders.createFor(target);
-            Files.move(
-                    folder.resolve(FILE), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            DurableFolders.force(place);
+            DurableFile.move(folder.resolve(FILE), target);
             Files.deleteIfExists(folder.resolve(JOURNAL));
-            DurableFolders.force(folder);
+            DurableFile.forceNames(folder);
         } catch (IOException e) {
             throw new DiskFailedException(e);
         }

@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.fetch;
 
+import io.sdqueueworker.io.Backoff;
 import io.sdqueueworker.models.catalogue.ModelBucket;
 import io.sdqueueworker.models.catalogue.ModelGoneException;
 import io.sdqueueworker.models.catalogue.ModelReplacedException;
@@ -135,7 +136,7 @@ final class PartsFetch {
 
     private void fetch(PartRange part) throws IOException, InterruptedException {
         Received received = new Received(part, sum.begin(part));
-        FetchIdleTimeout.Pauses pauses = new FetchIdleTimeout.Pauses();
+        Backoff backoff = FetchIdleTimeout.backoff();
         while (received.left() > 0) {
             long before = received.left();
             try {
@@ -149,9 +150,9 @@ final class PartsFetch {
                 patience.failed(e);
                 progress.triedAgain(e);
                 if (received.left() < before) {
-                    pauses.reset();
+                    backoff.reset();
                 }
-                pauses.pause();
+                backoff.pauseRandomly();
             }
         }
         file.complete(part);

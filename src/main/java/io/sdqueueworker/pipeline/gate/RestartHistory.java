@@ -6,51 +6,56 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// When the runtime has needed a restart. One that needs many of them is not mended by another: something beneath it is
-/// broken, the GPU most likely.
+/// The restarts that the runtime needed. If it needed many of them, the next one does not help: the GPU or the node
+/// is broken.
 ///
 /// Guarded by its caller.
 public final class RestartHistory {
 
-    /// Why the runtime needs a restart; a metric label.
+    /// The reason for a restart; a metric label.
     public enum Reason {
         /// The GPU or its driver fails every task.
         GPU_FAULT,
-        /// A run that was told to stop goes on.
+        /// A run continues although the worker has interrupted it.
         STUCK,
-        /// The runtime holds more memory than it may.
+        /// The runtime uses more memory than its limit.
         MEMORY
     }
 
-    /// So many within the window are too many.
+    /// The number of restarts within the window after which another one is useless.
     static final int TOO_MANY = 3;
 
     private static final Duration WINDOW = Duration.ofHours(1);
 
-    private final Consumer<Reason> told;
+    private final Consumer<Reason> listener;
     private final LongSupplier nanoTime;
     private final Deque<Long> atNanos = new ArrayDeque<>();
 
-    /// @param told hears of every restart that is needed
-    public RestartHistory(Consumer<Reason> told) {
-        this(told, System::nanoTime);
+    /// @param listener receives every restart that is needed
+    public RestartHistory(Consumer<Reason> listener) {
+        this(listener, System::nanoTime);
     }
 
     /// @param nanoTime a clock like [System#nanoTime()]
-    RestartHistory(Consumer<Reason> told, LongSupplier nanoTime) {
-        this.told = told;
+    RestartHistory(Consumer<Reason> listener, LongSupplier nanoTime) {
+        this.listener = listener;
         this.nanoTime = nanoTime;
+    }
+
+    /// The history of a dependency that no failure's code demands a restart of.
+    static RestartHistory notRestartable() {
+        return new RestartHistory(_ -> {});
     }
 
     void add(Reason reason) {
         if (reason != Reason.MEMORY) {
-            // A runtime that leaks is helped by every restart.
+            // Every restart helps a runtime that leaks memory.
             atNanos.add(nanoTime.getAsLong());
         }
-        told.accept(reason);
+        listener.accept(reason);
     }
 
-    /// Whether there were too many of late.
+    /// Whether the window holds too many restarts.
     boolean hasTooMany() {
         long now = nanoTime.getAsLong();
         atNanos.removeIf(at -> now - at > WINDOW.toNanos());

@@ -1,19 +1,19 @@
 package io.sdqueueworker.pipeline.restart;
 
+import static io.sdqueueworker.io.DurableFile.Option.FORCED;
+import static io.sdqueueworker.io.DurableFile.Option.OWNER_ONLY;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.io.DurableFile;
 import io.sdqueueworker.task.Delivery;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +34,9 @@ final class RunningFile {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path file;
-    private final Path replacement;
 
     RunningFile(Path workDirectory) {
         this.file = workDirectory.resolve("running.json");
-        this.replacement = workDirectory.resolve("running.json.new");
     }
 
     /// What it holds; nothing where there is none.
@@ -79,29 +77,11 @@ final class RunningFile {
         ObjectNode document = JSON.createObjectNode().put("version", VERSION);
         ArrayNode entries = document.putArray("tasks");
         tasks.forEach(task -> entries.add(entry(task)));
-        try {
-            replace(JSON.writeValueAsBytes(document), durably);
-        } finally {
-            Files.deleteIfExists(replacement);
-        }
-    }
-
-    private void replace(byte[] bytes, boolean durably) throws IOException {
-        Files.deleteIfExists(replacement);
-        Files.createFile(
-                replacement, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        // No channel: an interrupted thread could not write to it, and it is interrupted tasks that end.
-        try (FileOutputStream out = new FileOutputStream(replacement.toFile())) {
-            out.write(bytes);
-            if (durably) {
-                out.getFD().sync();
-            }
-        }
-        Files.move(replacement, file, StandardCopyOption.ATOMIC_MOVE);
+        byte[] content = JSON.writeValueAsBytes(document);
         if (durably) {
-            try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
-                directory.force(true);
-            }
+            DurableFile.replace(file, content, OWNER_ONLY, FORCED);
+        } else {
+            DurableFile.replace(file, content, OWNER_ONLY);
         }
     }
 

@@ -37,6 +37,6 @@ public final class OnNodeDisruption implements NodeWatch.Listener {
 
     @Override
     public void staying() {
-        gate.letGo();
+        gate.release();
     }
 }

@@ -43,7 +43,8 @@ final class PromptEvents implements AutoCloseable {
     private volatile String promptId;
     private volatile boolean open;
     private volatile boolean ofThePrompt;
-    private Optional<EventSocket> socket = Optional.empty();
+    private volatile boolean started;
+    private volatile Optional<EventSocket> socket = Optional.empty();
     private long triedAtNanos;
 
     /// @param promptId which prompt is to be heard of
@@ -79,6 +80,16 @@ final class PromptEvents implements AutoCloseable {
     /// are not heard, there is no answer.
     Optional<Long> signsOfLife() {
         return open && ofThePrompt ? Optional.of(signs.get()) : Optional.empty();
+    }
+
+    /// Whether ComfyUI has begun to execute the prompt.
+    boolean hasStarted() {
+        return started;
+    }
+
+    /// The queue or the history shows that the prompt has started, if no event did.
+    void markStarted() {
+        started = true;
     }
 
     /// The time until the node that is executed has made its last step, where that is known.
@@ -136,6 +147,7 @@ final class PromptEvents implements AutoCloseable {
                     && data.path("prompt_id").asText().equals(promptId)) {
                 signs.incrementAndGet();
                 ofThePrompt = true;
+                started = true;
                 if (type.equals("progress")) {
                     steps.heard(data);
                 } else if (type.equals("executing")) {

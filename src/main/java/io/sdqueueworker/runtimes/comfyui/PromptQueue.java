@@ -2,6 +2,7 @@ package io.sdqueueworker.runtimes.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Set;
 
 /// The ids of the prompts that ComfyUI works on and of those that wait, at one moment.
 record PromptQueue(List<String> running, List<String> waiting) {
@@ -17,6 +18,13 @@ record PromptQueue(List<String> running, List<String> waiting) {
 
     boolean has(String promptId) {
         return running.contains(promptId) || waiting.contains(promptId);
+    }
+
+    /// The prompts that are not among these.
+    PromptQueue without(Set<String> ids) {
+        return new PromptQueue(
+                running.stream().filter(id -> !ids.contains(id)).toList(),
+                waiting.stream().filter(id -> !ids.contains(id)).toList());
     }
 
     private static List<String> ids(JsonNode entries) {

@@ -3,20 +3,26 @@ package io.sdqueueworker.runtimes.comfyui;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RefusedConnection;
+import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.GeneratedFile;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
-/// One prompt in ComfyUI, from its submission, or from where it is found again, to its end.
+/// One prompt in ComfyUI, from its submission, or from where another process left it, to its outputs.
 ///
-/// A prompt whose end is not waited for any more is stopped.
-final class PromptRun implements AutoCloseable {
+/// A prompt that is given up is stopped.
+final class PromptRun implements SubmittedRun {
 
     private static final Logger LOG = Logger.getLogger(PromptRun.class);
 
@@ -26,68 +32,137 @@ final class PromptRun implements AutoCloseable {
     private static final int MOST_LOOKS = 3;
     private static final Duration LOOK_PAUSE = Duration.ofSeconds(1);
 
-    private final ComfyUiApi api;
-    private final ComfyUiSettings settings;
+    private final Comfy comfy;
     private final Workflow workflow;
-    private final StallWatch watch;
-    private final Progress progress;
+    private final Spool spool;
+    private final StallWatch time;
     private final PromptEvents events;
-    private String id;
+    private final PromptWatch watch;
+    private volatile String id;
 
-    /// @param id which the prompt is to have, or has
-    /// @param progress hears how long it goes on
-    PromptRun(
-            ComfyUiApi api, ComfyUiSettings settings, UUID id, Workflow workflow, StallWatch watch, Progress progress) {
-        this.api = api;
-        this.settings = settings;
-        this.workflow = workflow;
-        this.watch = watch;
-        this.progress = progress;
-        this.events = new PromptEvents(api, settings, id.toString());
-        this.id = id.toString();
-    }
-
-    /// Puts the prompt into the queue and waits until it has succeeded.
-    PromptRecord execute() throws TaskFailedException, InterruptedException {
-        return succeeded(stoppedUnlessEnded(() -> {
-            events.open();
-            submit();
-            return follow();
-        }));
-    }
-
-    /// Waits until a prompt that somebody else has submitted has succeeded.
+    /// What all prompts have in common.
     ///
-    /// @return nothing where it is not known, or where somebody has stopped it
-    Optional<PromptRecord> resume() throws TaskFailedException, InterruptedException {
-        Optional<PromptRecord> ended = stoppedUnlessEnded(() -> {
-            if (!isKnownPatiently()) {
-                return Optional.empty();
-            }
-            events.open();
-            return Optional.of(follow());
-        });
-        return ended.isPresent() ? Optional.of(succeeded(ended.get())) : ended;
+    /// @param own the prompts of this worker
+    /// @param progress hears how long the running prompt takes
+    record Comfy(ComfyUiApi api, ComfyUiSettings settings, OwnPrompts own, Progress progress) {
+
+        StallWatch watch() {
+            return new StallWatch(settings.stallTimeout(), settings.timeLimit());
+        }
     }
 
-    /// The id that ComfyUI knows it by.
-    String id() {
-        return id;
+    private PromptRun(Comfy comfy, UUID id, Workflow workflow, Spool spool) {
+        this.comfy = comfy;
+        this.workflow = workflow;
+        this.spool = spool;
+        this.time = comfy.watch();
+        this.id = id.toString();
+        this.events = new PromptEvents(comfy.api(), comfy.settings(), this.id);
+        this.watch = new PromptWatch(comfy, events, time);
+        comfy.own().add(this.id);
+    }
+
+    /// Puts a prompt into ComfyUI's queue.
+    ///
+    /// @param id the prompt's id, if the server takes ids from its clients
+    static PromptRun submit(Comfy comfy, UUID id, Workflow workflow, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        PromptRun run = new PromptRun(comfy, id, workflow, spool);
+        boolean submitted = false;
+        try {
+            comfy.own().submit(run::send);
+            submitted = true;
+            return run;
+        } finally {
+            if (!submitted) {
+                comfy.own().followed(run.id);
+                run.release();
+            }
+        }
+    }
+
+    /// Waits for a prompt that another process has submitted.
+    ///
+    /// @return the outputs; nothing if ComfyUI does not know the prompt, or if it was stopped
+    static Optional<Generated> resume(Comfy comfy, UUID id, Workflow workflow, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        PromptRun run = new PromptRun(comfy, id, workflow, spool);
+        try {
+            boolean known = run.stoppedOnFailure(() -> {
+                boolean isKnown = run.isKnownPatiently();
+                if (isKnown) {
+                    run.events.open();
+                }
+                return isKnown;
+            });
+            return known ? Optional.of(run.await()) : Optional.empty();
+        } finally {
+            comfy.own().followed(run.id);
+            run.release();
+        }
     }
 
     @Override
-    public void close() {
-        events.close();
+    public boolean started() {
+        return events.hasStarted();
     }
 
-    /// The end of a prompt, waited for.
-    interface Wait<T> {
-        T end() throws TaskFailedException, InterruptedException;
-    }
-
-    private <T> T stoppedUnlessEnded(Wait<T> wait) throws TaskFailedException, InterruptedException {
+    @Override
+    public Generated await() throws TaskFailedException, InterruptedException {
         try {
-            return wait.end();
+            return outputs(ended());
+        } finally {
+            release();
+        }
+    }
+
+    @Override
+    public boolean withdraw() throws TaskFailedException, InterruptedException {
+        boolean withdrawn = watch.withdraw(id);
+        if (withdrawn) {
+            release();
+        }
+        return withdrawn;
+    }
+
+    @Override
+    public void interrupt() throws InterruptedException {
+        watch.cancel();
+        stop();
+        release();
+    }
+
+    private PromptRecord ended() throws TaskFailedException, InterruptedException {
+        try {
+            return stoppedOnFailure(() -> watch.follow(id));
+        } finally {
+            comfy.own().followed(id);
+        }
+    }
+
+    private Generated outputs(PromptRecord ended) throws TaskFailedException, InterruptedException {
+        Optional<Failure> failure = ended.failure(request());
+        if (failure.isPresent()) {
+            throw new TaskFailedException(failure.get());
+        }
+        List<GeneratedFile> files =
+                new OutputDownloads(comfy.api(), spool, time).fetch(ended.outputs(workflow.nodeIds()));
+        if (files.isEmpty()) {
+            throw TaskFailedException.of(
+                    Code.OUTPUT_MISSING,
+                    Stage.GENERATION,
+                    "the workflow succeeded without an output: does a node save one?");
+        }
+        return Generated.images(files, "{}", List.of());
+    }
+
+    private interface Step<T> {
+        T take() throws TaskFailedException, InterruptedException;
+    }
+
+    private <T> T stoppedOnFailure(Step<T> step) throws TaskFailedException, InterruptedException {
+        try {
+            return step.take();
         } catch (TaskFailedException e) {
             if (e.failure().code() != Code.RUNTIME_DIED) {
                 stop();
@@ -99,18 +174,24 @@ final class PromptRun implements AutoCloseable {
         }
     }
 
-    private void submit() throws TaskFailedException, InterruptedException {
-        JsonNode answer = api.submit(request());
-        // Servers that do not know ids of the client's choice give one.
-        id = Optional.of(answer.path("prompt_id").asText())
-                .filter(given -> PROMPT_ID.matcher(given).matches())
-                .orElse(id);
-        events.of(id);
-        // Some outputs are invalid, and the others were queued: half a task is none.
-        Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
-        if (partly.isPresent()) {
-            throw partly.get();
-        }
+    private void send() throws TaskFailedException, InterruptedException {
+        var _ = stoppedOnFailure(() -> {
+            events.open();
+            JsonNode answer = comfy.api().submit(request());
+            // Servers that do not take ids from their clients give one.
+            String given = answer.path("prompt_id").asText();
+            if (PROMPT_ID.matcher(given).matches()) {
+                comfy.own().rename(id, given);
+                id = given;
+            }
+            events.of(id);
+            // Some outputs are invalid, and the others were queued: half a task is none.
+            Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
+            if (partly.isPresent()) {
+                throw partly.get();
+            }
+            return id;
+        });
     }
 
     /// One answer that fails is no reason to stop a prompt that may be well.
@@ -129,40 +210,33 @@ final class PromptRun implements AutoCloseable {
 
     /// Whether the prompt waits, runs, or has ended by itself. In this order: it moves from the queue into the history.
     private boolean isKnown() throws TaskFailedException, InterruptedException {
-        return api.queue().has(id)
-                || api.history(id)
+        return comfy.api().queue().has(id)
+                || comfy.api()
+                        .history(id)
                         .filter(entry -> !new PromptRecord(entry).wasInterrupted())
                         .isPresent();
-    }
-
-    private PromptRecord follow() throws TaskFailedException, InterruptedException {
-        watch.moved();
-        return new PromptWatch(api, events, watch, settings, progress).follow(id);
-    }
-
-    private PromptRecord succeeded(PromptRecord ended) throws TaskFailedException, InterruptedException {
-        Optional<Failure> failure = ended.failure(request());
-        if (failure.isPresent()) {
-            throw new TaskFailedException(failure.get());
-        }
-        return ended;
     }
 
     private String request() {
         return workflow.request(events.clientId(), id);
     }
 
-    /// Best effort: whoever comes next waits until the runtime is idle.
+    /// Best effort: the next submission waits until the prompt has ended.
     private void stop() throws InterruptedException {
         try {
-            api.dequeue(id);
-            if (api.queue().running().contains(id)) {
-                api.interrupt(id);
+            comfy.api().dequeue(id);
+            if (comfy.api().queue().running().contains(id)) {
+                comfy.api().interrupt(id);
             }
         } catch (TaskFailedException e) {
             LOG.warnf(
                     "runtime could not be told to stop run=%s code=%s",
                     id, e.failure().code());
         }
+    }
+
+    private void release() {
+        comfy.own().remove(id);
+        events.close();
     }
 }

@@ -1,7 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RefusedConnection;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.StallWatch;
@@ -9,6 +8,8 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Follows a prompt to its end, by the queue and the history. Events only say when to look, and that it moves.
 final class PromptWatch {
@@ -18,27 +19,31 @@ final class PromptWatch {
     /// Answers in a row that are of no use.
     private static final int MOST_BAD_ANSWERS = 3;
 
-    private final ComfyUiApi api;
+    private final PromptRun.Comfy comfy;
     private final PromptEvents events;
     private final StallWatch progress;
     private final StallWatch answers;
-    private final Progress told;
+
+    /// A withdrawn prompt is in no list, like one that ComfyUI has forgotten: it is not looked for meanwhile.
+    private final ReentrantLock looking = new ReentrantLock();
+
+    private volatile boolean cancelled;
     private Optional<Long> signs = Optional.empty();
     private int badAnswers;
 
-    PromptWatch(ComfyUiApi api, PromptEvents events, StallWatch progress, ComfyUiSettings settings, Progress told) {
-        this.api = api;
+    PromptWatch(PromptRun.Comfy comfy, PromptEvents events, StallWatch progress) {
+        this.comfy = comfy;
         this.events = events;
         this.progress = progress;
-        this.answers = new StallWatch(settings.stallTimeout(), settings.timeLimit());
-        this.told = told;
+        this.answers = comfy.watch();
     }
 
-    /// Waits until the prompt has ended, be it well or not.
+    /// Waits until the prompt has ended, successfully or not.
     ///
-    /// @return what the history says of it
-    /// @throws TaskFailedException when it is to be given up, or was lost
+    /// @return the history's entry
+    /// @throws TaskFailedException if the prompt is given up, or was lost
     PromptRecord follow(String promptId) throws TaskFailedException, InterruptedException {
+        progress.moved();
         while (true) {
             events.await(LOOK_INTERVAL);
             Optional<JsonNode> entry = lookPatiently(promptId);
@@ -51,10 +56,33 @@ final class PromptWatch {
                 signs = now;
                 progress.moved();
             }
-            events.restOfNode().ifPresent(told::goesOnFor);
+            events.restOfNode().ifPresent(comfy.progress()::goesOnFor);
             progress.check();
             answers.check();
         }
+    }
+
+    /// Takes the prompt out of the queue, if it waits there.
+    ///
+    /// @return whether it certainly never runs
+    boolean withdraw(String promptId) throws TaskFailedException, InterruptedException {
+        looking.lockInterruptibly();
+        try {
+            if (!events.hasStarted()) {
+                comfy.api().dequeue(promptId);
+                // In this order: it moves from the queue into the history.
+                cancelled |= !comfy.api().queue().has(promptId)
+                        && comfy.api().history(promptId).isEmpty();
+            }
+            return cancelled;
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    /// Ends the wait for the prompt.
+    void cancel() {
+        cancelled = true;
     }
 
     private Optional<JsonNode> lookPatiently(String promptId) throws TaskFailedException, InterruptedException {
@@ -84,17 +112,39 @@ final class PromptWatch {
         }
     }
 
-    /// In this order: a prompt moves from the queue into the history in one step.
     private Optional<JsonNode> look(String promptId) throws TaskFailedException, InterruptedException {
-        if (api.queue().has(promptId)) {
+        looking.lockInterruptibly();
+        try {
+            if (cancelled) {
+                throw new CancellationException("the run was withdrawn or interrupted");
+            }
+            return lookUp(promptId);
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    /// In this order: a prompt moves from the queue into the history in one step.
+    private Optional<JsonNode> lookUp(String promptId) throws TaskFailedException, InterruptedException {
+        PromptQueue queue = comfy.api().queue();
+        if (queue.waiting().contains(promptId)) {
+            if (comfy.own().haveAnyOf(queue.running())) {
+                progress.waits();
+                answers.waits();
+            }
             return Optional.empty();
         }
-        Optional<JsonNode> entry = api.history(promptId);
+        if (queue.running().contains(promptId)) {
+            events.markStarted();
+            return Optional.empty();
+        }
+        Optional<JsonNode> entry = comfy.api().history(promptId);
         if (entry.isEmpty()) {
             throw new TaskFailedException(ComfyUiErrors.failure(
                     Code.RUNTIME_DIED,
                     "the runtime has forgotten the task: it was restarted, or its queue was emptied"));
         }
+        events.markStarted();
         return entry;
     }
 }

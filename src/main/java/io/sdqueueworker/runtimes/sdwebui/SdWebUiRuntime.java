@@ -5,13 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
-import io.sdqueueworker.runtimes.PendingStop;
-import io.sdqueueworker.runtimes.StallWatch;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
-import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.StagedModels;
@@ -20,43 +17,32 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
-/// AUTOMATIC1111's SD Web UI and its forks.
+/// Drives AUTOMATIC1111's SD Web UI and its forks.
 ///
-/// The Web UI works on one request at a time and lets a second one wait without a sign, so exactly one is in flight,
-/// and none is sent while something else runs.
+/// The Web UI works on one request at a time and lets a second one wait without a sign. So exactly one is in flight, and
+/// none is sent while another client's runs.
 public final class SdWebUiRuntime implements DiffusionRuntime {
 
-    private static final Logger LOG = Logger.getLogger(SdWebUiRuntime.class);
-    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-
     private final WebUiSettings settings;
-    private final Progress progress;
     private final WebUiApi api;
+    private final RequestTurn turn;
     private final ModelPresence models;
-    private final AnswerCheck check;
-    private final WrongModelGuard guard;
-    private final PendingStop ending;
+    private final GenerationRun.WebUi webUi;
     private volatile boolean hasHadJob;
-    private volatile boolean generating;
 
     /// @param progress hears how far the running task is
     public SdWebUiRuntime(WebUiSettings settings, Progress progress) {
         this.settings = settings;
-        this.progress = progress;
         this.api = new WebUiApi(settings);
+        this.turn = new RequestTurn(api, settings.stopTimeout());
         this.models = new ModelPresence(api);
-        this.check = new AnswerCheck(api);
-        this.guard = new WrongModelGuard(api);
-        this.ending = new PendingStop(settings.stopTimeout());
+        this.webUi = new GenerationRun.WebUi(api, settings, turn, models, progress);
     }
 
     @Override
@@ -74,12 +60,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
             throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has not loaded a checkpoint yet");
         }
-        // In this order: what is busy after the flag was read may be a run of our own.
-        if (!api.progress().idle() && !generating) {
-            api.interrupt();
-            throw new TaskFailedException(ending.goesOn());
-        }
-        ending.isOver();
+        turn.requireNoOther();
     }
 
     /// The first one may have come after the Web UI has looked.
@@ -99,7 +80,9 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         WebUiRoute route = WebUiRoute.of(task.kind());
         WebUiRequest request = request(route, task, inputs, spool);
         models.requireMissing(staged.missing());
-        return _ -> generate(task.kind(), request, staged.ready(), spool);
+        GenerationRun.Content content =
+                new GenerationRun.Content(task.kind(), request, staged.ready(), spool);
+        return _ -> new GenerationRun(webUi, content);
     }
 
     /// Nothing: the Web UI answers on the connection that asked, or not at all.
@@ -139,46 +122,6 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         api.close();
     }
 
-    private Generated generate(TaskKind kind, WebUiRequest request, List<ModelNeed> ready, Spool spool)
-            throws TaskFailedException, InterruptedException {
-        generating = true;
-        WebUiRoute route = WebUiRoute.of(kind);
-        try {
-            awaitIdle();
-            Optional<CheckpointList> checkpoints = models.requireReady(ready, request.checkpoint());
-            WebUiAnswer answer =
-                    call(route, request, spool, settings.timeLimits().of(kind));
-            Generated generated = answer.generated();
-            check.require(route, request, generated);
-            if (checkpoints.isPresent() && request.checkpoint().isPresent()) {
-                guard.require(request.checkpoint().get(), checkpoints.get(), answer.usedModel());
-            }
-            return generated;
-        } finally {
-            generating = false;
-        }
-    }
-
-    private WebUiAnswer call(WebUiRoute route, WebUiRequest request, Spool spool, Duration timeLimit)
-            throws TaskFailedException, InterruptedException {
-        try (GenerationCall call = GenerationCall.start(settings, route, request, spool)) {
-            ProgressWatch watch =
-                    new ProgressWatch(api, spool, new StallWatch(settings.stallTimeout(), timeLimit), route, progress);
-            while (!call.await(LOOK_INTERVAL)) {
-                try {
-                    watch.look();
-                } catch (TaskFailedException givenUp) {
-                    stop();
-                    throw givenUp;
-                }
-            }
-            return call.answer();
-        } catch (InterruptedException e) {
-            stop();
-            throw e;
-        }
-    }
-
     private WebUiRequest request(WebUiRoute route, Task task, StagedInputs inputs, Spool spool)
             throws TaskFailedException {
         try {
@@ -191,29 +134,6 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         } catch (IOException e) {
             throw new TaskFailedException(
                     new Failure(Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage()), e);
-        }
-    }
-
-    private void awaitIdle() throws TaskFailedException, InterruptedException {
-        boolean interrupted = false;
-        while (!api.progress().idle()) {
-            if (!interrupted) {
-                LOG.warn("runtime is busy with a run that is not ours, stopping it");
-                api.interrupt();
-                interrupted = true;
-            }
-            ending.failIfStuck();
-            Thread.sleep(Duration.ofMillis(100));
-        }
-        ending.isOver();
-    }
-
-    /// Best effort: whoever comes next waits until the runtime is idle, see [#awaitIdle()].
-    private void stop() throws InterruptedException {
-        try {
-            api.interrupt();
-        } catch (TaskFailedException e) {
-            LOG.warnf("runtime could not be told to stop code=%s", e.failure().code());
         }
     }
 }

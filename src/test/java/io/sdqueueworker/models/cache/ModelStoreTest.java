@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.io.FileLocks;
+import io.sdqueueworker.io.LockHolder;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.CountedEvents;

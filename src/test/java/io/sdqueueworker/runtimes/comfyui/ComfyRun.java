@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.spool.Spool;
@@ -86,7 +87,14 @@ final class ComfyRun implements AutoCloseable {
     }
 
     Generated generate(ObjectNode content, StagedInputs inputs) throws TaskFailedException, InterruptedException {
-        return runtime.prepare(task(content), inputs, StagedModels.NONE, spool).generate(UUID.randomUUID());
+        return runtime.prepare(task(content), inputs, StagedModels.NONE, spool)
+                .submit(UUID.randomUUID())
+                .await();
+    }
+
+    SubmittedRun submit(ObjectNode content, UUID promptId) throws TaskFailedException, InterruptedException {
+        return runtime.prepare(task(content), StagedInputs.NONE, StagedModels.NONE, spool)
+                .submit(promptId);
     }
 
     /// Goes on with a prompt that somebody else has submitted.

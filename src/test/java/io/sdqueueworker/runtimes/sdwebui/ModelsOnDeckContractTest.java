@@ -96,7 +96,7 @@ class ModelsOnDeckContractTest {
             int refreshes = run.refreshes("/refresh-checkpoints");
             end.countDown();
             onGpu.get();
-            next.generate(UUID.randomUUID());
+            next.submit(UUID.randomUUID()).await();
 
             assertThat(refreshes).isZero();
             assertThat(run.refreshes("/refresh-checkpoints")).isEqualTo(1);
@@ -105,7 +105,7 @@ class ModelsOnDeckContractTest {
 
     private static void generate(PreparedRun run) {
         try {
-            run.generate(UUID.randomUUID());
+            run.submit(UUID.randomUUID()).await();
         } catch (TaskFailedException | InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -77,7 +77,7 @@ final class WebUiRun implements AutoCloseable {
     }
 
     Generated generate(ObjectNode content, StagedModels staged) throws TaskFailedException, InterruptedException {
-        return prepare(content, staged).generate(UUID.randomUUID());
+        return prepare(content, staged).submit(UUID.randomUUID()).await();
     }
 
     PreparedRun prepare(ObjectNode content, StagedModels staged) throws TaskFailedException, InterruptedException {

@@ -176,10 +176,10 @@ class JudgeTest {
 
         assertThat(new History(evidence()).lines("i"))
                 .hasSize(5)
-                .anyMatch(line -> line.contains("was handed out m"))
-                .anyMatch(line -> line.contains("runs token"))
-                .anyMatch(line -> line.contains("stores a success"))
-                .anyMatch(line -> line.contains("tells a success"))
+                .anyMatch(line -> line.contains("received m"))
+                .anyMatch(line -> line.contains("submitted token"))
+                .anyMatch(line -> line.contains("stored a success"))
+                .anyMatch(line -> line.contains("published a success"))
                 .anyMatch(line -> line.contains("KILLED"));
     }
 

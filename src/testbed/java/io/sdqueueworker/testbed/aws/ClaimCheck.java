@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.servers.TestServers;
 import java.util.UUID;
 
-/// The forms in which a message says that its task, or the task's content, is in S3 under [#KEY].
+/// The message formats that point to a task, or to its content, in S3 under [#KEY].
 public enum ClaimCheck {
     OLD_POINTER,
     NEW_POINTER,
@@ -13,17 +13,17 @@ public enum ClaimCheck {
 
     public static final String KEY = "payloads/large.json";
 
-    /// The bytes that [#largeTask(String)] has at least.
+    /// The minimum size in bytes of a [#largeTask(String)].
     public static final int LARGE = 2 * 1024 * 1024;
 
-    /// A task that no message has room for.
+    /// A task that is too large for any message.
     public static ObjectNode largeTask(String id) {
         ObjectNode task = TestServers.task(id);
         task.withObject("/content").put("negative_prompt", "x".repeat(LARGE));
         return task;
     }
 
-    /// Puts what this form keeps in S3 into a bucket.
+    /// Stores the part of the task that this form keeps in S3.
     ///
     /// @return the message to send
     public String deposit(S3Server s3, String bucket, ObjectNode task) {
@@ -31,7 +31,7 @@ public enum ClaimCheck {
         return message(bucket, task);
     }
 
-    /// The message alone, with nothing behind it.
+    /// The message alone; nothing is stored in S3.
     public String message(String bucket, ObjectNode task) {
         return switch (this) {
             case OLD_POINTER -> pointer("com.amazon.sqs.javamessaging.MessageS3Pointer", bucket);

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// A stub of EC2's instance metadata service, in its second version, as far as the notices of spot instances.
+/// A stub of the EC2 instance metadata service, version 2, limited to spot interruption notices.
 public final class InstanceMetadata implements AutoCloseable {
 
     private static final String TOKEN = "a-session-token";
@@ -25,7 +25,7 @@ public final class InstanceMetadata implements AutoCloseable {
         return listener.endpoint();
     }
 
-    /// Tells from now on that the instance is taken away.
+    /// Announces the end of the instance from now on.
     public void announceEnd(Instant at) {
         notice = """
                 {"action": "terminate", "time": "%s"}""".formatted(at.truncatedTo(ChronoUnit.SECONDS));

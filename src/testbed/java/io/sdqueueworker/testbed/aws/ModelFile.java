@@ -6,15 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 
-/// Files that pass for models, though they hold none.
+/// Files that are valid as model files but contain no model.
 public final class ModelFile {
 
     private ModelFile() {}
 
-    /// A whole `.safetensors` file with one tensor of noise.
+    /// A complete `.safetensors` file with one tensor of noise.
     ///
-    /// @param tensorBytes of the tensor; the file has a header before it
-    /// @param seed another tensor for every seed
+    /// @param tensorBytes size of the tensor; the file has a header before it
+    /// @param seed selects the noise
     public static byte[] safetensors(int tensorBytes, long seed) {
         byte[] header = "{\"noise\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
                 .formatted(tensorBytes, tensorBytes)

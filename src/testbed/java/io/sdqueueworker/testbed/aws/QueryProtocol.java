@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the stubs of SNS and STS have in common: a form comes in, XML goes out.
+/// The protocol that the SNS and STS stubs share: a form as the request, XML as the response.
 final class QueryProtocol {
 
     private static final String XML = "text/xml";
@@ -32,7 +32,7 @@ final class QueryProtocol {
         return fields;
     }
 
-    /// The access key that a request is signed with; empty for one that is not signed.
+    /// The access key that signed the request; empty if the request is not signed.
     static String accessKey(HttpHead request) {
         Matcher credential = ACCESS_KEY.matcher(request.header("Authorization").orElse(""));
         return credential.find() ? credential.group(1) : "";

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 
-/// The S3Proxy process: started over a folder, waited for, and gone with this JVM however that ends.
+/// The S3Proxy process over a folder. It ends with this JVM, even if this JVM is killed.
 final class S3ProxyProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
-    /// The shell lives as long as the server does and kills it when standard input ends: the kernel closes our end of
-    /// that pipe even when this JVM is killed and runs no shutdown hook.
+    /// The shell lives as long as the server and kills it when standard input ends. The kernel closes our end of that
+    /// pipe even if this JVM is killed and runs no shutdown hook.
     private static final String LIVE_WITH_PARENT =
             "exec 3<&0; \"$@\" & server=$!; (cat <&3 >/dev/null; kill -9 $server) 2>/dev/null & wait $server";
 
@@ -107,7 +107,7 @@ final class S3ProxyProcess implements AutoCloseable {
     private void awaitAnswer() {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         try {
-            // Another process has no latch to wait on.
+            // A latch cannot wait for another process.
             while (!answers()) {
                 if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
                     throw new IllegalStateException(
@@ -137,9 +137,9 @@ final class S3ProxyProcess implements AutoCloseable {
             process.getOutputStream().close();
             process.waitFor(5, TimeUnit.SECONDS);
         } catch (IOException e) {
-            // The shell is gone already.
+            // The shell has already exited.
         } catch (InterruptedException e) {
-            // The end of the pipe kills the server whether or not anybody waits.
+            // The end of the pipe kills the server, with or without this wait.
             Thread.currentThread().interrupt();
         }
         deleteDirectory();

@@ -13,10 +13,10 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// A real S3 server over a folder: S3Proxy in a process of its own, so that its classes never meet ours.
+/// A real S3 server over a folder. S3Proxy runs in its own process, so that its classes do not clash with ours.
 ///
-/// It answers a PUT in the chunked encoding before it has read the whole request, which breaks some of them, so its
-/// clients must switch that encoding off, as [#client()] does.
+/// It answers a PUT in chunked encoding before it has read the whole request, which breaks some of them. Its clients
+/// must switch that encoding off, as [#client()] does.
 public final class S3Server implements AutoCloseable {
     private final S3ProxyProcess process;
     private final S3Client client;
@@ -26,21 +26,21 @@ public final class S3Server implements AutoCloseable {
         this.client = clientOf(process.endpoint());
     }
 
-    /// A client of a store at any address, such as a proxy's before this one; to be closed by the caller.
+    /// A client for a store at any address, such as a proxy in front of this server. The caller closes it.
     public static S3Client clientOf(URI endpoint) {
         return TestCredentials.pointTo(endpoint, S3Client.builder())
                 .serviceConfiguration(s3 -> s3.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false))
                 .build();
     }
 
-    /// Starts on a free port with an empty store, which is deleted on [#close()].
+    /// Starts on a free port with an empty store, which [#close()] deletes.
     ///
     /// @throws IllegalStateException when the jar of S3Proxy is missing or does not answer in 30 s
     public static S3Server start() {
         return new S3Server(S3ProxyProcess.start(FreePort.find()));
     }
 
-    /// Starts on a free port over an existing folder, each of whose folders is a bucket; it stays on [#close()].
+    /// Starts on a free port over an existing folder, in which each subfolder is a bucket. [#close()] keeps the folder.
     public static S3Server start(Path baseDirectory) {
         return start(baseDirectory, FreePort.find());
     }
@@ -54,7 +54,7 @@ public final class S3Server implements AutoCloseable {
         return process.endpoint();
     }
 
-    /// The client of this server's own convenience methods; closed with the server.
+    /// The client behind this server's convenience methods; closed with the server.
     public S3Client client() {
         return client;
     }
@@ -71,7 +71,7 @@ public final class S3Server implements AutoCloseable {
         client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
     }
 
-    /// The keys that begin with `prefix`, all pages of them, in the order of S3.
+    /// All keys that begin with `prefix`, across all pages, in S3's order.
     public List<String> keys(String bucket, String prefix) {
         return client.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
                 .map(S3Object::key)
@@ -87,7 +87,7 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
-    /// In hexadecimal, of an object that need not fit into memory.
+    /// The hexadecimal SHA-256 of an object, which may be larger than memory.
     ///
     /// @throws software.amazon.awssdk.services.s3.model.NoSuchKeyException when there is no such object
     public String sha256(String bucket, String key) {

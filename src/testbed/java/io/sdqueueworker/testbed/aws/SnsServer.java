@@ -18,8 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/// A stub that speaks the query protocol of SNS as far as `Publish` and `GetTopicAttributes`, and remembers what was
-/// published.
+/// A stub of the SNS query protocol with `Publish` and `GetTopicAttributes`. It records every published message.
 public final class SnsServer implements AutoCloseable {
     private static final int MESSAGE_LIMIT = 256 * 1024;
     private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
@@ -68,19 +67,19 @@ public final class SnsServer implements AutoCloseable {
         return client;
     }
 
-    /// The topic of those who need only one.
+    /// The topic for tests that need only one.
     public String topicArn() {
         return topicArn("results");
     }
 
-    /// A topic that exists from now on; publishing to any other is answered 404 `NotFound`.
+    /// Creates a topic. Publishing to an unknown topic is answered 404 `NotFound`.
     public String topicArn(String name) {
         String arn = "arn:aws:sns:us-east-1:000000000000:" + name;
         topics.add(arn);
         return arn;
     }
 
-    /// Everything accepted so far, oldest first; refused calls are not in it.
+    /// Every accepted publish so far, oldest first, without refused calls.
     public List<Published> published() {
         return published.all();
     }
@@ -94,7 +93,7 @@ public final class SnsServer implements AutoCloseable {
 
     /// Refuses the next `n` calls with an HTTP status and an SNS error code such as `Throttling`.
     ///
-    /// The AWS SDK retries a 5xx and a throttling twice on its own, and each of those is a call.
+    /// The AWS SDK retries a 5xx and a throttling twice on its own; each retry counts as a call.
     public void failNext(int n, int status, String errorCode) {
         fault.set(new Fault(n, status, errorCode, false));
     }
@@ -104,7 +103,7 @@ public final class SnsServer implements AutoCloseable {
         failNext(Integer.MAX_VALUE, status, errorCode);
     }
 
-    /// Refuses to publish until [#clearFailures()], and answers everything else.
+    /// Refuses `Publish` until [#clearFailures()]; other actions are still answered.
     public void failPublishesUntilCleared(int status, String errorCode) {
         fault.set(new Fault(Integer.MAX_VALUE, status, errorCode, true));
     }
@@ -170,6 +169,6 @@ public final class SnsServer implements AutoCloseable {
     /// One accepted publish.
     ///
     /// @param attributes the string value of each message attribute by its name
-    /// @param accessKey what the call was signed with
+    /// @param accessKey the access key that signed the call
     public record Published(String topicArn, String message, Map<String, String> attributes, String accessKey) {}
 }

@@ -18,14 +18,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/// An SQS server inside this process: ElasticMQ with the limits of the real one.
+/// An SQS server inside this process: ElasticMQ with the limits of SQS.
 ///
-/// A poll whose client went away still takes the next message, as it may in the real SQS: the message comes back
-/// after the visibility timeout. So give each test a queue of its own.
+/// As in SQS, a poll whose client has disconnected may still take the next message, which comes back after the
+/// visibility timeout. So give each test its own queue.
 public final class SqsServer implements AutoCloseable {
     private static final Duration DEFAULT_VISIBILITY = Duration.ofSeconds(30);
 
-    /// Held, because the log context forgets the level of a logger that nobody refers to.
+    /// A strong reference: the log context drops the level of an unreferenced logger.
     private static final List<Logger> QUIET = quiet("org.elasticmq", "org.apache.pekko");
 
     private final SQSRestServer server;
@@ -58,7 +58,7 @@ public final class SqsServer implements AutoCloseable {
         return new SqsServer(server, URI.create("http://127.0.0.1:" + port));
     }
 
-    /// ElasticMQ logs every message at DEBUG, and its logging ends in the log manager of Quarkus.
+    /// Quiets ElasticMQ, which logs every message at DEBUG through Quarkus's log manager.
     private static List<Logger> quiet(String... names) {
         List<Logger> loggers = List.of(names).stream()
                 .map(LogContext.getLogContext()::getLogger)
@@ -71,7 +71,7 @@ public final class SqsServer implements AutoCloseable {
         return endpoint;
     }
 
-    /// The client of this server's own convenience methods; closed with the server.
+    /// The client behind this server's convenience methods; closed with the server.
     public SqsClient client() {
         return client;
     }
@@ -86,14 +86,14 @@ public final class SqsServer implements AutoCloseable {
         return createQueue(name, visibility, Map.of());
     }
 
-    /// A queue that moves a message to `deadLetters` when it is received for the time after `maxReceives`.
+    /// A queue that moves a message to `deadLetters` on the receive after `maxReceives`.
     public Queue createQueue(String name, Duration visibility, Queue deadLetters, int maxReceives) {
         String policy =
                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(deadLetters.arn(), maxReceives);
         return createQueue(name, visibility, Map.of(QueueAttributeName.REDRIVE_POLICY, policy));
     }
 
-    /// A queue that keeps the order of messages within their groups, with a visibility timeout of 30 s.
+    /// A FIFO queue with a visibility timeout of 30 s.
     ///
     /// @param name must end in `.fifo`
     public Queue createFifoQueue(String name) {
@@ -115,7 +115,7 @@ public final class SqsServer implements AutoCloseable {
                 .messageId();
     }
 
-    /// Sends to a queue that keeps the order within each group; each call is a message of its own.
+    /// Sends a message to a FIFO queue. Two calls with the same body are two messages.
     ///
     /// @return the message id
     public String send(Queue queue, String body, String group) {
@@ -129,7 +129,7 @@ public final class SqsServer implements AutoCloseable {
     /// Receives a message and deletes it.
     ///
     /// @return its body
-    /// @throws java.util.NoSuchElementException when the queue has none to give
+    /// @throws java.util.NoSuchElementException when the queue returns no message
     public String take(Queue queue) {
         Message message = client.receiveMessage(request -> request.queueUrl(queue.url())).messages().stream()
                 .findFirst()
@@ -138,12 +138,12 @@ public final class SqsServer implements AutoCloseable {
         return message.body();
     }
 
-    /// Changes attributes of a queue, which a worker may be receiving from.
+    /// Changes attributes of a queue, even while a worker receives from it.
     public void change(Queue queue, Map<QueueAttributeName, String> attributes) {
         client.setQueueAttributes(request -> request.queueUrl(queue.url()).attributes(attributes));
     }
 
-    /// How many messages the queue holds now.
+    /// The number of messages in the queue now.
     public Depth depth(Queue queue) {
         return new Depth(
                 Integer.parseInt(attribute(queue.url(), QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)),
@@ -160,14 +160,14 @@ public final class SqsServer implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        // Not awaited: it would wait for long polls whose clients have gone, up to 20 s.
+        // Not awaited: the stop waits up to 20 s for long polls of disconnected clients.
         var _ = server.stopAndGetFuture();
     }
 
-    /// A queue as the worker's settings and other AWS services name it.
+    /// A queue by the names that the worker's settings and other AWS services use.
     public record Queue(String name, String url, String arn) {}
 
     /// @param visible messages waiting to be received
-    /// @param inFlight messages received, neither deleted nor back yet
+    /// @param inFlight messages received, neither deleted nor visible again
     public record Depth(int visible, int inFlight) {}
 }

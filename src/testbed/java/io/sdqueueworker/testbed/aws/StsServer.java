@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A stub of STS as far as `AssumeRoleWithWebIdentity`, where it gives temporary credentials for one token, and
-/// `GetCallerIdentity`, where it knows everybody.
+/// A stub of STS. `AssumeRoleWithWebIdentity` returns temporary credentials for one token; `GetCallerIdentity` accepts
+/// every caller.
 public final class StsServer implements AutoCloseable {
 
-    /// The access key that it gives out.
+    /// The access key in the temporary credentials.
     public static final String ACCESS_KEY = "ASIATEMPORARY";
 
-    /// Whom it takes everybody for.
+    /// The ARN that `GetCallerIdentity` returns for every caller.
     public static final String CALLER = "arn:aws:sts::123456789012:assumed-role/worker/pod";
 
     private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -41,7 +41,7 @@ public final class StsServer implements AutoCloseable {
 
     /// Starts on a free port.
     ///
-    /// @param token the only one that it takes, as the file of a service account holds it
+    /// @param token the only accepted token, in the form of a service account's token file
     public static StsServer start(String token) {
         return new StsServer(token);
     }
@@ -50,14 +50,14 @@ public final class StsServer implements AutoCloseable {
         return listener.endpoint();
     }
 
-    /// From now on its clock is so far ahead of this machine's.
+    /// Sets the server's clock ahead of this machine's by `time`.
     public void setAhead(Duration time) {
         ahead = time;
     }
 
-    /// From now on it takes nobody's signature for valid.
+    /// Rejects every signature from now on.
     ///
-    /// @param code the error's, such as `InvalidClientTokenId`
+    /// @param code the error code, such as `InvalidClientTokenId`
     public void refuseCallers(String code) {
         refusal = Optional.of(code);
     }

@@ -9,9 +9,9 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
-/// What every AWS client of the test servers has in common: they check neither key nor region.
+/// The credentials and client settings for the test servers, which check neither key nor region.
 final class TestCredentials {
-    /// Longer than the 20 s that SQS may hold a long poll.
+    /// Longer than the 20 s for which SQS may hold a long poll.
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
     private TestCredentials() {}

@@ -1,4 +1,4 @@
-/// Servers that take the place of AWS services: SQS, S3, SNS, STS, instance metadata.
+/// Local servers in place of AWS services: SQS, S3, SNS, STS and instance metadata.
 @NullMarked
 package io.sdqueueworker.testbed.aws;
 

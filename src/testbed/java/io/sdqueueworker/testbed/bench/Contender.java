@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// A program that downloads the model, by a command line in which `{endpoint}` stands for where the server is, and
-/// `{file}` for where the model goes.
+/// A program that downloads the model. In its command line, `{endpoint}` stands for the server's address and `{file}`
+/// for the target file.
 ///
-/// @param command its words, the first of which is a program on the path or a file
+/// @param command the words of the command; the first is a program on the path or a file
 record Contender(String name, List<String> command) {
 
     private static final String OBJECT = "s3://" + ObjectServer.BUCKET + "/" + ObjectServer.KEY;
 
-    /// Connections of each, in parts of 16 MiB where that can be said.
+    /// Parallel connections per contender, in parts of 16 MiB if the tool has such an option.
     static final int CONNECTIONS = 8;
 
     static final int PART_MIB = 16;
 
-    /// The worker itself, which puts the model where its path says.
+    /// The worker itself. It places the model by its path.
     static Contender worker() {
         return new Contender(
                 "worker",
@@ -31,7 +31,7 @@ record Contender(String name, List<String> command) {
                         .toList());
     }
 
-    /// The tools that people use for it.
+    /// The common download tools to compare with.
     static List<Contender> peers() {
         return List.of(
                 of(
@@ -60,9 +60,9 @@ record Contender(String name, List<String> command) {
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
     }
 
-    /// The process that is to be started.
+    /// The process to start.
     ///
-    /// @param trust what the server shows, which everybody trusts here
+    /// @param trust the server's certificate, which every contender trusts
     ProcessBuilder at(URI endpoint, Path file, ServerCertificate trust) {
         ProcessBuilder builder = new ProcessBuilder(command.stream()
                 .map(word -> word.replace("{endpoint}", endpoint.toString()).replace("{file}", file.toString()))
@@ -82,7 +82,7 @@ record Contender(String name, List<String> command) {
         environment.put("WORKER_MODELS_PART_SIZE", PART_MIB + "M");
         environment.put("SSL_CERT_FILE", trust.authority().toString());
         if (!name.equals("rclone")) {
-            // Which fails on it.
+            // rclone fails with this variable.
             environment.put("AWS_CA_BUNDLE", trust.authority().toString());
         }
         return builder;

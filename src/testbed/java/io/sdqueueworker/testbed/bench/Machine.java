@@ -6,10 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Where figures were taken, for whoever compares them.
+/// The machine on which figures were taken, so that they can be compared.
 ///
 /// @param processor the kernel's name for it
-/// @param memoryBytes all of it, not what is free
+/// @param memoryBytes total memory, not free memory
 record Machine(String processor, int cores, long memoryBytes, String system) {
 
     static Machine here() throws IOException {

@@ -16,14 +16,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/// How fast a large object comes from a local server into a file, beside the tools that people use for it.
+/// Compares how fast the worker and common tools download a large object from a local server into a file.
 ///
-/// `ModelDownload GIB ROUNDS DIRECTORY` downloads with each tool in turn, round by round, so that what disturbs
-/// the machine disturbs all of them, over HTTP and over TLS.
+/// `ModelDownload GIB ROUNDS DIRECTORY` downloads with each tool in turn, round by round, over HTTP and over TLS. A
+/// disturbance of the machine then affects all of them.
 ///
-/// `DIRECTORY` takes the downloaded file: one in memory (`/dev/shm`) leaves the disk out of it. The worker is the one
-/// that
-/// `WorkerProcess` starts, with the command `prefetch`.
+/// `DIRECTORY` receives the downloaded file; a directory in memory (`/dev/shm`) excludes the disk. The worker is the
+/// one that `WorkerProcess` starts, with the command `prefetch`.
 final class ModelDownload {
 
     private static final long GIB = 1024L * 1024 * 1024;
@@ -44,7 +43,7 @@ final class ModelDownload {
         ModelDownload download = new ModelDownload(
                 Long.parseLong(arguments[0]) * GIB, Integer.parseInt(arguments[1]), Path.of(arguments[2]));
         if (!Contender.of("nginx", "nginx").isInstalled()) {
-            System.err.println("nginx serves the object, and is not installed: apt-get install nginx-light");
+            System.err.println("nginx is required and is not installed: apt-get install nginx-light");
             System.exit(1);
         }
         download.measure(Contender.worker());
@@ -56,7 +55,7 @@ final class ModelDownload {
             if (peer.isInstalled()) {
                 contenders.add(peer);
             } else {
-                System.out.println(peer.name() + " is not installed, and left out");
+                System.out.println(peer.name() + " is not installed and is skipped");
             }
         }
         Files.createDirectories(source.getParent());
@@ -87,7 +86,7 @@ final class ModelDownload {
                 ProcessCost cost =
                         ProcessCost.of(contender.at(endpoint, file, certificate), directory.resolve("contender.log"));
                 if (round == 0 && Files.mismatch(source, file) >= 0) {
-                    throw new IllegalStateException(contender.name() + " has downloaded something else");
+                    throw new IllegalStateException(contender.name() + " downloaded different bytes");
                 }
                 costs.computeIfAbsent(contender, _ -> new ArrayList<>()).add(cost);
             }

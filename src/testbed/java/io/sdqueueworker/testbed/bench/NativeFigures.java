@@ -21,9 +21,9 @@ import java.util.Random;
 import java.util.logging.LogManager;
 import java.util.stream.LongStream;
 
-/// Measures a native executable: its size, how soon it is ready, what memory it takes; against the goals set for it.
+/// Measures a native executable (size, start time, memory) against its goals.
 ///
-/// `NativeFigures EXECUTABLE FILE` writes the figures to a file, as JSON, and prints them.
+/// `NativeFigures EXECUTABLE FILE` writes the figures as JSON to a file and prints them.
 final class NativeFigures {
 
     private static final ObjectMapper JSON =
@@ -53,7 +53,7 @@ final class NativeFigures {
     }
 
     static void main(String... arguments) throws Exception {
-        // Before any other thread: two that set the log manager up at the same time wait for each other for ever.
+        // Must come before any other thread: two threads that initialize the log manager at the same time deadlock.
         LogManager.getLogManager();
         Path executable = Path.of(arguments[0]);
         System.setProperty("worker.executable", executable.toString());
@@ -61,7 +61,7 @@ final class NativeFigures {
         String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures);
         Files.writeString(Path.of(arguments[1]), text + "\n");
         System.out.println(text);
-        // The test servers leave threads behind.
+        // The test servers leave threads running.
         System.exit(0);
     }
 
@@ -85,7 +85,7 @@ final class NativeFigures {
         return figures;
     }
 
-    /// What the builder says of itself and of its result; nothing where its report is gone.
+    /// The builder's version and figures from its report; empty if there is no report.
     private static JsonNode builder() throws IOException {
         if (!Files.exists(BUILD_REPORT)) {
             return JSON.createObjectNode();
@@ -117,7 +117,7 @@ final class NativeFigures {
         }
     }
 
-    /// A plain socket: a client that must be built first would be part of what is measured.
+    /// A plain socket, because creating an HTTP client would be part of the measured time.
     private static boolean ready(URI management) {
         try (Socket socket = new Socket(management.getHost(), management.getPort())) {
             socket.getOutputStream()
@@ -159,7 +159,7 @@ final class NativeFigures {
         figure.put("value", value).put("goal", goal).put("met", value <= goal);
     }
 
-    /// What the process has used of the processors so far.
+    /// The processor time that the process has used so far.
     private static Duration computed(WorkerProcess worker) {
         return ProcessHandle.of(worker.pid())
                 .flatMap(process -> process.info().totalCpuDuration())

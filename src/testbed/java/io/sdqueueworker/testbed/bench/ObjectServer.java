@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// One object over HTTP and over TLS, from a server that is faster than whoever reads it: nginx, with `sendfile`. It
-/// knows ranges and `If-Match`, and answers a listing by heart. Signatures it does not look at.
+/// One object over HTTP and TLS, served by nginx with `sendfile` so that the server is faster than any reader. It
+/// supports ranges and `If-Match`, answers listings with a fixed text and does not check signatures.
 final class ObjectServer implements AutoCloseable {
 
     static final String BUCKET = "models";
@@ -30,7 +30,7 @@ final class ObjectServer implements AutoCloseable {
         this.secure = secure;
     }
 
-    /// @param directory takes its settings; the object lies in `models` below it
+    /// @param directory receives the server's settings; the object is in `models` below it
     static ObjectServer start(Path directory, ServerCertificate certificate) throws IOException, InterruptedException {
         Path here = directory.toAbsolutePath();
         int port = FreePort.find();
@@ -86,12 +86,12 @@ final class ObjectServer implements AutoCloseable {
         }
     }
 
-    /// Without TLS.
+    /// The address without TLS.
     URI plain() {
         return plain;
     }
 
-    /// With TLS.
+    /// The address with TLS.
     URI secure() {
         return secure;
     }
@@ -99,7 +99,7 @@ final class ObjectServer implements AutoCloseable {
     private void awaitListening(Path directory, int port) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!listens(port)) {
-            // Another process has no latch to wait on.
+            // A latch cannot wait for another process.
             if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "nginx does not listen: " + Files.readString(directory.resolve("nginx.out")));

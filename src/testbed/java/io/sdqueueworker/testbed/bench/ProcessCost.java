@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// What a process has cost from its start to its end.
+/// The cost of a process from its start to its end.
 ///
-/// @param wall the time that it took
-/// @param processor what it used of the processors, but for its last 10 ms
-/// @param peakBytes resident, as the kernel counted it (`VmHWM`)
+/// @param wall the elapsed time
+/// @param processor the processor time, without the last 10 ms
+/// @param peakBytes peak resident memory, as the kernel counts it (`VmHWM`)
 record ProcessCost(Duration wall, Duration processor, long peakBytes) {
 
     /// Runs a process to its end.
@@ -24,14 +24,14 @@ record ProcessCost(Duration wall, Duration processor, long peakBytes) {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         Duration processor = Duration.ZERO;
         long peak = 0;
-        // Looked at from outside until it is gone: nothing of it is left to be asked afterwards.
+        // Sampled while the process runs, because an ended process can no longer be measured.
         while (!process.waitFor(10, TimeUnit.MILLISECONDS)) {
             processor = process.info().totalCpuDuration().orElse(processor);
             peak = Math.max(peak, peak(status));
         }
         Duration wall = Duration.ofNanos(System.nanoTime() - begun);
         if (process.exitValue() != 0) {
-            throw new IllegalStateException("it failed: " + Files.readString(log));
+            throw new IllegalStateException("the process failed: " + Files.readString(log));
         }
         return new ProcessCost(wall, processor, peak);
     }
@@ -39,7 +39,7 @@ record ProcessCost(Duration wall, Duration processor, long peakBytes) {
     private static long peak(Path status) throws IOException {
         try {
             String digits = Machine.value(status, "VmHWM").replaceAll("[^0-9]", "");
-            // A process that has ended and is not yet reaped has no memory any more.
+            // A process that has ended but is not yet reaped reports no memory.
             return digits.isEmpty() ? 0 : Long.parseLong(digits) * 1024;
         } catch (NoSuchFileException e) {
             return 0;

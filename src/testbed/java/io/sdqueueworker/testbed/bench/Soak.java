@@ -18,22 +18,22 @@ import java.util.Map;
 import java.util.logging.LogManager;
 import java.util.stream.Stream;
 
-/// Gives one worker thousands of tasks and looks at what it holds meanwhile: memory, threads, descriptors, files. What
+/// Runs thousands of tasks through one worker and samples its memory, threads, descriptors and files. A figure that
 /// grows with the number of tasks is a leak.
 ///
-/// `Soak TASKS FILE` writes the curve to a file, prints a summary, and ends with 1 when something has grown.
+/// `Soak TASKS FILE` writes the samples to a file, prints a summary, and exits with 1 if a figure has grown.
 final class Soak {
 
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofMinutes(60);
 
-    /// Of the median in the second fifth of the samples; the first fifth is the warming up.
+    /// The share of the median in the second fifth of the samples; the first fifth is the warm-up.
     private static final double MOST_MEMORY_GROWTH = 0.15;
 
-    /// Threads or descriptors: connections come and go.
+    /// For threads and descriptors; connections come and go.
     private static final int MOST_OTHER_GROWTH = 12;
 
-    /// How many tasks wait in the queue at most, so that the servers' own growth is not what is seen.
+    /// The maximum number of waiting tasks, so that the servers' own growth does not show.
     private static final int WAITING = 50;
 
     private final int tasks;
@@ -45,28 +45,28 @@ final class Soak {
         this.tasks = tasks;
     }
 
-    /// What the process holds.
+    /// The process's resources at one time.
     ///
-    /// @param told how many results have been told
-    /// @param files in the work directory, the lock not counted
-    private record Sample(long seconds, int told, long residentBytes, long threads, long descriptors, long files) {
+    /// @param published the number of published results
+    /// @param files in the work directory, without the lock
+    private record Sample(long seconds, int published, long residentBytes, long threads, long descriptors, long files) {
 
         String row() {
             return "%d\t%d\t%.1f\t%d\t%d\t%d"
-                    .formatted(seconds, told, residentBytes / (1024.0 * 1024), threads, descriptors, files);
+                    .formatted(seconds, published, residentBytes / (1024.0 * 1024), threads, descriptors, files);
         }
     }
 
     static void main(String... arguments) throws Exception {
-        // Before any other thread: two that set the log manager up at the same time wait for each other for ever.
+        // Must come before any other thread: two threads that initialize the log manager at the same time deadlock.
         LogManager.getLogManager();
         boolean flat = new Soak(Integer.parseInt(arguments[0])).run(Path.of(arguments[1]));
-        // The test servers leave threads behind.
+        // The test servers leave threads running.
         System.exit(flat ? 0 : 1);
     }
 
     private boolean run(Path file) throws IOException, InterruptedException {
-        // The pictures are small and quick: it is the worker that is looked at.
+        // The pictures are small and quick, so that the worker dominates.
         WebUiSettings quick = WebUiSettings.defaults().withStepTime(Duration.ofMillis(2));
         try (TestServers around = TestServers.create(quick);
                 InputServer web = InputServer.start()) {
@@ -77,18 +77,18 @@ final class Soak {
                 worker.awaitReady(Duration.ofSeconds(30));
                 long start = System.nanoTime();
                 int sent = 0;
-                int told = 0;
-                while (told < tasks) {
-                    while (sent < tasks && sent - told < WAITING) {
+                int published = 0;
+                while (published < tasks) {
+                    while (sent < tasks && sent - published < WAITING) {
                         around.sendBody(task(sent, web));
                         sent++;
                     }
                     Thread.sleep(BETWEEN_SAMPLES);
-                    told = around.sns().published().size();
+                    published = around.sns().published().size();
                     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-                    samples.add(sample(worker, elapsed.toSeconds(), told));
+                    samples.add(sample(worker, elapsed.toSeconds(), published));
                     if (!worker.isAlive() || elapsed.compareTo(LONGEST) > 0) {
-                        throw new IllegalStateException("the worker did not come to the end, see " + log);
+                        throw new IllegalStateException("the worker did not finish the tasks, see " + log);
                     }
                 }
                 worker.terminate(Duration.ofSeconds(60));
@@ -97,7 +97,7 @@ final class Soak {
         return report(file);
     }
 
-    /// Most succeed; some are rejected, and some have an input to be fetched.
+    /// Most tasks succeed; some are rejected, and some have an input by URL.
     private static String task(int n, InputServer web) {
         if (n % 10 == 3) {
             ObjectNode task = TestServers.task("soak-" + n);
@@ -118,11 +118,11 @@ final class Soak {
         return TestServers.task("soak-" + n).toString();
     }
 
-    private Sample sample(WorkerProcess worker, long seconds, int told) throws IOException {
+    private Sample sample(WorkerProcess worker, long seconds, int published) throws IOException {
         Path process = Path.of("/proc", Long.toString(worker.pid()));
         return new Sample(
                 seconds,
-                told,
+                published,
                 number(process, "VmRSS") * 1024,
                 number(process, "Threads"),
                 descriptors(process),
@@ -145,13 +145,13 @@ final class Soak {
                     .filter(file -> !file.endsWith("lock"))
                     .count();
         } catch (UncheckedIOException e) {
-            // One has gone while they were looked at.
+            // A file disappeared during the walk.
             return 0;
         }
     }
 
     private boolean report(Path file) throws IOException {
-        List<String> rows = new ArrayList<>(List.of("seconds\ttold\tresident_mib\tthreads\tdescriptors\tfiles"));
+        List<String> rows = new ArrayList<>(List.of("seconds\tpublished\tresident_mib\tthreads\tdescriptors\tfiles"));
         samples.stream().map(Sample::row).forEach(rows::add);
         Files.write(file, rows);
 

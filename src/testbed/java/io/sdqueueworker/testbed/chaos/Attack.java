@@ -1,23 +1,23 @@
 package io.sdqueueworker.testbed.chaos;
 
-/// What is done to a worker or to its runtime.
+/// A disturbance of a worker or of its runtime.
 enum Attack {
-    /// The worker dies at the moment of its message's delete: everything is done, and the message comes back.
+    /// The worker is killed when it deletes its message. All work is done, and the message comes back.
     KILL_AT_DELETE,
-    /// The worker dies while the runtime works for it.
+    /// The worker is killed while the runtime works for it.
     KILL_ON_GPU,
-    /// The worker dies before its result document is there, with all outputs uploaded.
+    /// The worker is killed before it stores its result document, after all outputs are uploaded.
     KILL_AT_RESULT,
-    /// The worker dies between the result document and the notification.
+    /// The worker is killed between the result document and the notification.
     KILL_AT_TELLING,
-    /// The worker dies in the middle of a renewal.
+    /// The worker is killed during a renewal.
     KILL_AT_RENEWAL,
-    /// The worker dies at any time.
+    /// The worker is killed at any time.
     KILL,
-    /// The worker is stopped as a platform does.
+    /// The worker receives SIGTERM, as from a platform.
     TERMINATE,
-    /// The runtime dies, and comes back soon.
+    /// The runtime dies and soon restarts.
     RUNTIME_DIES,
-    /// Both die.
+    /// The worker and the runtime die.
     BOTH_DIE
 }

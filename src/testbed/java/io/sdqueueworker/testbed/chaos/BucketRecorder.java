@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
-/// Notes down which result documents the bucket has accepted.
+/// Records the result documents that the bucket has accepted.
 final class BucketRecorder implements Consumer<Exchange> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -18,7 +18,7 @@ final class BucketRecorder implements Consumer<Exchange> {
     private final Ledger ledger;
     private final LongFunction<WorkerProcessRun> workers;
 
-    /// @param workers which process was there at a `System.nanoTime()`
+    /// @param workers finds the process that ran at a `System.nanoTime()`
     BucketRecorder(Ledger ledger, LongFunction<WorkerProcessRun> workers) {
         this.ledger = ledger;
         this.workers = workers;

@@ -10,23 +10,23 @@ import java.util.Map;
 import java.util.logging.LogManager;
 import java.util.stream.Collectors;
 
-/// Kills workers and runtimes, spoils requests, and ends with 0 only if every task came to its one result all the same.
+/// Kills workers and runtimes and corrupts requests, and exits with 0 only if every task still has exactly one result.
 ///
-/// `Chaos MINUTES SEED SABOTAGE`, where the last two may be empty.
+/// `Chaos MINUTES SEED SABOTAGE`; the last two may be empty.
 final class Chaos {
 
     private static final Path DIRECTORY = Path.of("target/chaos");
 
-    /// Beside the time of the plan: the servers' start, the peace, the end of the workers.
+    /// Added to the planned length: the start of the servers, the calm phase, the end of the workers.
     private static final Duration LONGEST_REST = Duration.ofMinutes(7);
 
-    /// Tasks or messages: a broken promise breaks for many at once.
+    /// Limits the tasks or messages in the report: one broken promise usually shows in many of them.
     private static final int MOST_SHOWN = 10;
 
     private Chaos() {}
 
     static void main(String... arguments) {
-        // Before any other thread: two that set the log manager up at the same time wait for each other for ever.
+        // Must come before any other thread: two threads that initialize the log manager at the same time deadlock.
         LogManager.getLogManager();
         int status = 1;
         try {
@@ -34,10 +34,10 @@ final class Chaos {
             watch(plan.length().plus(LONGEST_REST));
             status = run(plan);
         } catch (Exception | AssertionError e) {
-            System.err.println("The run has failed.");
+            System.err.println("The run failed.");
             e.printStackTrace(System.err);
         }
-        // The servers leave threads behind.
+        // The servers leave threads running.
         System.exit(status);
     }
 
@@ -45,7 +45,7 @@ final class Chaos {
         new WorkDirectory(DIRECTORY).delete();
         Files.createDirectories(DIRECTORY);
         String executable = System.getProperty("worker.executable", "");
-        print("Chaos for %d s with the seed %d on %s; sabotage: %s. Logs are in %s."
+        print("Chaos for %d s with seed %d on %s; sabotage: %s. Logs are in %s."
                 .formatted(
                         plan.length().toSeconds(),
                         plan.seed(),
@@ -65,8 +65,8 @@ final class Chaos {
 
     private static String symptomLine(Finding.Kind symptom, List<Finding> findings) {
         boolean shows = findings.stream().anyMatch(finding -> finding.kind() == symptom);
-        return "The sabotage %s in what it was made for: %s."
-                .formatted(shows ? "shows" : "DOES NOT SHOW", symptom.label());
+        return "The sabotage %s by the expected finding: %s."
+                .formatted(shows ? "is detected" : "IS NOT DETECTED", symptom.label());
     }
 
     private static void show(List<Finding> findings, History history) {
@@ -82,11 +82,11 @@ final class Chaos {
         });
         if (bySubject.size() > MOST_SHOWN) {
             print("");
-            print("and as much of %d tasks or messages more".formatted(bySubject.size() - MOST_SHOWN));
+            print("and findings about %d more tasks or messages".formatted(bySubject.size() - MOST_SHOWN));
         }
     }
 
-    /// Ends a run that hangs. The workers and the S3 server end with us.
+    /// Ends a run that hangs. The workers and the S3 server end with this process.
     private static void watch(Duration longest) {
         Thread.ofPlatform().name("watchdog").daemon().start(() -> {
             try {

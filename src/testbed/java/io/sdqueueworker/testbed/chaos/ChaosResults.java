@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What stands in the bucket and what was told, put together by the address of the result document.
+/// The result documents in the bucket and the published notifications, matched by the address of the document.
 ///
-/// A notification does not say which task it is about where ids are used again; the document that it names does.
+/// A notification does not identify its task if ids are reused; the document that it names does.
 final class ChaosResults {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,10 +24,10 @@ final class ChaosResults {
     private final Set<String> toldOfNothing = new TreeSet<>();
     private final Set<String> identities = new TreeSet<>();
 
-    /// A success that stands.
+    /// A success document in the bucket.
     ///
     /// @param url of the document
-    /// @param notification that it holds
+    /// @param notification from the document
     record Success(String url, JsonNode notification) {}
 
     private ChaosResults() {}
@@ -69,7 +69,7 @@ final class ChaosResults {
         return tree(document).path("identity").asText();
     }
 
-    /// The document; one without fields where it is no JSON.
+    /// The parsed document; a missing node if it is not JSON.
     static JsonNode tree(String json) {
         try {
             return JSON.readTree(json);
@@ -78,7 +78,7 @@ final class ChaosResults {
         }
     }
 
-    /// Whose results stand, successes or not.
+    /// The identities that have a result document, successful or not.
     Set<String> identities() {
         return identities;
     }
@@ -87,17 +87,17 @@ final class ChaosResults {
         return successes.getOrDefault(identity, List.of());
     }
 
-    /// The successes that were told, word for word.
+    /// The published successes, verbatim.
     List<String> toldOf(String identity) {
         return told.getOrDefault(identity, List.of());
     }
 
-    /// Whose failures were told, by the address of the document; empty where that is not there.
+    /// The published failures: the identity by the document's address; the identity is empty if there is no document.
     Map<String, String> failures() {
         return failures;
     }
 
-    /// The documents that told successes name, and that are not there.
+    /// The addresses of missing documents that published successes name.
     Set<String> toldOfNothing() {
         return toldOfNothing;
     }

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// What all workers share, and nothing happens to: real SQS and S3, a stand-in for SNS, a web server for inputs. Their
-/// troubles are those of the proxies before them.
+/// The servers that all workers share and that no fault hits: SQS, S3, an SNS stub and a web server for inputs. Faults
+/// happen in the proxies before them.
 ///
 /// @param webUiTasks the queue of two workers
 /// @param comfyUiTasks the queue of one worker
@@ -42,24 +42,24 @@ record ChaosServers(
                 sqs, s3, SnsServer.start(), web, sqs.createQueue("chaos-webui"), sqs.createQueue("chaos-comfyui"));
     }
 
-    /// An image on the web.
+    /// The address of an image on the web server.
     String webInput() {
         return web.url("/input.png");
     }
 
-    /// The same image in the bucket.
+    /// The address of the same image in the bucket.
     String bucketInput() {
         return "s3://" + BUCKET + "/" + INPUT_KEY;
     }
 
-    /// How many messages are in both queues, seen or hidden.
+    /// The number of messages in both queues, visible or in flight.
     int messages() {
         SqsServer.Depth one = sqs.depth(webUiTasks);
         SqsServer.Depth other = sqs.depth(comfyUiTasks);
         return one.visible() + one.inFlight() + other.visible() + other.inFlight();
     }
 
-    /// The bytes of every object in the bucket, by its address.
+    /// The size in bytes of every object in the bucket, by its address.
     Map<String, Long> sizes() {
         return s3.client().listObjectsV2Paginator(request -> request.bucket(BUCKET)).contents().stream()
                 .collect(Collectors.toMap(object -> "s3://" + BUCKET + "/" + object.key(), S3Object::size));

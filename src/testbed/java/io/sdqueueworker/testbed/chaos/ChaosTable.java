@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// The figures of a run, one a line, and then what was found.
+/// The figures of a run, one per line, followed by the findings.
 final class ChaosTable {
 
     private ChaosTable() {}
 
-    /// @param faults how many requests were spoilt
-    /// @param gpuRuns how many runs the runtimes have begun
+    /// @param faults the number of injected faults
+    /// @param gpuRuns the number of runs that the runtimes have started
     static List<String> rows(
             Evidence evidence, List<Finding> findings, Map<Attack, Integer> assaults, int faults, int gpuRuns) {
         List<String> rows = new ArrayList<>();
@@ -31,7 +31,7 @@ final class ChaosTable {
                         evidence,
                         event -> event instanceof Event.Ended ended && ended.manner() == Event.Manner.DRAINED)));
         rows.add(line(
-                "deaths of runtimes",
+                "runtime deaths",
                 assaults.getOrDefault(Attack.RUNTIME_DIES, 0) + assaults.getOrDefault(Attack.BOTH_DIE, 0)));
         rows.add(line("faults", faults));
         rows.add(line(

@@ -12,11 +12,11 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// Draws tasks, each of which may succeed: of several kinds and forms, some longer than the workers hide a
-/// message, some published twice, some with the id of an earlier one.
+/// Draws random tasks, each of which can succeed: several kinds and forms, some longer than the visibility timeout,
+/// some published twice, some with the id of an earlier one.
 final class ChaosTasks {
 
-    /// How a task is told from all others in what a runtime is given, unlike by its id.
+    /// Identifies a task in the requests to a runtime; the id does not, because ids are reused.
     static final Pattern TOKEN = Pattern.compile("chaos-token-\\d+");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,15 +28,16 @@ final class ChaosTasks {
     private final List<String> ids = new ArrayList<>();
     private int drawn;
 
-    /// A task to be sent.
+    /// A task to send.
     ///
-    /// @param publication the id of the envelope; without one, the task is known by the id of its message
-    /// @param messages how many of them are to be sent
+    /// @param publication the id of the envelope; without one, the message id identifies the task
+    /// @param messages the number of messages to send
     record Draft(String token, String kind, String body, Optional<String> publication, int messages) {}
 
     /// @param webInput the address of an image
     /// @param bucketInput the address of an image in the bucket
-    /// @param longShare of the tasks, from 0 to 1, takes 8 s: longer than a message is hidden without a renewal
+    /// @param longShare the share of tasks, from 0 to 1, that take 8 s: longer than the visibility timeout without a
+    ///     renewal
     ChaosTasks(long seed, String webInput, String bucketInput, double longShare) {
         this.random = new Random(seed);
         this.webInput = webInput;
@@ -125,7 +126,7 @@ final class ChaosTasks {
         ObjectNode graph = ComfyWorkflows.textToImage("a fox, " + token, drawn);
         graph.withObject("/5/inputs").put("steps", steps());
         if (random.nextInt(5) == 0) {
-            // Beside the picture that is drawn, one that was fetched.
+            // A fetched picture in addition to the generated one.
             ObjectNode other = JsonNodeFactory.instance.objectNode();
             ComfyWorkflows.add(other, "20", "LoadImage").put("image", webInput);
             ComfyWorkflows.scaled(other, "21", "20", 32, 32);
@@ -135,7 +136,7 @@ final class ChaosTasks {
         return TestServers.pipeline(id, graph);
     }
 
-    /// From 0.2 to 8 s in steps, most of them short.
+    /// The steps for 0.2 to 8 s, most of them short.
     private int steps() {
         double draw = random.nextDouble();
         if (draw < longShare) {

@@ -2,7 +2,7 @@ package io.sdqueueworker.testbed.chaos;
 
 import java.time.Duration;
 
-/// How times are shown.
+/// The format of times in the output.
 final class Clock {
 
     private Clock() {}

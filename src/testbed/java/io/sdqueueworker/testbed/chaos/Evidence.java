@@ -3,15 +3,15 @@ package io.sdqueueworker.testbed.chaos;
 import java.util.List;
 import java.util.Map;
 
-/// What the judge goes by, taken down when all workers are gone.
+/// The judge's input, taken after all workers have ended.
 ///
-/// @param tasks what was sent
-/// @param events what was seen, in the order of their times
-/// @param notifications what the topic has accepted, in its order
+/// @param tasks the tasks sent
+/// @param events the recorded events, in the order of their times
+/// @param notifications the notifications that the topic accepted, in order
 /// @param documents the text of each result document in the bucket, by its address
 /// @param sizes the bytes of every object in the bucket, by its address
 /// @param leftovers files that the workers have left behind
-/// @param messagesLeft how many messages are in the queues, seen or hidden
+/// @param messagesLeft the number of messages in the queues, visible or in flight
 record Evidence(
         List<SentTask> tasks,
         List<Event> events,

@@ -1,33 +1,33 @@
 package io.sdqueueworker.testbed.chaos;
 
-/// One thing that is not as promised.
+/// One broken promise.
 ///
-/// @param about the identity or the message that it is about; empty for what concerns no task
-/// @param text one line for people
+/// @param about the affected task identity or message; empty if the finding concerns no task
+/// @param text one line for the report
 record Finding(Kind kind, String about, String text) {
 
-    /// What is promised, turned around.
+    /// The ways to break a promise.
     enum Kind {
         /// A task has no success in the bucket.
         LOST("lost"),
-        /// A success was never told.
-        UNTOLD("not told"),
-        /// A task has two successes, or what was told of it is not what stands.
+        /// No success was published for a task.
+        UNTOLD("not published"),
+        /// A task has two successes, or a notification differs from the stored document.
         CONTRADICTION("contradictory results"),
-        /// A failure was told of a task that can succeed.
-        FAILURE_TOLD("failures told"),
-        /// A success names an output that is not there, or is empty.
+        /// A failure was published for a task that can succeed.
+        FAILURE_TOLD("failures published"),
+        /// A success names an output that is missing or empty.
         OUTPUT_MISSING("outputs missing"),
-        /// Two workers had a message at the same time.
-        HANDED_OUT_TWICE("handed out twice at once"),
+        /// Two workers held a message at the same time.
+        HANDED_OUT_TWICE("held by two workers at once"),
         /// A worker has left a file behind.
         LEFTOVER("leftover files"),
         /// Messages are still in a queue.
         MESSAGES_LEFT("messages left"),
-        /// A worker ended without being told to.
-        CRASHED("workers that ended by themselves"),
-        /// The ledger has a hole.
-        UNREADABLE("answers not understood");
+        /// A worker ended without SIGTERM or a kill.
+        CRASHED("workers that crashed"),
+        /// The ledger is incomplete.
+        UNREADABLE("unreadable answers");
 
         private final String label;
 
@@ -35,7 +35,7 @@ record Finding(Kind kind, String about, String text) {
             this.label = label;
         }
 
-        /// As in the table.
+        /// The label in the table of figures.
         String label() {
             return label;
         }

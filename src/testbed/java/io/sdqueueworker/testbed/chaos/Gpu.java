@@ -7,30 +7,30 @@ import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
 import java.net.URI;
 import java.time.Duration;
 
-/// The runtime beside one worker, which dies and comes back.
+/// The runtime of one worker, which can die and restart.
 sealed interface Gpu extends AutoCloseable {
 
-    /// Of one step of sampling; a task says how many it has.
+    /// The duration of one sampling step; a task sets the number of steps.
     Duration STEP = Duration.ofMillis(50);
 
-    /// As in the worker's `RUNTIME_TYPE`.
+    /// The runtime's type, as in the worker's `RUNTIME_TYPE`.
     String type();
 
-    /// Where its server is.
+    /// The address of its server.
     URI endpoint();
 
-    /// What follows the server's address in the worker's setting.
+    /// The path after the server's address in the worker's setting.
     String path();
 
-    /// Which requests give it something to do.
+    /// Says whether a request starts a run.
     boolean isRun(String method, String path);
 
     void die();
 
-    /// Starts it again after its death; nothing when it lives.
+    /// Restarts it after its death; does nothing if it runs.
     void revive();
 
-    /// How many runs it has begun.
+    /// The number of runs that it has started.
     int runs();
 
     @Override
@@ -44,7 +44,6 @@ sealed interface Gpu extends AutoCloseable {
         return new ComfyUi(FakeComfyUi.start(ComfySettings.defaults().withStepTime(STEP)));
     }
 
-    /// The SD Web UI.
     record WebUi(FakeWebUi fake) implements Gpu {
         @Override
         public String type() {
@@ -87,7 +86,6 @@ sealed interface Gpu extends AutoCloseable {
         }
     }
 
-    /// ComfyUI.
     record ComfyUi(FakeComfyUi fake) implements Gpu {
         @Override
         public String type() {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What happened to one task or message, for people.
+/// The events of one task or message, as text for the report.
 final class History {
 
     private final Evidence evidence;
@@ -15,9 +15,9 @@ final class History {
         this.evidence = evidence;
     }
 
-    /// A line for each event that has to do with the subject of a finding, and with the workers that touched it.
+    /// One line per event that concerns the subject of a finding or a worker involved in it.
     ///
-    /// @param about an identity, or the id of a message
+    /// @param about a task identity or a message id
     List<String> lines(String about) {
         List<SentTask> tasks = evidence.tasks().stream()
                 .filter(task ->
@@ -63,17 +63,17 @@ final class History {
             case Event.Started _ -> "started";
             case Event.Ended ended -> "ended: " + ended.manner();
             case Event.HandedOut handedOut ->
-                "was handed out %s, receive %d, until %s"
+                "received %s (receive count %d) until %s"
                         .formatted(handedOut.messageId(), handedOut.receives(), Clock.text(handedOut.until()));
             case Event.Extended extended ->
-                "holds %s until %s".formatted(extended.messageId(), Clock.text(extended.until()));
+                "extended %s until %s".formatted(extended.messageId(), Clock.text(extended.until()));
             case Event.Released released ->
-                "gives back %s for %d s"
+                "released %s for %d s"
                         .formatted(released.messageId(), released.pause().toSeconds());
-            case Event.Deleted deleted -> "deletes " + deleted.messageId();
-            case Event.Submitted submitted -> "runs " + submitted.token();
-            case Event.Stored stored -> (stored.success() ? "stores a success " : "stores a failure ") + stored.url();
-            case Event.Told told -> (told.success() ? "tells a success " : "tells a failure ") + told.url();
+            case Event.Deleted deleted -> "deleted " + deleted.messageId();
+            case Event.Submitted submitted -> "submitted " + submitted.token();
+            case Event.Stored stored -> (stored.success() ? "stored a success " : "stored a failure ") + stored.url();
+            case Event.Told told -> (told.success() ? "published a success " : "published a failure ") + told.url();
             case Event.Unreadable unreadable -> unreadable.what();
         };
         return "%s  %-12s %s".formatted(Clock.text(event.at()), event.worker(), what);

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Who holds which message, followed from event to event.
+/// The workers that hold each message, tracked from event to event.
 ///
-/// A worker holds a message from when it is handed out until the time that it was last told of, or until it
-/// gives the message back, deletes it or dies. Every doubt is the worker's: the times are the earliest that the
-/// queue may go by, so that what is found here was certainly not allowed.
+/// A worker holds a message from its delivery until the last confirmed visibility timeout ends, or until it releases or
+/// deletes the message or ends. Doubts favour the worker: the times are the earliest that the queue may use, so every
+/// finding is certain.
 final class Holds {
 
-    /// Until when, by message and worker: after a hold has run out, somebody else may have the message beside the
-    /// first.
+    /// The end of each hold, by message and worker. After a hold has ended, a second worker may hold the message as
+    /// well.
     private final Map<String, Map<WorkerProcessRun, Duration>> holds = new HashMap<>();
 
     private final Set<WorkerProcessRun> dead = new HashSet<>();
@@ -24,7 +24,7 @@ final class Holds {
 
     private Holds() {}
 
-    /// Each time that a message was handed out while a live worker held it.
+    /// One finding for each delivery of a message that a live worker held.
     ///
     /// @param events in the order of their times
     static List<Finding> brokenIn(List<Event> events) {
@@ -56,14 +56,14 @@ final class Holds {
                 findings.add(new Finding(
                         Finding.Kind.HANDED_OUT_TWICE,
                         messageId,
-                        "message %s was given to %s while %s held it".formatted(messageId, event.worker(), holder)));
+                        "message %s went to %s while %s held it".formatted(messageId, event.worker(), holder)));
             }
         });
         hold(messageId, event.worker(), event.until());
     }
 
     private void hold(String messageId, WorkerProcessRun worker, Duration until) {
-        // What a process had asked for may be told after its death.
+        // The answer to a request may be recorded after the death of its process.
         if (!dead.contains(worker)) {
             of(messageId).put(worker, until);
         }

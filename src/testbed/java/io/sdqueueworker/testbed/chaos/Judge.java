@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Holds a run to what is promised: every task has one success, told in the same words however often, with outputs that
-/// are there; nothing is left over; no message is with two workers at once.
+/// Checks the promises on a run: every task has one success, every notification of it is the same, its outputs exist,
+/// nothing is left over, and no two workers hold a message at once.
 ///
-/// It knows nothing of how the worker does that, and takes nothing from it but what it wrote and told.
+/// It does not know how the worker works. It uses only the documents, the notifications and the recorded events.
 final class Judge {
 
-    /// What comes of these is a text.
+    /// Tasks whose result is a text.
     private static final Set<String> WITHOUT_FILES = Set.of("png-info", "interrogate");
 
     private final Evidence evidence;
@@ -25,7 +25,7 @@ final class Judge {
         this.results = ChaosResults.of(evidence);
     }
 
-    /// All that is not as promised; empty after a good run.
+    /// All broken promises; empty after a good run.
     static List<Finding> findings(Evidence evidence) {
         Judge judge = new Judge(evidence);
         evidence.tasks().forEach(judge::judge);
@@ -46,20 +46,20 @@ final class Judge {
                         && stored.identity().equals(identity))
                 .count();
         if (standing.isEmpty()) {
-            find(Kind.LOST, identity, "no success stands in the bucket");
+            find(Kind.LOST, identity, "no success document in the bucket");
         }
         if (standing.size() > 1 || accepted > 1) {
             find(
                     Kind.CONTRADICTION,
                     identity,
-                    "%d success documents stand, %d were accepted".formatted(standing.size(), accepted));
+                    "%d success documents exist, %d were accepted".formatted(standing.size(), accepted));
         }
         List<String> told = results.toldOf(identity);
         if (told.isEmpty()) {
-            find(Kind.UNTOLD, identity, "no success was told");
+            find(Kind.UNTOLD, identity, "no success was published");
         }
         if (Set.copyOf(told).size() > 1) {
-            find(Kind.CONTRADICTION, identity, "successes were told in different words: " + told);
+            find(Kind.CONTRADICTION, identity, "different successes were published: " + told);
         }
         for (ChaosResults.Success success : standing) {
             judgeWords(identity, success, told);
@@ -69,7 +69,7 @@ final class Judge {
 
     private void judgeWords(String identity, ChaosResults.Success success, List<String> told) {
         if (told.stream().map(ChaosResults::tree).anyMatch(words -> !words.equals(success.notification()))) {
-            find(Kind.CONTRADICTION, identity, "what was told is not what stands in " + success.url());
+            find(Kind.CONTRADICTION, identity, "the notification differs from " + success.url());
         }
     }
 
@@ -81,7 +81,7 @@ final class Judge {
         for (JsonNode output : outputs) {
             String url = output.path("url").asText();
             if (evidence.sizes().getOrDefault(url, 0L) == 0) {
-                find(Kind.OUTPUT_MISSING, task.identity(), url + " is not there or empty");
+                find(Kind.OUTPUT_MISSING, task.identity(), url + " is missing or empty");
             }
         }
     }
@@ -90,20 +90,20 @@ final class Judge {
         Set<String> sent = evidence.tasks().stream().map(SentTask::identity).collect(Collectors.toSet());
         results.identities().stream()
                 .filter(identity -> !sent.contains(identity))
-                .forEach(identity -> find(Kind.CONTRADICTION, identity, "a result of a task that nobody sent"));
+                .forEach(identity -> find(Kind.CONTRADICTION, identity, "a result of a task that was never sent"));
         results.toldOfNothing()
-                .forEach(url -> find(Kind.CONTRADICTION, "", "a success was told that does not stand: " + url));
+                .forEach(url -> find(Kind.CONTRADICTION, "", "a success was published without its document: " + url));
     }
 
     private void judgeFailures() {
-        results.failures().forEach((url, identity) -> find(Kind.FAILURE_TOLD, identity, "a failure was told: " + url));
+        results.failures().forEach((url, identity) -> find(Kind.FAILURE_TOLD, identity, "failure published: " + url));
     }
 
     private void judgeEvents() {
         for (Event event : evidence.events()) {
             if (event instanceof Event.Ended(var _, WorkerProcessRun worker, Event.Manner manner)
                     && manner == Event.Manner.BY_ITSELF) {
-                find(Kind.CRASHED, "", worker + " ended by itself");
+                find(Kind.CRASHED, "", worker + " crashed");
             }
             if (event instanceof Event.Unreadable(var _, WorkerProcessRun worker, String what)) {
                 find(Kind.UNREADABLE, "", worker + ": " + what);

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
-/// All that was seen, from any thread.
+/// All recorded events, from any thread.
 final class Ledger {
 
     private final Recording<Event> events = new Recording<>("events");
     private final long startedAt;
 
-    /// @param startedAt what its times are counted from, as `System.nanoTime()` has it
+    /// @param startedAt the origin of the ledger's times, as a `System.nanoTime()`
     Ledger(long startedAt) {
         this.startedAt = startedAt;
     }
@@ -20,7 +20,7 @@ final class Ledger {
         events.add(event);
     }
 
-    /// @param nanoTime as `System.nanoTime()` has it
+    /// @param nanoTime a `System.nanoTime()`
     Duration at(long nanoTime) {
         return Duration.ofNanos(nanoTime - startedAt);
     }
@@ -29,7 +29,7 @@ final class Ledger {
         return at(System.nanoTime());
     }
 
-    /// Everything so far, in the order of its times, not in that of its being noted down.
+    /// All events so far, ordered by their times instead of by when they were recorded.
     List<Event> inOrder() {
         return events.all().stream().sorted(Comparator.comparing(Event::at)).toList();
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Sends tasks for as long as the run lasts, and no more than a few ahead of the workers: how many tasks there
-/// are in the end is the machine's matter, not how long the queues are.
+/// Sends tasks for the length of the run, only a few ahead of the workers. The machine's speed thus decides the number
+/// of tasks, and the queues stay short.
 final class Load implements Runnable {
 
     private static final int WAITING = 4;
@@ -18,7 +18,7 @@ final class Load implements Runnable {
     private final CountDownLatch over;
     private final List<SentTask> sent = new ArrayList<>();
 
-    /// @param over when no more are to be sent
+    /// @param over counted down when the sending must stop
     Load(ChaosServers servers, ChaosTasks tasks, CountDownLatch over) {
         this.servers = servers;
         this.tasks = tasks;
@@ -33,12 +33,12 @@ final class Load implements Runnable {
                 fill(servers.comfyUiTasks(), WAITING, true);
             }
         } catch (InterruptedException e) {
-            // The run is given up.
+            // The run was aborted.
             Thread.currentThread().interrupt();
         }
     }
 
-    /// What was sent, to be asked for when this has ended.
+    /// The tasks sent; valid after [#run()] has ended.
     List<SentTask> sent() {
         return List.copyOf(sent);
     }

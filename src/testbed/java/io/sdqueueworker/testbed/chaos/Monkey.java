@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/// Makes trouble at one station until the run is over, and leaves it with a worker and a runtime that live.
+/// Disturbs one station until the run is over, and leaves it with a live worker and a live runtime.
 final class Monkey implements Callable<Map<Attack, Integer>> {
 
-    /// How long a moment is waited for that may not come.
+    /// The maximum wait for a moment that may not come.
     private static final long PATIENCE_MILLIS = 12_000;
 
     private static final long READY_MILLIS = 20_000;
@@ -34,9 +34,9 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
     private final Deque<Attack> next = new ArrayDeque<>();
     private final Map<Attack, Integer> done = new EnumMap<>(Attack.class);
 
-    /// @param repertoire what it does, nothing when empty: first the two that it begins with, so that they come in the
-    ///     shortest run as well, then all of it in any order
-    /// @param over when it is to stop
+    /// @param repertoire the attacks to make, none if empty: first the first two, so that even the shortest run has
+    ///     them, then all of them in random order
+    /// @param over counted down when the disturbance must stop
     Monkey(Station station, long seed, List<Attack> repertoire, CountDownLatch over) {
         this.station = station;
         this.random = new Random(seed);
@@ -45,7 +45,7 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
         next.addAll(repertoire.stream().limit(2).toList());
     }
 
-    /// @return what it has done, how often
+    /// @return the number of attacks by kind
     @Override
     public Map<Attack, Integer> call() throws InterruptedException {
         awaitReady();
@@ -109,7 +109,7 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
         }
     }
 
-    /// The server does not hear of the request, and nobody hears of the worker again.
+    /// Kills the worker at a request, which never reaches the server.
     private void killAt(FaultProxy proxy, Predicate<ProxiedRequest> moment) throws InterruptedException {
         AtomicBoolean killed = new AtomicBoolean();
         FaultRule ambush = proxy.whenFirst(moment).times(1).resetAfter(() -> {
@@ -131,8 +131,8 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
         }
     }
 
-    /// By the next worker: in the same place at once, or so late that the message is somebody else's, or in another
-    /// pod.
+    /// Starts the next worker: at once, or after the message has become visible to other workers, or with an empty work
+    /// directory as in another pod.
     private void replace() throws InterruptedException {
         int draw = random.nextInt(10);
         pause(draw < 2 ? Station.VISIBILITY.toMillis() + random.nextLong(2_000) : random.nextLong(1_000));
@@ -150,18 +150,18 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
     private void awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_MILLIS);
         while (!station.isReady() && System.nanoTime() - deadline < 0 && pause(LOOK_MILLIS)) {
-            // Looked at again.
+            // Checks again.
         }
     }
 
     private void await(BooleanSupplier moment, long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (!moment.getAsBoolean() && System.nanoTime() - deadline < 0 && pause(LOOK_MILLIS)) {
-            // Looked at again.
+            // Checks again.
         }
     }
 
-    /// @return whether the run goes on
+    /// @return true while the run continues
     private boolean pause(long millis) throws InterruptedException {
         return !over.await(millis, TimeUnit.MILLISECONDS);
     }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// What one worker talks through, one proxy before each server.
+/// The proxies of one worker, one before each server.
 ///
-/// @param faults the rules that spoil requests
+/// @param faults the rules that inject faults
 record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime, List<FaultRule> faults)
         implements AutoCloseable {
 
@@ -24,7 +24,7 @@ record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime
                 new CopyOnWriteArrayList<>());
     }
 
-    /// The variables by which a worker finds them.
+    /// The environment variables that point a worker at these proxies.
     Map<String, String> environment(Gpu gpu) {
         Map<String, String> environment =
                 new HashMap<>(WorkerEnvironment.driving(gpu.type(), runtime.endpoint() + gpu.path()));
@@ -34,10 +34,10 @@ record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime
         return environment;
     }
 
-    /// Spoils a share of all requests from now on.
+    /// Injects faults into a share of all requests from now on.
     ///
-    /// @param share of those to SQS, S3 and SNS, from 0 to 1
-    /// @param runtimeShare of those to the runtime
+    /// @param share for SQS, S3 and SNS, from 0 to 1
+    /// @param runtimeShare for the runtime
     void spoil(long seed, double share, double runtimeShare) {
         faults.add(sqs.when(_ -> true).randomly(new RandomFaults(seed, share)));
         faults.add(s3.when(_ -> true).randomly(new RandomFaults(seed + 1, share)));
@@ -45,12 +45,12 @@ record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime
         faults.add(runtime.when(_ -> true).randomly(new RandomFaults(seed + 3, runtimeShare)));
     }
 
-    /// Lets all requests through again.
+    /// Stops injecting faults.
     void calm() {
         faults.forEach(FaultRule::lift);
     }
 
-    /// How many requests were spoilt.
+    /// The number of injected faults.
     int spoilt() {
         return faults.stream().mapToInt(FaultRule::hits).sum();
     }

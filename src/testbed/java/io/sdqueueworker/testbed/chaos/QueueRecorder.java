@@ -12,25 +12,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
-/// Notes down which messages a worker is given, for how long, and what it does with them.
+/// Records the messages that a worker receives, how long it holds them, and how it ends them.
 final class QueueRecorder implements Consumer<Exchange> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Between our clock and that of the queue, which counts in milliseconds.
+    /// The tolerance between our clock and the queue's, which counts in milliseconds.
     private static final Duration MARGIN = Duration.ofMillis(100);
 
     private final Duration visibility;
     private final Ledger ledger;
     private final LongFunction<WorkerProcessRun> workers;
 
-    /// The message of each receipt. The receipts of a process are used by the next one at its place.
+    /// The message id by receipt handle. The next process at the same station may use the handles of the previous one.
     private final Map<String, String> messages = new ConcurrentHashMap<>();
 
-    /// @param visibility that the workers renew by: any other time is the pause of a message that is given back.
-    ///     A pause that happens to be as long passes for a renewal; the queue hides the message for as long as
-    ///     either way
-    /// @param workers which process was there at a `System.nanoTime()`
+    /// @param visibility the timeout of the workers' renewals; any other timeout is the pause of a released message. A
+    ///     pause of the same length counts as a renewal, which does not matter: the queue hides the message for that
+    ///     time in both cases.
+    /// @param workers finds the process that ran at a `System.nanoTime()`
     QueueRecorder(Duration visibility, Ledger ledger, LongFunction<WorkerProcessRun> workers) {
         this.visibility = visibility;
         this.ledger = ledger;
@@ -46,7 +46,7 @@ final class QueueRecorder implements Consumer<Exchange> {
                 case "ChangeMessageVisibility" -> changed(exchange);
                 case "DeleteMessage" -> deleted(exchange);
                 default -> {
-                    // Looks at the queue.
+                    // Other operations only inspect the queue.
                 }
             }
         } catch (IOException e) {
@@ -57,7 +57,7 @@ final class QueueRecorder implements Consumer<Exchange> {
 
     private void received(Exchange exchange) throws IOException {
         if (exchange.status().orElse(0) != 200 || !exchange.delivered()) {
-            // The worker has nothing; the queue hides what it gave, and gives it again.
+            // The worker received nothing; the queue hides the messages and delivers them again later.
             return;
         }
         Duration answered = ledger.at(exchange.times().answered());
@@ -67,7 +67,7 @@ final class QueueRecorder implements Consumer<Exchange> {
         for (JsonNode message : tree(exchange.answerBody()).path("Messages")) {
             String id = message.path("MessageId").asText();
             messages.put(message.path("ReceiptHandle").asText(), id);
-            // The queue has begun to count when it answered, or a little before.
+            // The queue started to count when it answered, or a little earlier.
             Duration until = answered.plus(hidden).minus(MARGIN.multipliedBy(5));
             int receives =
                     message.path("Attributes").path("ApproximateReceiveCount").asInt();
@@ -99,7 +99,7 @@ final class QueueRecorder implements Consumer<Exchange> {
     private String message(JsonNode request) throws IOException {
         String message = messages.get(request.path("ReceiptHandle").asText());
         if (message == null) {
-            throw new IOException("a receipt that nobody was given");
+            throw new IOException("an unknown receipt handle");
         }
         return message;
     }

@@ -14,17 +14,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/// One run: trouble for a while, then peace until the queues are empty, then the end of all workers.
+/// One run: disturbances for a while, then a calm phase until the queues are empty, then the end of all workers.
 final class Run implements AutoCloseable {
 
-    /// Of the requests to SQS, S3 and SNS.
+    /// The share of faulty requests to SQS, S3 and SNS.
     private static final double FAULTS = 0.05;
 
-    /// Of the requests to the runtimes. Three bad answers in a row are a runtime's error, and the second such
-    /// error of a task is its end: with 5 % that would happen in one run of some hundreds.
+    /// The share of faulty requests to the runtimes. Three bad answers in a row are a runtime error, and the second
+    /// such error fails the task: with 5 % that would happen in one of some hundred runs.
     private static final double RUNTIME_FAULTS = 0.02;
 
-    /// A message that came back many times rests for up to two minutes.
+    /// A message that was received often is hidden for up to two minutes.
     private static final Duration LONGEST_PEACE = Duration.ofMinutes(4);
 
     private static final long LOOK_MILLIS = 500;
@@ -35,7 +35,7 @@ final class Run implements AutoCloseable {
     private final List<Station> stations = new ArrayList<>();
     private final Map<Attack, Integer> assaults = new EnumMap<>(Attack.class);
 
-    /// @param directory takes the logs and the work directories
+    /// @param directory receives the logs and the work directories
     Run(ChaosPlan plan, Path directory) {
         this.plan = plan;
         add("webui-1", Gpu.webUi(), servers.webUiTasks(), directory);
@@ -49,9 +49,9 @@ final class Run implements AutoCloseable {
         stations.add(station);
     }
 
-    /// Does all of it.
+    /// Executes the whole run.
     ///
-    /// @return what was seen
+    /// @return the evidence for the judge
     Evidence evidence() throws InterruptedException {
         Random seeds = new Random(plan.seed());
         CountDownLatch over = new CountDownLatch(1);
@@ -123,21 +123,21 @@ final class Run implements AutoCloseable {
         try {
             return task.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a part of the run has failed", e.getCause());
+            throw new IllegalStateException("a part of the run failed", e.getCause());
         }
     }
 
-    /// What was done to workers and runtimes, how often.
+    /// The number of attacks on workers and runtimes by kind.
     Map<Attack, Integer> assaults() {
         return assaults;
     }
 
-    /// How many requests were spoilt.
+    /// The number of injected faults.
     int faults() {
         return stations.stream().mapToInt(station -> station.proxies().spoilt()).sum();
     }
 
-    /// How many runs the runtimes have begun.
+    /// The number of runs that the runtimes have started.
     int gpuRuns() {
         return stations.stream().mapToInt(station -> station.gpu().runs()).sum();
     }

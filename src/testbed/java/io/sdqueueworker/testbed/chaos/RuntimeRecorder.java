@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 
-/// Notes down what a runtime is given to do.
+/// Records the runs that are submitted to a runtime.
 final class RuntimeRecorder implements Consumer<Exchange> {
 
     private final Ledger ledger;
     private final LongFunction<WorkerProcessRun> workers;
 
-    /// @param workers which process was there at a `System.nanoTime()`
+    /// @param workers finds the process that ran at a `System.nanoTime()`
     RuntimeRecorder(Ledger ledger, LongFunction<WorkerProcessRun> workers) {
         this.ledger = ledger;
         this.workers = workers;

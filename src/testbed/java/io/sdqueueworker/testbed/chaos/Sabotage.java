@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Makes a worker look as if it lacked one of the things that keep its promises, by what the proxies before it do. A
-/// judge that finds nothing then finds nothing ever.
+/// Simulates a worker without one of its safeguards, by rules in the proxies before it. It proves that the judge
+/// detects the resulting damage.
 enum Sabotage {
-    /// Nothing: the worker as it is.
+    /// The unchanged worker.
     NONE(0.05) {
         @Override
         void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {}
     },
 
-    /// Messages are not kept hidden.
+    /// Renewals are confirmed but not executed.
     NO_LEASE(0.5) {
         @Override
         void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
@@ -32,7 +32,7 @@ enum Sabotage {
         }
     },
 
-    /// Results are written over what stands, which nobody looks for.
+    /// Result documents overwrite existing ones, and existing ones are never found.
     NO_CONDITIONAL_PUT(0.1) {
         @Override
         void apply(Station station, ChaosServers servers, SqsServer.Queue queue) {
@@ -74,23 +74,23 @@ enum Sabotage {
         return word.isEmpty() ? NONE : valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /// What share of the tasks takes longer than a message is hidden without a renewal.
+    /// The share of tasks that take longer than the visibility timeout without a renewal.
     double longShare() {
         return longShare;
     }
 
-    /// What is done to the workers meanwhile, so that it shows.
+    /// The attacks that make the sabotage visible.
     List<Attack> repertoire() {
         return switch (this) {
             case NONE -> List.of(Attack.values());
-            // Nobody dies: what a dead worker held is given away with right.
+            // No kills: the messages of a dead worker may be delivered to another one.
             case NO_LEASE -> List.of();
             case NO_CONDITIONAL_PUT -> List.of(Attack.KILL_AT_DELETE);
             case DELETE_FIRST -> List.of(Attack.KILL_ON_GPU);
         };
     }
 
-    /// What the judge is to find because of it.
+    /// The kind of finding that the judge must report.
     Optional<Finding.Kind> symptom() {
         return switch (this) {
             case NONE -> Optional.empty();
@@ -100,7 +100,7 @@ enum Sabotage {
         };
     }
 
-    /// Before any other rule of the station's proxies: the first one that matches decides.
+    /// Adds the rules before any other rule of the station's proxies, because the first matching rule decides.
     abstract void apply(Station station, ChaosServers servers, SqsServer.Queue queue);
 
     private static void delete(Exchange exchange, SqsServer sqs, SqsServer.Queue queue) {

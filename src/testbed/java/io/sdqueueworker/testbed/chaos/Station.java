@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A place where one worker after the other works: its runtime, its work directory, and a proxy of its own before each
-/// server, so that whatever passes there is known to be its worker's.
+/// A place for one worker after another, with a runtime, a work directory and its own proxy before each server. Every
+/// request through these proxies is therefore known to be its worker's.
 final class Station implements AutoCloseable {
 
-    /// How long a renewal hides a message.
+    /// The visibility timeout of a renewal.
     static final Duration VISIBILITY = Duration.ofSeconds(6);
 
-    /// The exit statuses of a worker that has heard SIGTERM: its own, and that of a Java machine.
+    /// The exit statuses after SIGTERM: the worker's own, and the JVM's.
     private static final Set<Integer> DRAINED = Set.of(0, 143);
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
@@ -34,14 +34,14 @@ final class Station implements AutoCloseable {
     private final Map<String, String> environment;
     private final List<Life> lives = new CopyOnWriteArrayList<>();
 
-    /// Guards the process: a proxy may kill it at the moment of a request.
+    /// Guards the process, because a proxy may kill it during a request.
     private final ReentrantLock lock = new ReentrantLock();
 
     private Optional<WorkerProcess> process = Optional.empty();
 
     private record Life(long startedAt, WorkerProcessRun worker) {}
 
-    /// @param directory takes the logs and the work directory
+    /// @param directory receives the logs and the work directory
     Station(String name, Gpu gpu, ChaosServers servers, SqsServer.Queue queue, Path directory, Ledger ledger) {
         this.name = name;
         this.directory = directory;
@@ -59,7 +59,7 @@ final class Station implements AutoCloseable {
         environment.put("RUNTIME_NAME", name);
         environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
         environment.put("WORKER_VISIBILITY", VISIBILITY.toSeconds() + "s");
-        // As many as a queue without a redrive policy allows: no fault here is a task's own.
+        // The maximum for a queue without a redrive policy, because no injected fault is the task's own.
         environment.put("WORKER_MAX_ATTEMPTS", "10");
         environment.put("WORKER_DRAIN_BUDGET", "10s");
         environment.put("WORKER_STALL_TIMEOUT", "30s");
@@ -74,12 +74,12 @@ final class Station implements AutoCloseable {
         return gpu;
     }
 
-    /// What its worker talks through.
+    /// The proxies between its worker and the servers.
     Proxies proxies() {
         return proxies;
     }
 
-    /// Starts the next worker here, which finds what the one before has left.
+    /// Starts the next worker with the files of the previous one.
     void start() {
         lock.lock();
         try {
@@ -93,13 +93,13 @@ final class Station implements AutoCloseable {
         }
     }
 
-    /// Starts the next worker as in another pod: what the one before has left is gone.
+    /// Starts the next worker as in another pod, without the files of the previous one.
     void startAfresh() {
         workDirectory.delete();
         start();
     }
 
-    /// Whether the worker takes tasks on.
+    /// Says whether the worker is ready for tasks.
     boolean isReady() throws InterruptedException {
         Optional<WorkerProcess> asked = current();
         return asked.isPresent()
@@ -109,7 +109,7 @@ final class Station implements AutoCloseable {
                         .equals(Optional.of(200));
     }
 
-    /// Kills the worker; nothing when there is none.
+    /// Kills the worker, if there is one.
     void kill() throws InterruptedException {
         lock.lock();
         try {
@@ -123,7 +123,7 @@ final class Station implements AutoCloseable {
         }
     }
 
-    /// Stops the worker as a platform does, and waits for its end; nothing when there is none.
+    /// Sends SIGTERM to the worker, if there is one, and waits for its end.
     void terminate() throws InterruptedException {
         lock.lock();
         try {
@@ -151,7 +151,7 @@ final class Station implements AutoCloseable {
         ledger.add(new Event.Ended(ledger.now(), lives.getLast().worker(), manner));
     }
 
-    /// The process that a request was from: a late one is still that of its sender.
+    /// The process that sent a request at this time, even if the request arrives late.
     private WorkerProcessRun workerAt(long nanoTime) {
         return lives.reversed().stream()
                 .filter(life -> life.startedAt() - nanoTime <= 0)
@@ -160,7 +160,7 @@ final class Station implements AutoCloseable {
                 .orElseGet(() -> new WorkerProcessRun(name, 0));
     }
 
-    /// What the last worker has left in its work directory that it should not.
+    /// Files in the work directory that the last worker should have removed.
     List<String> leftovers() {
         return workDirectory.leftovers();
     }

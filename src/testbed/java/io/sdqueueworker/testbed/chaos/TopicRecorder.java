@@ -11,7 +11,7 @@ import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Notes down what the topic has accepted, and from whom.
+/// Records the notifications that the topic has accepted, with their senders.
 final class TopicRecorder implements Consumer<Exchange> {
 
     private static final Pattern MESSAGE = Pattern.compile("(?:^|&)Message=([^&]*)");
@@ -19,7 +19,7 @@ final class TopicRecorder implements Consumer<Exchange> {
     private final Ledger ledger;
     private final LongFunction<WorkerProcessRun> workers;
 
-    /// @param workers which process was there at a `System.nanoTime()`
+    /// @param workers finds the process that ran at a `System.nanoTime()`
     TopicRecorder(Ledger ledger, LongFunction<WorkerProcessRun> workers) {
         this.ledger = ledger;
         this.workers = workers;

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Where a worker keeps its files.
+/// A worker's directory for its files.
 ///
-/// @param path need not be there
+/// @param path need not exist
 record WorkDirectory(Path path) {
 
     void delete() {
@@ -25,7 +25,7 @@ record WorkDirectory(Path path) {
         }
     }
 
-    /// The files of tasks, and the notes of those that are under way: a worker that has ended in order has neither.
+    /// The files of tasks and the records of tasks under way. A worker that has shut down in order leaves neither.
     List<String> leftovers() {
         Path spool = path.resolve("spool");
         try (Stream<Path> files = Files.walk(path)) {
@@ -35,7 +35,7 @@ record WorkDirectory(Path path) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look into " + path, e);
+            throw new UncheckedIOException("cannot list " + path, e);
         }
     }
 }

@@ -2,8 +2,8 @@ package io.sdqueueworker.testbed.chaos;
 
 /// One worker process from its start to its end.
 ///
-/// @param place the name of the place that it works at
-/// @param number which process it is there, from 1
+/// @param place the name of its station
+/// @param number its number at that station, from 1
 record WorkerProcessRun(String place, int number) {
 
     @Override

@@ -1,7 +1,7 @@
-/// `make chaos`: three workers, hundreds of tasks, and everything going wrong at once; and a judge who says from
-/// what was seen on the wire whether every task ended as promised. It stands on the servers of the tests.
+/// `make chaos`: three workers process hundreds of tasks while workers, runtimes and requests fail. A judge then
+/// decides from the recorded traffic whether every task ended as promised.
 ///
-/// Begin with `Chaos`; `Ledger` is what was seen, `Judge` what is asked of it.
+/// Begin with `Chaos`. `Ledger` holds the recorded events, `Judge` checks them.
 @NullMarked
 package io.sdqueueworker.testbed.chaos;
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One accepted HTTP/1.1 connection, close enough to the socket to be cut at any byte.
+/// One accepted HTTP/1.1 connection that can be cut at any byte.
 public final class Connection implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -39,7 +39,7 @@ public final class Connection implements AutoCloseable {
         return HttpHead.read(in);
     }
 
-    /// The whole request body; tells a client that asked for leave to send it to go on.
+    /// Reads the whole request body. Answers `Expect: 100-continue` first.
     public byte[] readBody(HttpHead request) throws IOException {
         if (request.says("Expect", "100-continue")) {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
@@ -47,8 +47,8 @@ public final class Connection implements AutoCloseable {
         return HttpBody.ofRequest(request).read(in);
     }
 
-    /// The whole request body, which stays to be read. For one of at most 64 KiB whose client does not wait for leave
-    /// to send it.
+    /// Reads the request body without consuming it. Works for a body of at most 64 KiB from a client that does not send
+    /// `Expect: 100-continue`.
     public byte[] peekBody(HttpHead request) throws IOException {
         in.mark(BUFFER_BYTES);
         byte[] body = HttpBody.ofRequest(request).read(in);
@@ -77,7 +77,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private static String reason(int status) {
-        // Clients must not rely on the phrase, so one for each family is enough.
+        // Clients must not rely on the phrase, so one per family is enough.
         return status < 400 ? "OK" : status < 500 ? "Client Error" : "Server Error";
     }
 
@@ -101,7 +101,7 @@ public final class Connection implements AutoCloseable {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException e) {
-            // Closed by the other side first: cut either way.
+            // The other side has already closed it, so it is cut anyway.
         }
     }
 
@@ -110,7 +110,7 @@ public final class Connection implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // Nothing is owed to a peer that is gone.
+            // The peer has disconnected, so nothing is left to send.
         }
     }
 }

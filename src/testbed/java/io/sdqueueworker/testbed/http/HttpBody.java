@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// How the body of an HTTP/1.1 message is framed on the wire.
+/// The framing of an HTTP/1.1 message body on the wire.
 public sealed interface HttpBody {
 
     record None() implements HttpBody {}
@@ -27,7 +27,7 @@ public sealed interface HttpBody {
     static HttpBody ofResponse(String requestMethod, HttpHead response) {
         int status = response.status();
         if (requestMethod.equals("HEAD") || status == 204 || status == 304) {
-            // A Content-Length here tells the size of a body that is not sent.
+            // A Content-Length here gives the size of a body that is not sent.
             return new None();
         }
         return framed(response);
@@ -42,7 +42,7 @@ public sealed interface HttpBody {
                 .orElseGet(UntilClose::new);
     }
 
-    /// Copies the bytes as they are on the wire, chunk sizes and trailers included, as soon as they come.
+    /// Copies the bytes unchanged, chunk sizes and trailers included, as soon as they arrive.
     default void relay(InputStream in, OutputStream out) throws IOException {
         switch (this) {
             case None() -> {}
@@ -55,7 +55,7 @@ public sealed interface HttpBody {
     /// The whole body, decoded.
     default byte[] read(InputStream in) throws IOException {
         if (this instanceof Sized(long bytes)) {
-            // Not by growing: some are as large as what tests have for memory.
+            // Allocated once, because some bodies are nearly as large as the tests' memory.
             byte[] body = new byte[Math.toIntExact(bytes)];
             if (in.readNBytes(body, 0, body.length) < body.length) {
                 throw new EOFException("closed before the end of the body");
@@ -68,7 +68,7 @@ public sealed interface HttpBody {
                 copy(size, in, body);
                 HttpHead.readLine(in);
             }
-            // Trailers mean nothing to these servers.
+            // These servers ignore trailers.
             String trailer = HttpHead.readLine(in);
             while (!trailer.isEmpty()) {
                 trailer = HttpHead.readLine(in);

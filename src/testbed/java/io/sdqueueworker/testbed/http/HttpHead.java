@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The start line and the headers of one HTTP/1.1 request or response, in the order and the spelling of the sender.
+/// The start line and the headers of one HTTP/1.1 request or response, in the sender's order and spelling.
 public record HttpHead(String startLine, List<Header> headers) {
 
     public record Header(String name, String value) {}
@@ -20,7 +20,7 @@ public record HttpHead(String startLine, List<Header> headers) {
         headers = List.copyOf(headers);
     }
 
-    /// Reads up to and including the empty line. Empty when the peer closed before the first byte.
+    /// Reads up to and including the empty line. Empty if the peer closed before the first byte.
     public static Optional<HttpHead> read(InputStream in) throws IOException {
         String startLine = readLine(in);
         if (startLine.isEmpty()) {
@@ -38,7 +38,7 @@ public record HttpHead(String startLine, List<Header> headers) {
         return Optional.of(new HttpHead(startLine, headers));
     }
 
-    /// One line without its line end; empty for an empty line and when the peer closed before its first byte.
+    /// One line without its line end. Empty for an empty line, and if the peer closed before its first byte.
     public static String readLine(InputStream in) throws IOException {
         var line = new ByteArrayOutputStream();
         int next = in.read();
@@ -56,7 +56,7 @@ public record HttpHead(String startLine, List<Header> headers) {
         return startLine.substring(0, startLine.indexOf(' '));
     }
 
-    /// What the request line asks for: path and query, still encoded.
+    /// The request target: path and query, still encoded.
     public String target() {
         return startLine.split(" ", 3)[1];
     }
@@ -76,7 +76,7 @@ public record HttpHead(String startLine, List<Header> headers) {
         return header(name).filter(value::equalsIgnoreCase).isPresent();
     }
 
-    /// The same, but for a header.
+    /// A copy of this head without one header.
     public HttpHead without(String name) {
         return new HttpHead(
                 startLine,
@@ -85,7 +85,7 @@ public record HttpHead(String startLine, List<Header> headers) {
                         .toList());
     }
 
-    /// Whether the sender will use this connection for another message.
+    /// Says whether the sender keeps this connection open for another message.
     public boolean keepsAlive() {
         return !startLine.contains("HTTP/1.0") && !says("Connection", "close");
     }
@@ -95,7 +95,7 @@ public record HttpHead(String startLine, List<Header> headers) {
         for (Header header : headers) {
             text.append(header.name()).append(": ").append(header.value()).append("\r\n");
         }
-        // One write, so that a head never leaves in two packets.
+        // One write, so that a head is never split over two packets.
         out.write(text.append("\r\n").toString().getBytes(ISO_8859_1));
     }
 }

@@ -14,14 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ServerSocketFactory;
 
-/// An HTTP/1.1 server on a plain socket of 127.0.0.1 with one virtual thread for each connection.
+/// An HTTP/1.1 server on a plain socket of 127.0.0.1, with one virtual thread per connection.
 ///
-/// The JDK's server hides its sockets; the faults played here need them.
+/// The JDK's server hides its sockets, which the simulated faults need.
 public final class HttpListener implements AutoCloseable {
 
     /// Answers one request.
     public interface Conversation {
-        /// @return whether the connection is fit for another request
+        /// @return true if the connection can serve another request
         boolean answer(Connection connection, HttpHead request) throws IOException, InterruptedException;
     }
 
@@ -48,7 +48,7 @@ public final class HttpListener implements AutoCloseable {
         return start(name, port, ServerSocketFactory.getDefault(), conversation);
     }
 
-    /// @param sockets makes the listening socket, which may speak TLS
+    /// @param sockets creates the listening socket, which may use TLS
     public static HttpListener start(String name, int port, ServerSocketFactory sockets, Conversation conversation) {
         try {
             var listener = new HttpListener(name, port, sockets, conversation);
@@ -73,13 +73,13 @@ public final class HttpListener implements AutoCloseable {
         connections.forEach(Connection::reset);
     }
 
-    /// Listens on the same port as before; does nothing when it still does.
+    /// Listens on the same port again; does nothing while it still listens.
     public void listenAgain() {
         if (!server.isClosed()) {
             return;
         }
         try {
-            // A closed socket holds its port until the thread that accepts from it has let go.
+            // A closed socket holds its port until the accepting thread has left `accept`.
             released.await();
             server = bind(port);
             acceptFrom(server);
@@ -130,7 +130,7 @@ public final class HttpListener implements AutoCloseable {
                 connections.remove(connection);
             }
         } catch (IOException e) {
-            // The peer is gone, or this side cut the connection on purpose.
+            // The peer disconnected, or this side cut the connection on purpose.
         } catch (InterruptedException e) {
             // Only close() interrupts, and this thread ends here.
             Thread.currentThread().interrupt();

@@ -7,19 +7,19 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/// The events a server has seen so far, in their order, for tests to count and to wait for.
+/// The events that a server has seen so far, in order, for tests to count and to wait for.
 public final class Recording<E> {
     private final String what;
     private final List<E> events = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
 
-    /// @param what names the events in the message of a wait that failed, in the plural
+    /// @param what the plural name of the events, used in the message of a failed wait
     public Recording(String what) {
         this.what = what;
     }
 
-    /// @return how many there are now
+    /// @return the number of events, this one included
     public int add(E event) {
         lock.lock();
         try {

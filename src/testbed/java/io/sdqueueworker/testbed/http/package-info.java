@@ -1,5 +1,5 @@
-/// The plain HTTP that the servers of the tests speak: listening, connections, heads and bodies as bytes on a
-/// socket, so that a server can also do what no well-behaved one does. It knows nothing of what is said over it.
+/// Plain HTTP for the testbed's servers: listeners, connections, heads and bodies as bytes on a socket, so that a
+/// server can also misbehave. This package does not know the content of the messages.
 @NullMarked
 package io.sdqueueworker.testbed.http;
 

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// One run of a command of the packaged worker that ends by itself.
+/// One finished run of a command of the packaged worker.
 ///
 /// @param status the exit status
-/// @param output what it printed
-/// @param errors what it printed to standard error
+/// @param output the text on standard output
+/// @param errors the text on standard error
 /// @param took from the start of the process to its end
 public record CommandRun(int status, String output, String errors, Duration took) {
 
@@ -22,7 +22,7 @@ public record CommandRun(int status, String output, String errors, Duration took
 
     /// Runs the command and waits for its end.
     ///
-    /// @param environment the worker's settings; nothing of this process's own AWS settings reaches it
+    /// @param environment the worker's settings; this process's own AWS settings are not passed on
     public static CommandRun of(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(WorkerProcess.command());
@@ -32,7 +32,7 @@ public record CommandRun(int status, String output, String errors, Duration took
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-            // Nothing here is to look for a region or a role outside of this machine.
+            // Keeps the AWS SDK from looking for a region or a role outside this machine.
             builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
             builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(FreePort.find()));
             builder.environment().putAll(environment);

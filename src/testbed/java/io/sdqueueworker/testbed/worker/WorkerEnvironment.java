@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The environment variables that point a worker process at servers on this machine: the original's names where the
-/// original had one.
+/// The environment variables that point a worker process at servers on this machine. They use the original worker's
+/// names if the original had one.
 public final class WorkerEnvironment {
 
     private WorkerEnvironment() {}
 
-    /// All but the runtime, as a new map, to be added to.
+    /// All variables except the runtime's, as a new modifiable map.
     ///
     /// @param workDirectory the worker's own
     public static Map<String, String> of(
@@ -23,7 +23,7 @@ public final class WorkerEnvironment {
         environment.put("AWS_DEFAULT_REGION", "us-east-1");
         environment.put("AWS_ACCESS_KEY_ID", "local");
         environment.put("AWS_SECRET_ACCESS_KEY", "a-planted-secret");
-        // Nothing here is to look for a region or a role outside of this machine.
+        // Keeps the AWS SDK from looking for a region or a role outside this machine.
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
         environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
@@ -37,7 +37,7 @@ public final class WorkerEnvironment {
         return environment;
     }
 
-    /// The runtime to drive.
+    /// The variables that select the runtime.
     ///
     /// @param type `sdwebui` or `comfyui`
     /// @param address of its API
@@ -45,7 +45,7 @@ public final class WorkerEnvironment {
         return Map.of("RUNTIME_TYPE", type, "API_BASE_URL", address);
     }
 
-    /// Says that a ComfyUI is to be driven whose folders are mounted into the worker.
+    /// The variables for a ComfyUI whose folders are mounted into the worker.
     public static Map<String, String> drivingMounted(FakeComfyUi comfy) {
         Map<String, String> environment =
                 new HashMap<>(driving("comfyui", comfy.endpoint().toString()));

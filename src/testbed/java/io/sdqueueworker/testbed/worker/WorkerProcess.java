@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/// The worker as users run it: a process of its own, told everything through its environment.
+/// The worker as users run it: a separate process that is configured by its environment only.
 public final class WorkerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
@@ -34,22 +34,22 @@ public final class WorkerProcess implements AutoCloseable {
 
     /// Starts the packaged worker.
     ///
-    /// @param environment the worker's settings; nothing of this process's own AWS settings reaches it
-    /// @param log takes what the worker prints
+    /// @param environment the worker's settings; this process's own AWS settings are not passed on
+    /// @param log receives the worker's output
     public static WorkerProcess start(Map<String, String> environment, Path log) {
         return start(List.of(), environment, log);
     }
 
-    /// Starts the packaged worker by another command, which is to put itself in the worker's place.
+    /// Starts the packaged worker through a launcher command, which must `exec` the worker.
     ///
     /// @param launcher the words that the worker's own command is appended to
     public static WorkerProcess start(List<String> launcher, Map<String, String> environment, Path log) {
         return launch(Stream.concat(launcher.stream(), command().stream()).toList(), environment, log);
     }
 
-    /// Starts the packaged worker with a heap of its own size, and so that it ends where that does not suffice.
+    /// Starts the packaged worker with a limited heap. The worker exits if the heap does not suffice.
     ///
-    /// @param heap as the JVM's option has it, such as `128m`
+    /// @param heap in the form of the JVM's option, such as `128m`
     public static WorkerProcess startWithin(String heap, Map<String, String> environment, Path log) {
         return launch(command("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"), environment, log);
     }
@@ -70,7 +70,7 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /// The native executable that the system property `worker.executable` names, else the packaged JAR.
+    /// The native executable that the system property `worker.executable` names, otherwise the packaged JAR.
     public static List<String> command(String... options) {
         String executable = System.getProperty("worker.executable", "");
         List<String> command = new ArrayList<>();
@@ -81,25 +81,24 @@ public final class WorkerProcess implements AutoCloseable {
         }
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-        // Of an option that comes twice, the last one counts.
+        // If an option occurs twice, the last one wins.
         command.addAll(List.of(options));
         command.addAll(List.of("-jar", JAR.toString()));
         return command;
     }
 
-    /// Where health and metrics are.
+    /// The address of health and metrics.
     public URI management() {
         return management;
     }
 
-    /// Whether the process runs.
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /// What the management port answers.
+    /// The management port's answer.
     ///
-    /// @return status and body; nothing while nobody listens
+    /// @return status and body; empty if the port cannot be reached
     public Optional<HttpResponse<String>> get(String path) throws InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return Optional.of(client.send(
@@ -112,9 +111,9 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /// Waits until the worker takes tasks on.
+    /// Waits until the worker is ready for tasks.
     ///
-    /// @throws AssertionError when it does not after `limit`
+    /// @throws AssertionError when it is not ready after `limit`
     public void awaitReady(Duration limit) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(20))
@@ -122,13 +121,13 @@ public final class WorkerProcess implements AutoCloseable {
                 .until(() -> get("/q/health/ready").map(HttpResponse::statusCode), Optional.of(200)::equals);
     }
 
-    /// The process's number, for the figures that the kernel keeps of it.
+    /// The process id, for reading the kernel's figures.
     public long pid() {
         return process.pid();
     }
 
-    /// The most memory that the process ever had in use, all of it and not the heap alone; nothing where the
-    /// kernel does not tell, or the process is gone.
+    /// The peak resident memory of the whole process, not of the heap alone. Empty if the kernel does not report it or
+    /// the process has ended.
     public OptionalLong peakMemory() throws IOException {
         Path status = Path.of("/proc", Long.toString(pid()), "status");
         return Files.exists(status)
@@ -141,7 +140,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     /// Sends SIGTERM.
     public void signalTermination() {
-        // Not by the process itself, which would close its standard input as well.
+        // `Process.destroy` would close the standard input as well.
         process.toHandle().destroy();
     }
 

@@ -1,4 +1,4 @@
-/// The worker as a process of its own: its environment, its start, its output.
+/// The worker as a separate process: its environment, its start and its output.
 @NullMarked
 package io.sdqueueworker.testbed.worker;
 

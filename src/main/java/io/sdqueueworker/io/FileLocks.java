@@ -1,8 +1,9 @@
-package io.sdqueueworker.models.cache;
+package io.sdqueueworker.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,52 +13,53 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Locks on files that hold against other threads and against other processes on the same machine, shared by
-/// many or exclusive. They are the kernel's: those of a process that has died are gone with it.
+/// Locks on files, shared or exclusive, that exclude other threads and other processes on the same machine. They are
+/// locks of the kernel, so a process that dies releases its own.
 ///
-/// The kernel counts by process, and lets go of a process's locks on a file when any descriptor of it is
-/// closed. So each file is opened once in a process, and the locks within it are counted here.
-final class FileLocks {
+/// The kernel counts locks by process, and releases all of a process's locks on a file when any descriptor of the
+/// file is closed. So a process opens each file once, through one instance, which counts the locks within the
+/// process.
+public final class FileLocks {
 
     private static final Logger LOG = Logger.getLogger(FileLocks.class);
 
-    private final Map<Path, Held> held = new HashMap<>();
+    private final Map<Path, KernelLock> locks = new HashMap<>();
 
-    private static final class Held {
+    private static final class KernelLock {
         private final FileChannel channel;
         private final boolean shared;
         private int holders;
 
-        private Held(FileChannel channel, boolean shared) {
+        private KernelLock(FileChannel channel, boolean shared) {
             this.channel = channel;
             this.shared = shared;
         }
     }
 
-    /// A lock, until it is closed.
-    final class Hold implements AutoCloseable {
+    /// A lock, held until it is closed.
+    public final class Hold implements AutoCloseable {
 
         private final Path file;
-        private final Held lock;
+        private final KernelLock lock;
         private boolean closed;
 
-        private Hold(Path file, Held lock) {
+        private Hold(Path file, KernelLock lock) {
             this.file = file;
             this.lock = lock;
         }
 
-        /// The same lock once more, to be closed by itself. This one must be open.
-        Hold again() {
-            synchronized (held) {
+        /// A second hold on the same lock, which is closed separately. This one must be open.
+        public Hold again() {
+            synchronized (locks) {
                 lock.holders++;
                 return new Hold(file, lock);
             }
         }
 
-        /// Lets go of the lock; again is no harm.
+        /// Releases the lock. Does nothing the second time.
         @Override
         public void close() {
-            synchronized (held) {
+            synchronized (locks) {
                 if (!closed) {
                     closed = true;
                     release(file, lock);
@@ -66,33 +68,33 @@ final class FileLocks {
         }
     }
 
-    /// Takes the lock together with others, unless somebody has it alone.
-    Optional<Hold> tryShared(Path file) throws IOException {
+    /// Takes the lock together with other holders, unless one holds it exclusively.
+    public Optional<Hold> tryShared(Path file) throws IOException {
         return tryTake(file, true);
     }
 
-    /// Takes the lock alone, unless somebody has it.
-    Optional<Hold> tryExclusive(Path file) throws IOException {
+    /// Takes the lock exclusively, unless it is held.
+    public Optional<Hold> tryExclusive(Path file) throws IOException {
         return tryTake(file, false);
     }
 
-    /// Whether anybody has the lock, in this process or in another.
-    boolean isHeld(Path file) throws IOException {
+    /// Whether the lock is held, in this process or in another.
+    public boolean isHeld(Path file) throws IOException {
         Optional<Hold> free = tryExclusive(file);
         free.ifPresent(Hold::close);
         return free.isEmpty();
     }
 
-    /// Nothing here waits for anybody: the kernel's locks are only tried.
+    /// Never waits: the kernel's locks are only tried.
     private Optional<Hold> tryTake(Path file, boolean shared) throws IOException {
-        synchronized (held) {
-            @Nullable Held known = held.get(file);
+        synchronized (locks) {
+            @Nullable KernelLock known = locks.get(file);
             if (known == null) {
-                @Nullable Held taken = takeFromKernel(file, shared);
+                @Nullable KernelLock taken = takeFromKernel(file, shared);
                 if (taken == null) {
                     return Optional.empty();
                 }
-                held.put(file, taken);
+                locks.put(file, taken);
                 known = taken;
             } else if (!shared || !known.shared) {
                 return Optional.empty();
@@ -102,15 +104,18 @@ final class FileLocks {
         }
     }
 
-    private static @Nullable Held takeFromKernel(Path file, boolean shared) throws IOException {
+    private static @Nullable KernelLock takeFromKernel(Path file, boolean shared) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             @Nullable FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
             if (lock != null) {
-                return new Held(channel, shared);
+                return new KernelLock(channel, shared);
             }
+        } catch (OverlappingFileLockException e) {
+            // Another instance in this process holds it. The kernel would not refuse, but the JDK does.
+            LOG.debugf("lock is held through another instance file=%s", file);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -119,10 +124,10 @@ final class FileLocks {
         return null;
     }
 
-    private void release(Path file, Held lock) {
+    private void release(Path file, KernelLock lock) {
         lock.holders--;
         if (lock.holders == 0) {
-            held.remove(file);
+            locks.remove(file);
             try {
                 lock.channel.close();
             } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.sdqueueworker.models.cache;
+package io.sdqueueworker.io;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,7 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 
 /// A process of its own that holds a lock until it is killed, or its standard input ends.
-final class LockHolder implements AutoCloseable {
+public final class LockHolder implements AutoCloseable {
 
     private final Process process;
 
@@ -19,7 +19,7 @@ final class LockHolder implements AutoCloseable {
     /// Returns when the lock is held.
     ///
     /// @param mode `shared` or `exclusive`
-    static LockHolder start(Path file, String mode) throws IOException {
+    public static LockHolder start(Path file, String mode) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",

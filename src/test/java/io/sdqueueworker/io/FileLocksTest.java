@@ -1,4 +1,4 @@
-package io.sdqueueworker.models.cache;
+package io.sdqueueworker.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +53,21 @@ class FileLocksTest {
             assertThat(locks.tryShared(file)).isEmpty();
         }
         assertThat(locks.tryShared(file)).isPresent();
+    }
+
+    @Test
+    void isHadAloneByOneInstanceWithinAProcess() throws Exception {
+        try (FileLocks.Hold _ = locks.tryExclusive(file).orElseThrow()) {
+            assertThat(new FileLocks().tryExclusive(file)).isEmpty();
+        }
+        assertThat(new FileLocks().tryExclusive(file)).isPresent();
+    }
+
+    @Test
+    void isAnEmptyFileInAFolderThatItMakes() throws Exception {
+        try (FileLocks.Hold _ = locks.tryExclusive(file).orElseThrow()) {
+            assertThat(file).isEmptyFile();
+        }
     }
 
     @Test

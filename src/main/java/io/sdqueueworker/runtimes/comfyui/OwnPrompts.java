@@ -1,0 +1,139 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import io.sdqueueworker.runtimes.PendingStop;
+import io.sdqueueworker.task.TaskFailedException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/// The prompts of this worker that ComfyUI has, and the removal of all others.
+///
+/// The runtime is this worker's alone. A prompt of another client, or one that this worker has told to stop, would keep
+/// the GPU from its tasks.
+final class OwnPrompts {
+
+    private static final Logger LOG = Logger.getLogger(OwnPrompts.class);
+    private static final Duration IDLE_PAUSE = Duration.ofMillis(100);
+
+    private final ComfyUiApi api;
+    private final PendingStop stop;
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock submitting = new ReentrantLock();
+
+    /// The prompt that was last followed.
+    private volatile Optional<String> last = Optional.empty();
+
+    private volatile boolean knewLast;
+
+    /// @param longest that a prompt may take to stop
+    OwnPrompts(ComfyUiApi api, Duration longest) {
+        this.api = api;
+        this.stop = new PendingStop(longest);
+    }
+
+    /// A submission to ComfyUI.
+    interface Submission {
+        void send() throws TaskFailedException, InterruptedException;
+    }
+
+    /// From now on this prompt is one of this worker's.
+    void add(String id) {
+        ids.add(id);
+    }
+
+    /// ComfyUI has given this prompt another id: old servers do not take ids from their clients.
+    void rename(String id, String given) {
+        ids.add(given);
+        if (!given.equals(id)) {
+            ids.remove(id);
+        }
+    }
+
+    /// This prompt is not followed any more: if ComfyUI still has it, it is in the way.
+    void remove(String id) {
+        ids.remove(id);
+    }
+
+    /// Whether one of these prompts belongs to this worker.
+    boolean haveAnyOf(Iterable<String> prompts) {
+        for (String prompt : prompts) {
+            if (ids.contains(prompt)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Submits a prompt once ComfyUI has no prompts but this worker's. One submission at a time: the id that an old
+    /// server gives is not known before its answer, and would look like another client's.
+    void submit(Submission submission) throws TaskFailedException, InterruptedException {
+        submitting.lockInterruptibly();
+        try {
+            awaitOthersGone();
+            submission.send();
+        } finally {
+            submitting.unlock();
+        }
+    }
+
+    /// Removes the prompts of others while this worker has none.
+    ///
+    /// @throws TaskFailedException if there were any
+    void requireNoOthers() throws TaskFailedException, InterruptedException {
+        // In this order: a prompt that appears after the ids were read may be this worker's.
+        PromptQueue queue = api.queue();
+        if (!queue.isEmpty() && ids.isEmpty()) {
+            remove(queue);
+            throw new TaskFailedException(stop.goesOn());
+        }
+        stop.isOver();
+    }
+
+    /// A prompt has ended, or is given up.
+    void followed(String id) {
+        knewLast = false;
+        last = Optional.of(id);
+    }
+
+    /// Reports whether ComfyUI has forgotten the last prompt since the last call. It keeps a prompt in the queue or in
+    /// the history for as long as its process lives. A history that another client has cleared looks like a new process.
+    boolean areForgotten() throws TaskFailedException, InterruptedException {
+        if (last.isEmpty()) {
+            return false;
+        }
+        boolean knows = api.queue().has(last.get()) || api.history(last.get()).isPresent();
+        boolean forgotten = knewLast && !knows;
+        knewLast = knows;
+        return forgotten;
+    }
+
+    private void awaitOthersGone() throws TaskFailedException, InterruptedException {
+        boolean logged = false;
+        for (PromptQueue others = others(); !others.isEmpty(); others = others()) {
+            if (!logged) {
+                LOG.warn("runtime is busy with a run of another client, stopping it");
+                logged = true;
+            }
+            remove(others);
+            stop.failIfStuck();
+            Thread.sleep(IDLE_PAUSE);
+        }
+        stop.isOver();
+    }
+
+    private PromptQueue others() throws TaskFailedException, InterruptedException {
+        return api.queue().without(ids);
+    }
+
+    private void remove(PromptQueue queue) throws TaskFailedException, InterruptedException {
+        for (String id : queue.waiting()) {
+            api.dequeue(id);
+        }
+        for (String id : queue.running()) {
+            api.interrupt(id);
+        }
+    }
+}
