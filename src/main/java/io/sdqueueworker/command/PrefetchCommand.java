@@ -11,6 +11,7 @@ import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.ModelMetrics;
+import io.sdqueueworker.wiring.ModelReading;
 import io.sdqueueworker.wiring.ModelWiring;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -96,7 +97,7 @@ public final class PrefetchCommand implements QuarkusApplication {
     private int fetch(List<ModelPattern> patterns) {
         try (ModelWiring models = ModelWiring.of(
                 config,
-                place -> new S3Models(s3, place.name(), place.prefix()),
+                new ModelReading(place -> new S3Models(s3, place.name(), place.prefix())),
                 patterns,
                 new ModelMetrics(registry))) {
             LOG.infof("models are there count=%d", models.prefetch().run());

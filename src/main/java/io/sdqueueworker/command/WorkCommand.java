@@ -11,10 +11,13 @@ import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.LogLevels;
+import io.sdqueueworker.config.NodeAddresses;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.staging.web.VertxDialler;
 import io.sdqueueworker.telemetry.WorkerHealth;
+import io.sdqueueworker.wiring.ModelReading;
+import io.sdqueueworker.wiring.NodeWiring;
 import io.sdqueueworker.wiring.Ports;
 import io.sdqueueworker.wiring.Worker;
 import io.vertx.core.Vertx;
@@ -47,13 +50,12 @@ public class WorkCommand {
                 new Ports(
                         new SqsTaskQueue(sqs, config.queueUrl().toString()),
                         new S3Objects(s3),
-                        new S3Payloads(s3),
-                        new S3Inputs(s3),
-                        dialler,
                         config.topicArn()
                                 .<Notifier>map(arn -> new SnsNotifier(sns, arn))
                                 .orElse(Notifier.NONE),
-                        models -> new S3Models(s3, models.name(), models.prefix())),
+                        new Ports.Inputs(new S3Payloads(s3), new S3Inputs(s3), dialler),
+                        new ModelReading(models -> new S3Models(s3, models.name(), models.prefix())),
+                        NodeWiring.status(config, NodeAddresses.of(System.getenv()))),
                 registry);
     }
 

@@ -1,7 +1,7 @@
 package io.sdqueueworker.config;
 
-import static io.sdqueueworker.config.Setting.Parser.explained;
-import static io.sdqueueworker.config.Setting.Parser.matching;
+import static io.sdqueueworker.config.Setting.explained;
+import static io.sdqueueworker.config.Setting.matching;
 
 import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.models.catalogue.ModelPattern;
@@ -12,124 +12,155 @@ import io.sdqueueworker.task.ModelInputs;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
 
 /// Settings that are addresses, or names of things outside of the worker.
-@SuppressWarnings("serial") // See Setting.
+@SuppressWarnings("serial") // A converter is serializable by its interface, and never serialized.
 public final class Addresses {
 
     private Addresses() {}
 
     /// A queue's URL.
-    public static final class QueueUrl extends Setting<URI> {
+    public static final class QueueUrl implements Converter<URI> {
 
-        public QueueUrl() {
-            super("a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/tasks", Addresses::queue);
+        private static final Setting<URI> SETTING = new Setting<>("a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/tasks", Addresses::queue);
+
+        @Override
+        public @Nullable URI convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A bucket's name.
-    public static final class BucketName extends Setting<String> {
+    public static final class BucketName implements Converter<String> {
 
-        public BucketName() {
-            super(
-                    "a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3://",
-                    matching("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"));
+        private static final Setting<String> SETTING = new Setting<>("a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3://", matching("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"));
+
+        @Override
+        public @Nullable String convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// An AWS region's name.
-    public static final class RegionName extends Setting<String> {
+    public static final class RegionName implements Converter<String> {
 
-        public RegionName() {
-            super("an AWS region, such as us-east-1", matching("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}"));
+        private static final Setting<String> SETTING = new Setting<>("an AWS region, such as us-east-1", matching("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}"));
+
+        @Override
+        public @Nullable String convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A topic's ARN.
-    public static final class TopicArn extends Setting<String> {
+    public static final class TopicArn implements Converter<String> {
 
-        public TopicArn() {
-            super(
-                    "a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results",
-                    matching("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+"));
+        private static final Setting<String> SETTING = new Setting<>("a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results", matching("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+"));
+
+        @Override
+        public @Nullable String convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A runtime that the worker can drive.
-    public static final class RuntimeType extends Setting<String> {
+    public static final class RuntimeType implements Converter<String> {
 
-        public RuntimeType() {
-            super("a runtime that the worker can drive: sdwebui or comfyui", matching("sdwebui|comfyui"));
+        private static final Setting<String> SETTING = new Setting<>("a runtime that the worker can drive: sdwebui or comfyui", matching("sdwebui|comfyui"));
+
+        @Override
+        public @Nullable String convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// The address of a runtime's API, with or without its scheme. Its path is kept, without a slash at the end.
-    public static final class RuntimeUrl extends Setting<URI> {
+    public static final class RuntimeUrl implements Converter<URI> {
 
-        public RuntimeUrl() {
-            super(
-                    "the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/ or http://localhost:8188",
-                    Addresses::runtime);
+        private static final Setting<URI> SETTING = new Setting<>("the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/ or http://localhost:8188", Addresses::runtime);
+
+        @Override
+        public @Nullable URI convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A node's name. It becomes part of a URL.
-    public static final class NodeName extends Setting<String> {
+    public static final class NodeName implements Converter<String> {
 
-        public NodeName() {
-            super("a node's name, as in the pod's spec.nodeName", matching("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"));
+        private static final Setting<String> SETTING = new Setting<>("a node's name, as in the pod's spec.nodeName", matching("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"));
+
+        @Override
+        public @Nullable String convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A host, or all hosts below a name.
-    public static final class Host extends Setting<HostPattern> {
+    public static final class Host implements Converter<HostPattern> {
 
-        public Host() {
-            super("hosts separated by commas, such as images.example.com,*.example.org", HostPattern::parse);
+        private static final Setting<HostPattern> SETTING = new Setting<>("hosts separated by commas, such as images.example.com,*.example.org", HostPattern::parse);
+
+        @Override
+        public @Nullable HostPattern convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A range of addresses.
-    public static final class Cidr extends Setting<Network> {
+    public static final class Cidr implements Converter<Network> {
 
-        public Cidr() {
-            super("networks separated by commas, such as 10.1.0.0/16,fd00:1::/32", Network::parse);
+        private static final Setting<Network> SETTING = new Setting<>("networks separated by commas, such as 10.1.0.0/16,fd00:1::/32", Network::parse);
+
+        @Override
+        public @Nullable Network convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A TCP port, or a range of TCP ports.
-    public static final class Ports extends Setting<PortRange> {
+    public static final class Ports implements Converter<PortRange> {
 
-        public Ports() {
-            super("ports separated by commas, such as 80,443,8000-8999", PortRange::parse);
+        private static final Setting<PortRange> SETTING = new Setting<>("ports separated by commas, such as 80,443,8000-8999", PortRange::parse);
+
+        @Override
+        public @Nullable PortRange convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// The source of models.
-    public static final class Models extends Setting<ModelSource> {
+    public static final class Models implements Converter<ModelSource> {
 
-        public Models() {
-            super("external, or a bucket and a prefix such as s3://my-models/sdxl", Addresses::models);
+        private static final Setting<ModelSource> SETTING = new Setting<>("external, or a bucket and a prefix such as s3://my-models/sdxl", Addresses::models);
+
+        @Override
+        public @Nullable ModelSource convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A model's path, or a pattern of such paths.
-    public static final class ModelPath extends Setting<ModelPattern> {
+    public static final class ModelPath implements Converter<ModelPattern> {
 
-        public ModelPath() {
-            super(
-                    "paths of models separated by commas, such as Lora/**,sd_xl_base_1.0.safetensors",
-                    explained(ModelPattern::parse));
+        private static final Setting<ModelPattern> SETTING = new Setting<>("paths of models separated by commas, such as Lora/**,sd_xl_base_1.0.safetensors", explained(ModelPattern::parse));
+
+        @Override
+        public @Nullable ModelPattern convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// An input of ComfyUI's nodes that names models.
-    public static final class ModelInput extends Setting<ModelInputs.Entry> {
+    public static final class ModelInput implements Converter<ModelInputs.Entry> {
 
-        public ModelInput() {
-            super(
-                    "inputs and folders separated by commas, such as MyLoader.my_file=folder+other",
-                    explained(ModelInputs.Entry::parse));
+        private static final Setting<ModelInputs.Entry> SETTING = new Setting<>("inputs and folders separated by commas, such as MyLoader.my_file=folder+other", explained(ModelInputs.Entry::parse));
+
+        @Override
+        public ModelInputs.@Nullable Entry convert(String value) {
+            return SETTING.read(value);
         }
     }
 

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
 
 /// Settings that are times, sizes, numbers or one of a few words.
-@SuppressWarnings("serial") // See Setting.
+@SuppressWarnings("serial") // A converter is serializable by its interface, and never serialized.
 public final class Amounts {
 
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
@@ -15,58 +17,79 @@ public final class Amounts {
     private Amounts() {}
 
     /// A time above zero, with its unit.
-    public static final class Time extends Setting<Duration> {
+    public static final class Time implements Converter<Duration> {
 
-        public Time() {
-            super("a time above zero with its unit, such as 500ms, 30s, 5m, 1h or PT30S", Amounts::time);
+        private static final Setting<Duration> SETTING = new Setting<>("a time above zero with its unit, such as 500ms, 30s, 5m, 1h or PT30S", Amounts::time);
+
+        @Override
+        public @Nullable Duration convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A visibility timeout, short enough that the last renewal stays within the 12 h of SQS.
-    public static final class Visibility extends Setting<Duration> {
+    public static final class Visibility implements Converter<Duration> {
 
-        public Visibility() {
-            super("a time from 3s to 15m", value -> within(Duration.ofSeconds(3), time(value), Duration.ofMinutes(15)));
+        private static final Setting<Duration> SETTING = new Setting<>("a time from 3s to 15m", value -> within(Duration.ofSeconds(3), time(value), Duration.ofMinutes(15)));
+
+        @Override
+        public @Nullable Duration convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A whole number above zero.
-    public static final class Count extends Setting<Integer> {
+    public static final class Count implements Converter<Integer> {
 
-        public Count() {
-            super("a whole number above zero", value -> within(1, Integer.valueOf(value), Integer.MAX_VALUE));
+        private static final Setting<Integer> SETTING = new Setting<>("a whole number above zero", value -> within(1, Integer.valueOf(value), Integer.MAX_VALUE));
+
+        @Override
+        public @Nullable Integer convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A number of parallel downloads.
-    public static final class Connections extends Setting<Integer> {
+    public static final class Connections implements Converter<Integer> {
 
-        public Connections() {
-            super("a number of connections from 1 to 64", value -> within(1, Integer.valueOf(value), 64));
+        private static final Setting<Integer> SETTING = new Setting<>("a number of connections from 1 to 64", value -> within(1, Integer.valueOf(value), 64));
+
+        @Override
+        public @Nullable Integer convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A number of bytes, with an optional unit.
-    public static final class Bytes extends Setting<Long> {
+    public static final class Bytes implements Converter<Long> {
 
-        public Bytes() {
-            super("a number of bytes, such as 512M or 4G (powers of 1024)", Amounts::bytes);
+        private static final Setting<Long> SETTING = new Setting<>("a number of bytes, such as 512M or 4G (powers of 1024)", Amounts::bytes);
+
+        @Override
+        public @Nullable Long convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// True or false.
-    public static final class YesNo extends Setting<Boolean> {
+    public static final class YesNo implements Converter<Boolean> {
 
-        public YesNo() {
-            super("true or false", Amounts::truth);
+        private static final Setting<Boolean> SETTING = new Setting<>("true or false", Amounts::truth);
+
+        @Override
+        public @Nullable Boolean convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// A log level, by the original's names or ours.
-    public static final class LogLevel extends Setting<String> {
+    public static final class LogLevel implements Converter<String> {
 
-        public LogLevel() {
-            super("one of DEBUG, INFO, WARNING, ERROR", Amounts::level);
+        private static final Setting<String> SETTING = new Setting<>("one of DEBUG, INFO, WARNING, ERROR", Amounts::level);
+
+        @Override
+        public @Nullable String convert(String value) {
+            return SETTING.read(value);
         }
     }
 

@@ -4,9 +4,11 @@ import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
 
 /// Settings that limit the time of tasks on the runtime.
-@SuppressWarnings("serial") // See Setting.
+@SuppressWarnings("serial") // A converter is serializable by its interface, and never serialized.
 public final class RuntimeConverters {
 
     /// SQS keeps a message hidden for 12 h at most. The rest is for waiting on deck and for publishing.
@@ -23,22 +25,24 @@ public final class RuntimeConverters {
     }
 
     /// The longest time of a task on the runtime.
-    public static final class TimeLimit extends Setting<Duration> {
+    public static final class TimeLimit implements Converter<Duration> {
 
-        public TimeLimit() {
-            super(
-                    "a time of at most 11h with its unit, such as 30m, since SQS returns a message after 12h",
-                    RuntimeConverters::limit);
+        private static final Setting<Duration> SETTING = new Setting<>("a time of at most 11h with its unit, such as 30m, since SQS returns a message after 12h", RuntimeConverters::limit);
+
+        @Override
+        public @Nullable Duration convert(String value) {
+            return SETTING.read(value);
         }
     }
 
     /// Such times by kind.
-    public static final class KindTimeLimits extends Setting<LimitsByKind> {
+    public static final class KindTimeLimits implements Converter<LimitsByKind> {
 
-        public KindTimeLimits() {
-            super(
-                    "kinds of tasks, each once, with times of at most 11h, such as interrogate=2m,pipeline=2h",
-                    RuntimeConverters::limits);
+        private static final Setting<LimitsByKind> SETTING = new Setting<>("kinds of tasks, each once, with times of at most 11h, such as interrogate=2m,pipeline=2h", RuntimeConverters::limits);
+
+        @Override
+        public @Nullable LimitsByKind convert(String value) {
+            return SETTING.read(value);
         }
     }
 

@@ -66,6 +66,11 @@ public final class SettingNames {
                         .orElse("");
     }
 
+    /// The worker's own variables, one for each setting.
+    static Set<String> variables() {
+        return VARIABLES;
+    }
+
     static List<String> originals(String name) {
         return ORIGINALS.getOrDefault(name, List.of());
     }

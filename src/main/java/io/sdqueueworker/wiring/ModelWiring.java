@@ -29,7 +29,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /// Where the worker has its models from, as the settings say.
 ///
@@ -43,19 +42,19 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
     /// To list a directory costs little, and a file that is new there is to be seen soon.
     private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
 
-    /// @param buckets how a bucket of models is read
+    /// @param reading reads the bucket of models
     /// @param patterns which models are to be there before the first task
     public static ModelWiring of(
             WorkerConfig config,
-            Function<ModelSource.Bucket, ModelBucket> buckets,
+            ModelReading reading,
             List<ModelPattern> patterns,
             ModelEvents events) {
         ModelSearch search = search(config);
         return switch (config.models().source()) {
             case ModelSource.Bucket source -> {
-                ModelBucket bucket = buckets.apply(source);
-                ModelStore store = store(config.models(), bucket, events);
-                Catalogue catalogue = new Catalogue(bucket, config.models().refreshInterval(), InstantSource.system());
+                ModelBucket bucket = reading.buckets().apply(source);
+                ModelStore store = store(config.models(), new ModelFetch(bucket, terms(config, reading)), events);
+                Catalogue catalogue = new Catalogue(bucket, reading.refresh(), InstantSource.system());
                 yield of(Optional.of(search), catalogue, store, patterns, bucket::probe, Optional.of(store));
             }
             case ModelSource.External _ -> {
@@ -66,7 +65,7 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                 yield of(
                         mounted ? Optional.of(search) : Optional.empty(),
                         new Catalogue(
-                                listing, config.models().refreshInterval(), MOUNTED_PAUSE, InstantSource.system()),
+                                listing, reading.refresh(), MOUNTED_PAUSE, InstantSource.system()),
                         ModelProvider.PRESENT,
                         patterns,
                         listing::list,
@@ -93,13 +92,17 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                 : new WebUiModels(config.dynamicModel());
     }
 
-    private static ModelStore store(ModelSettings settings, ModelBucket bucket, ModelEvents events) {
+    private static FetchTerms terms(WorkerConfig config, ModelReading reading) {
+        return new FetchTerms(config.models().connections(), reading.partBytes());
+    }
+
+    private static ModelStore store(ModelSettings settings, ModelFetch fetch, ModelEvents events) {
         try {
             return new ModelStore(
                     settings.dir(),
                     settings.maxBytes().map(OptionalLong::of).orElse(OptionalLong.empty()),
                     settings.keepFree(),
-                    new ModelFetch(bucket, new FetchTerms(settings.connections(), settings.partSize())),
+                    fetch,
                     events,
                     InstantSource.system());
         } catch (IOException e) {

@@ -87,7 +87,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         workDirectory = WorkDirectory.open(config);
         SpoolSpace spools = workDirectory.spools();
         models = ModelWiring.of(
-                config, ports.modelBuckets(), config.models().prefetch().orElse(List.of()), new ModelMetrics(registry));
+                config, ports.models(), config.models().prefetch().orElse(List.of()), new ModelMetrics(registry));
 
         DiffusionRuntime runtime = driven.runtime();
         leases = new Leases(ports.queue(), config.visibility(), metrics::renewed);
@@ -113,12 +113,12 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         RuntimeRuns runs = new RuntimeRuns(runtime, models.staging(), running, pace, gate, memory, metrics, log);
         TaskThreads journeys = new TaskThreads(new TaskJourney(
                 leases,
-                parser(config, ports.payloads()),
+                parser(config, ports.inputs().payloads()),
                 results,
                 new Expiry(config.maxAge(), clock),
                 spools,
                 new Preparation(
-                        InputWiring.staging(config, ports.dialler(), ports.objects()),
+                        InputWiring.staging(config, ports.inputs()),
                         models.staging(),
                         runs,
                         pace,
@@ -146,7 +146,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
             gate.close(Prefetch.notComplete());
         }
         drain = new Drain(receiver, line, journeys, pace, marks);
-        nodeWatch = NodeWiring.of(config.node(), new OnNodeDisruption(gate, line, drain, clock));
+        nodeWatch = NodeWiring.watch(ports.node(), new OnNodeDisruption(gate, line, drain, clock));
 
         metrics.gpuTime(gpuClock);
         metrics.spoolBytes(spools::used);

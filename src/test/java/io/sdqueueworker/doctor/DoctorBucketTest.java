@@ -128,7 +128,7 @@ class DoctorBucketTest {
                 Examined examined = new Examined(around, workDirectory)
                         .withS3At(front.endpoint())
                         .with("worker.payload-buckets", other.bucket() + ",forbidden-bucket")
-                        .with("worker.input-buckets", "no-such-bucket")) {
+                        .with("worker.inputs.buckets", "no-such-bucket")) {
             front.when(request -> request.path().startsWith("/forbidden-bucket"))
                     .answer(403, XML, DENIED);
 
@@ -136,7 +136,7 @@ class DoctorBucketTest {
 
             assertOk(findings.subList(0, 1), other.bucket());
             assertWarning(findings.subList(1, 2), "forbidden-bucket may not be read", "s3:GetObject");
-            assertFailure(findings.subList(2, 3), "404 NoSuchBucket", "no-such-bucket (worker.input-buckets)");
+            assertFailure(findings.subList(2, 3), "404 NoSuchBucket", "no-such-bucket (worker.inputs.buckets)");
         }
     }
 

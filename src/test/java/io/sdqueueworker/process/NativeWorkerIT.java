@@ -179,7 +179,7 @@ class NativeWorkerIT {
         byte[] image = ImagePainter.png("input", 1, 32, 32);
         try (TestServers around = TestServers.create();
                 InputServer inputs = InputServer.start();
-                WorkerProcess _ = start(around, Map.of("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8"))) {
+                WorkerProcess _ = start(around, Map.of("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8"))) {
             inputs.serve("/input.png", InputAnswer.png(image));
             ObjectNode task = ClaimCheck.largeTask("deposited");
             task.withObject("/metadata").put("tasktype", "image-to-image");

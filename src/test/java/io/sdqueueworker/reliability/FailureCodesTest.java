@@ -42,7 +42,7 @@ class FailureCodesTest {
                 InputServer web = InputServer.start();
                 RunningWorker worker = new RunningWorker(around, workDirectory)
                         .with("worker.publication-timeout", "1ms")
-                        .with("worker.input-allow-networks", "127.0.0.0/8")
+                        .with("worker.inputs.allow-networks", "127.0.0.0/8")
                         .withS3At(bucket.endpoint())) {
             String body = arrange(code, around, bucket, web, worker);
             boolean left = code == Code.WORKER_DIED;

@@ -3,6 +3,8 @@ package io.sdqueueworker.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.node.KubernetesNode;
+import io.sdqueueworker.node.SpotInstance;
 import io.sdqueueworker.testbed.aws.InstanceMetadata;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
@@ -36,13 +38,7 @@ class OnNodeDisruptionTest {
                 FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
                 FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
                 RunningWorker worker = HeldOnGpu.worker(around, queue, directory.resolve("work"))
-                        .with("worker.node.name", KubernetesApi.NODE)
-                        .with(
-                                "worker.node.kubernetes-api",
-                                kubernetes.endpoint().toString())
-                        .with(
-                                "worker.node.service-account-dir",
-                                kubernetes.serviceAccount().toString())
+                        .withNode(node(kubernetes))
                         .withS3At(bucket.endpoint())) {
             around.runtime().next(Behaviour.held(generated));
             around.send("on-gpu");
@@ -75,8 +71,7 @@ class OnNodeDisruptionTest {
         try (InstanceMetadata instance = InstanceMetadata.start();
                 TestServers around = TestServers.create();
                 RunningWorker worker = new RunningWorker(around, directory.resolve("work"))
-                        .with("worker.node.metadata-disabled", "false")
-                        .with("worker.node.metadata-url", instance.endpoint().toString())
+                        .withNode(new SpotInstance(instance.endpoint()))
                         .start()) {
             around.runtime().next(Behaviour.slow(Duration.ofMinutes(20)));
             ObjectNode task = TestServers.task("much-too-long");
@@ -101,13 +96,7 @@ class OnNodeDisruptionTest {
         try (KubernetesApi kubernetes = KubernetesApi.start(directory);
                 TestServers around = TestServers.create();
                 RunningWorker worker = new RunningWorker(around, directory.resolve("work"))
-                        .with("worker.node.name", KubernetesApi.NODE)
-                        .with(
-                                "worker.node.kubernetes-api",
-                                kubernetes.endpoint().toString())
-                        .with(
-                                "worker.node.service-account-dir",
-                                kubernetes.serviceAccount().toString())) {
+                        .withNode(node(kubernetes))) {
             kubernetes.answerWith(403);
             worker.start();
             kubernetes.awaitLooks(1, SOON);
@@ -117,5 +106,9 @@ class OnNodeDisruptionTest {
             Awaitility.await().atMost(SOON).until(() -> worker.worker().notReadyBecause(), Optional::isEmpty);
             assertThat(kubernetes.looks()).isEqualTo(1);
         }
+    }
+
+    private static KubernetesNode node(KubernetesApi kubernetes) {
+        return new KubernetesNode(kubernetes.endpoint(), KubernetesApi.NODE, kubernetes.serviceAccount());
     }
 }

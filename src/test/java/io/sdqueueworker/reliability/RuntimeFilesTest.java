@@ -111,7 +111,7 @@ class RuntimeFilesTest {
     private RunningWorker sharing(TestServers around) {
         return new RunningWorker(around, workDirectory.resolve("work"))
                 .withComfyUi()
-                .with("worker.input-allow-networks", "127.0.0.0/8")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8")
                 .with("worker.runtime.input-dir", around.comfyUi().inputFolder().toString())
                 .with(
                         "worker.runtime.output-dir",

@@ -141,7 +141,7 @@ class InputsByUrlTest {
     }
 
     private RunningWorker local(TestServers around) {
-        return new RunningWorker(around, workDirectory).with("worker.input-allow-networks", "127.0.0.0/8");
+        return new RunningWorker(around, workDirectory).with("worker.inputs.allow-networks", "127.0.0.0/8");
     }
 
     private static ObjectNode taskWith(String url) {

@@ -115,7 +115,7 @@ class ModelsOnDemandTest {
         try (TestServers around = TestServers.create();
                 FaultProxy s3 = FaultProxy.start(around.s3().endpoint());
                 RunningWorker worker =
-                        webUiWorker(around).withS3At(s3.endpoint()).with("worker.models.refresh-interval", "1ms")) {
+                        webUiWorker(around).withS3At(s3.endpoint()).withModelRefresh(Duration.ofMillis(1))) {
             put(around, "Stable-diffusion/dream.safetensors", 1);
             worker.start();
             around.sendBody(naming("dream.safetensors").toString());

@@ -64,7 +64,7 @@ class PipelineTest {
                 InputServer inputs = InputServer.start();
                 RunningWorker worker = new RunningWorker(around, workDirectory)
                         .withComfyUi()
-                        .with("worker.input-allow-networks", "127.0.0.0/8,::1/128")
+                        .with("worker.inputs.allow-networks", "127.0.0.0/8,::1/128")
                         .start()) {
             inputs.serve("/fox", InputAnswer.png(fox));
             ObjectNode graph = JsonNodeFactory.instance.objectNode();
