@@ -6,6 +6,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.ShutdownEvent;
 import io.sdqueueworker.aws.S3Models;
 import io.sdqueueworker.config.LogLevels;
+import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.models.catalogue.ModelPattern;
@@ -60,6 +61,7 @@ public final class PrefetchCommand implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
         LogLevels.set(config);
+        SettingNames.unknown(System.getenv().keySet()).forEach(LOG::warn);
         List<ModelPattern> patterns;
         try {
             patterns = patterns(CommandLine.read(arguments));

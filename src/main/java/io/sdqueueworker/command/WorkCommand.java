@@ -12,6 +12,7 @@ import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.LogLevels;
 import io.sdqueueworker.config.NodeAddresses;
+import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.staging.web.VertxDialler;
@@ -44,6 +45,7 @@ public class WorkCommand {
 
     WorkCommand(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, Vertx vertx, MeterRegistry registry) {
         LogLevels.set(config);
+        SettingNames.unknown(System.getenv().keySet()).forEach(LOG::warning);
         this.dialler = new VertxDialler(vertx);
         this.worker = new Worker(
                 config,

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PrefetchIT {
 
     private static final int SIZE = 3_000_000;
-    private static final int PART = 100_000;
+    private static final int PART = 16 << 20;
+    private static final int THREE_PARTS = 40_000_000;
 
     @TempDir
     Path directory;
@@ -62,7 +63,7 @@ class PrefetchIT {
         try (TestServers around = TestServers.create();
                 FaultProxy s3 = FaultProxy.start(around.s3().endpoint());
                 ExecutorService processes = Executors.newVirtualThreadPerTaskExecutor()) {
-            byte[] dream = put(around, "Stable-diffusion/dream.safetensors", 1);
+            byte[] dream = put(around, "Stable-diffusion/dream.safetensors", 1, THREE_PARTS);
             // Long enough for the other process to come.
             s3.when(PrefetchIT::reads).delay(Duration.ofMillis(500));
             Map<String, String> environment = environment(around, s3);
@@ -173,7 +174,6 @@ class PrefetchIT {
         environment.put("WORKER_MODELS_SOURCE", "s3://" + around.bucket() + "/models");
         environment.put("WORKER_MODELS_DIR", models().toString());
         environment.put("WORKER_MODELS_KEEP_FREE", "1M");
-        environment.put("WORKER_MODELS_PART_SIZE", Integer.toString(PART));
         return environment;
     }
 
@@ -182,7 +182,11 @@ class PrefetchIT {
     }
 
     private static byte[] put(TestServers around, String path, long seed) {
-        byte[] model = ModelFile.safetensors(SIZE, seed);
+        return put(around, path, seed, SIZE);
+    }
+
+    private static byte[] put(TestServers around, String path, long seed, int size) {
+        byte[] model = ModelFile.safetensors(size, seed);
         around.s3().put(around.bucket(), "models/" + path, model);
         return model;
     }

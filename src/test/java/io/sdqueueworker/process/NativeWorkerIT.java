@@ -297,7 +297,6 @@ class NativeWorkerIT {
             environment.put("LANG", "C.UTF-8");
             environment.put("WORKER_MODELS_SOURCE", "s3://" + around.bucket() + "/models");
             environment.put("WORKER_MODELS_DIR", text(models));
-            environment.put("WORKER_MODELS_PART_SIZE", "100K");
             environment.put("WORKER_MODELS_PREFETCH", "夢.safetensors");
 
             CommandRun prefetch = CommandRun.of(environment, "prefetch");
@@ -350,6 +349,20 @@ class NativeWorkerIT {
 
             assertThat(doctor.output()).contains("it is no sdwebui but a comfyui", "403 ExpiredToken");
             assertThat(doctor.status()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes() throws Exception {
+        Map<String, String> variables =
+                Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8");
+        try (TestServers around = TestServers.create();
+                WorkerProcess worker = start(around, variables)) {
+            worker.awaitReady(SOON);
+
+            assertThat(Files.readString(log()))
+                    .contains(" WARN ", "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
+                            + " WORKER_INPUTS_DENY_NETWORKS?");
         }
     }
 
