@@ -171,4 +171,16 @@ class ArchitectureTest {
     void packagesDoNotGoInCircles() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(WORKER);
     }
+
+    @Test
+    void theModelStoreIsBuiltInLayers() {
+        slices().matching(ROOT + ".models.(*)..").should().beFreeOfCycles().check(WORKER);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".models.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".models")
+                .check(WORKER);
+    }
 }

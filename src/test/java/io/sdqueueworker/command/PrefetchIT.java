@@ -9,6 +9,7 @@ import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.CommandRun;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
+import io.sdqueueworker.testing.WithServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,9 +22,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `sd-queue-worker prefetch` as a process of its own, and several of them.
+@ExtendWith(WithServers.class)
 class PrefetchIT {
 
     private static final int SIZE = 3_000_000;
@@ -34,50 +37,45 @@ class PrefetchIT {
     Path directory;
 
     @Test
-    void fetchesTheModelsOfTheSettings() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
-            byte[] dream = put(around, "Stable-diffusion/anime/dream.safetensors", 1);
-            byte[] ink = put(around, "Lora/ink.safetensors", 2);
-            put(around, "Lora/unwanted.safetensors", 3);
-            Map<String, String> environment = environment(around, s3);
-            environment.put("WORKER_MODELS_PREFETCH", "dream.safetensors,Lora/i*");
+    void fetchesTheModelsOfTheSettings(TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        byte[] dream = put(servers, "Stable-diffusion/anime/dream.safetensors", 1);
+        byte[] ink = put(servers, "Lora/ink.safetensors", 2);
+        put(servers, "Lora/unwanted.safetensors", 3);
+        Map<String, String> environment = environment(servers, s3);
+        environment.put("WORKER_MODELS_PREFETCH", "dream.safetensors,Lora/i*");
 
-            CommandRun first = CommandRun.of(environment, "prefetch");
-            long reads = s3.count(PrefetchIT::reads);
-            CommandRun second = CommandRun.of(environment, "prefetch");
+        CommandRun first = CommandRun.of(environment, "prefetch");
+        long reads = s3.count(PrefetchIT::reads);
+        CommandRun second = CommandRun.of(environment, "prefetch");
 
-            assertThat(first.status()).as(first.output() + first.errors()).isZero();
-            assertThat(models().resolve("Stable-diffusion/anime/dream.safetensors"))
-                    .hasBinaryContent(dream);
-            assertThat(models().resolve("Lora/ink.safetensors")).hasBinaryContent(ink);
-            assertThat(models().resolve("Lora/unwanted.safetensors")).doesNotExist();
-            assertThat(first.output()).contains("model fetched model=Lora/ink.safetensors");
-            assertThat(second.status()).isZero();
-            assertThat(s3.count(PrefetchIT::reads)).isEqualTo(reads);
-        }
+        assertThat(first.status()).as(first.output() + first.errors()).isZero();
+        assertThat(models().resolve("Stable-diffusion/anime/dream.safetensors")).hasBinaryContent(dream);
+        assertThat(models().resolve("Lora/ink.safetensors")).hasBinaryContent(ink);
+        assertThat(models().resolve("Lora/unwanted.safetensors")).doesNotExist();
+        assertThat(first.output()).contains("model fetched model=Lora/ink.safetensors");
+        assertThat(second.status()).isZero();
+        assertThat(s3.count(PrefetchIT::reads)).isEqualTo(reads);
     }
 
     @Test
-    void bringsOneCopyOverTheWireForTwoProcesses() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy s3 = FaultProxy.start(around.s3().endpoint());
-                ExecutorService processes = Executors.newVirtualThreadPerTaskExecutor()) {
-            byte[] dream = put(around, "Stable-diffusion/dream.safetensors", 1, THREE_PARTS);
-            // Long enough for the other process to come.
-            s3.when(PrefetchIT::reads).delay(Duration.ofMillis(500));
-            Map<String, String> environment = environment(around, s3);
+    void bringsOneCopyOverTheWireForTwoProcesses(TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        ExecutorService processes = servers.closing(Executors.newVirtualThreadPerTaskExecutor());
+        byte[] dream = put(servers, "Stable-diffusion/dream.safetensors", 1, THREE_PARTS);
+        // Long enough for the other process to come.
+        s3.when(PrefetchIT::reads).delay(Duration.ofMillis(500));
+        Map<String, String> environment = environment(servers, s3);
 
-            List<Future<CommandRun>> runs = List.of(
-                    processes.submit(() -> CommandRun.of(environment, "prefetch", "**")),
-                    processes.submit(() -> CommandRun.of(environment, "prefetch", "**")));
+        List<Future<CommandRun>> runs = List.of(
+                processes.submit(() -> CommandRun.of(environment, "prefetch", "**")),
+                processes.submit(() -> CommandRun.of(environment, "prefetch", "**")));
 
-            for (Future<CommandRun> run : runs) {
-                assertThat(run.get().status()).as(run.get().output()).isZero();
-            }
-            assertThat(models().resolve("Stable-diffusion/dream.safetensors")).hasBinaryContent(dream);
-            assertThat(s3.count(PrefetchIT::reads)).isEqualTo(Math.ceilDiv(dream.length, PART));
+        for (Future<CommandRun> run : runs) {
+            assertThat(run.get().status()).as(run.get().output()).isZero();
         }
+        assertThat(models().resolve("Stable-diffusion/dream.safetensors")).hasBinaryContent(dream);
+        assertThat(s3.count(PrefetchIT::reads)).isEqualTo(Math.ceilDiv(dream.length, PART));
     }
 
     /// One file system of 8 MiB for three runs, of which the third has no room beside the models of both others. What
@@ -100,78 +98,70 @@ class PrefetchIT {
             named = "user.name",
             matches = "root",
             disabledReason = "mounts a file system, which takes root")
-    void removesWhatWasUsedLongestAgoFromADiskThatIsFull() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
-            for (int i = 1; i <= 3; i++) {
-                put(around, "Lora/" + i + ".safetensors", i);
-            }
-            List<String> command = new ArrayList<>(List.of(
-                    "unshare", "--mount", "--propagation", "private", "sh", "-c", ON_A_SMALL_FILE_SYSTEM, "sh"));
-            command.add(Files.createDirectory(models()).toString());
-            command.addAll(WorkerProcess.command());
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-            builder.environment().putAll(environment(around, s3));
-
-            Process process = builder.start();
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-
-            assertThat(process.waitFor()).as(output).isZero();
-            assertThat(output)
-                    .contains("model evicted model=Lora/1.safetensors", "2.safetensors\n3.safetensors\n")
-                    .contains("code=DISK_FULL", "all three: 1");
+    void removesWhatWasUsedLongestAgoFromADiskThatIsFull(TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        for (int i = 1; i <= 3; i++) {
+            put(servers, "Lora/" + i + ".safetensors", i);
         }
+        List<String> command = new ArrayList<>(
+                List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", ON_A_SMALL_FILE_SYSTEM, "sh"));
+        command.add(Files.createDirectory(models()).toString());
+        command.addAll(WorkerProcess.command());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment().putAll(environment(servers, s3));
+
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output)
+                .contains("model evicted model=Lora/1.safetensors", "2.safetensors\n3.safetensors\n")
+                .contains("code=DISK_FULL", "all three: 1");
     }
 
     @Test
-    void endsWith1AndTheClosestNamesWhereAPatternStandsForNothing() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
-            put(around, "Stable-diffusion/dreamshaper.safetensors", 1);
+    void endsWith1AndTheClosestNamesWhereAPatternStandsForNothing(TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        put(servers, "Stable-diffusion/dreamshaper.safetensors", 1);
 
-            CommandRun run = CommandRun.of(environment(around, s3), "prefetch", "dreamshapr.safetensors");
+        CommandRun run = CommandRun.of(environment(servers, s3), "prefetch", "dreamshapr.safetensors");
 
-            assertThat(run.status()).isEqualTo(1);
-            assertThat(run.output() + run.errors())
-                    .contains("code=MODEL_NOT_FOUND", "'dreamshapr.safetensors'", "dreamshaper");
-        }
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.output() + run.errors())
+                .contains("code=MODEL_NOT_FOUND", "'dreamshapr.safetensors'", "dreamshaper");
     }
 
     @Test
-    void endsWith1WhereTheBucketRefusesIt() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
-            s3.when(_ -> true).answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
+    void endsWith1WhereTheBucketRefusesIt(TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        s3.when(_ -> true).answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
 
-            CommandRun run = CommandRun.of(environment(around, s3), "prefetch", "**");
+        CommandRun run = CommandRun.of(environment(servers, s3), "prefetch", "**");
 
-            assertThat(run.status()).isEqualTo(1);
-            assertThat(run.output() + run.errors()).contains("code=MODELS_UNAVAILABLE", "s3:ListBucket");
-        }
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.output() + run.errors()).contains("code=MODELS_UNAVAILABLE", "s3:ListBucket");
     }
 
     @Test
-    void endsWith2WhereThereIsNothingToDo() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
-            Map<String, String> environment = environment(around, s3);
+    void endsWith2WhereThereIsNothingToDo(TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        Map<String, String> environment = environment(servers, s3);
 
-            CommandRun nothing = CommandRun.of(environment, "prefetch");
-            environment.put("WORKER_MODELS_SOURCE", "external");
-            CommandRun nowhere = CommandRun.of(environment, "prefetch", "**");
+        CommandRun nothing = CommandRun.of(environment, "prefetch");
+        environment.put("WORKER_MODELS_SOURCE", "external");
+        CommandRun nowhere = CommandRun.of(environment, "prefetch", "**");
 
-            assertThat(nothing.status()).isEqualTo(2);
-            assertThat(nothing.errors()).contains("WORKER_MODELS_PREFETCH");
-            assertThat(nowhere.status()).isEqualTo(2);
-            assertThat(nowhere.errors()).contains("WORKER_MODELS_SOURCE");
-        }
+        assertThat(nothing.status()).isEqualTo(2);
+        assertThat(nothing.errors()).contains("WORKER_MODELS_PREFETCH");
+        assertThat(nowhere.status()).isEqualTo(2);
+        assertThat(nowhere.errors()).contains("WORKER_MODELS_SOURCE");
     }
 
-    private Map<String, String> environment(TestServers around, FaultProxy s3) {
-        Map<String, String> environment = new HashMap<>(around.environment(directory.resolve("work")));
+    private Map<String, String> environment(TestServers servers, FaultProxy s3) {
+        Map<String, String> environment = new HashMap<>(servers.environment(directory.resolve("work")));
         environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
-        environment.put("WORKER_MODELS_SOURCE", "s3://" + around.bucket() + "/models");
+        environment.put("WORKER_MODELS_SOURCE", "s3://" + servers.bucket() + "/models");
         environment.put("WORKER_MODELS_DIR", models().toString());
         environment.put("WORKER_MODELS_KEEP_FREE", "1M");
         return environment;
@@ -181,13 +171,13 @@ class PrefetchIT {
         return directory.resolve("models");
     }
 
-    private static byte[] put(TestServers around, String path, long seed) {
-        return put(around, path, seed, SIZE);
+    private static byte[] put(TestServers servers, String path, long seed) {
+        return put(servers, path, seed, SIZE);
     }
 
-    private static byte[] put(TestServers around, String path, long seed, int size) {
+    private static byte[] put(TestServers servers, String path, long seed, int size) {
         byte[] model = ModelFile.safetensors(size, seed);
-        around.s3().put(around.bucket(), "models/" + path, model);
+        servers.s3().put(servers.bucket(), "models/" + path, model);
         return model;
     }
 

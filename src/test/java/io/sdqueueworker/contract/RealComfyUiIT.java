@@ -21,7 +21,6 @@ import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -29,25 +28,21 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The whole journey of tasks through a real ComfyUI, by workflows that need no model.
 class RealComfyUiIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    @TempDir
-    Path workDirectory;
-
     private final RealComfyUi comfy = new RealComfyUi();
-    private final TestServers around = TestServers.create();
+    private final TestServers servers = TestServers.create();
     private final InputServer inputs = InputServer.start();
     private final ObjectNode graph = JsonNodeFactory.instance.objectNode();
     private RunningWorker worker;
 
     @BeforeEach
     void startWorker() throws Exception {
-        worker = new RunningWorker(around, workDirectory)
+        worker = new RunningWorker(servers)
                 .withComfyUiAt(RealComfyUi.address())
                 .with("worker.inputs.allow-networks", "127.0.0.0/8,::1/128")
                 .with("worker.drain-budget", "100ms")
@@ -58,7 +53,7 @@ class RealComfyUiIT {
     void stopEverything() {
         worker.close();
         inputs.close();
-        around.close();
+        servers.close();
         comfy.close();
     }
 
@@ -181,8 +176,8 @@ class RealComfyUiIT {
 
         Awaitility.await().atMost(SOON).until(comfy::isIdle);
         assertThat(comfy.ending(prompt)).isEqualTo("execution_interrupted");
-        assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
-        assertThat(around.sns().published()).isEmpty();
+        assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(1, 0));
+        assertThat(servers.sns().published()).isEmpty();
     }
 
     @Test
@@ -199,7 +194,7 @@ class RealComfyUiIT {
     }
 
     private void send(String id) {
-        around.sendBody(TestServers.pipeline(id, graph).toString());
+        servers.sendBody(TestServers.pipeline(id, graph).toString());
     }
 
     private JsonNode resultOf(String id) throws Exception {
@@ -213,6 +208,6 @@ class RealComfyUiIT {
     }
 
     private byte[] stored(String url) {
-        return around.s3().bytes(around.bucket(), url.substring(("s3://" + around.bucket() + "/").length()));
+        return servers.s3().bytes(servers.bucket(), url.substring(("s3://" + servers.bucket() + "/").length()));
     }
 }

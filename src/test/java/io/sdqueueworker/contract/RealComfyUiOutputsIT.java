@@ -12,16 +12,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.comfyui.RealComfyUi;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Every kind of output that ComfyUI's own nodes make without a model, on a real one.
 class RealComfyUiOutputsIT {
-
-    @TempDir
-    Path workDirectory;
 
     private final ObjectNode graph = JsonNodeFactory.instance.objectNode();
 
@@ -118,11 +113,11 @@ class RealComfyUiOutputsIT {
     }
 
     private Iterable<String> mediaTypes() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory)
+        try (TestServers servers = TestServers.create();
+                RunningWorker worker = new RunningWorker(servers)
                         .withComfyUiAt(RealComfyUi.address())
                         .start()) {
-            around.sendBody(TestServers.pipeline("outputs", graph).toString());
+            servers.sendBody(TestServers.pipeline("outputs", graph).toString());
 
             JsonNode result = worker.result();
 

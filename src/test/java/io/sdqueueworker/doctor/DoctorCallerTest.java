@@ -8,129 +8,104 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.aws.StsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.servers.TestServers;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /// What the doctor finds out about credentials, clocks, endpoints and the topic.
+@ExtendWith(WithServers.class)
 class DoctorCallerTest {
 
-    @TempDir
-    Path workDirectory;
-
     @Test
-    void tellsWhoseCredentialsTheyAre() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            assertOk(examined.findings(Subject.CREDENTIALS), StsServer.CALLER);
-        }
+    void tellsWhoseCredentialsTheyAre(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        assertOk(examined.findings(Subject.CREDENTIALS), StsServer.CALLER);
     }
 
     @Test
-    void asksNobodyWithoutCredentials() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy front = FaultProxy.start(around.sqs().endpoint());
-                Examined examined = new Examined(around, workDirectory)
-                        .withSqsAt(front.endpoint())
-                        .withCredentials(() -> {
-                            throw SdkClientException.create("Failed to load credentials from IMDS.");
-                        })) {
-            assertFailure(examined.findings(Subject.CREDENTIALS), "there are none: SdkClientException", "IRSA");
-            assertThat(front.requests()).isEmpty();
-            assertThat(examined.report().findings())
-                    .extracting(Finding::subject)
-                    .contains(Subject.RUNTIME, Subject.WORK_DIRECTORY, Subject.PORT);
-        }
+    void asksNobodyWithoutCredentials(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        Examined examined = servers.closing(
+                new Examined(servers).withSqsAt(front.endpoint()).withCredentials(() -> {
+                    throw SdkClientException.create("Failed to load credentials from IMDS.");
+                }));
+        assertFailure(examined.findings(Subject.CREDENTIALS), "there are none: SdkClientException", "IRSA");
+        assertThat(front.requests()).isEmpty();
+        assertThat(examined.report().findings())
+                .extracting(Finding::subject)
+                .contains(Subject.RUNTIME, Subject.WORK_DIRECTORY, Subject.PORT);
     }
 
     @Test
-    void failsWithCredentialsThatAwsDoesNotTake() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            examined.sts().refuseCallers("ExpiredToken");
+    void failsWithCredentialsThatAwsDoesNotTake(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        examined.sts().refuseCallers("ExpiredToken");
 
-            assertFailure(examined.findings(Subject.CREDENTIALS), "403 ExpiredToken", "renew them");
-        }
+        assertFailure(examined.findings(Subject.CREDENTIALS), "403 ExpiredToken", "renew them");
     }
 
     @Test
-    void doesWithoutStsWhereCredentialsComeFromElsewhere() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            examined.sts().close();
+    void doesWithoutStsWhereCredentialsComeFromElsewhere(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        examined.sts().close();
 
-            assertOk(examined.findings(Subject.CREDENTIALS), "who they are of cannot be asked", "Connection refused");
-        }
+        assertOk(examined.findings(Subject.CREDENTIALS), "who they are of cannot be asked", "Connection refused");
     }
 
     @Test
-    void takesThemWhereTheServicesAreNotThoseOfAws() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)
-                        .withEndpoint("AWS_ENDPOINT_URL_S3", "http://user:planted@127.0.0.1:9000/?planted")) {
-            examined.sts().refuseCallers("InvalidClientTokenId");
+    void takesThemWhereTheServicesAreNotThoseOfAws(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers)
+                .withEndpoint("AWS_ENDPOINT_URL_S3", "http://user:planted@127.0.0.1:9000/?planted"));
+        examined.sts().refuseCallers("InvalidClientTokenId");
 
-            assertOk(examined.findings(Subject.CREDENTIALS), "InvalidClientTokenId", "endpoints of your own");
-            assertOk(examined.findings(Subject.ENDPOINTS), "AWS_ENDPOINT_URL_S3=http://127.0.0.1:9000");
-            assertThat(examined.report().toString()).doesNotContain("planted");
-        }
+        assertOk(examined.findings(Subject.CREDENTIALS), "InvalidClientTokenId", "endpoints of your own");
+        assertOk(examined.findings(Subject.ENDPOINTS), "AWS_ENDPOINT_URL_S3=http://127.0.0.1:9000");
+        assertThat(examined.report().toString()).doesNotContain("planted");
     }
 
     @Test
-    void warnsOfAClockThatIsOff() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            examined.sts().setAhead(Duration.ofMinutes(-2));
+    void warnsOfAClockThatIsOff(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        examined.sts().setAhead(Duration.ofMinutes(-2));
 
-            assertWarning(examined.findings(Subject.CLOCK), "s ahead of that of STS", "NTP");
-        }
+        assertWarning(examined.findings(Subject.CLOCK), "s ahead of that of STS", "NTP");
     }
 
     @Test
-    void failsWithAClockThatAwsDoesNotTake() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            examined.sts().setAhead(Duration.ofHours(1));
+    void failsWithAClockThatAwsDoesNotTake(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        examined.sts().setAhead(Duration.ofHours(1));
 
-            assertFailure(examined.findings(Subject.CLOCK), "s behind that of STS", "NTP");
-        }
+        assertFailure(examined.findings(Subject.CLOCK), "s behind that of STS", "NTP");
     }
 
     @Test
-    void looksAtTheTopicAndPublishesNothing() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            assertOk(examined.findings(Subject.TOPIC), "sns:Publish is allowed is not proven");
-            assertThat(around.sns().published()).isEmpty();
-        }
+    void looksAtTheTopicAndPublishesNothing(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        assertOk(examined.findings(Subject.TOPIC), "sns:Publish is allowed is not proven");
+        assertThat(servers.sns().published()).isEmpty();
     }
 
     @Test
-    void missesTheTopic() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)
-                        .with("worker.topic-arn", "arn:aws:sns:us-east-1:000000000000:no-such-topic")) {
-            assertFailure(examined.findings(Subject.TOPIC), "404 NotFound", "SNS_TOPIC_ARN");
-        }
+    void missesTheTopic(TestServers servers) throws Exception {
+        Examined examined = servers.closing(
+                new Examined(servers).with("worker.topic-arn", "arn:aws:sns:us-east-1:000000000000:no-such-topic"));
+        assertFailure(examined.findings(Subject.TOPIC), "404 NotFound", "SNS_TOPIC_ARN");
     }
 
     @Test
-    void doesWithoutALookAtTheTopic() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            around.sns().failUntilCleared(403, "AuthorizationError");
+    void doesWithoutALookAtTheTopic(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        servers.sns().failUntilCleared(403, "AuthorizationError");
 
-            assertOk(examined.findings(Subject.TOPIC), "may not be looked at, which the worker need not");
-        }
+        assertOk(examined.findings(Subject.TOPIC), "may not be looked at, which the worker need not");
     }
 
     @Test
-    void doesWithoutATopic() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory).with("worker.topic-arn", "")) {
-            assertOk(examined.findings(Subject.TOPIC), "none");
-        }
+    void doesWithoutATopic(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers).with("worker.topic-arn", ""));
+        assertOk(examined.findings(Subject.TOPIC), "none");
     }
 }

@@ -12,6 +12,7 @@ import io.sdqueueworker.testbed.servers.WireSchema;
 import io.sdqueueworker.testbed.worker.CommandRun;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
+import io.sdqueueworker.testing.WithServers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -24,9 +25,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `sd-queue-worker doctor` as a process of its own.
+@ExtendWith(WithServers.class)
 class DoctorIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -42,39 +45,35 @@ class DoctorIT {
     }
 
     @Test
-    void endsWith0WhereAllIsWell() throws Exception {
-        try (TestServers around = TestServers.create()) {
-            CommandRun doctor = CommandRun.of(environment(around), "doctor");
+    void endsWith0WhereAllIsWell(TestServers servers) throws Exception {
+        CommandRun doctor = CommandRun.of(environment(servers), "doctor");
 
-            assertThat(doctor.output()).contains("ok       credentials        they are those of " + StsServer.CALLER);
-            assertThat(doctor.output().lines()).endsWith("all is well");
-            assertThat(doctor.status()).isZero();
-            assertThat(doctor.errors()).isEmpty();
-        }
+        assertThat(doctor.output()).contains("ok       credentials        they are those of " + StsServer.CALLER);
+        assertThat(doctor.output().lines()).endsWith("all is well");
+        assertThat(doctor.status()).isZero();
+        assertThat(doctor.errors()).isEmpty();
     }
 
     @Test
-    void endsWith1ForAWarning() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy s3 = FaultProxy.start(around.s3().endpoint())) {
-            s3.when(request -> request.method().equals("GET"))
-                    .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
-            Map<String, String> environment = environment(around);
-            environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
+    void endsWith1ForAWarning(TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        s3.when(request -> request.method().equals("GET"))
+                .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
+        Map<String, String> environment = environment(servers);
+        environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
 
-            CommandRun doctor = CommandRun.of(environment, "doctor", "--json");
+        CommandRun doctor = CommandRun.of(environment, "doctor", "--json");
 
-            assertThat(WireSchema.DOCTOR_REPORT.faults(doctor.output())).isEmpty();
-            assertThat(WireSchema.read(doctor.output()).path("status").asText()).isEqualTo("warning");
-            assertThat(doctor.status()).isEqualTo(1);
-        }
+        assertThat(WireSchema.DOCTOR_REPORT.faults(doctor.output())).isEmpty();
+        assertThat(WireSchema.read(doctor.output()).path("status").asText()).isEqualTo("warning");
+        assertThat(doctor.status()).isEqualTo(1);
     }
 
     @Test
     void endsWith2ForAFailureAndTellsNoSecret() throws Exception {
-        try (TestServers around =
+        try (TestServers servers =
                 TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"))) {
-            Map<String, String> environment = environment(around);
+            Map<String, String> environment = environment(servers);
             environment.put("WORKER_RUNTIME_AUTH", "user:a-planted-and-wrong-password");
 
             CommandRun doctor = CommandRun.of(environment, "doctor", "--json");
@@ -102,20 +101,18 @@ class DoctorIT {
     }
 
     @Test
-    void namesAMissingRegion() throws Exception {
-        try (TestServers around = TestServers.create()) {
-            Map<String, String> environment = environment(around);
-            environment.remove("AWS_DEFAULT_REGION");
-            environment.put("AWS_CONFIG_FILE", directory.resolve("none").toString());
+    void namesAMissingRegion(TestServers servers) throws Exception {
+        Map<String, String> environment = environment(servers);
+        environment.remove("AWS_DEFAULT_REGION");
+        environment.put("AWS_CONFIG_FILE", directory.resolve("none").toString());
 
-            CommandRun doctor = CommandRun.of(environment, "doctor");
+        CommandRun doctor = CommandRun.of(environment, "doctor");
 
-            assertThat(doctor.output())
-                    .contains(
-                            "failure  settings           AWS_DEFAULT_REGION (worker.region) is missing",
-                            "fix: set it to what it expects: an AWS region, such as us-east-1");
-            assertThat(doctor.status()).isEqualTo(2);
-        }
+        assertThat(doctor.output())
+                .contains(
+                        "failure  settings           AWS_DEFAULT_REGION (worker.region) is missing",
+                        "fix: set it to what it expects: an AWS region, such as us-east-1");
+        assertThat(doctor.status()).isEqualTo(2);
     }
 
     @Test
@@ -130,62 +127,56 @@ class DoctorIT {
     }
 
     @Test
-    void disturbsNoWorkerBesideIt() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = WorkerProcess.start(environment(around), directory.resolve("worker.log"))) {
-            worker.awaitReady(SOON);
-            CountDownLatch examined = new CountDownLatch(1);
-            around.runtime().next(Behaviour.held(examined));
-            around.send("undisturbed");
-            around.runtime().awaitGenerationStarted(1, SOON);
-            Path note = directory.resolve("work/running.json");
-            byte[] before = Files.readAllBytes(note);
-            Map<String, String> environment = environment(around);
-            environment.put(
-                    "QUARKUS_MANAGEMENT_PORT",
-                    Integer.toString(worker.management().getPort()));
+    void disturbsNoWorkerBesideIt(TestServers servers) throws Exception {
+        WorkerProcess worker =
+                servers.closing(WorkerProcess.start(environment(servers), directory.resolve("worker.log")));
+        worker.awaitReady(SOON);
+        CountDownLatch examined = new CountDownLatch(1);
+        servers.runtime().next(Behaviour.held(examined));
+        servers.send("undisturbed");
+        servers.runtime().awaitGenerationStarted(1, SOON);
+        Path note = directory.resolve("work/running.json");
+        byte[] before = Files.readAllBytes(note);
+        Map<String, String> environment = environment(servers);
+        environment.put(
+                "QUARKUS_MANAGEMENT_PORT", Integer.toString(worker.management().getPort()));
 
-            CommandRun doctor = CommandRun.of(environment, "doctor");
+        CommandRun doctor = CommandRun.of(environment, "doctor");
 
-            assertThat(doctor.output())
-                    .contains("is that of a worker, which takes tasks on", "a run is on it")
-                    .contains("0 messages wait, 1 are in flight");
-            assertThat(doctor.status()).isZero();
-            assertThat(note).hasBinaryContent(before);
-            examined.countDown();
-            around.send("next");
-            assertThat(around.sns().awaitPublished(2, SOON))
-                    .extracting(published ->
-                            RunningWorker.json(published.message()).path("id").asText())
-                    .containsExactlyInAnyOrder("undisturbed", "next");
-            assertThat(around.runtime().generations()).isEqualTo(2);
-            assertThat(around.runtime().interrupts()).isZero();
-        }
+        assertThat(doctor.output())
+                .contains("is that of a worker, which takes tasks on", "a run is on it")
+                .contains("0 messages wait, 1 are in flight");
+        assertThat(doctor.status()).isZero();
+        assertThat(note).hasBinaryContent(before);
+        examined.countDown();
+        servers.send("next");
+        assertThat(servers.sns().awaitPublished(2, SOON))
+                .extracting(published ->
+                        RunningWorker.json(published.message()).path("id").asText())
+                .containsExactlyInAnyOrder("undisturbed", "next");
+        assertThat(servers.runtime().generations()).isEqualTo(2);
+        assertThat(servers.runtime().interrupts()).isZero();
     }
 
     @Test
-    void endsWithinHalfAMinuteThoughEverythingHangs() throws Exception {
+    void endsWithinHalfAMinuteThoughEverythingHangs(TestServers servers) throws Exception {
         // Connections are taken by the kernel and answered by nobody.
-        try (TestServers around = TestServers.create();
-                ServerSocket silence = new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1"))) {
-            String nobody = "http://127.0.0.1:" + silence.getLocalPort();
-            Map<String, String> environment = environment(around);
-            List.of("SQS", "S3", "SNS", "STS")
-                    .forEach(service -> environment.put("AWS_ENDPOINT_URL_" + service, nobody));
-            environment.put("API_BASE_URL", nobody + "/sdapi/v1");
-            environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(silence.getLocalPort()));
+        ServerSocket silence = servers.closing(new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1")));
+        String nobody = "http://127.0.0.1:" + silence.getLocalPort();
+        Map<String, String> environment = environment(servers);
+        List.of("SQS", "S3", "SNS", "STS").forEach(service -> environment.put("AWS_ENDPOINT_URL_" + service, nobody));
+        environment.put("API_BASE_URL", nobody + "/sdapi/v1");
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(silence.getLocalPort()));
 
-            CommandRun doctor = CommandRun.of(environment, "doctor", "--json");
+        CommandRun doctor = CommandRun.of(environment, "doctor", "--json");
 
-            assertThat(failures(WireSchema.read(doctor.output())))
-                    .contains("queue", "bucket", "topic", "runtime", "port");
-            assertThat(doctor.status()).isEqualTo(2);
-            assertThat(doctor.took()).isLessThan(Duration.ofSeconds(30));
-        }
+        assertThat(failures(WireSchema.read(doctor.output()))).contains("queue", "bucket", "topic", "runtime", "port");
+        assertThat(doctor.status()).isEqualTo(2);
+        assertThat(doctor.took()).isLessThan(Duration.ofSeconds(30));
     }
 
-    private Map<String, String> environment(TestServers around) {
-        Map<String, String> environment = new HashMap<>(around.environment(directory.resolve("work")));
+    private Map<String, String> environment(TestServers servers) {
+        Map<String, String> environment = new HashMap<>(servers.environment(directory.resolve("work")));
         environment.put("AWS_ENDPOINT_URL_STS", sts.endpoint().toString());
         environment.put("WORKER_SPOOL_LIMIT", "64M");
         return environment;

@@ -8,26 +8,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.servers.TestServers;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /// What the doctor finds out about the queue.
+@ExtendWith(WithServers.class)
 class DoctorQueueTest {
 
     private static final String JSON = "application/x-amz-json-1.0";
     private static final String DENIED = "{\"__type\":\"com.amazon.coral.service#AccessDeniedException\"}";
 
-    @TempDir
-    Path workDirectory;
-
     @Test
     void findsNothingAmissWhereAllIsWell() throws Exception {
-        try (TestServers around = TestServers.createWithDeadLetters(TestServers.deadLetterQueue(), 5);
-                Examined examined = new Examined(around, workDirectory)) {
+        try (TestServers servers = TestServers.createWithDeadLetters(TestServers.deadLetterQueue(), 5);
+                Examined examined = new Examined(servers)) {
             assertThat(examined.report().findings()).allMatch(Finding.Ok.class::isInstance);
             assertThat(examined.report().exitStatus()).isZero();
             assertThat(examined.report().findings().stream()
@@ -39,133 +37,113 @@ class DoctorQueueTest {
     }
 
     @Test
-    void takesNoMessage() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            around.send("waits");
+    void takesNoMessage(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        servers.send("waits");
 
-            assertOk(examined.findings(Subject.QUEUE), "1 messages wait, 0 are in flight");
-            assertOk(examined.findings(Subject.QUEUE_PERMISSIONS), "not denied");
+        assertOk(examined.findings(Subject.QUEUE), "1 messages wait, 0 are in flight");
+        assertOk(examined.findings(Subject.QUEUE_PERMISSIONS), "not denied");
 
-            Message message = around.sqs()
-                    .client()
-                    .receiveMessage(request -> request.queueUrl(around.queue().url())
-                            .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
-                    .messages()
-                    .getFirst();
-            assertThat(message.attributes()).containsEntry(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
-        }
+        Message message = servers.sqs()
+                .client()
+                .receiveMessage(request -> request.queueUrl(servers.queue().url())
+                        .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
+                .messages()
+                .getFirst();
+        assertThat(message.attributes()).containsEntry(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
     }
 
     @Test
-    void missesTheQueue() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)
-                        .with("worker.queue-url", around.queue().url() + "-none")) {
-            assertFailure(examined.findings(Subject.QUEUE), "SQS GetQueueAttributes: 400", "SQS_QUEUE_URL");
-            // One failure for one reason.
-            assertThat(examined.findings(Subject.QUEUE_PERMISSIONS)).isEmpty();
-        }
+    void missesTheQueue(TestServers servers) throws Exception {
+        Examined examined = servers.closing(
+                new Examined(servers).with("worker.queue-url", servers.queue().url() + "-none"));
+        assertFailure(examined.findings(Subject.QUEUE), "SQS GetQueueAttributes: 400", "SQS_QUEUE_URL");
+        // One failure for one reason.
+        assertThat(examined.findings(Subject.QUEUE_PERMISSIONS)).isEmpty();
     }
 
     @Test
-    void doesNotReachTheQueue() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy front = FaultProxy.start(around.sqs().endpoint());
-                Examined examined = new Examined(around, workDirectory).withSqsAt(front.endpoint())) {
-            front.vanish();
+    void doesNotReachTheQueue(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        Examined examined = servers.closing(new Examined(servers).withSqsAt(front.endpoint()));
+        front.vanish();
 
-            assertFailure(examined.findings(Subject.QUEUE), "Connection refused", "DNS, routes, firewalls");
-        }
+        assertFailure(examined.findings(Subject.QUEUE), "Connection refused", "DNS, routes, firewalls");
     }
 
     @Test
-    void saysWhatTheWorkerDoesWithoutARedrivePolicy() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)) {
-            assertOk(examined.findings(Subject.REDRIVE), "no dead-letter queue", "quarantine/");
-        }
+    void saysWhatTheWorkerDoesWithoutARedrivePolicy(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        assertOk(examined.findings(Subject.REDRIVE), "no dead-letter queue", "quarantine/");
     }
 
     @Test
     void warnsOfARedriveBeforeTheLastAttempt() throws Exception {
         SqsServer.Queue deadLetters = TestServers.deadLetterQueue();
-        try (TestServers around = TestServers.createWithDeadLetters(deadLetters, 2);
-                Examined examined = new Examined(around, workDirectory)) {
+        try (TestServers servers = TestServers.createWithDeadLetters(deadLetters, 2);
+                Examined examined = new Examined(servers)) {
             assertWarning(examined.findings(Subject.REDRIVE), "after 2 receives", "raise maxReceiveCount");
         }
     }
 
     @Test
-    void warnsOfAQueueThatForgets() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy front = FaultProxy.start(around.sqs().endpoint());
-                Examined examined = new Examined(around, workDirectory).withSqsAt(front.endpoint())) {
-            keepMessagesFor(600, front);
+    void warnsOfAQueueThatForgets(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        Examined examined = servers.closing(new Examined(servers).withSqsAt(front.endpoint()));
+        keepMessagesFor(600, front);
 
-            assertWarning(
-                    examined.findings(Subject.QUEUE).subList(1, 2), "longer than 600 s", "MessageRetentionPeriod");
-        }
+        assertWarning(examined.findings(Subject.QUEUE).subList(1, 2), "longer than 600 s", "MessageRetentionPeriod");
     }
 
     @Test
-    void warnsOfAQueueThatForgetsBeforeTasksExpire() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy front = FaultProxy.start(around.sqs().endpoint());
-                Examined examined = new Examined(around, workDirectory)
-                        .withSqsAt(front.endpoint())
-                        .with("worker.max-age", "48h")) {
-            keepMessagesFor(24 * 3600, front);
+    void warnsOfAQueueThatForgetsBeforeTasksExpire(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        Examined examined = servers.closing(
+                new Examined(servers).withSqsAt(front.endpoint()).with("worker.max-age", "48h"));
+        keepMessagesFor(24 * 3600, front);
 
-            assertWarning(
-                    examined.findings(Subject.QUEUE).subList(1, 2),
-                    "drops tasks after 24 h, before the worker would tell that they are expired, after 48 h",
-                    "worker.max-age");
-        }
+        assertWarning(
+                examined.findings(Subject.QUEUE).subList(1, 2),
+                "drops tasks after 24 h, before the worker would tell that they are expired, after 48 h",
+                "worker.max-age");
     }
 
     @Test
-    void doesWithoutALookAtTheQueue() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy front = FaultProxy.start(around.sqs().endpoint());
-                Examined examined = new Examined(around, workDirectory).withSqsAt(front.endpoint())) {
-            front.when(request -> request.calls("GetQueueAttributes")).answer(400, JSON, DENIED);
+    void doesWithoutALookAtTheQueue(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        Examined examined = servers.closing(new Examined(servers).withSqsAt(front.endpoint()));
+        front.when(request -> request.calls("GetQueueAttributes")).answer(400, JSON, DENIED);
 
-            assertWarning(examined.findings(Subject.QUEUE), "may not be looked at", "sqs:GetQueueAttributes");
-            assertOk(examined.findings(Subject.QUEUE_PERMISSIONS), "not denied");
-        }
+        assertWarning(examined.findings(Subject.QUEUE), "may not be looked at", "sqs:GetQueueAttributes");
+        assertOk(examined.findings(Subject.QUEUE_PERMISSIONS), "not denied");
     }
 
     @Test
-    void namesEveryCallOnMessagesThatIsDenied() throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy front = FaultProxy.start(around.sqs().endpoint());
-                Examined examined = new Examined(around, workDirectory).withSqsAt(front.endpoint())) {
-            front.when(request -> !request.calls("GetQueueAttributes")).answer(400, JSON, DENIED);
+    void namesEveryCallOnMessagesThatIsDenied(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        Examined examined = servers.closing(new Examined(servers).withSqsAt(front.endpoint()));
+        front.when(request -> !request.calls("GetQueueAttributes")).answer(400, JSON, DENIED);
 
-            assertThat(examined.findings(Subject.QUEUE_PERMISSIONS))
-                    .hasSize(3)
-                    .allMatch(Finding.Failure.class::isInstance)
-                    .extracting(finding -> ((Finding.Failure) finding).fix())
-                    .satisfiesExactly(
-                            fix -> assertThat(fix).contains("allow sqs:ReceiveMessage "),
-                            fix -> assertThat(fix).contains("allow sqs:ChangeMessageVisibility "),
-                            fix -> assertThat(fix).contains("allow sqs:DeleteMessage "));
-        }
+        assertThat(examined.findings(Subject.QUEUE_PERMISSIONS))
+                .hasSize(3)
+                .allMatch(Finding.Failure.class::isInstance)
+                .extracting(finding -> ((Finding.Failure) finding).fix())
+                .satisfiesExactly(
+                        fix -> assertThat(fix).contains("allow sqs:ReceiveMessage "),
+                        fix -> assertThat(fix).contains("allow sqs:ChangeMessageVisibility "),
+                        fix -> assertThat(fix).contains("allow sqs:DeleteMessage "));
     }
 
     @Test
-    void namesASettingForAnotherRegion() throws Exception {
-        try (TestServers around = TestServers.create();
-                Examined examined = new Examined(around, workDirectory)
-                        .with("worker.queue-url", "https://sqs.eu-west-1.amazonaws.com/000000000000/tasks")
-                        .with("worker.topic-arn", "arn:aws:sns:eu-west-2:000000000000:results")) {
-            List<Finding> findings = examined.findings(Subject.SETTINGS);
+    void namesASettingForAnotherRegion(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers)
+                .with("worker.queue-url", "https://sqs.eu-west-1.amazonaws.com/000000000000/tasks")
+                .with("worker.topic-arn", "arn:aws:sns:eu-west-2:000000000000:results"));
+        List<Finding> findings = examined.findings(Subject.SETTINGS);
 
-            assertOk(findings.subList(0, 1), "region us-east-1");
-            assertFailure(findings.subList(1, 2), "SQS_QUEUE_URL (worker.queue-url) names another region", "same");
-            assertFailure(findings.subList(2, 3), "SNS_TOPIC_ARN (worker.topic-arn) names another region", "same");
-        }
+        assertOk(findings.subList(0, 1), "region us-east-1");
+        assertFailure(findings.subList(1, 2), "SQS_QUEUE_URL (worker.queue-url) names another region", "same");
+        assertFailure(findings.subList(2, 3), "SNS_TOPIC_ARN (worker.topic-arn) names another region", "same");
     }
 
     /// The server here knows no such time.

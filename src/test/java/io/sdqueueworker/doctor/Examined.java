@@ -37,14 +37,18 @@ final class Examined implements AutoCloseable {
     private URI s3;
     private URI sns;
 
-    Examined(TestServers around, Path workDirectory) {
-        this.sqs = around.sqs().endpoint();
-        this.s3 = around.s3().endpoint();
-        this.sns = around.sns().endpoint();
-        settings.put("worker.queue-url", around.queue().url());
-        settings.put("worker.bucket", around.bucket());
-        settings.put("worker.topic-arn", around.sns().topicArn());
-        settings.put("worker.runtime.url", around.runtime().endpoint() + "/sdapi/v1");
+    Examined(TestServers servers) {
+        this(servers, servers.workDirectory());
+    }
+
+    Examined(TestServers servers, Path workDirectory) {
+        this.sqs = servers.sqs().endpoint();
+        this.s3 = servers.s3().endpoint();
+        this.sns = servers.sns().endpoint();
+        settings.put("worker.queue-url", servers.queue().url());
+        settings.put("worker.bucket", servers.bucket());
+        settings.put("worker.topic-arn", servers.sns().topicArn());
+        settings.put("worker.runtime.url", servers.runtime().endpoint() + "/sdapi/v1");
         settings.put("worker.work-dir", workDirectory.toString());
         settings.put("worker.spool-limit", "64M");
     }

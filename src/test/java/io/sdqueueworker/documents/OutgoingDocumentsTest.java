@@ -14,7 +14,7 @@ class OutgoingDocumentsTest {
 
     private static final ObjectNode NOTIFICATION = example(WireSchema.NOTIFICATION);
 
-    private final TestServers around = TestServers.create();
+    private final TestServers servers = TestServers.create();
 
     @Test
     void takesDocumentsThatAreAsTheirSchemasSay() {
@@ -24,14 +24,14 @@ class OutgoingDocumentsTest {
         store("quarantine/a.json", example(WireSchema.QUARANTINE));
         store("output/my-task-1.png", "not a document");
 
-        assertThatNoException().isThrownBy(around::close);
+        assertThatNoException().isThrownBy(servers::close);
     }
 
     @Test
     void namesAFieldOfANotificationThatNoSchemaKnows() {
         publish(NOTIFICATION.deepCopy().put("progress", 1));
 
-        assertThat(catchThrowable(around::close))
+        assertThat(catchThrowable(servers::close))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("'progress'");
     }
@@ -41,24 +41,24 @@ class OutgoingDocumentsTest {
         store("output/my-task.out", example(WireSchema.RESULT_SDWEBUI).without("identity"));
         store("output/my-pipeline.out", example(WireSchema.RESULT_COMFYUI).without("notification"));
 
-        assertThat(catchThrowable(around::close)).hasMessageContainingAll("'identity'", "'notification'");
+        assertThat(catchThrowable(servers::close)).hasMessageContainingAll("'identity'", "'notification'");
     }
 
     @Test
     void namesAFieldThatAQuarantinedMessageLacks() {
         store("quarantine/a.json", example(WireSchema.QUARANTINE).without("body"));
 
-        assertThat(catchThrowable(around::close)).hasMessageContaining("'body'");
+        assertThat(catchThrowable(servers::close)).hasMessageContaining("'body'");
     }
 
     private void publish(JsonNode message) {
-        around.sns()
+        servers.sns()
                 .client()
-                .publish(request -> request.topicArn(around.sns().topicArn()).message(message.toString()));
+                .publish(request -> request.topicArn(servers.sns().topicArn()).message(message.toString()));
     }
 
     private void store(String key, Object document) {
-        around.s3().put(around.bucket(), key, document.toString());
+        servers.s3().put(servers.bucket(), key, document.toString());
     }
 
     private static ObjectNode example(WireSchema schema) {

@@ -16,6 +16,7 @@ import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
 import io.sdqueueworker.testbed.servers.TestFile;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testing.WithServers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,89 +25,85 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What passes through the disk does not pass through the heap, however large it is.
+@ExtendWith(WithServers.class)
 class BoundedMemoryIT {
 
     @TempDir
     Path directory;
 
     @Test
-    void publishesLargeBatchesWhileTheNextOneIsGenerated() throws Exception {
+    void publishesLargeBatchesWhileTheNextOneIsGenerated(TestServers servers) throws Exception {
         List<List<TestFile>> batches =
                 LongStream.of(0, 100, 200).mapToObj(seed -> pictures(8, seed)).toList();
-        try (TestServers around = TestServers.create();
-                BoundedWorker worker = BoundedWorker.start(around, "batches", directory)) {
-            // Two tasks finish at a time: both do while the third is on the GPU.
-            FaultRule uploads = worker.holdUploads();
-            batches.forEach(batch -> around.runtime().next(Behaviour.imageFiles(batch)));
-            List.of("first", "second", "third").forEach(around::send);
-            worker.awaitUploads(2);
-            around.runtime().awaitGenerationStarted(3, LIMIT);
-            uploads.lift();
+        BoundedWorker worker = servers.closing(BoundedWorker.start(servers, "batches", directory));
+        // Two tasks finish at a time: both do while the third is on the GPU.
+        FaultRule uploads = worker.holdUploads();
+        batches.forEach(batch -> servers.runtime().next(Behaviour.imageFiles(batch)));
+        List.of("first", "second", "third").forEach(servers::send);
+        worker.awaitUploads(2);
+        servers.runtime().awaitGenerationStarted(3, LIMIT);
+        uploads.lift();
 
-            Map<String, JsonNode> results = worker.results(3);
+        Map<String, JsonNode> results = worker.results(3);
 
-            worker.assertStored(results.get("first"), batches.get(0));
-            worker.assertStored(results.get("second"), batches.get(1));
-            worker.assertStored(results.get("third"), batches.get(2));
-            worker.assertBounded();
-        }
+        worker.assertStored(results.get("first"), batches.get(0));
+        worker.assertStored(results.get("second"), batches.get(1));
+        worker.assertStored(results.get("third"), batches.get(2));
+        worker.assertBounded();
     }
 
     @Test
-    void publishesLargeVideosOfLargeInputs() throws Exception {
+    void publishesLargeVideosOfLargeInputs(TestServers servers) throws Exception {
         List<TestFile> videos = List.of(TestFile.largeMp4(200 * MIB, 1), TestFile.largeMp4(200 * MIB + 1, 2));
         TestFile picture = TestFile.largePng(40 * MIB, 3);
-        try (TestServers around = TestServers.create();
-                InputServer inputs = InputServer.start();
-                BoundedWorker worker = BoundedWorker.startWithComfyUi(around, "videos", directory)) {
-            inputs.serve("/picture", InputAnswer.file(picture, "image/png"));
-            ObjectNode graph = video(inputs.url("/picture"));
-            FaultRule uploads = worker.holdUploads();
-            videos.forEach(video -> around.comfyUi().next(ComfyBehaviour.outputFile(video)));
-            around.sendBody(TestServers.pipeline("first", graph).toString());
-            around.sendBody(TestServers.pipeline("second", graph).toString());
-            worker.awaitUploads(1);
-            around.comfyUi().awaitRunning(2, LIMIT);
-            uploads.lift();
+        InputServer inputs = servers.closing(InputServer.start());
+        BoundedWorker worker = servers.closing(BoundedWorker.startWithComfyUi(servers, "videos", directory));
+        inputs.serve("/picture", InputAnswer.file(picture, "image/png"));
+        ObjectNode graph = video(inputs.url("/picture"));
+        FaultRule uploads = worker.holdUploads();
+        videos.forEach(video -> servers.comfyUi().next(ComfyBehaviour.outputFile(video)));
+        servers.sendBody(TestServers.pipeline("first", graph).toString());
+        servers.sendBody(TestServers.pipeline("second", graph).toString());
+        worker.awaitUploads(1);
+        servers.comfyUi().awaitRunning(2, LIMIT);
+        uploads.lift();
 
-            Map<String, JsonNode> results = worker.results(2);
+        Map<String, JsonNode> results = worker.results(2);
 
-            worker.assertStored(results.get("first"), videos.subList(0, 1));
-            worker.assertStored(results.get("second"), videos.subList(1, 2));
-            assertThat(around.comfyUi().uploads())
-                    .extracting(ComfyUpload::sha256)
-                    .containsExactly(picture.sha256(), picture.sha256());
-            worker.assertBounded();
-        }
+        worker.assertStored(results.get("first"), videos.subList(0, 1));
+        worker.assertStored(results.get("second"), videos.subList(1, 2));
+        assertThat(servers.comfyUi().uploads())
+                .extracting(ComfyUpload::sha256)
+                .containsExactly(picture.sha256(), picture.sha256());
+        worker.assertBounded();
     }
 
     @Test
-    void sendsLargeInputsToTheRuntime() throws Exception {
+    void sendsLargeInputsToTheRuntime(TestServers servers) throws Exception {
         // The first one alone would be too much as base64, and all of them are without it.
         List<TestFile> pictures = new ArrayList<>(pictures(2, 0));
         pictures.addFirst(TestFile.largePng(60 * MIB, 3));
-        try (TestServers around = TestServers.create();
-                InputServer inputs = InputServer.start();
-                BoundedWorker worker = BoundedWorker.start(around, "inputs", directory)) {
-            ObjectNode task = TestServers.task("inputs", "image-to-image");
-            ObjectNode content = task.withObject("/content").put("width", 64).put("height", 64);
-            for (int i = 0; i < pictures.size(); i++) {
-                inputs.serve("/" + i, InputAnswer.file(pictures.get(i), "image/png"));
-                content.withArray("init_images").add(inputs.url("/" + i));
-            }
-            around.sendBody(task.toString());
-
-            JsonNode result = worker.results(1).get("inputs");
-
-            assertThat(result.path("result").asBoolean()).isTrue();
-            assertThat(around.runtime().requests().getFirst().path("init_images"))
-                    .extracting(BoundedMemoryIT::sha256)
-                    .isEqualTo(pictures.stream().map(TestFile::sha256).toList());
-            worker.assertBounded();
+        InputServer inputs = servers.closing(InputServer.start());
+        BoundedWorker worker = servers.closing(BoundedWorker.start(servers, "inputs", directory));
+        ObjectNode task = TestServers.task("inputs", "image-to-image");
+        ObjectNode content = task.withObject("/content").put("width", 64).put("height", 64);
+        for (int i = 0; i < pictures.size(); i++) {
+            inputs.serve("/" + i, InputAnswer.file(pictures.get(i), "image/png"));
+            content.withArray("init_images").add(inputs.url("/" + i));
         }
+        servers.sendBody(task.toString());
+
+        JsonNode result = worker.results(1).get("inputs");
+
+        assertThat(result.path("result").asBoolean()).isTrue();
+        assertThat(servers.runtime().requests().getFirst().path("init_images"))
+                .extracting(BoundedMemoryIT::sha256)
+                .isEqualTo(pictures.stream().map(TestFile::sha256).toList());
+        worker.assertBounded();
     }
 
     /// Of 20 MiB each, and of lengths that base64 pads in different ways.

@@ -36,16 +36,16 @@ final class BoundedWorker implements AutoCloseable {
     /// Kept, for whoever looks for the reason of a failure, and for the figures.
     private static final Path LOGS = Path.of("target/bounded-memory");
 
-    private final TestServers around;
+    private final TestServers servers;
     private final Path log;
     private final FaultProxy bucket;
     private final WorkerProcess process;
 
-    private BoundedWorker(TestServers around, String name, Path directory, Map<String, String> more) {
-        this.around = around;
+    private BoundedWorker(TestServers servers, String name, Path directory, Map<String, String> more) {
+        this.servers = servers;
         this.log = LOGS.resolve(name + ".log");
-        this.bucket = FaultProxy.start(around.s3().endpoint());
-        Map<String, String> environment = around.environment(directory);
+        this.bucket = FaultProxy.start(servers.s3().endpoint());
+        Map<String, String> environment = servers.environment(directory);
         environment.put("AWS_ENDPOINT_URL_S3", bucket.endpoint().toString());
         environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
         environment.putAll(more);
@@ -54,16 +54,16 @@ final class BoundedWorker implements AutoCloseable {
 
     /// @param name of its log
     /// @param directory the worker's own
-    static BoundedWorker start(TestServers around, String name, Path directory) throws IOException {
+    static BoundedWorker start(TestServers servers, String name, Path directory) throws IOException {
         Files.createDirectories(LOGS);
-        return new BoundedWorker(around, name, directory, Map.of());
+        return new BoundedWorker(servers, name, directory, Map.of());
     }
 
     /// The same, on ComfyUI.
-    static BoundedWorker startWithComfyUi(TestServers around, String name, Path directory) throws IOException {
+    static BoundedWorker startWithComfyUi(TestServers servers, String name, Path directory) throws IOException {
         Files.createDirectories(LOGS);
-        String endpoint = around.comfyUi().endpoint().toString();
-        return new BoundedWorker(around, name, directory, Map.of("RUNTIME_TYPE", "comfyui", "API_BASE_URL", endpoint));
+        String endpoint = servers.comfyUi().endpoint().toString();
+        return new BoundedWorker(servers, name, directory, Map.of("RUNTIME_TYPE", "comfyui", "API_BASE_URL", endpoint));
     }
 
     /// Holds the uploads of outputs until the rule is lifted.
@@ -79,7 +79,7 @@ final class BoundedWorker implements AutoCloseable {
     /// The next results that were told, by the ids of their tasks.
     Map<String, JsonNode> results(int n) throws InterruptedException {
         Map<String, JsonNode> results = new HashMap<>();
-        for (Published each : around.sns().awaitPublished(n, LIMIT)) {
+        for (Published each : servers.sns().awaitPublished(n, LIMIT)) {
             JsonNode result = RunningWorker.json(each.message());
             results.put(result.path("id").asText(), result);
         }
@@ -114,8 +114,8 @@ final class BoundedWorker implements AutoCloseable {
     void assertStored(JsonNode result, List<TestFile> files) {
         assertThat(result.path("result").asBoolean()).isTrue();
         assertThat(result.path("image_url"))
-                .extracting(url -> url.asText().substring(("s3://" + around.bucket() + "/").length()))
-                .extracting(key -> around.s3().sha256(around.bucket(), key))
+                .extracting(url -> url.asText().substring(("s3://" + servers.bucket() + "/").length()))
+                .extracting(key -> servers.s3().sha256(servers.bucket(), key))
                 .isEqualTo(files.stream().map(TestFile::sha256).toList());
     }
 

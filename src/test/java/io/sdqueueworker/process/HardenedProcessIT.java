@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
+import io.sdqueueworker.testing.WithServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged worker as a pod's security context has it: another user than root, no capabilities and no way to any, a
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
         named = "user.name",
         matches = "root",
         disabledReason = "mounts file systems, which takes root")
+@ExtendWith(WithServers.class)
 class HardenedProcessIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -52,54 +55,50 @@ class HardenedProcessIT {
     Path directory;
 
     @Test
-    void doesATaskWithoutRootCapabilitiesAndAFileSystemToWriteTo() throws Exception {
+    void doesATaskWithoutRootCapabilitiesAndAFileSystemToWriteTo(TestServers servers) throws Exception {
         Path work = Files.createDirectory(directory.resolve("work"));
         Files.setAttribute(work, "unix:uid", USER);
         Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwx------"));
-        try (TestServers around = TestServers.create()) {
-            Map<String, String> environment = around.environment(Path.of("/mnt/work"));
-            environment.put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=/mnt/work");
-            List<String> launcher = List.of(
-                    "unshare",
-                    "--mount",
-                    "--propagation",
-                    "private",
-                    "sh",
-                    "-c",
-                    ENTER,
-                    "enter",
-                    Path.of("").toAbsolutePath().toString(),
-                    work.toString());
-            try (WorkerProcess worker = WorkerProcess.start(launcher, environment, log())) {
-                around.send("hardened");
-                boolean told = isTold(around);
+        Map<String, String> environment = servers.environment(Path.of("/mnt/work"));
+        environment.put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=/mnt/work");
+        List<String> launcher = List.of(
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                ENTER,
+                "enter",
+                Path.of("").toAbsolutePath().toString(),
+                work.toString());
+        try (WorkerProcess worker = WorkerProcess.start(launcher, environment, log())) {
+            servers.send("hardened");
+            boolean told = isTold(servers);
 
-                assertThat(told)
-                        .as(
-                                "a result from a worker without root; it takes root, unshare, mount and setpriv:\n%s",
-                                logged())
-                        .isTrue();
-                assertThat(Files.readString(Path.of("/proc", Long.toString(worker.pid()), "status")))
-                        .containsPattern("Uid:\\s+65532\\s+65532\\s+65532\\s+65532\n")
-                        .containsPattern("Gid:\\s+65532\\s+65532\\s+65532\\s+65532\n")
-                        .containsPattern("Groups:\\s*\n")
-                        .containsPattern("CapEff:\\s+0+\n")
-                        .containsPattern("CapPrm:\\s+0+\n")
-                        .containsPattern("CapBnd:\\s+0+\n")
-                        .containsPattern("NoNewPrivs:\\s+1\n");
-                assertThat(Files.readAllLines(Path.of("/proc", Long.toString(worker.pid()), "mounts")))
-                        .filteredOn(line -> line.split(" ", -1)[1].matches("/|/tmp|/mnt|/mnt/project"))
-                        .hasSizeGreaterThanOrEqualTo(4)
-                        .allMatch(line -> line.split(" ", -1)[3].startsWith("ro"));
-                assertThat(worker.terminate(SOON)).isEqualTo(143);
-                assertThat(logged()).contains("task published taskId=hardened").doesNotContain(" ERROR ");
-            }
+            assertThat(told)
+                    .as("a result from a worker without root; it takes root, unshare, mount and setpriv:\n%s", logged())
+                    .isTrue();
+            assertThat(Files.readString(Path.of("/proc", Long.toString(worker.pid()), "status")))
+                    .containsPattern("Uid:\\s+65532\\s+65532\\s+65532\\s+65532\n")
+                    .containsPattern("Gid:\\s+65532\\s+65532\\s+65532\\s+65532\n")
+                    .containsPattern("Groups:\\s*\n")
+                    .containsPattern("CapEff:\\s+0+\n")
+                    .containsPattern("CapPrm:\\s+0+\n")
+                    .containsPattern("CapBnd:\\s+0+\n")
+                    .containsPattern("NoNewPrivs:\\s+1\n");
+            assertThat(Files.readAllLines(Path.of("/proc", Long.toString(worker.pid()), "mounts")))
+                    .filteredOn(line -> line.split(" ", -1)[1].matches("/|/tmp|/mnt|/mnt/project"))
+                    .hasSizeGreaterThanOrEqualTo(4)
+                    .allMatch(line -> line.split(" ", -1)[3].startsWith("ro"));
+            assertThat(worker.terminate(SOON)).isEqualTo(143);
+            assertThat(logged()).contains("task published taskId=hardened").doesNotContain(" ERROR ");
         }
     }
 
-    private boolean isTold(TestServers around) throws InterruptedException {
+    private boolean isTold(TestServers servers) throws InterruptedException {
         try {
-            return around.sns().awaitPublished(1, SOON).getFirst().message().contains("\"result\":true");
+            return servers.sns().awaitPublished(1, SOON).getFirst().message().contains("\"result\":true");
         } catch (AssertionError e) {
             return false;
         }

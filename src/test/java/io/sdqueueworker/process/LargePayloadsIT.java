@@ -14,6 +14,7 @@ import io.sdqueueworker.testbed.faults.FaultRule;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.TestFile;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testing.WithServers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,10 +24,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Contents of tasks are the one thing that the heap must hold: as many as a worker has at a time, each of the largest
 /// size that it takes.
+@ExtendWith(WithServers.class)
 class LargePayloadsIT {
 
     private static final List<String> IDS = List.of("first", "second", "third", "fourth", "fifth", "sixth");
@@ -39,38 +42,34 @@ class LargePayloadsIT {
     Path directory;
 
     @Test
-    void takesRequestsForTheWebUiUpToTheLimit() throws Exception {
+    void takesRequestsForTheWebUiUpToTheLimit(TestServers servers) throws Exception {
         CountDownLatch third = new CountDownLatch(1);
-        try (TestServers around = TestServers.create();
-                BoundedWorker worker = BoundedWorker.start(around, "requests", directory)) {
-            send(around, "above", "image-to-image", request(TOO_LARGE));
-            int limit = limit(worker.results(1).get("above"));
-            FaultRule uploads = worker.holdUploads();
-            around.runtime().next(Behaviour.normal(), Behaviour.normal(), Behaviour.held(third));
-            IDS.forEach(id -> send(around, id, "image-to-image", request(limit)));
-            awaitFullHouse(worker);
-            third.countDown();
-            uploads.lift();
+        BoundedWorker worker = servers.closing(BoundedWorker.start(servers, "requests", directory));
+        send(servers, "above", "image-to-image", request(TOO_LARGE));
+        int limit = limit(worker.results(1).get("above"));
+        FaultRule uploads = worker.holdUploads();
+        servers.runtime().next(Behaviour.normal(), Behaviour.normal(), Behaviour.held(third));
+        IDS.forEach(id -> send(servers, id, "image-to-image", request(limit)));
+        awaitFullHouse(worker);
+        third.countDown();
+        uploads.lift();
 
-            assertAllDone(worker);
-        }
+        assertAllDone(worker);
     }
 
     @Test
-    void takesWorkflowsUpToTheLimit() throws Exception {
-        try (TestServers around = TestServers.create();
-                BoundedWorker worker = BoundedWorker.startWithComfyUi(around, "workflows", directory)) {
-            send(around, "above", "pipeline", workflow("above", TOO_LARGE));
-            int limit = limit(worker.results(1).get("above"));
-            FaultRule uploads = worker.holdUploads();
-            around.comfyUi()
-                    .next(ComfyBehaviour.slow(RUN), ComfyBehaviour.slow(RUN), ComfyBehaviour.slow(RUN.multipliedBy(2)));
-            IDS.forEach(id -> send(around, id, "pipeline", workflow(id, limit)));
-            awaitFullHouse(worker);
-            uploads.lift();
+    void takesWorkflowsUpToTheLimit(TestServers servers) throws Exception {
+        BoundedWorker worker = servers.closing(BoundedWorker.startWithComfyUi(servers, "workflows", directory));
+        send(servers, "above", "pipeline", workflow("above", TOO_LARGE));
+        int limit = limit(worker.results(1).get("above"));
+        FaultRule uploads = worker.holdUploads();
+        servers.comfyUi()
+                .next(ComfyBehaviour.slow(RUN), ComfyBehaviour.slow(RUN), ComfyBehaviour.slow(RUN.multipliedBy(2)));
+        IDS.forEach(id -> send(servers, id, "pipeline", workflow(id, limit)));
+        awaitFullHouse(worker);
+        uploads.lift();
 
-            assertAllDone(worker);
-        }
+        assertAllDone(worker);
     }
 
     /// Two that finish, one on the GPU, and one on deck.
@@ -94,13 +93,13 @@ class LargePayloadsIT {
         return Integer.parseInt(limit.group(1));
     }
 
-    private static void send(TestServers around, String id, String kind, String content) {
+    private static void send(TestServers servers, String id, String kind, String content) {
         String key = "payloads/" + id;
-        around.s3().put(around.bucket(), key, content);
+        servers.s3().put(servers.bucket(), key, content);
         ObjectNode task = TestServers.task(id, kind);
         task.remove("content");
-        around.sendBody(
-                task.put("content_s3", "s3://" + around.bucket() + "/" + key).toString());
+        servers.sendBody(
+                task.put("content_s3", "s3://" + servers.bucket() + "/" + key).toString());
     }
 
     /// With an image in it, and a character beyond Latin-1, which doubles what the whole takes as a text.

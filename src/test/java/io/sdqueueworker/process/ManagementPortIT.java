@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.servers.ListeningSockets;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
+import io.sdqueueworker.testing.WithServers;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What whoever reaches the packaged worker's port can do to it.
+@ExtendWith(WithServers.class)
 class ManagementPortIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -51,38 +54,36 @@ class ManagementPortIT {
     Path directory;
 
     @Test
-    void changesNothingForWhoeverCanReachItsPort() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = WorkerProcess.start(
-                        around.environment(directory.resolve("work")), directory.resolve("worker.log"));
-                HttpClient client = HttpClient.newHttpClient()) {
-            worker.awaitReady(SOON);
-            String health = worker.get("/q/health").orElseThrow().body();
-            for (String path : PATHS) {
-                for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")) {
-                    HttpResponse<String> answer = client.send(
-                            HttpRequest.newBuilder(URI.create(worker.management() + path))
-                                    .method(method, BodyPublishers.ofString("{\"level\":\"TRACE\"}"))
-                                    .build(),
-                            BodyHandlers.ofString());
-                    // What answers at all answers as to a GET.
-                    assertThat(answer.body())
-                            .as(method + " " + path)
-                            .satisfiesAnyOf(
-                                    body -> assertThat(answer.statusCode()).isIn(404, 405, 501),
-                                    body -> assertThat(path).startsWith("/q/health"),
-                                    body -> assertThat(path).startsWith("/q/metrics"));
-                }
+    void changesNothingForWhoeverCanReachItsPort(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(
+                WorkerProcess.start(servers.environment(directory.resolve("work")), directory.resolve("worker.log")));
+        HttpClient client = servers.closing(HttpClient.newHttpClient());
+        worker.awaitReady(SOON);
+        String health = worker.get("/q/health").orElseThrow().body();
+        for (String path : PATHS) {
+            for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")) {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(URI.create(worker.management() + path))
+                                .method(method, BodyPublishers.ofString("{\"level\":\"TRACE\"}"))
+                                .build(),
+                        BodyHandlers.ofString());
+                // What answers at all answers as to a GET.
+                assertThat(answer.body())
+                        .as(method + " " + path)
+                        .satisfiesAnyOf(
+                                body -> assertThat(answer.statusCode()).isIn(404, 405, 501),
+                                body -> assertThat(path).startsWith("/q/health"),
+                                body -> assertThat(path).startsWith("/q/metrics"));
             }
-            assertThat(worker.get("/q/health").orElseThrow().body()).isEqualTo(health);
-            for (String path : List.of("/", "/q", "/q/dev-ui", "/q/arc", "/q/info", "/q/openapi", "/q/health-ui")) {
-                assertThat(worker.get(path).orElseThrow().statusCode()).as(path).isEqualTo(404);
-            }
-            assertThat(ListeningSockets.ports(worker.pid()))
-                    .containsExactly(worker.management().getPort());
-
-            around.send("after");
-            around.sns().awaitPublished(1, SOON);
         }
+        assertThat(worker.get("/q/health").orElseThrow().body()).isEqualTo(health);
+        for (String path : List.of("/", "/q", "/q/dev-ui", "/q/arc", "/q/info", "/q/openapi", "/q/health-ui")) {
+            assertThat(worker.get(path).orElseThrow().statusCode()).as(path).isEqualTo(404);
+        }
+        assertThat(ListeningSockets.ports(worker.pid()))
+                .containsExactly(worker.management().getPort());
+
+        servers.send("after");
+        servers.sns().awaitPublished(1, SOON);
     }
 }

@@ -23,6 +23,7 @@ import io.sdqueueworker.testbed.worker.CommandRun;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
+import io.sdqueueworker.testing.WithServers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -39,12 +40,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The native executable as a process, and of its behaviour only what a native image can break: types read by
 /// reflection, resources, the SDK's look-ups by name, TLS, signals.
 ///
 /// Run by `make native-test`, on the executable that `make native` has built.
+@ExtendWith(WithServers.class)
 class NativeWorkerIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -84,286 +87,248 @@ class NativeWorkerIT {
     }
 
     @Test
-    void completesATaskAndReportsIt() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = start(around, Map.of())) {
-            around.send("native");
+    void completesATaskAndReportsIt(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(servers, Map.of()));
+        servers.send("native");
 
-            JsonNode result = result(around, 1);
-            worker.awaitReady(SOON);
-            String metrics = worker.get("/q/metrics").orElseThrow().body();
+        JsonNode result = result(servers, 1);
+        worker.awaitReady(SOON);
+        String metrics = worker.get("/q/metrics").orElseThrow().body();
 
-            assertThat(result.path("result").asBoolean()).isTrue();
-            assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
-            assertThat(metrics)
-                    .contains(
-                            "sd_worker_tasks_total{code=\"\",outcome=\"completed\"} 1.0",
-                            "sd_worker_stage_seconds_bucket{stage=\"generation\"",
-                            "sd_worker_gpu_busy_seconds_total",
-                            "sd_queue_messages{state=\"visible\"}");
-            assertThat(worker.get("/q/health/live").orElseThrow().body()).contains("\"UP\"");
-            assertThat(Files.readAllLines(log()).stream().filter(line -> line.contains("taskId=native")))
-                    .hasSize(4);
-            assertThat(Files.readString(log())).doesNotContain("planted", "secret prompt");
-        }
+        assertThat(result.path("result").asBoolean()).isTrue();
+        assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
+        assertThat(metrics)
+                .contains(
+                        "sd_worker_tasks_total{code=\"\",outcome=\"completed\"} 1.0",
+                        "sd_worker_stage_seconds_bucket{stage=\"generation\"",
+                        "sd_worker_gpu_busy_seconds_total",
+                        "sd_queue_messages{state=\"visible\"}");
+        assertThat(worker.get("/q/health/live").orElseThrow().body()).contains("\"UP\"");
+        assertThat(Files.readAllLines(log()).stream().filter(line -> line.contains("taskId=native")))
+                .hasSize(4);
+        assertThat(Files.readString(log())).doesNotContain("planted", "secret prompt");
     }
 
     @Test
-    void executesAPipelineOfComfyUi() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess _ = start(around, WorkerEnvironment.drivingMounted(around.comfyUi()))) {
-            ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
-            around.sendBody(TestServers.pipeline("pipeline", graph).toString());
+    void executesAPipelineOfComfyUi(TestServers servers) throws Exception {
+        servers.closing(start(servers, WorkerEnvironment.drivingMounted(servers.comfyUi())));
+        ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
+        servers.sendBody(TestServers.pipeline("pipeline", graph).toString());
 
-            JsonNode result = result(around, 1);
+        JsonNode result = result(servers, 1);
 
-            assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
-            // It was told of the end, and did not have to look for it.
-            assertThat(around.comfyUi().clients()).hasSize(1);
-            Path saved = around.comfyUi().outputFolder().resolve("sd-queue-worker");
-            Awaitility.await()
-                    .atMost(SOON)
-                    .untilAsserted(() -> assertThat(saved).isEmptyDirectory());
-            assertThat(Files.readString(log())).doesNotContain("secret prompt");
-        }
+        assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
+        // It was told of the end, and did not have to look for it.
+        assertThat(servers.comfyUi().clients()).hasSize(1);
+        Path saved = servers.comfyUi().outputFolder().resolve("sd-queue-worker");
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(saved).isEmptyDirectory());
+        assertThat(Files.readString(log())).doesNotContain("secret prompt");
     }
 
     @Test
-    void tellsAFinishedTaskAgainWithoutTheRuntime() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess _ = start(around, Map.of())) {
-            String message = TestServers.envelope(TestServers.task("again"), "0b0e5bd8-1f2c-5ea5-9e3b-0a2b1c3d4e5f");
-            around.sendBody(message);
-            JsonNode first = result(around, 1);
+    void tellsAFinishedTaskAgainWithoutTheRuntime(TestServers servers) throws Exception {
+        servers.closing(start(servers, Map.of()));
+        String message = TestServers.envelope(TestServers.task("again"), "0b0e5bd8-1f2c-5ea5-9e3b-0a2b1c3d4e5f");
+        servers.sendBody(message);
+        JsonNode first = result(servers, 1);
 
-            around.sendBody(message);
+        servers.sendBody(message);
 
-            assertThat(result(around, 2)).isEqualTo(first);
-            assertThat(around.runtime().generations()).isEqualTo(1);
-        }
+        assertThat(result(servers, 2)).isEqualTo(first);
+        assertThat(servers.runtime().generations()).isEqualTo(1);
     }
 
     @Test
-    void tellsWhatTheRuntimeCallsInvalid() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess _ = start(around, Map.of())) {
-            around.runtime().next(Behaviour.answers(422, "{\"detail\":[{\"msg\":\"field required\"}]}"));
-            around.send("wrong");
+    void tellsWhatTheRuntimeCallsInvalid(TestServers servers) throws Exception {
+        servers.closing(start(servers, Map.of()));
+        servers.runtime().next(Behaviour.answers(422, "{\"detail\":[{\"msg\":\"field required\"}]}"));
+        servers.send("wrong");
 
-            JsonNode result = result(around, 1);
+        JsonNode result = result(servers, 1);
 
-            assertThat(result.path("result").asBoolean()).isFalse();
-            assertThat(result.path("error").path("code").asText()).isEqualTo("INVALID_REQUEST");
-        }
+        assertThat(result.path("result").asBoolean()).isFalse();
+        assertThat(result.path("error").path("code").asText()).isEqualTo("INVALID_REQUEST");
     }
 
     @Test
-    void carriesAnImageOf20MiB() throws Exception {
+    void carriesAnImageOf20MiB(TestServers servers) throws Exception {
         byte[] image = new byte[20 * 1024 * 1024];
         new Random(1).nextBytes(image);
         ByteBuffer.wrap(image).put(PNG);
-        try (TestServers around = TestServers.create();
-                WorkerProcess _ = start(around, Map.of())) {
-            around.runtime().next(Behaviour.imageBytes(image));
-            around.send("large");
+        servers.closing(start(servers, Map.of()));
+        servers.runtime().next(Behaviour.imageBytes(image));
+        servers.send("large");
 
-            String url = result(around, 1).path("image_url").get(0).asText();
+        String url = result(servers, 1).path("image_url").get(0).asText();
 
-            String key = url.substring(("s3://" + around.bucket() + "/").length());
-            assertThat(around.s3().bytes(around.bucket(), key)).isEqualTo(image);
-        }
+        String key = url.substring(("s3://" + servers.bucket() + "/").length());
+        assertThat(servers.s3().bytes(servers.bucket(), key)).isEqualTo(image);
     }
 
     @Test
-    void fetchesAPayloadAndAnInputByUrl() throws Exception {
+    void fetchesAPayloadAndAnInputByUrl(TestServers servers) throws Exception {
         byte[] image = ImagePainter.png("input", 1, 32, 32);
-        try (TestServers around = TestServers.create();
-                InputServer inputs = InputServer.start();
-                WorkerProcess _ = start(around, Map.of("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8"))) {
-            inputs.serve("/input.png", InputAnswer.png(image));
-            ObjectNode task = ClaimCheck.largeTask("deposited");
-            task.withObject("/metadata").put("tasktype", "image-to-image");
-            task.withObject("/content").putArray("init_images").add(inputs.url("/input.png"));
-            around.sendBody(ClaimCheck.NEW_POINTER.deposit(around.s3(), around.bucket(), task));
+        InputServer inputs = servers.closing(InputServer.start());
+        servers.closing(start(servers, Map.of("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8")));
+        inputs.serve("/input.png", InputAnswer.png(image));
+        ObjectNode task = ClaimCheck.largeTask("deposited");
+        task.withObject("/metadata").put("tasktype", "image-to-image");
+        task.withObject("/content").putArray("init_images").add(inputs.url("/input.png"));
+        servers.sendBody(ClaimCheck.NEW_POINTER.deposit(servers.s3(), servers.bucket(), task));
 
-            JsonNode result = result(around, 1);
+        JsonNode result = result(servers, 1);
 
-            assertThat(result.path("result").asBoolean()).isTrue();
-            assertThat(around.runtime()
-                            .requests()
-                            .getFirst()
-                            .at("/init_images/0")
-                            .asText())
-                    .isEqualTo(Base64.getEncoder().encodeToString(image));
-        }
+        assertThat(result.path("result").asBoolean()).isTrue();
+        assertThat(servers.runtime().requests().getFirst().at("/init_images/0").asText())
+                .isEqualTo(Base64.getEncoder().encodeToString(image));
     }
 
     @Test
-    void trustsAnAuthorityOfOnesOwn() throws Exception {
+    void trustsAnAuthorityOfOnesOwn(TestServers servers) throws Exception {
         ServerCertificate certificate = ServerCertificate.create(directory);
-        try (TestServers around = TestServers.create();
-                TlsFront s3 = TlsFront.start(around.s3().endpoint(), certificate);
-                TlsFront sqs = TlsFront.start(around.sqs().endpoint(), certificate);
-                WorkerProcess _ = start(
-                        around,
-                        Map.of(
-                                "AWS_ENDPOINT_URL_S3", text(s3.endpoint()),
-                                "AWS_ENDPOINT_URL_SQS", text(sqs.endpoint()),
-                                "AWS_CA_BUNDLE", certificate.authority().toString()))) {
-            around.send("over-tls");
+        TlsFront s3 = servers.closing(TlsFront.start(servers.s3().endpoint(), certificate));
+        TlsFront sqs = servers.closing(TlsFront.start(servers.sqs().endpoint(), certificate));
+        servers.closing(start(
+                servers,
+                Map.of(
+                        "AWS_ENDPOINT_URL_S3", text(s3.endpoint()),
+                        "AWS_ENDPOINT_URL_SQS", text(sqs.endpoint()),
+                        "AWS_CA_BUNDLE", certificate.authority().toString())));
+        servers.send("over-tls");
 
-            assertThat(result(around, 1).path("result").asBoolean()).isTrue();
-        }
+        assertThat(result(servers, 1).path("result").asBoolean()).isTrue();
     }
 
     @Test
-    void trustsNoStranger() throws Exception {
+    void trustsNoStranger(TestServers servers) throws Exception {
         ServerCertificate certificate = ServerCertificate.create(directory);
-        try (TestServers around = TestServers.create();
-                TlsFront s3 = TlsFront.start(around.s3().endpoint(), certificate);
-                WorkerProcess worker = start(around, Map.of("AWS_ENDPOINT_URL_S3", text(s3.endpoint())))) {
-            worker.awaitReady(SOON);
+        TlsFront s3 = servers.closing(TlsFront.start(servers.s3().endpoint(), certificate));
+        WorkerProcess worker = servers.closing(start(servers, Map.of("AWS_ENDPOINT_URL_S3", text(s3.endpoint()))));
+        worker.awaitReady(SOON);
 
-            assertThat(Files.readString(log()))
-                    .contains("output bucket cannot be looked into yet", "unable to find valid certification path");
-        }
+        assertThat(Files.readString(log()))
+                .contains("output bucket cannot be looked into yet", "unable to find valid certification path");
     }
 
     @Test
-    void takesItsCredentialsFromWebIdentity() throws Exception {
+    void takesItsCredentialsFromWebIdentity(TestServers servers) throws Exception {
         ServerCertificate certificate = ServerCertificate.create(directory);
         Path token = Files.writeString(directory.resolve("token"), "the-token-of-the-service-account");
         String role = "arn:aws:iam::123456789012:role/worker";
-        try (TestServers around = TestServers.create();
-                StsServer sts = StsServer.start("the-token-of-the-service-account");
-                TlsFront front = TlsFront.start(sts.endpoint(), certificate)) {
-            Map<String, String> environment = around.environment(directory.resolve("work"));
-            environment.keySet().removeAll(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"));
-            environment.putAll(Map.of(
-                    "AWS_ROLE_ARN", role,
-                    "AWS_WEB_IDENTITY_TOKEN_FILE", token.toString(),
-                    "AWS_ENDPOINT_URL_STS", text(front.endpoint()),
-                    "AWS_CA_BUNDLE", certificate.authority().toString()));
-            try (WorkerProcess _ = WorkerProcess.start(environment, log())) {
-                around.send("web-identity");
+        StsServer sts = servers.closing(StsServer.start("the-token-of-the-service-account"));
+        TlsFront front = servers.closing(TlsFront.start(sts.endpoint(), certificate));
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
+        environment.keySet().removeAll(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"));
+        environment.putAll(Map.of(
+                "AWS_ROLE_ARN", role,
+                "AWS_WEB_IDENTITY_TOKEN_FILE", token.toString(),
+                "AWS_ENDPOINT_URL_STS", text(front.endpoint()),
+                "AWS_CA_BUNDLE", certificate.authority().toString()));
+        try (WorkerProcess _ = WorkerProcess.start(environment, log())) {
+            servers.send("web-identity");
 
-                Published published = around.sns().awaitPublished(1, SOON).getFirst();
+            Published published = servers.sns().awaitPublished(1, SOON).getFirst();
 
-                assertThat(published.accessKey()).isEqualTo(StsServer.ACCESS_KEY);
-                assertThat(sts.rolesAssumed()).contains(role);
-                assertThat(Files.readString(log())).doesNotContain("planted", "the-token");
-            }
+            assertThat(published.accessKey()).isEqualTo(StsServer.ACCESS_KEY);
+            assertThat(sts.rolesAssumed()).contains(role);
+            assertThat(Files.readString(log())).doesNotContain("planted", "the-token");
         }
     }
 
     @Test
-    void finishesItsTaskOnSigterm() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = start(around, Map.of())) {
-            around.runtime().next(Behaviour.slow(Duration.ofSeconds(2)));
-            around.send("last");
-            around.runtime().awaitGenerationStarted(1, SOON);
+    void finishesItsTaskOnSigterm(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(servers, Map.of()));
+        servers.runtime().next(Behaviour.slow(Duration.ofSeconds(2)));
+        servers.send("last");
+        servers.runtime().awaitGenerationStarted(1, SOON);
 
-            int status = worker.terminate(SOON);
+        int status = worker.terminate(SOON);
 
-            assertThat(status).isEqualTo(128 + 15);
-            assertThat(around.sns().published()).hasSize(1);
-            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(0, 0));
-        }
+        assertThat(status).isEqualTo(128 + 15);
+        assertThat(servers.sns().published()).hasSize(1);
+        assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(0, 0));
     }
 
     @Test
-    void writesToItsWorkDirectoryOnly() throws Exception {
+    void writesToItsWorkDirectoryOnly(TestServers servers) throws Exception {
         Path work = Files.createDirectory(directory.resolve("work"));
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = WorkerProcess.start(
-                        List.of("unshare", "--map-root-user", "--mount", "sh", "-ec", READ_ONLY_ROOT, "sh", text(work)),
-                        around.environment(work),
-                        log())) {
-            around.send("read-only");
+        WorkerProcess worker = servers.closing(WorkerProcess.start(
+                List.of("unshare", "--map-root-user", "--mount", "sh", "-ec", READ_ONLY_ROOT, "sh", text(work)),
+                servers.environment(work),
+                log()));
+        servers.send("read-only");
 
-            assertThat(result(around, 1).path("result").asBoolean()).isTrue();
+        assertThat(result(servers, 1).path("result").asBoolean()).isTrue();
+        worker.awaitReady(SOON);
+    }
+
+    @Test
+    void fetchesModels(TestServers servers) throws Exception {
+        byte[] model = ModelFile.safetensors(1_000_000, 1);
+        servers.s3().put(servers.bucket(), "models/Stable-diffusion/夢.safetensors", model);
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
+        Path models = directory.resolve("models");
+        environment.put("LANG", "C.UTF-8");
+        environment.put("WORKER_MODELS_SOURCE", "s3://" + servers.bucket() + "/models");
+        environment.put("WORKER_MODELS_DIR", text(models));
+        environment.put("WORKER_MODELS_PREFETCH", "夢.safetensors");
+
+        CommandRun prefetch = CommandRun.of(environment, "prefetch");
+
+        assertThat(prefetch.status()).as(prefetch.output() + prefetch.errors()).isZero();
+        assertThat(models.resolve("Stable-diffusion/夢.safetensors")).hasBinaryContent(model);
+        try (WorkerProcess worker = start(servers, environment)) {
             worker.awaitReady(SOON);
         }
     }
 
     @Test
-    void fetchesModels() throws Exception {
-        try (TestServers around = TestServers.create()) {
-            byte[] model = ModelFile.safetensors(1_000_000, 1);
-            around.s3().put(around.bucket(), "models/Stable-diffusion/夢.safetensors", model);
-            Map<String, String> environment = around.environment(directory.resolve("work"));
-            Path models = directory.resolve("models");
-            environment.put("LANG", "C.UTF-8");
-            environment.put("WORKER_MODELS_SOURCE", "s3://" + around.bucket() + "/models");
-            environment.put("WORKER_MODELS_DIR", text(models));
-            environment.put("WORKER_MODELS_PREFETCH", "夢.safetensors");
+    void examinesItsSurroundings(TestServers servers) throws Exception {
+        StsServer sts = servers.closing(StsServer.start("no token"));
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
+        environment.put("AWS_ENDPOINT_URL_STS", text(sts.endpoint()));
+        environment.put("WORKER_SPOOL_LIMIT", "64M");
+        environment.put("WORKER_PAYLOAD_BUCKETS", servers.bucket());
 
-            CommandRun prefetch = CommandRun.of(environment, "prefetch");
+        servers.s3().put(servers.bucket(), "models/v1-5.safetensors", "not really");
 
-            assertThat(prefetch.status())
-                    .as(prefetch.output() + prefetch.errors())
-                    .isZero();
-            assertThat(models.resolve("Stable-diffusion/夢.safetensors")).hasBinaryContent(model);
-            try (WorkerProcess worker = start(around, environment)) {
-                worker.awaitReady(SOON);
-            }
-        }
+        CommandRun doctor =
+                CommandRun.of(environment, "doctor", "--json", "--models=s3://" + servers.bucket() + "/models/");
+
+        assertThat(doctor.errors()).isEmpty();
+        assertThat(WireSchema.DOCTOR_REPORT.faults(doctor.output())).isEmpty();
+        assertThat(RunningWorker.json(doctor.output()).findValuesAsText("subject"))
+                .containsExactly(
+                        Arrays.stream(Subject.values()).map(Subject::label).toArray(String[]::new));
+        assertThat(RunningWorker.json(doctor.output()).path("status").asText()).isEqualTo("ok");
+        assertThat(doctor.status()).isZero();
     }
 
     @Test
-    void examinesItsSurroundings() throws Exception {
-        try (TestServers around = TestServers.create();
-                StsServer sts = StsServer.start("no token")) {
-            Map<String, String> environment = around.environment(directory.resolve("work"));
-            environment.put("AWS_ENDPOINT_URL_STS", text(sts.endpoint()));
-            environment.put("WORKER_SPOOL_LIMIT", "64M");
-            environment.put("WORKER_PAYLOAD_BUCKETS", around.bucket());
+    void examinesARuntimeOfAnotherType(TestServers servers) throws Exception {
+        StsServer sts = servers.closing(StsServer.start("no token"));
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
+        environment.put("AWS_ENDPOINT_URL_STS", text(sts.endpoint()));
+        environment.put("API_BASE_URL", text(servers.comfyUi().endpoint()));
+        sts.refuseCallers("ExpiredToken");
 
-            around.s3().put(around.bucket(), "models/v1-5.safetensors", "not really");
+        CommandRun doctor = CommandRun.of(environment, "doctor");
 
-            CommandRun doctor =
-                    CommandRun.of(environment, "doctor", "--json", "--models=s3://" + around.bucket() + "/models/");
-
-            assertThat(doctor.errors()).isEmpty();
-            assertThat(WireSchema.DOCTOR_REPORT.faults(doctor.output())).isEmpty();
-            assertThat(RunningWorker.json(doctor.output()).findValuesAsText("subject"))
-                    .containsExactly(
-                            Arrays.stream(Subject.values()).map(Subject::label).toArray(String[]::new));
-            assertThat(RunningWorker.json(doctor.output()).path("status").asText())
-                    .isEqualTo("ok");
-            assertThat(doctor.status()).isZero();
-        }
+        assertThat(doctor.output()).contains("it is no sdwebui but a comfyui", "403 ExpiredToken");
+        assertThat(doctor.status()).isEqualTo(2);
     }
 
     @Test
-    void examinesARuntimeOfAnotherType() throws Exception {
-        try (TestServers around = TestServers.create();
-                StsServer sts = StsServer.start("no token")) {
-            Map<String, String> environment = around.environment(directory.resolve("work"));
-            environment.put("AWS_ENDPOINT_URL_STS", text(sts.endpoint()));
-            environment.put("API_BASE_URL", text(around.comfyUi().endpoint()));
-            sts.refuseCallers("ExpiredToken");
+    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(
+                servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));
+        worker.awaitReady(SOON);
 
-            CommandRun doctor = CommandRun.of(environment, "doctor");
-
-            assertThat(doctor.output()).contains("it is no sdwebui but a comfyui", "403 ExpiredToken");
-            assertThat(doctor.status()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes() throws Exception {
-        Map<String, String> variables =
-                Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8");
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = start(around, variables)) {
-            worker.awaitReady(SOON);
-
-            assertThat(Files.readString(log()))
-                    .contains(" WARN ", "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
-                            + " WORKER_INPUTS_DENY_NETWORKS?");
-        }
+        assertThat(Files.readString(log()))
+                .contains(
+                        " WARN ",
+                        "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
+                                + " WORKER_INPUTS_DENY_NETWORKS?");
     }
 
     @Test
@@ -388,15 +353,15 @@ class NativeWorkerIT {
         }
     }
 
-    private WorkerProcess start(TestServers around, Map<String, String> more) {
-        Map<String, String> environment = around.environment(directory.resolve("work"));
+    private WorkerProcess start(TestServers servers, Map<String, String> more) {
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
         environment.putAll(more);
         return WorkerProcess.start(environment, log());
     }
 
-    private static JsonNode result(TestServers around, int n) throws InterruptedException {
+    private static JsonNode result(TestServers servers, int n) throws InterruptedException {
         return RunningWorker.json(
-                around.sns().awaitPublished(n, SOON).get(n - 1).message());
+                servers.sns().awaitPublished(n, SOON).get(n - 1).message());
     }
 
     private static String text(Object value) {

@@ -13,6 +13,7 @@ import io.sdqueueworker.testbed.servers.InputServer;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
+import io.sdqueueworker.testing.WithServers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the packaged worker lets out, and what it lets be done to it. Everything secret has a name with `planted` in
 /// it.
+@ExtendWith(WithServers.class)
 class SecretsIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -34,13 +37,13 @@ class SecretsIT {
 
     @Test
     void tellsNobodyWhatIsSecretWhateverFails() throws Exception {
-        try (TestServers around =
+        try (TestServers servers =
                         TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"));
                 InputServer inputs = InputServer.start();
-                FaultProxy s3 = FaultProxy.start(around.s3().endpoint());
-                FaultProxy sqs = FaultProxy.start(around.sqs().endpoint());
-                FaultProxy runtime = FaultProxy.start(around.runtime().endpoint())) {
-            Map<String, String> environment = environment(around);
+                FaultProxy s3 = FaultProxy.start(servers.s3().endpoint());
+                FaultProxy sqs = FaultProxy.start(servers.sqs().endpoint());
+                FaultProxy runtime = FaultProxy.start(servers.runtime().endpoint())) {
+            Map<String, String> environment = environment(servers);
             environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
             environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
             environment.put("API_BASE_URL", runtime.endpoint() + "/sdapi/v1/");
@@ -48,19 +51,19 @@ class SecretsIT {
                 worker.awaitReady(SOON);
                 StringBuilder told = new StringBuilder();
 
-                around.sendBody(task("good").toString());
-                around.sns().awaitPublished(1, SOON);
-                sendWhatFails(around, inputs);
-                around.sns().awaitPublished(9, SOON);
+                servers.sendBody(task("good").toString());
+                servers.sns().awaitPublished(1, SOON);
+                sendWhatFails(servers, inputs);
+                servers.sns().awaitPublished(9, SOON);
                 awaitLogged("code=MALFORMED");
                 told.append(told(worker));
 
                 runtime.when(_ -> true).answer(503, "application/json", "{\"detail\":\"planted-by-the-runtime\"}");
-                around.sendBody(task("unserved").toString());
+                servers.sendBody(task("unserved").toString());
                 awaitLogged("code=RUNTIME_UNAVAILABLE");
                 awaitNotReady(worker, told);
                 runtime.clear();
-                around.sns().awaitPublished(10, SOON);
+                servers.sns().awaitPublished(10, SOON);
 
                 s3.when(request -> request.method().equals("PUT"))
                         .answer(
@@ -68,11 +71,11 @@ class SecretsIT {
                                 "application/xml",
                                 "<Error><Code>AccessDenied</Code>"
                                         + "<Message>planted-by-s3</Message><Resource>planted</Resource></Error>");
-                around.sendBody(task("unstored").toString());
+                servers.sendBody(task("unstored").toString());
                 awaitLogged("code=ACCESS_DENIED");
                 awaitNotReady(worker, told);
                 s3.clear();
-                around.sns().awaitPublished(11, SOON);
+                servers.sns().awaitPublished(11, SOON);
 
                 sqs.when(_ -> true)
                         .answer(
@@ -95,49 +98,47 @@ class SecretsIT {
     }
 
     @Test
-    void tellsNobodyWhatIsSecretOfAWorkflow() throws Exception {
-        try (TestServers around = TestServers.create()) {
-            Map<String, String> environment = environment(around);
-            environment.putAll(WorkerEnvironment.driving(
-                    "comfyui", around.comfyUi().endpoint().toString()));
-            around.comfyUi()
-                    .next(
-                            ComfyBehaviour.fails("ValueError", "planted-prompt \u001b[31m"),
-                            ComfyBehaviour.answers(400, """
-                                    {"error":{"type":"invalid_prompt","message":"planted-prompt","details":""},
-                                    "node_errors":{"planted":{"class_type":"planted","errors":[{"message":"planted"}]}}}"""),
-                            ComfyBehaviour.answers(500, "planted-prompt"),
-                            ComfyBehaviour.garbledAnswer(),
-                            ComfyBehaviour.garbledHistory());
-            try (WorkerProcess worker = WorkerProcess.start(environment, log())) {
-                for (int i = 0; i < 5; i++) {
-                    ObjectNode graph = ComfyWorkflows.textToImage("planted-prompt\n2026 ERROR planted-line", i);
-                    around.sendBody(TestServers.pipeline("workflow-" + i, graph).toString());
-                }
-                around.sns().awaitPublished(5, SOON);
-                String told = told(worker);
-                worker.terminate(SOON);
-
-                assertThat(told).contains("sd_worker_tasks_total").doesNotContain("planted");
-                assertThat(Files.readString(log()))
-                        .contains("code=RUNTIME_ERROR", "code=INVALID_REQUEST")
-                        .doesNotContain("planted")
-                        .doesNotContain("\u001b");
+    void tellsNobodyWhatIsSecretOfAWorkflow(TestServers servers) throws Exception {
+        Map<String, String> environment = environment(servers);
+        environment.putAll(WorkerEnvironment.driving(
+                "comfyui", servers.comfyUi().endpoint().toString()));
+        servers.comfyUi()
+                .next(
+                        ComfyBehaviour.fails("ValueError", "planted-prompt \u001b[31m"),
+                        ComfyBehaviour.answers(400, """
+                                {"error":{"type":"invalid_prompt","message":"planted-prompt","details":""},
+                                "node_errors":{"planted":{"class_type":"planted","errors":[{"message":"planted"}]}}}"""),
+                        ComfyBehaviour.answers(500, "planted-prompt"),
+                        ComfyBehaviour.garbledAnswer(),
+                        ComfyBehaviour.garbledHistory());
+        try (WorkerProcess worker = WorkerProcess.start(environment, log())) {
+            for (int i = 0; i < 5; i++) {
+                ObjectNode graph = ComfyWorkflows.textToImage("planted-prompt\n2026 ERROR planted-line", i);
+                servers.sendBody(TestServers.pipeline("workflow-" + i, graph).toString());
             }
+            servers.sns().awaitPublished(5, SOON);
+            String told = told(worker);
+            worker.terminate(SOON);
+
+            assertThat(told).contains("sd_worker_tasks_total").doesNotContain("planted");
+            assertThat(Files.readString(log()))
+                    .contains("code=RUNTIME_ERROR", "code=INVALID_REQUEST")
+                    .doesNotContain("planted")
+                    .doesNotContain("\u001b");
         }
     }
 
     /// One task or message for each way to fail before, on and after the GPU; all but one are told.
-    private static void sendWhatFails(TestServers around, InputServer inputs) {
-        around.sendBody("{\"planted-body\": ");
-        around.runtime()
+    private static void sendWhatFails(TestServers servers, InputServer inputs) {
+        servers.sendBody("{\"planted-body\": ");
+        servers.runtime()
                 .next(
                         Behaviour.answers(500, "{\"error\":\"ValueError\",\"errors\":\"planted-prompt \u001b[31m\"}"),
                         Behaviour.answers(422, "{\"detail\":\"planted-prompt\"}"),
                         Behaviour.answers(200, "{\"images\":[\"planted-prompt\""),
                         Behaviour.answers(200, "{\"images\":[\"AQ==\"],\"info\":\"planted-prompt\"}"));
         for (String id : List.of("failing-1", "failing-2")) {
-            around.sendBody(task(id).toString());
+            servers.sendBody(task(id).toString());
         }
         inputs.serve("/page", InputAnswer.status(200));
         inputs.serve("/away", InputAnswer.redirect(302, "http://planted-user:planted-token@127.0.0.1/?planted=1"));
@@ -153,7 +154,7 @@ class SecretsIT {
             ObjectNode task = task("input-" + i);
             task.withObject("/metadata").put("tasktype", "image-to-image");
             task.withObject("/content").putArray("init_images").add(urls.get(i));
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
         }
     }
 
@@ -187,8 +188,8 @@ class SecretsIT {
                 .until(() -> Files.readString(log(), StandardCharsets.UTF_8).contains(text));
     }
 
-    private Map<String, String> environment(TestServers around) {
-        Map<String, String> environment = around.environment(directory.resolve("work"));
+    private Map<String, String> environment(TestServers servers) {
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
         environment.put("AWS_ACCESS_KEY_ID", "AKIA-planted-key");
         environment.put("AWS_SECRET_ACCESS_KEY", "planted-secret");
         environment.put("AWS_SESSION_TOKEN", "planted-session-token");

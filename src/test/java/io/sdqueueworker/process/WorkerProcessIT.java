@@ -12,6 +12,7 @@ import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
+import io.sdqueueworker.testing.WithServers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,9 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged worker as a process, told everything by its environment.
+@ExtendWith(WithServers.class)
 class WorkerProcessIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -35,13 +38,13 @@ class WorkerProcessIT {
 
     @Test
     void doesItsJobWhileTheRuntimesPortIsTaken() throws Exception {
-        try (TestServers around =
+        try (TestServers servers =
                         TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"));
                 AutoCloseable occupied = occupyPort8080();
-                WorkerProcess worker = start(around, Map.of("WORKER_RUNTIME_AUTH", "user:a-planted-password"))) {
-            around.send("process");
+                WorkerProcess worker = start(servers, Map.of("WORKER_RUNTIME_AUTH", "user:a-planted-password"))) {
+            servers.send("process");
 
-            String message = around.sns().awaitPublished(1, SOON).getFirst().message();
+            String message = servers.sns().awaitPublished(1, SOON).getFirst().message();
             worker.awaitReady(SOON);
             HttpResponse<String> metrics = worker.get("/q/metrics").orElseThrow();
             worker.terminate(SOON);
@@ -64,27 +67,24 @@ class WorkerProcessIT {
     }
 
     @Test
-    void asksForARestartOfItsRuntimeByAHealthGroup() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = start(around, Map.of())) {
-            worker.awaitReady(SOON);
-            assertThat(worker.get("/q/health/group/runtime").map(HttpResponse::statusCode))
-                    .contains(200);
-            around.runtime().next(Behaviour.breaksGpu());
-            around.send("breaks-the-gpu");
+    void asksForARestartOfItsRuntimeByAHealthGroup(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(servers, Map.of()));
+        worker.awaitReady(SOON);
+        assertThat(worker.get("/q/health/group/runtime").map(HttpResponse::statusCode))
+                .contains(200);
+        servers.runtime().next(Behaviour.breaksGpu());
+        servers.send("breaks-the-gpu");
 
-            HttpResponse<String> down = awaitStatus(worker, "/q/health/group/runtime", 503);
-            assertThat(down.body()).contains("the GPU is broken until the runtime restarts");
-            assertThat(worker.get("/q/health/live").map(HttpResponse::statusCode))
-                    .contains(200);
+        HttpResponse<String> down = awaitStatus(worker, "/q/health/group/runtime", 503);
+        assertThat(down.body()).contains("the GPU is broken until the runtime restarts");
+        assertThat(worker.get("/q/health/live").map(HttpResponse::statusCode)).contains(200);
 
-            around.runtime().die();
-            awaitStatus(worker, "/q/health/group/runtime", 200);
-            around.runtime().revive();
-            String message = around.sns().awaitPublished(1, SOON).getFirst().message();
-            assertThat(RunningWorker.json(message).path("result").asBoolean()).isTrue();
-            worker.awaitReady(SOON);
-        }
+        servers.runtime().die();
+        awaitStatus(worker, "/q/health/group/runtime", 200);
+        servers.runtime().revive();
+        String message = servers.sns().awaitPublished(1, SOON).getFirst().message();
+        assertThat(RunningWorker.json(message).path("result").asBoolean()).isTrue();
+        worker.awaitReady(SOON);
     }
 
     private static HttpResponse<String> awaitStatus(WorkerProcess worker, String path, int status) {
@@ -95,77 +95,67 @@ class WorkerProcessIT {
     }
 
     @Test
-    void executesAPipelineOfComfyUi() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess _ = start(around, WorkerEnvironment.drivingMounted(around.comfyUi()))) {
-            ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
-            around.sendBody(TestServers.pipeline("pipeline", graph).toString());
+    void executesAPipelineOfComfyUi(TestServers servers) throws Exception {
+        servers.closing(start(servers, WorkerEnvironment.drivingMounted(servers.comfyUi())));
+        ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
+        servers.sendBody(TestServers.pipeline("pipeline", graph).toString());
 
-            JsonNode result = RunningWorker.json(
-                    around.sns().awaitPublished(1, SOON).getFirst().message());
+        JsonNode result = RunningWorker.json(
+                servers.sns().awaitPublished(1, SOON).getFirst().message());
 
-            assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
-            // It was told of the end, and did not have to look for it.
-            assertThat(around.comfyUi().clients()).hasSize(1);
-            Path saved = around.comfyUi().outputFolder().resolve("sd-queue-worker");
+        assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
+        // It was told of the end, and did not have to look for it.
+        assertThat(servers.comfyUi().clients()).hasSize(1);
+        Path saved = servers.comfyUi().outputFolder().resolve("sd-queue-worker");
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(saved).isEmptyDirectory());
+        assertThat(Files.readString(log())).doesNotContain("secret prompt");
+    }
+
+    @Test
+    void finishesItsTaskOnSigtermWhileHealthAnswers(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(servers, Map.of()));
+        servers.runtime().next(Behaviour.slow(Duration.ofSeconds(3)));
+        servers.send("last");
+        servers.runtime().awaitGenerationStarted(1, SOON);
+
+        worker.signalTermination();
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> worker.get("/q/health/ready").map(HttpResponse::statusCode), Optional.of(503)::equals);
+        worker.terminate(SOON);
+
+        assertThat(servers.sns().published()).hasSize(1);
+        assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(0, 0));
+    }
+
+    @Test
+    void saysWhyItIsNotReady(TestServers servers) throws Exception {
+        servers.runtime().notReady();
+        try (WorkerProcess worker = start(servers, Map.of())) {
             Awaitility.await()
                     .atMost(SOON)
-                    .untilAsserted(() -> assertThat(saved).isEmptyDirectory());
-            assertThat(Files.readString(log())).doesNotContain("secret prompt");
-        }
-    }
+                    .until(() -> worker.get("/q/health/started")
+                            .map(HttpResponse::statusCode)
+                            .equals(Optional.of(200)));
 
-    @Test
-    void finishesItsTaskOnSigtermWhileHealthAnswers() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = start(around, Map.of())) {
-            around.runtime().next(Behaviour.slow(Duration.ofSeconds(3)));
-            around.send("last");
-            around.runtime().awaitGenerationStarted(1, SOON);
-
-            worker.signalTermination();
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> worker.get("/q/health/ready").map(HttpResponse::statusCode), Optional.of(503)::equals);
-            worker.terminate(SOON);
-
-            assertThat(around.sns().published()).hasSize(1);
-            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(0, 0));
-        }
-    }
-
-    @Test
-    void saysWhyItIsNotReady() throws Exception {
-        try (TestServers around = TestServers.create()) {
-            around.runtime().notReady();
-            try (WorkerProcess worker = start(around, Map.of())) {
-                Awaitility.await()
-                        .atMost(SOON)
-                        .until(() -> worker.get("/q/health/started")
-                                .map(HttpResponse::statusCode)
-                                .equals(Optional.of(200)));
-
-                assertThat(worker.get("/q/health/ready").orElseThrow().body()).contains("\"reason\": \"runtime: ");
-                assertThat(worker.get("/q/health/live").orElseThrow().statusCode())
-                        .isEqualTo(200);
-                around.runtime().ready();
-                worker.awaitReady(SOON);
-            }
-        }
-    }
-
-    @Test
-    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes() throws Exception {
-        Map<String, String> variables =
-                Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8");
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = start(around, variables)) {
+            assertThat(worker.get("/q/health/ready").orElseThrow().body()).contains("\"reason\": \"runtime: ");
+            assertThat(worker.get("/q/health/live").orElseThrow().statusCode()).isEqualTo(200);
+            servers.runtime().ready();
             worker.awaitReady(SOON);
-
-            assertThat(Files.readString(log()))
-                    .contains(" WARN ", "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
-                            + " WORKER_INPUTS_DENY_NETWORKS?");
         }
+    }
+
+    @Test
+    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(
+                servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));
+        worker.awaitReady(SOON);
+
+        assertThat(Files.readString(log()))
+                .contains(
+                        " WARN ",
+                        "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
+                                + " WORKER_INPUTS_DENY_NETWORKS?");
     }
 
     @Test
@@ -186,18 +176,16 @@ class WorkerProcessIT {
     }
 
     @Test
-    void namesAWorkDirectoryThatItCannotUse() throws Exception {
-        try (TestServers around = TestServers.create();
-                WorkerProcess worker = start(around, Map.of("WORKER_WORK_DIR", "/proc/none"))) {
-            assertThat(worker.awaitEnd(SOON)).isEqualTo(1);
-            assertThat(Files.readString(log()))
-                    .contains("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a writable directory")
-                    .doesNotContain("\tat ");
-        }
+    void namesAWorkDirectoryThatItCannotUse(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(servers, Map.of("WORKER_WORK_DIR", "/proc/none")));
+        assertThat(worker.awaitEnd(SOON)).isEqualTo(1);
+        assertThat(Files.readString(log()))
+                .contains("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a writable directory")
+                .doesNotContain("\tat ");
     }
 
-    private WorkerProcess start(TestServers around, Map<String, String> more) {
-        Map<String, String> environment = around.environment(directory.resolve("work"));
+    private WorkerProcess start(TestServers servers, Map<String, String> more) {
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
         environment.putAll(more);
         return WorkerProcess.start(environment, log());
     }

@@ -10,6 +10,7 @@ import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.HeldOnGpu;
 import io.sdqueueworker.testing.RunningWorker;
+import io.sdqueueworker.testing.WithServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The order in which a worker process ends, seen from outside. What it measures on the way decides nothing: it
 /// is added to `target/drain-figures`.
+@ExtendWith(WithServers.class)
 class DrainIT {
 
     private static final Duration SOON = Duration.ofSeconds(40);
@@ -33,55 +36,53 @@ class DrainIT {
     Path directory;
 
     @Test
-    void givesBackTheNextTaskAtTheSignalAndPublishesTheLastBeforeItEnds() throws Exception {
+    void givesBackTheNextTaskAtTheSignalAndPublishesTheLastBeforeItEnds(TestServers servers) throws Exception {
         CountDownLatch generated = new CountDownLatch(1);
         CompletableFuture<Long> released = new CompletableFuture<>();
         CompletableFuture<Long> deleted = new CompletableFuture<>();
-        try (TestServers around = TestServers.create();
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                FaultProxy bucket = FaultProxy.start(around.s3().endpoint())) {
-            queue.observe(exchange -> {
-                if (hasReleased(exchange)) {
-                    released.complete(System.nanoTime());
-                } else if (exchange.request().calls("DeleteMessage")) {
-                    deleted.complete(System.nanoTime());
-                }
-            });
-            around.runtime().next(Behaviour.held(generated));
-            around.send("on-gpu");
-            around.send("on-deck");
-            try (WorkerProcess worker = start(around, queue, bucket)) {
-                bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
-
-                long signalled = System.nanoTime();
-                worker.signalTermination();
-                long onDeckBack = released.get(SOON.toSeconds(), TimeUnit.SECONDS) - signalled;
-
-                assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 1));
-                assertThat(mark("draining")).exists();
-                assertThat(mark("drained")).doesNotExist();
-                assertThat(around.sns().published()).isEmpty();
-
-                generated.countDown();
-                int status = worker.awaitEnd(SOON);
-                long ended = System.nanoTime() - deleted.get();
-
-                assertThat(status).isEqualTo(TERMINATED);
-                assertThat(mark("drained")).exists();
-                assertThat(around.sns().published())
-                        .singleElement()
-                        .satisfies(told -> assertThat(RunningWorker.json(told.message())
-                                        .path("result")
-                                        .asBoolean())
-                                .isTrue());
-                assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(1, 0));
-                note(onDeckBack, ended);
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        queue.observe(exchange -> {
+            if (hasReleased(exchange)) {
+                released.complete(System.nanoTime());
+            } else if (exchange.request().calls("DeleteMessage")) {
+                deleted.complete(System.nanoTime());
             }
+        });
+        servers.runtime().next(Behaviour.held(generated));
+        servers.send("on-gpu");
+        servers.send("on-deck");
+        try (WorkerProcess worker = start(servers, queue, bucket)) {
+            bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
+
+            long signalled = System.nanoTime();
+            worker.signalTermination();
+            long onDeckBack = released.get(SOON.toSeconds(), TimeUnit.SECONDS) - signalled;
+
+            assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(1, 1));
+            assertThat(mark("draining")).exists();
+            assertThat(mark("drained")).doesNotExist();
+            assertThat(servers.sns().published()).isEmpty();
+
+            generated.countDown();
+            int status = worker.awaitEnd(SOON);
+            long ended = System.nanoTime() - deleted.get();
+
+            assertThat(status).isEqualTo(TERMINATED);
+            assertThat(mark("drained")).exists();
+            assertThat(servers.sns().published())
+                    .singleElement()
+                    .satisfies(told -> assertThat(RunningWorker.json(told.message())
+                                    .path("result")
+                                    .asBoolean())
+                            .isTrue());
+            assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(1, 0));
+            note(onDeckBack, ended);
         }
     }
 
-    private WorkerProcess start(TestServers around, FaultProxy queue, FaultProxy bucket) throws IOException {
-        Map<String, String> environment = around.environment(directory.resolve("work"));
+    private WorkerProcess start(TestServers servers, FaultProxy queue, FaultProxy bucket) throws IOException {
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
         environment.put("AWS_ENDPOINT_URL_SQS", queue.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_S3", bucket.endpoint().toString());
         environment.put("WORKER_LOOK_AHEAD", "10m");

@@ -16,68 +16,64 @@ import io.sdqueueworker.testbed.servers.InputServer;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.OtherWorker;
 import io.sdqueueworker.testing.RunningWorker;
+import io.sdqueueworker.testing.WithServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Every failure code can come up, and does what its consequence says: a task that is at fault is told at once
 /// and over, any other comes back and nobody is told.
+@ExtendWith(WithServers.class)
 class FailureCodesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    Path workDirectory;
-
     @ParameterizedTest
     @EnumSource
-    void comesUpAndHasItsConsequence(Code code) throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
-                InputServer web = InputServer.start();
-                RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .with("worker.publication-timeout", "1ms")
-                        .with("worker.inputs.allow-networks", "127.0.0.0/8")
-                        .withS3At(bucket.endpoint())) {
-            String body = arrange(code, around, bucket, web, worker);
-            boolean left = code == Code.WORKER_DIED;
-            if (left) {
-                LeftBehind.in(workDirectory, around, body);
-            }
-            worker.start();
-            afterStart(code, around, worker);
-            if (!left) {
-                around.sendBody(body);
-            }
+    void comesUpAndHasItsConsequence(Code code, TestServers servers, RunningWorker worker) throws Exception {
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        InputServer web = servers.closing(InputServer.start());
+        worker.with("worker.publication-timeout", "1ms")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8")
+                .withS3At(bucket.endpoint());
+        String body = arrange(code, servers, bucket, web, worker);
+        boolean left = code == Code.WORKER_DIED;
+        if (left) {
+            LeftBehind.in(servers.workDirectory(), servers, body);
+        }
+        worker.start();
+        afterStart(code, servers, worker);
+        if (!left) {
+            servers.sendBody(body);
+        }
 
-            boolean rejected = code.consequence() == Code.Consequence.REJECT;
-            String label = code.name().toLowerCase(Locale.ROOT);
-            if (rejected) {
-                assertThat(worker.result().path("error").path("code").asText()).isEqualTo(code.name());
-                worker.awaitEmptyQueue();
-            }
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() ->
-                            assertThat(worker.setbacks()).containsKey((rejected ? "rejected " : "retryable ") + label));
-            if (!rejected) {
-                assertThat(around.sns().published())
-                        .extracting(Published::message)
-                        .extracting(RunningWorker::json)
-                        .noneMatch(told -> told.has("error"));
-            }
+        boolean rejected = code.consequence() == Code.Consequence.REJECT;
+        String label = code.name().toLowerCase(Locale.ROOT);
+        if (rejected) {
+            assertThat(worker.result().path("error").path("code").asText()).isEqualTo(code.name());
+            worker.awaitEmptyQueue();
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(worker.setbacks()).containsKey((rejected ? "rejected " : "retryable ") + label));
+        if (!rejected) {
+            assertThat(servers.sns().published())
+                    .extracting(Published::message)
+                    .extracting(RunningWorker::json)
+                    .noneMatch(told -> told.has("error"));
         }
     }
 
     /// Brings about what makes a task fail so.
     ///
     /// @return the task
-    private String arrange(Code code, TestServers around, FaultProxy bucket, InputServer web, RunningWorker worker)
+    private String arrange(Code code, TestServers servers, FaultProxy bucket, InputServer web, RunningWorker worker)
             throws Exception {
         ObjectNode task = TestServers.task("task");
         ObjectNode content = task.withObject("/content");
@@ -97,13 +93,13 @@ class FailureCodesTest {
                 return pipeline(worker, graph);
             }
             case MODEL_NOT_FOUND -> content.putObject("override_settings").put("sd_model_checkpoint", "none.ckpt");
-            case RUNTIME_REFUSED -> around.runtime().next(Behaviour.answers(418, "{\"detail\":\"I'm a teapot\"}"));
-            case OUTPUT_MISSING -> around.runtime().next(Behaviour.noImages());
+            case RUNTIME_REFUSED -> servers.runtime().next(Behaviour.answers(418, "{\"detail\":\"I'm a teapot\"}"));
+            case OUTPUT_MISSING -> servers.runtime().next(Behaviour.noImages());
             case INPUT_REFUSED -> {
                 return withInput("http://10.0.0.1/inside.png");
             }
             case INPUT_NOT_FOUND -> {
-                return withInput("s3://" + around.bucket() + "/missing.png");
+                return withInput("s3://" + servers.bucket() + "/missing.png");
             }
             case INPUT_UNAVAILABLE, INTERNAL -> {
                 web.serve("/input.png", InputAnswer.status(503));
@@ -113,39 +109,39 @@ class FailureCodesTest {
             case OUTPUT_TOO_LARGE -> worker.with("worker.spool-limit", "1K");
             case STORAGE_UNAVAILABLE -> refuseUploads(bucket, 503);
             case ACCESS_DENIED -> refuseUploads(bucket, 403);
-            case NOTIFICATION_UNAVAILABLE -> around.sns().failUntilCleared(500, "InternalError");
-            case RUNTIME_UNAVAILABLE -> around.runtime().next(Behaviour.answers(503, "{}"));
+            case NOTIFICATION_UNAVAILABLE -> servers.sns().failUntilCleared(500, "InternalError");
+            case RUNTIME_UNAVAILABLE -> servers.runtime().next(Behaviour.answers(503, "{}"));
             case RUNTIME_TIMEOUT -> {
                 worker.with("worker.generation-timeout", "1s");
-                around.runtime().next(Behaviour.hang());
+                servers.runtime().next(Behaviour.hang());
             }
             case STALLED -> {
                 worker.with("worker.stall-timeout", "1s");
-                around.runtime().next(Behaviour.hang());
+                servers.runtime().next(Behaviour.hang());
             }
-            case OUT_OF_MEMORY -> around.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
-            case RUNTIME_DIED -> around.runtime().next(Behaviour.dies());
-            case RUNTIME_ERROR -> around.runtime().next(Behaviour.plainInternalServerError());
-            case GPU_FAULT -> around.runtime().next(Behaviour.cudaFault());
+            case OUT_OF_MEMORY -> servers.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
+            case RUNTIME_DIED -> servers.runtime().next(Behaviour.dies());
+            case RUNTIME_ERROR -> servers.runtime().next(Behaviour.plainInternalServerError());
+            case GPU_FAULT -> servers.runtime().next(Behaviour.cudaFault());
             case RUNTIME_STUCK -> {
                 worker.with("worker.runtime.stop-timeout", "1s");
-                around.runtime().next(Behaviour.deaf());
+                servers.runtime().next(Behaviour.deaf());
             }
             case WRONG_MODEL -> {
-                around.runtime().addCheckpoint("dream.safetensors");
-                around.runtime().next(Behaviour.usesItsOwnModel());
+                servers.runtime().addCheckpoint("dream.safetensors");
+                servers.runtime().next(Behaviour.usesItsOwnModel());
                 content.putObject("override_settings").put("sd_model_checkpoint", "dream");
             }
             case MODEL_TOO_LARGE -> {
-                nameModel(around, content, ModelFile.safetensors(10_000, 1));
+                nameModel(servers, content, ModelFile.safetensors(10_000, 1));
                 worker.withModelsFromBucket().with("worker.models.max-bytes", "1K");
             }
             case MODEL_INVALID -> {
-                nameModel(around, content, "no model".getBytes(UTF_8));
+                nameModel(servers, content, "no model".getBytes(UTF_8));
                 worker.withModelsFromBucket();
             }
             case MODELS_UNAVAILABLE -> {
-                nameModel(around, content, ModelFile.safetensors(10_000, 1));
+                nameModel(servers, content, ModelFile.safetensors(10_000, 1));
                 worker.withModelsFromBucket();
                 bucket.when(request -> request.query().contains("list-type=2"))
                         .answer(503, "application/xml", "<Error><Code>Planned</Code></Error>");
@@ -155,21 +151,21 @@ class FailureCodesTest {
         return task.toString();
     }
 
-    private void afterStart(Code code, TestServers around, RunningWorker worker) throws Exception {
+    private void afterStart(Code code, TestServers servers, RunningWorker worker) throws Exception {
         if (code == Code.INTERNAL) {
             worker.breakDialler();
         } else if (code == Code.RUNTIME_STUCK) {
             Awaitility.await().until(() -> worker.worker().notReadyBecause().isEmpty());
-            OtherWorker.generates(around.runtime());
+            OtherWorker.generates(servers.runtime());
         } else if (code == Code.DISK_FULL) {
-            Path spool = workDirectory.resolve("spool");
+            Path spool = servers.workDirectory().resolve("spool");
             Files.delete(spool);
             Files.createFile(spool);
         }
     }
 
-    private static void nameModel(TestServers around, ObjectNode content, byte[] model) {
-        around.s3().put(around.bucket(), "models/Stable-diffusion/dream.safetensors", model);
+    private static void nameModel(TestServers servers, ObjectNode content, byte[] model) {
+        servers.s3().put(servers.bucket(), "models/Stable-diffusion/dream.safetensors", model);
         content.putObject("override_settings").put("sd_model_checkpoint", "dream.safetensors");
     }
 

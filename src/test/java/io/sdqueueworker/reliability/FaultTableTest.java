@@ -8,7 +8,6 @@ import io.sdqueueworker.testbed.faults.FaultRule;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,9 +151,8 @@ class FaultTableTest {
             for (int column = 1; column < head.length; column++) {
                 String fault = head[column];
                 String expected = line[column];
-                Path workDirectory = Files.createDirectory(directory.resolve(call + "-" + fault));
                 Callable<Void> row = () -> {
-                    run(call, fault, expected, workDirectory);
+                    run(call, fault, expected);
                     return null;
                 };
                 begun.put(line[0] + " meets " + fault, ROWS.submit(row));
@@ -182,13 +180,13 @@ class FaultTableTest {
         }
     }
 
-    private static void run(Call call, String fault, String expected, Path workDirectory) throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy sqs = FaultProxy.start(around.sqs().endpoint());
-                FaultProxy s3 = FaultProxy.start(around.s3().endpoint());
-                FaultProxy sns = FaultProxy.start(around.sns().endpoint());
-                FaultProxy runtime = FaultProxy.start(around.runtime().endpoint());
-                RunningWorker worker = new RunningWorker(around, workDirectory)
+    private static void run(Call call, String fault, String expected) throws Exception {
+        try (TestServers servers = TestServers.create();
+                FaultProxy sqs = FaultProxy.start(servers.sqs().endpoint());
+                FaultProxy s3 = FaultProxy.start(servers.s3().endpoint());
+                FaultProxy sns = FaultProxy.start(servers.sns().endpoint());
+                FaultProxy runtime = FaultProxy.start(servers.runtime().endpoint());
+                RunningWorker worker = new RunningWorker(servers)
                         .with("worker.visibility", "18s")
                         .withSqsAt(sqs.endpoint())
                         .withS3At(s3.endpoint())
@@ -201,17 +199,17 @@ class FaultTableTest {
                 case RUNTIME -> runtime;
             };
             FaultRule rule = front.when(call::is).times(call.faults());
-            around.send("task");
+            servers.send("task");
             spoil(fault, rule, call);
             worker.start();
 
             Awaitility.await().atMost(LONGEST).untilAsserted(() -> {
                 assertThat(rule.hits()).isPositive();
-                assertThat(around.sqs().depth(around.queue()))
+                assertThat(servers.sqs().depth(servers.queue()))
                         .matches(depth -> depth.visible() == 0 && depth.inFlight() == 0, "is empty");
                 assertThat(worker.ended("completed", "")).isPositive();
             });
-            List<String> told = around.sns().published().stream()
+            List<String> told = servers.sns().published().stream()
                     .map(Published::message)
                     .distinct()
                     .toList();
@@ -219,16 +217,16 @@ class FaultTableTest {
                     .singleElement()
                     .matches(message ->
                             RunningWorker.json(message).path("result").asBoolean());
-            assertThat(around.s3().keys(around.bucket(), "output/")).hasSize(2);
-            assertThat(around.s3().keys(around.bucket(), "quarantine/")).isEmpty();
-            assertThat(around.runtime().generations()).isBetween(1, 2);
-            assertThat(around.runtime().maxConcurrentCalls()).isEqualTo(1);
+            assertThat(servers.s3().keys(servers.bucket(), "output/")).hasSize(2);
+            assertThat(servers.s3().keys(servers.bucket(), "quarantine/")).isEmpty();
+            assertThat(servers.runtime().generations()).isBetween(1, 2);
+            assertThat(servers.runtime().maxConcurrentCalls()).isEqualTo(1);
             Awaitility.await()
                     .atMost(LONGEST)
                     .untilAsserted(
                             () -> assertThat(worker.worker().notReadyBecause()).isEmpty());
-            assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
-            assertThat(workDirectory.resolve("running.json")).doesNotExist();
+            assertThat(RunningWorker.spooled(servers.workDirectory())).isEmpty();
+            assertThat(servers.workDirectory().resolve("running.json")).doesNotExist();
             List<String> setbacks = new ArrayList<>(worker.setbacks().keySet());
             assertThat(setbacks.isEmpty() ? "-" : String.join(", ", setbacks)).isEqualTo(expected);
         }

@@ -19,14 +19,14 @@ final class LeftBehind {
     private LeftBehind() {}
 
     /// Sends the tasks, takes them from the queue as a worker does, and writes them down as under way.
-    static void in(Path workDirectory, TestServers around, String... bodies) throws IOException {
+    static void in(Path workDirectory, TestServers servers, String... bodies) throws IOException {
         ObjectNode left = JSON.createObjectNode().put("version", 1);
         ArrayNode tasks = left.putArray("tasks");
         for (String body : bodies) {
-            around.sendBody(body);
-            var message = around.sqs()
+            servers.sendBody(body);
+            var message = servers.sqs()
                     .client()
-                    .receiveMessage(request -> request.queueUrl(around.queue().url())
+                    .receiveMessage(request -> request.queueUrl(servers.queue().url())
                             .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
                     .messages()
                     .getFirst();

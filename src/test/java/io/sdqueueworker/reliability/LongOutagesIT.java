@@ -128,15 +128,15 @@ class LongOutagesIT {
 
     private static void run(Server server, Trouble trouble, Path own) throws Exception {
         // With 400 ms for a task, so that the queue outlasts the outage.
-        try (TestServers around = TestServers.create(WebUiSettings.defaults().withStepTime(Duration.ofMillis(100)));
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
-                FaultProxy topic = FaultProxy.start(around.sns().endpoint());
-                FaultProxy runtime = FaultProxy.start(around.runtime().endpoint())) {
+        try (TestServers servers = TestServers.create(WebUiSettings.defaults().withStepTime(Duration.ofMillis(100)));
+                FaultProxy queue = FaultProxy.start(servers.sqs().endpoint());
+                FaultProxy bucket = FaultProxy.start(servers.s3().endpoint());
+                FaultProxy topic = FaultProxy.start(servers.sns().endpoint());
+                FaultProxy runtime = FaultProxy.start(servers.runtime().endpoint())) {
             for (int i = 0; i < TASKS; i++) {
-                around.send("task-" + i);
+                servers.send("task-" + i);
             }
-            Map<String, String> environment = around.environment(own.resolve("work"));
+            Map<String, String> environment = servers.environment(own.resolve("work"));
             environment.put("AWS_ENDPOINT_URL_SQS", queue.endpoint().toString());
             environment.put("AWS_ENDPOINT_URL_S3", bucket.endpoint().toString());
             environment.put("AWS_ENDPOINT_URL_SNS", topic.endpoint().toString());
@@ -156,7 +156,7 @@ class LongOutagesIT {
             });
             Path log = own.resolve("log");
             try (WorkerProcess worker = WorkerProcess.start(environment, log)) {
-                around.sns().awaitPublished(1, LONGEST);
+                servers.sns().awaitPublished(1, LONGEST);
                 trouble.befall(front.when(_ -> true));
                 List<String> reasons = new ArrayList<>();
                 Usage before = Usage.of(worker, log);
@@ -168,9 +168,9 @@ class LongOutagesIT {
                 }
                 Usage after = Usage.of(worker, log);
                 front.clear();
-                int told = around.sns().published().size();
+                int told = servers.sns().published().size();
 
-                around.sns().awaitPublished(told + 5, LONGEST);
+                servers.sns().awaitPublished(told + 5, LONGEST);
                 worker.awaitReady(LONGEST);
 
                 if (trouble != Trouble.IS_SLOW) {
@@ -180,7 +180,7 @@ class LongOutagesIT {
                 assertThat(after.complaints() - before.complaints()).isLessThan(MOST_COMPLAINTS);
                 assertThat(givenBack(worker)).isLessThanOrEqualTo(MOST_GIVEN_BACK);
                 assertThat(worker.terminate(LONGEST)).isEqualTo(TERMINATED);
-                assertThat(told(around) + waiting(around)).isGreaterThanOrEqualTo(TASKS);
+                assertThat(told(servers) + waiting(servers)).isGreaterThanOrEqualTo(TASKS);
                 assertThat(receivedAgain).hasSizeLessThanOrEqualTo(MOST_GIVEN_BACK);
             }
         }
@@ -205,8 +205,8 @@ class LongOutagesIT {
         return id.find() ? id.group(1) : "none";
     }
 
-    private static int told(TestServers around) {
-        return new TreeSet<>(around.sns().published().stream()
+    private static int told(TestServers servers) {
+        return new TreeSet<>(servers.sns().published().stream()
                         .map(published -> RunningWorker.json(published.message())
                                 .path("id")
                                 .asText())
@@ -214,8 +214,8 @@ class LongOutagesIT {
                 .size();
     }
 
-    private static int waiting(TestServers around) {
-        var depth = around.sqs().depth(around.queue());
+    private static int waiting(TestServers servers) {
+        var depth = servers.sqs().depth(servers.queue());
         return depth.visible() + depth.inFlight();
     }
 

@@ -11,176 +11,160 @@ import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.HeldOnGpu;
 import io.sdqueueworker.testing.RunningWorker;
+import io.sdqueueworker.testing.WithServers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a worker takes from the queue, and when, while its GPU is busy.
+@ExtendWith(WithServers.class)
 class LookingAheadTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
-    Path workDirectory;
-
-    @TempDir
     Path otherWorkDirectory;
 
     @Test
-    void takesTheNextTaskFromABacklogBeforeItsGpuIsFree() throws Exception {
+    void takesTheNextTaskFromABacklogBeforeItsGpuIsFree(TestServers servers) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
-        try (TestServers around = TestServers.create();
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
-                RunningWorker worker =
-                        HeldOnGpu.worker(around, queue, workDirectory).withS3At(bucket.endpoint())) {
-            around.runtime().next(Behaviour.held(first));
-            for (int i = 1; i <= 4; i++) {
-                around.send("many-" + i);
-            }
-            worker.start();
-            around.runtime().awaitGenerationStarted(1, SOON);
-
-            // The second task is on deck once it looks for an earlier result of its own.
-            bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
-            assertThat(around.runtime().generations()).isEqualTo(1);
-            double without = gpuIdle(worker, "none");
-            double waiting = gpuIdle(worker, "waiting");
-            // From here on the queue hands out nothing.
-            queue.when(HeldOnGpu::receive).delay(Duration.ofMinutes(1));
-            first.countDown();
-            around.runtime().awaitGenerationStarted(2, SOON);
-
-            assertThat(gpuIdle(worker, "none")).isEqualTo(without);
-            assertThat(gpuIdle(worker, "waiting") - waiting).isLessThan(0.5);
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue).withS3At(bucket.endpoint()));
+        servers.runtime().next(Behaviour.held(first));
+        for (int i = 1; i <= 4; i++) {
+            servers.send("many-" + i);
         }
+        worker.start();
+        servers.runtime().awaitGenerationStarted(1, SOON);
+
+        // The second task is on deck once it looks for an earlier result of its own.
+        bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
+        assertThat(servers.runtime().generations()).isEqualTo(1);
+        double without = gpuIdle(worker, "none");
+        double waiting = gpuIdle(worker, "waiting");
+        // From here on the queue hands out nothing.
+        queue.when(HeldOnGpu::receive).delay(Duration.ofMinutes(1));
+        first.countDown();
+        servers.runtime().awaitGenerationStarted(2, SOON);
+
+        assertThat(gpuIdle(worker, "none")).isEqualTo(without);
+        assertThat(gpuIdle(worker, "waiting") - waiting).isLessThan(0.5);
     }
 
     @Test
-    void leavesTheOnlyMessageToAnIdleWorker() throws Exception {
+    void leavesTheOnlyMessageToAnIdleWorker(TestServers servers) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
-        try (TestServers around = TestServers.create();
-                FakeWebUi otherRuntime = FakeWebUi.start();
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                FaultProxy otherQueue = FaultProxy.start(around.sqs().endpoint());
-                RunningWorker _ = HeldOnGpu.worker(around, queue, workDirectory).start()) {
-            around.runtime().next(Behaviour.held(first));
-            around.send("keeps-one-busy");
-            around.runtime().awaitGenerationStarted(1, SOON);
-            long received = queue.count(HeldOnGpu::receive);
-            try (RunningWorker idle = new RunningWorker(around, otherWorkDirectory)
-                    .with("worker.runtime.url", otherRuntime.endpoint() + "/sdapi/v1")
-                    .withSqsAt(otherQueue.endpoint())
-                    .start()) {
-                otherQueue.awaitRequests(1, HeldOnGpu::receive, SOON);
-                int looks = (int) queue.count(LookingAheadTest::lookAtQueue);
-                for (int i = 1; i <= 3; i++) {
-                    around.send("for-the-idle-one-" + i);
-                    idle.results(i);
-                    // The busy one looks, and sees that nothing is left for it.
-                    queue.awaitRequests(looks + i, LookingAheadTest::lookAtQueue, SOON);
-                }
-
-                assertThat(otherRuntime.generations()).isEqualTo(3);
-                assertThat(around.runtime().generations()).isEqualTo(1);
-                assertThat(queue.count(HeldOnGpu::receive)).isEqualTo(received);
-            }
-        }
-    }
-
-    @Test
-    void looksAtTheQueueOnceASecondAndReceivesNothingWithoutABacklog() throws Exception {
-        CountDownLatch first = new CountDownLatch(1);
-        try (TestServers around = TestServers.create();
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                RunningWorker _ = HeldOnGpu.worker(around, queue, workDirectory).start()) {
-            around.runtime().next(Behaviour.held(first));
-            around.send("alone");
-            around.runtime().awaitGenerationStarted(1, SOON);
-            long received = queue.count(HeldOnGpu::receive);
+        FakeWebUi otherRuntime = servers.closing(FakeWebUi.start());
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        FaultProxy otherQueue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        servers.closing(HeldOnGpu.worker(servers, queue).start());
+        servers.runtime().next(Behaviour.held(first));
+        servers.send("keeps-one-busy");
+        servers.runtime().awaitGenerationStarted(1, SOON);
+        long received = queue.count(HeldOnGpu::receive);
+        try (RunningWorker idle = new RunningWorker(servers, otherWorkDirectory)
+                .with("worker.runtime.url", otherRuntime.endpoint() + "/sdapi/v1")
+                .withSqsAt(otherQueue.endpoint())
+                .start()) {
+            otherQueue.awaitRequests(1, HeldOnGpu::receive, SOON);
             int looks = (int) queue.count(LookingAheadTest::lookAtQueue);
+            for (int i = 1; i <= 3; i++) {
+                servers.send("for-the-idle-one-" + i);
+                idle.results(i);
+                // The busy one looks, and sees that nothing is left for it.
+                queue.awaitRequests(looks + i, LookingAheadTest::lookAtQueue, SOON);
+            }
 
-            queue.awaitRequests(looks + 1, LookingAheadTest::lookAtQueue, SOON);
-            long beganAtNanos = System.nanoTime();
-            queue.awaitRequests(looks + 4, LookingAheadTest::lookAtQueue, SOON);
-
-            assertThat(Duration.ofNanos(System.nanoTime() - beganAtNanos)).isGreaterThan(Duration.ofMillis(2_500));
+            assertThat(otherRuntime.generations()).isEqualTo(3);
+            assertThat(servers.runtime().generations()).isEqualTo(1);
             assertThat(queue.count(HeldOnGpu::receive)).isEqualTo(received);
         }
     }
 
     @Test
-    void leavesABacklogAloneWhileItsTaskGoesOnForLong() throws Exception {
+    void looksAtTheQueueOnceASecondAndReceivesNothingWithoutABacklog(TestServers servers) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
-        try (TestServers around = TestServers.create();
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                RunningWorker _ = HeldOnGpu.worker(around, queue, workDirectory)
-                        .with("worker.look-ahead", "1ms")
-                        .start()) {
-            around.runtime().next(Behaviour.held(first));
-            around.send("long");
-            around.runtime().awaitGenerationStarted(1, SOON);
-            long received = queue.count(HeldOnGpu::receive);
-            long looks = queue.count(LookingAheadTest::lookAtQueue);
-            around.send("waits");
-            around.send("waits-too");
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        servers.closing(HeldOnGpu.worker(servers, queue).start());
+        servers.runtime().next(Behaviour.held(first));
+        servers.send("alone");
+        servers.runtime().awaitGenerationStarted(1, SOON);
+        long received = queue.count(HeldOnGpu::receive);
+        int looks = (int) queue.count(LookingAheadTest::lookAtQueue);
 
-            around.runtime().awaitCalls("GET", "/progress", around.runtime().calls("GET", "/progress") + 4, SOON);
+        queue.awaitRequests(looks + 1, LookingAheadTest::lookAtQueue, SOON);
+        long beganAtNanos = System.nanoTime();
+        queue.awaitRequests(looks + 4, LookingAheadTest::lookAtQueue, SOON);
 
-            assertThat(queue.count(HeldOnGpu::receive)).isEqualTo(received);
-            assertThat(queue.count(LookingAheadTest::lookAtQueue)).isEqualTo(looks);
-            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(2, 1));
-        }
+        assertThat(Duration.ofNanos(System.nanoTime() - beganAtNanos)).isGreaterThan(Duration.ofMillis(2_500));
+        assertThat(queue.count(HeldOnGpu::receive)).isEqualTo(received);
     }
 
     @Test
-    void goesBackToTheLongPollWhenItsGpuIsFree() throws Exception {
+    void leavesABacklogAloneWhileItsTaskGoesOnForLong(TestServers servers) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
-        try (TestServers around = TestServers.create();
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                RunningWorker worker =
-                        HeldOnGpu.worker(around, queue, workDirectory).start()) {
-            around.runtime().next(Behaviour.held(first));
-            around.send("before");
-            around.runtime().awaitGenerationStarted(1, SOON);
-            int received = (int) queue.count(HeldOnGpu::receive);
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        servers.closing(HeldOnGpu.worker(servers, queue)
+                .with("worker.look-ahead", "1ms")
+                .start());
+        servers.runtime().next(Behaviour.held(first));
+        servers.send("long");
+        servers.runtime().awaitGenerationStarted(1, SOON);
+        long received = queue.count(HeldOnGpu::receive);
+        long looks = queue.count(LookingAheadTest::lookAtQueue);
+        servers.send("waits");
+        servers.send("waits-too");
 
-            first.countDown();
+        servers.runtime().awaitCalls("GET", "/progress", servers.runtime().calls("GET", "/progress") + 4, SOON);
 
-            queue.awaitRequests(received + 1, HeldOnGpu::receive, SOON);
-            around.send("after");
-            assertThat(worker.results(2)).hasSize(2);
-            // One poll for the second task, and one that waits for a third.
-            assertThat(queue.count(HeldOnGpu::receive)).isLessThanOrEqualTo(received + 2L);
-        }
+        assertThat(queue.count(HeldOnGpu::receive)).isEqualTo(received);
+        assertThat(queue.count(LookingAheadTest::lookAtQueue)).isEqualTo(looks);
+        assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(2, 1));
     }
 
     @Test
-    void uploadsTheOutputsOfOneTaskWhileTheNextIsOnTheGpu() throws Exception {
+    void goesBackToTheLongPollWhenItsGpuIsFree(TestServers servers) throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue).start());
+        servers.runtime().next(Behaviour.held(first));
+        servers.send("before");
+        servers.runtime().awaitGenerationStarted(1, SOON);
+        int received = (int) queue.count(HeldOnGpu::receive);
+
+        first.countDown();
+
+        queue.awaitRequests(received + 1, HeldOnGpu::receive, SOON);
+        servers.send("after");
+        assertThat(worker.results(2)).hasSize(2);
+        // One poll for the second task, and one that waits for a third.
+        assertThat(queue.count(HeldOnGpu::receive)).isLessThanOrEqualTo(received + 2L);
+    }
+
+    @Test
+    void uploadsTheOutputsOfOneTaskWhileTheNextIsOnTheGpu(TestServers servers) throws Exception {
         CountDownLatch second = new CountDownLatch(1);
-        try (TestServers around = TestServers.create();
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
-                RunningWorker worker = HeldOnGpu.worker(around, queue, workDirectory)
-                        .withS3At(bucket.endpoint())
-                        .start()) {
-            FaultRule held =
-                    bucket.when(LookingAheadTest::uploadOfImage).times(1).hold();
-            around.runtime().next(Behaviour.normal(), Behaviour.held(second));
-            around.send("uploading");
-            bucket.awaitRequests(1, LookingAheadTest::uploadOfImage, SOON);
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        RunningWorker worker = servers.closing(
+                HeldOnGpu.worker(servers, queue).withS3At(bucket.endpoint()).start());
+        FaultRule held = bucket.when(LookingAheadTest::uploadOfImage).times(1).hold();
+        servers.runtime().next(Behaviour.normal(), Behaviour.held(second));
+        servers.send("uploading");
+        bucket.awaitRequests(1, LookingAheadTest::uploadOfImage, SOON);
 
-            around.send("generating");
-            around.runtime().awaitGenerationStarted(2, SOON);
+        servers.send("generating");
+        servers.runtime().awaitGenerationStarted(2, SOON);
 
-            assertThat(around.sns().published()).isEmpty();
-            held.lift();
-            assertThat(worker.result().path("id").asText()).isEqualTo("uploading");
-            second.countDown();
-            assertThat(worker.results(2).get(1).path("id").asText()).isEqualTo("generating");
-        }
+        assertThat(servers.sns().published()).isEmpty();
+        held.lift();
+        assertThat(worker.result().path("id").asText()).isEqualTo("uploading");
+        second.countDown();
+        assertThat(worker.results(2).get(1).path("id").asText()).isEqualTo("generating");
     }
 
     private static boolean lookAtQueue(ProxiedRequest request) {

@@ -8,64 +8,55 @@ import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.HeldOnGpu;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What becomes of a task that was taken ahead and cannot be begun with.
+@ExtendWith(WithServers.class)
 class ReceivedAheadTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    @TempDir
-    Path workDirectory;
-
     @Test
-    void givesBackAtOnceWhatItTookAheadWhenItDrains() throws Exception {
+    void givesBackAtOnceWhatItTookAheadWhenItDrains(TestServers servers) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
-        try (TestServers around = TestServers.create();
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
-                RunningWorker worker =
-                        HeldOnGpu.worker(around, queue, workDirectory).withS3At(bucket.endpoint())) {
-            around.runtime().next(Behaviour.held(first));
-            around.send("on-gpu");
-            around.send("on-deck");
-            worker.start();
-            bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue).withS3At(bucket.endpoint()));
+        servers.runtime().next(Behaviour.held(first));
+        servers.send("on-gpu");
+        servers.send("on-deck");
+        worker.start();
+        bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
 
-            worker.worker().drain();
+        worker.worker().drain();
 
-            assertThat(around.sqs().depth(around.queue())).isEqualTo(new SqsServer.Depth(2, 0));
-            assertThat(around.runtime().generations()).isEqualTo(1);
-            assertThat(worker.ended("abandoned", "shutdown")).isEqualTo(2);
-        }
+        assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(2, 0));
+        assertThat(servers.runtime().generations()).isEqualTo(1);
+        assertThat(worker.ended("abandoned", "shutdown")).isEqualTo(2);
     }
 
     @Test
-    void givesBackWhatItTookAheadWhenTheRuntimeDies() throws Exception {
+    void givesBackWhatItTookAheadWhenTheRuntimeDies(TestServers servers) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
-        try (TestServers around = TestServers.create();
-                FaultProxy queue = FaultProxy.start(around.sqs().endpoint());
-                FaultProxy bucket = FaultProxy.start(around.s3().endpoint());
-                RunningWorker worker =
-                        HeldOnGpu.worker(around, queue, workDirectory).withS3At(bucket.endpoint())) {
-            around.runtime().next(Behaviour.held(first));
-            around.send("on-gpu");
-            around.send("on-deck");
-            worker.start();
-            bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue).withS3At(bucket.endpoint()));
+        servers.runtime().next(Behaviour.held(first));
+        servers.send("on-gpu");
+        servers.send("on-deck");
+        worker.start();
+        bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
 
-            around.runtime().die();
+        servers.runtime().die();
 
-            worker.awaitEnded("abandoned", "intake_closed");
-            assertThat(worker.ended("retryable", "runtime_died")).isEqualTo(1);
-            assertThat(worker.ended("retryable", "runtime_unavailable")).isZero();
-            around.runtime().revive();
-            assertThat(worker.results(2))
-                    .allMatch(result -> result.path("result").asBoolean());
-        }
+        worker.awaitEnded("abandoned", "intake_closed");
+        assertThat(worker.ended("retryable", "runtime_died")).isEqualTo(1);
+        assertThat(worker.ended("retryable", "runtime_unavailable")).isZero();
+        servers.runtime().revive();
+        assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
     }
 }

@@ -9,97 +9,85 @@ import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The way from a runtime that only a restart can help to one that works again. The kubelet restarts it, by the health
 /// group; here the test does.
+@ExtendWith(WithServers.class)
 class RuntimeHealingTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    @TempDir
-    Path workDirectory;
-
     @Test
-    void waitsForAWebUiWithABrokenGpuToBeRestarted() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.runtime().next(Behaviour.breaksGpu());
-            around.send("first");
-            around.send("second");
+    void waitsForAWebUiWithABrokenGpuToBeRestarted(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        servers.runtime().next(Behaviour.breaksGpu());
+        servers.send("first");
+        servers.send("second");
 
-            awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
-            worker.awaitEnded("retryable", "gpu_fault");
-            around.runtime().die();
-            awaitNoRestartNeeded(worker);
-            assertThat(worker.worker().notReadyBecause()).isPresent();
-            around.runtime().revive();
+        awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
+        worker.awaitEnded("retryable", "gpu_fault");
+        servers.runtime().die();
+        awaitNoRestartNeeded(worker);
+        assertThat(worker.worker().notReadyBecause()).isPresent();
+        servers.runtime().revive();
 
-            assertAllSucceed(worker.results(2));
-            // The fault has cost one attempt of one task.
-            assertThat(worker.setbacks().get("retryable gpu_fault")).isEqualTo(1);
-            assertThat(restartsNeeded(worker, "gpu_fault")).isEqualTo(1);
-        }
+        assertAllSucceed(worker.results(2));
+        // The fault has cost one attempt of one task.
+        assertThat(worker.setbacks().get("retryable gpu_fault")).isEqualTo(1);
+        assertThat(restartsNeeded(worker, "gpu_fault")).isEqualTo(1);
     }
 
     @Test
-    void waitsForAComfyUiWithABrokenGpuToBeRestarted() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker =
-                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
-            around.comfyUi().next(ComfyBehaviour.cudaFault());
-            sendPipeline(around, "first");
-            sendPipeline(around, "second");
+    void waitsForAComfyUiWithABrokenGpuToBeRestarted(TestServers servers, RunningWorker worker) throws Exception {
+        worker.withComfyUi().start();
+        servers.comfyUi().next(ComfyBehaviour.cudaFault());
+        sendPipeline(servers, "first");
+        sendPipeline(servers, "second");
 
-            awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
-            around.comfyUi().die();
-            awaitNoRestartNeeded(worker);
-            around.comfyUi().revive();
+        awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
+        servers.comfyUi().die();
+        awaitNoRestartNeeded(worker);
+        servers.comfyUi().revive();
 
-            assertAllSucceed(worker.results(2));
-            assertThat(worker.setbacks().get("retryable gpu_fault")).isEqualTo(1);
-        }
+        assertAllSucceed(worker.results(2));
+        assertThat(worker.setbacks().get("retryable gpu_fault")).isEqualTo(1);
     }
 
     @Test
-    void seesARestartOfTheWebUiThatNoConnectionHasMet() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.runtime().next(Behaviour.breaksGpu());
-            around.send("broken");
-            awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
-            awaitMoreCalls(
-                    n -> around.runtime().awaitCalls("GET", "/progress", n, SOON),
-                    () -> around.runtime().calls("GET", "/progress"));
+    void seesARestartOfTheWebUiThatNoConnectionHasMet(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        servers.runtime().next(Behaviour.breaksGpu());
+        servers.send("broken");
+        awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
+        awaitMoreCalls(
+                n -> servers.runtime().awaitCalls("GET", "/progress", n, SOON),
+                () -> servers.runtime().calls("GET", "/progress"));
 
-            around.runtime().restartAtOnce();
+        servers.runtime().restartAtOnce();
 
-            assertAllSucceed(worker.results(1));
-        }
+        assertAllSucceed(worker.results(1));
     }
 
     @Test
-    void seesARestartOfComfyUiThatNoConnectionHasMet() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker =
-                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
-            around.comfyUi().next(ComfyBehaviour.cudaFault());
-            sendPipeline(around, "broken");
-            awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
-            awaitMoreCalls(
-                    n -> around.comfyUi().awaitCalls("GET", "/queue", n, SOON),
-                    () -> around.comfyUi().calls("GET", "/queue"));
+    void seesARestartOfComfyUiThatNoConnectionHasMet(TestServers servers, RunningWorker worker) throws Exception {
+        worker.withComfyUi().start();
+        servers.comfyUi().next(ComfyBehaviour.cudaFault());
+        sendPipeline(servers, "broken");
+        awaitRestartNeeded(worker, "the GPU is broken until the runtime restarts");
+        awaitMoreCalls(
+                n -> servers.comfyUi().awaitCalls("GET", "/queue", n, SOON),
+                () -> servers.comfyUi().calls("GET", "/queue"));
 
-            around.comfyUi().restartAtOnce();
+        servers.comfyUi().restartAtOnce();
 
-            assertAllSucceed(worker.results(1));
-        }
+        assertAllSucceed(worker.results(1));
     }
 
     private interface Await {
@@ -112,137 +100,120 @@ class RuntimeHealingTest {
     }
 
     @Test
-    void waitsForARuntimeThatDoesNotStopARunToBeRestarted() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .with("worker.stall-timeout", "1s")
-                        .with("worker.runtime.stop-timeout", "1s")
-                        .start()) {
-            around.runtime().next(Behaviour.deaf());
-            around.send("stuck");
+    void waitsForARuntimeThatDoesNotStopARunToBeRestarted(TestServers servers, RunningWorker worker) throws Exception {
+        worker.with("worker.stall-timeout", "1s")
+                .with("worker.runtime.stop-timeout", "1s")
+                .start();
+        servers.runtime().next(Behaviour.deaf());
+        servers.send("stuck");
 
-            awaitRestartNeeded(worker, "a run that was told to stop 1 s ago goes on");
-            around.runtime().die();
-            awaitNoRestartNeeded(worker);
-            around.runtime().revive();
+        awaitRestartNeeded(worker, "a run that was told to stop 1 s ago goes on");
+        servers.runtime().die();
+        awaitNoRestartNeeded(worker);
+        servers.runtime().revive();
 
-            assertAllSucceed(worker.results(1));
-            assertThat(restartsNeeded(worker, "stuck")).isEqualTo(1);
-        }
+        assertAllSucceed(worker.results(1));
+        assertThat(restartsNeeded(worker, "stuck")).isEqualTo(1);
     }
 
     @Test
-    void hasARuntimeRestartedBetweenTasksThatHoldsTooMuchMemory() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .with("worker.runtime.max-rss", "6G")
-                        .start()) {
-            around.send("within");
-            worker.results(1);
-            assertThat(worker.worker().runtimeNeedsRestartBecause()).isEmpty();
+    void hasARuntimeRestartedBetweenTasksThatHoldsTooMuchMemory(TestServers servers, RunningWorker worker)
+            throws Exception {
+        worker.with("worker.runtime.max-rss", "6G").start();
+        servers.send("within");
+        worker.results(1);
+        assertThat(worker.worker().runtimeNeedsRestartBecause()).isEmpty();
 
-            around.runtime().holdMemory(7L << 30);
-            around.send("beyond");
-            worker.results(2);
-            awaitRestartNeeded(worker, "7516192768 bytes");
-            around.send("after");
-            around.runtime().die();
-            awaitNoRestartNeeded(worker);
-            around.runtime().revive();
+        servers.runtime().holdMemory(7L << 30);
+        servers.send("beyond");
+        worker.results(2);
+        awaitRestartNeeded(worker, "7516192768 bytes");
+        servers.send("after");
+        servers.runtime().die();
+        awaitNoRestartNeeded(worker);
+        servers.runtime().revive();
 
-            assertAllSucceed(worker.results(3));
-            assertThat(worker.setbacks().keySet()).isSubsetOf("abandoned intake_closed");
-            assertThat(restartsNeeded(worker, "memory")).isEqualTo(1);
-            assertThat(worker.gauge("sd.worker.runtime.resident")).isEqualTo(4.0 * (1L << 30));
-        }
+        assertAllSucceed(worker.results(3));
+        assertThat(worker.setbacks().keySet()).isSubsetOf("abandoned intake_closed");
+        assertThat(restartsNeeded(worker, "memory")).isEqualTo(1);
+        assertThat(worker.gauge("sd.worker.runtime.resident")).isEqualTo(4.0 * (1L << 30));
     }
 
     @Test
-    void runsATaskAgainOnTheSpotAfterTheWebUiHasFreedMemory() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.runtime().next(Behaviour.outOfMemory());
-            around.send("short-of-memory");
+    void runsATaskAgainOnTheSpotAfterTheWebUiHasFreedMemory(TestServers servers, RunningWorker worker)
+            throws Exception {
+        worker.start();
+        servers.runtime().next(Behaviour.outOfMemory());
+        servers.send("short-of-memory");
 
-            assertAllSucceed(worker.results(1));
+        assertAllSucceed(worker.results(1));
 
-            assertThat(worker.setbacks()).isEmpty();
-            assertThat(around.runtime().generations()).isEqualTo(2);
-            assertThat(around.runtime().calls("POST", "/unload-checkpoint")).isEqualTo(1);
-            assertThat(around.runtime().calls("POST", "/reload-checkpoint")).isEqualTo(1);
-            assertThat(worker.count("sd.worker.runtime.memory.freed")).isEqualTo(1);
-        }
+        assertThat(worker.setbacks()).isEmpty();
+        assertThat(servers.runtime().generations()).isEqualTo(2);
+        assertThat(servers.runtime().calls("POST", "/unload-checkpoint")).isEqualTo(1);
+        assertThat(servers.runtime().calls("POST", "/reload-checkpoint")).isEqualTo(1);
+        assertThat(worker.count("sd.worker.runtime.memory.freed")).isEqualTo(1);
     }
 
     @Test
-    void runsATaskAgainOnTheSpotAfterComfyUiHasFreedMemory() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker =
-                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
-            around.comfyUi().next(ComfyBehaviour.outOfMemory());
-            sendPipeline(around, "short-of-memory");
+    void runsATaskAgainOnTheSpotAfterComfyUiHasFreedMemory(TestServers servers, RunningWorker worker) throws Exception {
+        worker.withComfyUi().start();
+        servers.comfyUi().next(ComfyBehaviour.outOfMemory());
+        sendPipeline(servers, "short-of-memory");
 
-            assertAllSucceed(worker.results(1));
+        assertAllSucceed(worker.results(1));
 
-            assertThat(worker.setbacks()).isEmpty();
-            assertThat(around.comfyUi().prompts())
-                    .hasSize(2)
-                    .extracting(prompt -> prompt.findValue("filename_prefix").asText())
-                    .doesNotHaveDuplicates()
-                    .allMatch(prefix -> prefix.matches("sd-queue-worker/[0-9a-f-]+/[^/]+"), "is in one folder");
-            assertThat(around.comfyUi().calls("POST", "/free")).isEqualTo(2);
-        }
+        assertThat(worker.setbacks()).isEmpty();
+        assertThat(servers.comfyUi().prompts())
+                .hasSize(2)
+                .extracting(prompt -> prompt.findValue("filename_prefix").asText())
+                .doesNotHaveDuplicates()
+                .allMatch(prefix -> prefix.matches("sd-queue-worker/[0-9a-f-]+/[^/]+"), "is in one folder");
+        assertThat(servers.comfyUi().calls("POST", "/free")).isEqualTo(2);
     }
 
     @Test
-    void bringsTheCheckpointBackThoughItCouldNotBeUnloaded() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.runtime().next(Behaviour.outOfMemory());
-            around.runtime().failOnce("/unload-checkpoint");
-            around.send("short-of-memory");
+    void bringsTheCheckpointBackThoughItCouldNotBeUnloaded(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        servers.runtime().next(Behaviour.outOfMemory());
+        servers.runtime().failOnce("/unload-checkpoint");
+        servers.send("short-of-memory");
 
-            worker.awaitEnded("retryable", "out_of_memory");
+        worker.awaitEnded("retryable", "out_of_memory");
 
-            assertAllSucceed(worker.results(1));
-            assertThat(around.runtime().calls("POST", "/reload-checkpoint")).isEqualTo(1);
-        }
+        assertAllSucceed(worker.results(1));
+        assertThat(servers.runtime().calls("POST", "/reload-checkpoint")).isEqualTo(1);
     }
 
     @Test
-    void givesATaskBackWhereTheRuntimeCannotFreeItsMemory() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.runtime().next(Behaviour.outOfMemory());
-            around.runtime().failOnce("/reload-checkpoint");
-            around.send("short-of-memory");
+    void givesATaskBackWhereTheRuntimeCannotFreeItsMemory(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        servers.runtime().next(Behaviour.outOfMemory());
+        servers.runtime().failOnce("/reload-checkpoint");
+        servers.send("short-of-memory");
 
-            worker.awaitEnded("retryable", "out_of_memory");
+        worker.awaitEnded("retryable", "out_of_memory");
 
-            assertAllSucceed(worker.results(1));
-            assertThat(around.runtime().generations()).isEqualTo(2);
-        }
+        assertAllSucceed(worker.results(1));
+        assertThat(servers.runtime().generations()).isEqualTo(2);
     }
 
     @Test
-    void stopsATaskAfterTheTimeThatItsKindMayTake() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .with("worker.generation-timeouts", "interrogate=1m,text-to-image=1s")
-                        .start()) {
-            around.runtime().next(Behaviour.hang());
-            around.send("too-long");
+    void stopsATaskAfterTheTimeThatItsKindMayTake(TestServers servers, RunningWorker worker) throws Exception {
+        worker.with("worker.generation-timeouts", "interrogate=1m,text-to-image=1s")
+                .start();
+        servers.runtime().next(Behaviour.hang());
+        servers.send("too-long");
 
-            worker.awaitEnded("retryable", "runtime_timeout");
+        worker.awaitEnded("retryable", "runtime_timeout");
 
-            assertAllSucceed(worker.results(1));
-            assertThat(around.runtime().interrupts()).isPositive();
-        }
+        assertAllSucceed(worker.results(1));
+        assertThat(servers.runtime().interrupts()).isPositive();
     }
 
-    private static void sendPipeline(TestServers around, String id) {
+    private static void sendPipeline(TestServers servers, String id) {
         ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
-        around.sendBody(TestServers.pipeline(id, graph).toString());
+        servers.sendBody(TestServers.pipeline(id, graph).toString());
     }
 
     private static void awaitRestartNeeded(RunningWorker worker, String reason) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,13 +12,9 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The original's role may write to its output bucket and do nothing else there.
 class WriteOnlyBucketTest {
-
-    @TempDir
-    Path workDirectory;
 
     @Test
     void worksAndWarnsOnce() throws Exception {
@@ -28,28 +23,27 @@ class WriteOnlyBucketTest {
         Logger log = Logger.getLogger("io.sdqueueworker.publication.Results");
         log.addHandler(recorder);
         String publication = UUID.randomUUID().toString();
-        try (TestServers around = TestServers.create();
-                FaultProxy front = FaultProxy.start(around.s3().endpoint())) {
+        try (TestServers servers = TestServers.create();
+                FaultProxy front = FaultProxy.start(servers.s3().endpoint())) {
             front.when(request -> !request.method().equals("PUT"))
                     .answer(
                             403,
                             "application/xml",
                             "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
-            try (RunningWorker worker = new RunningWorker(around, workDirectory)
-                    .withS3At(front.endpoint())
-                    .start()) {
-                around.sendBody(TestServers.envelope(TestServers.task("blind"), publication));
+            try (RunningWorker worker =
+                    new RunningWorker(servers).withS3At(front.endpoint()).start()) {
+                servers.sendBody(TestServers.envelope(TestServers.task("blind"), publication));
                 var first = worker.result();
                 worker.awaitEmptyQueue();
                 // Once more: the worker cannot look, but remembers what it has done itself.
-                around.sendBody(TestServers.envelope(TestServers.task("blind"), publication));
+                servers.sendBody(TestServers.envelope(TestServers.task("blind"), publication));
 
                 var second = worker.results(2).get(1);
                 worker.awaitEmptyQueue();
 
                 assertThat(first.path("result").asBoolean()).isTrue();
                 assertThat(second.path("output_url")).isEqualTo(first.path("output_url"));
-                assertThat(around.s3().keys(around.bucket(), "output/blind/")).hasSize(2);
+                assertThat(servers.s3().keys(servers.bucket(), "output/blind/")).hasSize(2);
             }
         } finally {
             log.removeHandler(recorder);

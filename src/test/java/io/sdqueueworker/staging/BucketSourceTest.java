@@ -34,8 +34,8 @@ class BucketSourceTest {
     private static final int LIMIT = 1024 * 1024;
     private static final String KEY = "in/ä image?.png";
 
-    private final TestServers around = TestServers.create();
-    private final FaultProxy proxy = FaultProxy.start(around.s3().endpoint());
+    private final TestServers servers = TestServers.create();
+    private final FaultProxy proxy = FaultProxy.start(servers.s3().endpoint());
     private final S3Client client = S3Client.builder()
             .endpointOverride(proxy.endpoint())
             .region(Region.US_EAST_1)
@@ -44,7 +44,7 @@ class BucketSourceTest {
             .forcePathStyle(true)
             .build();
     private final BucketSource source =
-            new BucketSource(Set.of(around.bucket(), "no-such-bucket"), new S3Inputs(client));
+            new BucketSource(Set.of(servers.bucket(), "no-such-bucket"), new S3Inputs(client));
 
     @BeforeEach
     void put() {
@@ -55,7 +55,7 @@ class BucketSourceTest {
     void close() {
         client.close();
         proxy.close();
-        around.close();
+        servers.close();
     }
 
     @Test
@@ -140,7 +140,7 @@ class BucketSourceTest {
     }
 
     private byte[] fetch(String key, Deadline deadline) throws IOException, InterruptedException {
-        return fetchUrl("s3://" + around.bucket() + "/" + key, deadline);
+        return fetchUrl("s3://" + servers.bucket() + "/" + key, deadline);
     }
 
     private byte[] fetchUrl(String url) throws IOException, InterruptedException {
@@ -154,9 +154,10 @@ class BucketSourceTest {
     }
 
     private void put(String key, int bytes) {
-        around.s3()
+        servers.s3()
                 .client()
-                .putObject(request -> request.bucket(around.bucket()).key(key), RequestBody.fromBytes(new byte[bytes]));
+                .putObject(
+                        request -> request.bucket(servers.bucket()).key(key), RequestBody.fromBytes(new byte[bytes]));
     }
 
     private static void assertFailed(Code code, ThrowingCallable call, String reason) {

@@ -12,106 +12,92 @@ import io.sdqueueworker.testbed.aws.ClaimCheck;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Tasks that are too large for a message: their messages say where in S3 they are.
+@ExtendWith(WithServers.class)
 class ClaimCheckTest {
-
-    @TempDir
-    Path workDirectory;
 
     @ParameterizedTest
     @EnumSource
-    void worksOnALargeTask(ClaimCheck form) throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.sendBody(form.deposit(around.s3(), around.bucket(), largeTask("large")));
+    void worksOnALargeTask(ClaimCheck form, TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        servers.sendBody(form.deposit(servers.s3(), servers.bucket(), largeTask("large")));
 
-            JsonNode result = worker.result();
-            worker.awaitEmptyQueue();
+        JsonNode result = worker.result();
+        worker.awaitEmptyQueue();
 
-            assertThat(result.path("id").asText()).isEqualTo("large");
-            assertThat(result.path("result").asBoolean()).isTrue();
-            assertThat(result.path("context").toString()).isEqualTo("{\"price\":1}");
-            assertThat(around.s3().keys(around.bucket(), KEY)).containsExactly(KEY);
-        }
+        assertThat(result.path("id").asText()).isEqualTo("large");
+        assertThat(result.path("result").asBoolean()).isTrue();
+        assertThat(result.path("context").toString()).isEqualTo("{\"price\":1}");
+        assertThat(servers.s3().keys(servers.bucket(), KEY)).containsExactly(KEY);
     }
 
     @Test
-    void worksOnATaskInAPayloadBucket() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .with("worker.payload-buckets", "some-bucket," + otherBucket(around))
-                        .start()) {
-            around.s3().createBucket(otherBucket(around));
-            around.sendBody(NEW_POINTER.deposit(around.s3(), otherBucket(around), largeTask("beside")));
+    void worksOnATaskInAPayloadBucket(TestServers servers, RunningWorker worker) throws Exception {
+        worker.with("worker.payload-buckets", "some-bucket," + otherBucket(servers))
+                .start();
+        servers.s3().createBucket(otherBucket(servers));
+        servers.sendBody(NEW_POINTER.deposit(servers.s3(), otherBucket(servers), largeTask("beside")));
 
-            assertThat(worker.result().path("result").asBoolean()).isTrue();
-        }
+        assertThat(worker.result().path("result").asBoolean()).isTrue();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"NEW_POINTER", "CONTENT_S3"})
-    void triesAgainWhileTheStoreDoesNotAnswer(ClaimCheck form) throws Exception {
-        try (TestServers around = TestServers.create();
-                FaultProxy front = FaultProxy.start(around.s3().endpoint());
-                RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .withS3At(front.endpoint())
-                        .start()) {
-            front.when(request -> request.path().endsWith(KEY))
-                    .answer(503, "application/xml", "<Error><Code>SlowDown</Code></Error>");
-            around.sendBody(form.deposit(around.s3(), around.bucket(), largeTask("late")));
-            worker.awaitEnded("retryable", "storage_unavailable");
+    void triesAgainWhileTheStoreDoesNotAnswer(ClaimCheck form, TestServers servers, RunningWorker worker)
+            throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        worker.withS3At(front.endpoint()).start();
+        front.when(request -> request.path().endsWith(KEY))
+                .answer(503, "application/xml", "<Error><Code>SlowDown</Code></Error>");
+        servers.sendBody(form.deposit(servers.s3(), servers.bucket(), largeTask("late")));
+        worker.awaitEnded("retryable", "storage_unavailable");
 
-            front.clear();
+        front.clear();
 
-            assertThat(worker.result().path("result").asBoolean()).isTrue();
-            worker.awaitEmptyQueue();
-        }
+        assertThat(worker.result().path("result").asBoolean()).isTrue();
+        worker.awaitEmptyQueue();
     }
 
     @Test
-    void tellsAgainOfAFinishedTaskWhosePayloadIsGone() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            String message = TestServers.envelope(
-                    CONTENT_S3.deposit(around.s3(), around.bucket(), largeTask("twice")),
-                    UUID.randomUUID().toString());
-            around.sendBody(message);
-            worker.result();
-            worker.awaitEmptyQueue();
-            around.s3()
-                    .client()
-                    .deleteObject(request -> request.bucket(around.bucket()).key(KEY));
+    void tellsAgainOfAFinishedTaskWhosePayloadIsGone(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        String message = TestServers.envelope(
+                CONTENT_S3.deposit(servers.s3(), servers.bucket(), largeTask("twice")),
+                UUID.randomUUID().toString());
+        servers.sendBody(message);
+        worker.result();
+        worker.awaitEmptyQueue();
+        servers.s3()
+                .client()
+                .deleteObject(request -> request.bucket(servers.bucket()).key(KEY));
 
-            around.sendBody(message);
+        servers.sendBody(message);
 
-            var results = worker.results(2);
-            assertThat(results.get(1)).isEqualTo(results.get(0));
-            assertThat(around.runtime().generations()).isEqualTo(1);
-        }
+        var results = worker.results(2);
+        assertThat(results.get(1)).isEqualTo(results.get(0));
+        assertThat(servers.runtime().generations()).isEqualTo(1);
     }
 
     @Test
-    void fetchesNothingForATaskThatHasExpired() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            ObjectNode task = TestServers.task("expired");
-            task.withObject("/metadata").put("expires_at", Instant.EPOCH.toString());
-            around.sendBody(CONTENT_S3.message("nowhere", task));
+    void fetchesNothingForATaskThatHasExpired(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        ObjectNode task = TestServers.task("expired");
+        task.withObject("/metadata").put("expires_at", Instant.EPOCH.toString());
+        servers.sendBody(CONTENT_S3.message("nowhere", task));
 
-            assertThat(worker.result().path("error").path("code").asText()).isEqualTo("EXPIRED");
-        }
+        assertThat(worker.result().path("error").path("code").asText()).isEqualTo("EXPIRED");
     }
 
     /// Not the output bucket.
-    private static String otherBucket(TestServers around) {
-        return around.bucket() + "-other";
+    private static String otherBucket(TestServers servers) {
+        return servers.bucket() + "-other";
     }
 }

@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Queues that keep the order of tasks within each message group.
 class FifoQueueTest {
 
-    @TempDir
-    Path workDirectory;
-
     @Test
     void worksOnATask() throws Exception {
-        try (TestServers around = TestServers.createFifo();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            send(around, "alone", "a-group");
+        try (TestServers servers = TestServers.createFifo();
+                RunningWorker worker = new RunningWorker(servers).start()) {
+            send(servers, "alone", "a-group");
 
             assertThat(worker.result().path("result").asBoolean()).isTrue();
             worker.awaitEmptyQueue();
@@ -28,14 +23,14 @@ class FifoQueueTest {
 
     @Test
     void holdsBackTheGroupOfATaskThatIsToBeTriedAgainAndNoOther() throws Exception {
-        try (TestServers around = TestServers.createFifo();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
-            send(around, "fails-once", "held-back");
+        try (TestServers servers = TestServers.createFifo();
+                RunningWorker worker = new RunningWorker(servers).start()) {
+            servers.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
+            send(servers, "fails-once", "held-back");
             worker.awaitEnded("retryable", "out_of_memory");
 
-            send(around, "behind-it", "held-back");
-            send(around, "elsewhere", "free");
+            send(servers, "behind-it", "held-back");
+            send(servers, "elsewhere", "free");
 
             var results = worker.results(3);
             worker.awaitEmptyQueue();
@@ -48,7 +43,7 @@ class FifoQueueTest {
         }
     }
 
-    private static void send(TestServers around, String id, String group) {
-        around.sqs().send(around.queue(), TestServers.task(id).toString(), group);
+    private static void send(TestServers servers, String id, String group) {
+        servers.sqs().send(servers.queue(), TestServers.task(id).toString(), group);
     }
 }

@@ -13,12 +13,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,26 +26,23 @@ class ImageTaskTrapsTest {
 
     private static final String BASE64 = Base64.getEncoder().encodeToString(ImagePainter.png("an input", 1, 40, 24));
 
-    private final TestServers around = TestServers.create();
-
-    @TempDir
-    Path workDirectory;
+    private final TestServers servers = TestServers.create();
 
     @AfterEach
     void close() {
-        around.close();
+        servers.close();
     }
 
     @ParameterizedTest
     @CsvSource({"png-info, clip", "interrogate, deepdanbooru"})
     void doesNotTakeAnInterruptOfTheRunBeforeForOneOfItsOwn(String kind, String model) throws Exception {
         try (RunningWorker worker = worker().start()) {
-            around.send("before");
+            servers.send("before");
             worker.results(1);
             interrupt();
             ObjectNode task = task(kind);
             content(task).put("image", BASE64).put("model", model);
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             assertThat(worker.results(2).get(1).path("result").asBoolean()).isTrue();
         }
@@ -57,13 +52,13 @@ class ImageTaskTrapsTest {
     @ValueSource(strings = {"extra-single-image", "interrogate"})
     void letsWorkGoOnInSilence(String kind) throws Exception {
         try (RunningWorker worker = worker().with("worker.stall-timeout", "1s").start()) {
-            around.runtime().next(Behaviour.slow(Duration.ofSeconds(4)));
+            servers.runtime().next(Behaviour.slow(Duration.ofSeconds(4)));
             ObjectNode task = task(kind);
             content(task).put("image", BASE64);
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             assertThat(worker.result().path("result").asBoolean()).isTrue();
-            assertThat(around.runtime().generations()).isEqualTo(1);
+            assertThat(servers.runtime().generations()).isEqualTo(1);
         }
     }
 
@@ -71,10 +66,10 @@ class ImageTaskTrapsTest {
     void endsSilentWorkAtTheTimeLimit() throws Exception {
         try (RunningWorker worker =
                 worker().with("worker.generation-timeout", "2s").start()) {
-            around.runtime().next(Behaviour.hang());
+            servers.runtime().next(Behaviour.hang());
             ObjectNode task = task("interrogate");
             content(task).put("image", BASE64);
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             worker.awaitEnded("retryable", "runtime_timeout");
         }
@@ -96,7 +91,7 @@ class ImageTaskTrapsTest {
         try (RunningWorker worker = worker().start()) {
             ObjectNode task = task(kind);
             task.set("content", RunningWorker.json(content.formatted(BASE64)));
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             JsonNode error = worker.result().path("error");
 
@@ -116,12 +111,12 @@ class ImageTaskTrapsTest {
             """)
     void takesNoAnswerForASuccessThatIsNone(String kind, String answer, String outcome, String code) throws Exception {
         try (RunningWorker worker = worker().start()) {
-            around.runtime().next(Behaviour.answers(200, answer));
+            servers.runtime().next(Behaviour.answers(200, answer));
             ObjectNode task = task(kind);
             var list = content(task).put("image", BASE64).putArray("imageList");
             list.addObject().put("data", BASE64).put("name", "a.png");
             list.addObject().put("data", BASE64).put("name", "b.png");
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             worker.awaitEnded(outcome, code);
         }
@@ -131,7 +126,7 @@ class ImageTaskTrapsTest {
     private void interrupt() throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             http.send(
-                    HttpRequest.newBuilder(around.runtime().endpoint().resolve("/sdapi/v1/interrupt"))
+                    HttpRequest.newBuilder(servers.runtime().endpoint().resolve("/sdapi/v1/interrupt"))
                             .POST(BodyPublishers.noBody())
                             .build(),
                     BodyHandlers.discarding());
@@ -139,7 +134,7 @@ class ImageTaskTrapsTest {
     }
 
     private RunningWorker worker() {
-        return new RunningWorker(around, workDirectory);
+        return new RunningWorker(servers);
     }
 
     private static ObjectNode task(String kind) {

@@ -11,13 +11,11 @@ import io.sdqueueworker.testing.RunningWorker;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /// Whole journeys of the kinds of tasks that begin with an image.
@@ -27,24 +25,21 @@ class ImageTasksTest {
     private static final byte[] PNG = PngInfo.with(ImagePainter.png("an input", 1, 40, 24), "parameters", INFOTEXT);
     private static final String BASE64 = Base64.getEncoder().encodeToString(PNG);
 
-    private final TestServers around = TestServers.create();
-
-    @TempDir
-    Path workDirectory;
+    private final TestServers servers = TestServers.create();
 
     private String url;
 
     @BeforeEach
     void putTheImage() {
-        around.s3()
+        servers.s3()
                 .client()
-                .putObject(request -> request.bucket(around.bucket()).key("in.png"), RequestBody.fromBytes(PNG));
-        url = "s3://" + around.bucket() + "/in.png";
+                .putObject(request -> request.bucket(servers.bucket()).key("in.png"), RequestBody.fromBytes(PNG));
+        url = "s3://" + servers.bucket() + "/in.png";
     }
 
     @AfterEach
     void close() {
-        around.close();
+        servers.close();
     }
 
     @Test
@@ -59,19 +54,19 @@ class ImageTasksTest {
                     .put("image_link", url)
                     .putObject("controlnet")
                     .putArray("args");
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             JsonNode result = worker.result();
 
             assertThat(result.path("result").asBoolean()).isTrue();
-            JsonNode request = around.runtime().requests().getFirst();
+            JsonNode request = servers.runtime().requests().getFirst();
             assertThat(request.at("/init_images/0").asText()).isEqualTo(BASE64);
             assertThat(request.path("alwayson_scripts").toString()).isEqualTo("{\"controlnet\":{\"args\":[]}}");
             assertThat(image(result, 0).getWidth()).isEqualTo(32);
             JsonNode document = document(result);
             assertThat(document.path("parameters").path("image_seed").asText()).isEqualTo("7");
             assertThat(document.path("parameters").has("init_images")).isFalse();
-            assertThat(around.runtime().calls("POST", "/img2img")).isEqualTo(1);
+            assertThat(servers.runtime().calls("POST", "/img2img")).isEqualTo(1);
         }
     }
 
@@ -81,7 +76,7 @@ class ImageTasksTest {
             ObjectNode task = task("extra-single-image");
             content(task).put("image", url).put("upscaler_1", "Lanczos").put("upscaling_resize", 3);
             content(task).putObject("alwayson_scripts").put("task", "extra-single-image");
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             JsonNode result = worker.result();
             worker.awaitEmptyQueue();
@@ -93,10 +88,10 @@ class ImageTasksTest {
             assertThat(document.path("parameters").path("html_info").asText()).contains("Lanczos");
             assertThat(document.path("parameters").path("image_seed").asText()).isEmpty();
             assertThat(document.path("info").asText()).isEmpty();
-            JsonNode request = around.runtime().requests().getFirst();
+            JsonNode request = servers.runtime().requests().getFirst();
             assertThat(request.has("alwayson_scripts")).isFalse();
             assertThat(request.has("override_settings")).isFalse();
-            assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
+            assertThat(RunningWorker.spooled(servers.workDirectory())).isEmpty();
         }
     }
 
@@ -108,7 +103,7 @@ class ImageTasksTest {
             list.addObject().put("data", url).put("name", url);
             String small = Base64.getEncoder().encodeToString(ImagePainter.png("small", 2, 8, 8));
             list.addObject().put("data", "data:image/png;base64," + small).put("name", "small.png");
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             JsonNode result = worker.result();
 
@@ -116,7 +111,7 @@ class ImageTasksTest {
             assertThat(result.path("image_url").get(1).asText()).endsWith("-2.png");
             assertThat(image(result, 0).getWidth()).isEqualTo(80);
             assertThat(image(result, 1).getWidth()).isEqualTo(16);
-            assertThat(around.runtime()
+            assertThat(servers.runtime()
                             .requests()
                             .getFirst()
                             .at("/imageList/0/name")
@@ -130,7 +125,7 @@ class ImageTasksTest {
         try (RunningWorker worker = worker().start()) {
             ObjectNode task = task("interrogate");
             content(task).putObject("alwayson_scripts").put("image_link", url);
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             JsonNode result = worker.result();
             worker.awaitEmptyQueue();
@@ -152,7 +147,7 @@ class ImageTasksTest {
         try (RunningWorker worker = worker().start()) {
             ObjectNode task = task("png-info");
             content(task).put("image", url);
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             JsonNode result = worker.result();
 
@@ -165,7 +160,7 @@ class ImageTasksTest {
     }
 
     private RunningWorker worker() {
-        return new RunningWorker(around, workDirectory);
+        return new RunningWorker(servers);
     }
 
     private static ObjectNode task(String kind) {
@@ -178,15 +173,15 @@ class ImageTasksTest {
 
     private BufferedImage image(JsonNode result, int index) throws IOException {
         String at = result.path("image_url").get(index).asText();
-        return ImageIO.read(new ByteArrayInputStream(around.s3().bytes(around.bucket(), key(at))));
+        return ImageIO.read(new ByteArrayInputStream(servers.s3().bytes(servers.bucket(), key(at))));
     }
 
     private JsonNode document(JsonNode result) {
-        return RunningWorker.json(
-                around.s3().text(around.bucket(), key(result.path("output_url").asText())));
+        return RunningWorker.json(servers.s3()
+                .text(servers.bucket(), key(result.path("output_url").asText())));
     }
 
     private String key(String at) {
-        return at.substring(("s3://" + around.bucket() + "/").length());
+        return at.substring(("s3://" + servers.bucket() + "/").length());
     }
 }

@@ -10,14 +10,15 @@ import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /// Tasks that name their inputs by URL: fetched before the GPU, and in the runtime's hands as base64.
+@ExtendWith(WithServers.class)
 class InputsByUrlTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -25,123 +26,109 @@ class InputsByUrlTest {
     private static final byte[] OTHER = ImagePainter.incompressiblePng(400, 400, 2);
     private static final byte[] MASK = ImagePainter.png("mask", 3, 32, 32);
 
-    @TempDir
-    Path workDirectory;
+    @Test
+    void handsInputsToTheRuntimeAsBase64(TestServers servers) throws Exception {
+        InputServer inputs = servers.closing(InputServer.start());
+        RunningWorker worker = servers.closing(local(servers).start());
+        inputs.serve("/one.png", InputAnswer.png(ONE));
+        inputs.serve("/other.png", InputAnswer.redirect(302, "/moved.png"));
+        inputs.serve("/moved.png", InputAnswer.png(OTHER));
+        put(servers, "in/mask.png", MASK);
+        ObjectNode task = TestServers.task("with-inputs");
+        ObjectNode content = task.withObject("/content").put("prompt", inputs.url("/one.png"));
+        content.putArray("init_images").add(inputs.url("/one.png"));
+        content.put("mask", "s3://" + servers.bucket() + "/in/mask.png");
+        content.putObject("alwayson_scripts")
+                .putObject("controlnet")
+                .putArray("args")
+                .add(content.objectNode().put("image", inputs.url("/other.png")))
+                .add(content.objectNode().put("image", inputs.url("/one.png")));
+        servers.sendBody(task.toString());
+
+        JsonNode result = worker.result();
+        worker.awaitEmptyQueue();
+
+        assertThat(result.path("result").asBoolean()).isTrue();
+        JsonNode request = servers.runtime().requests().getFirst();
+        assertThat(request.path("prompt").asText()).isEqualTo(inputs.url("/one.png"));
+        assertThat(request.at("/init_images/0").asText()).isEqualTo(base64(ONE));
+        assertThat(request.at("/mask").asText()).isEqualTo(base64(MASK));
+        assertThat(request.at("/alwayson_scripts/controlnet/args/0/image").asText())
+                .isEqualTo(base64(OTHER));
+        assertThat(request.at("/alwayson_scripts/controlnet/args/1/image").asText())
+                .isEqualTo(base64(ONE));
+        assertThat(inputs.requests())
+                .extracting(InputServer.Request::target)
+                .containsExactlyInAnyOrder("/one.png", "/other.png", "/moved.png");
+        assertThat(worker.registry().get("sd.worker.inputs").counter().count()).isEqualTo(3);
+        assertThat(worker.registry().get("sd.worker.input").counter().count())
+                .isEqualTo(ONE.length + OTHER.length + MASK.length);
+        assertThat(RunningWorker.spooled(servers.workDirectory())).isEmpty();
+    }
 
     @Test
-    void handsInputsToTheRuntimeAsBase64() throws Exception {
-        try (TestServers around = TestServers.create();
-                InputServer inputs = InputServer.start();
-                RunningWorker worker = local(around).start()) {
-            inputs.serve("/one.png", InputAnswer.png(ONE));
-            inputs.serve("/other.png", InputAnswer.redirect(302, "/moved.png"));
-            inputs.serve("/moved.png", InputAnswer.png(OTHER));
-            put(around, "in/mask.png", MASK);
-            ObjectNode task = TestServers.task("with-inputs");
-            ObjectNode content = task.withObject("/content").put("prompt", inputs.url("/one.png"));
-            content.putArray("init_images").add(inputs.url("/one.png"));
-            content.put("mask", "s3://" + around.bucket() + "/in/mask.png");
-            content.putObject("alwayson_scripts")
-                    .putObject("controlnet")
-                    .putArray("args")
-                    .add(content.objectNode().put("image", inputs.url("/other.png")))
-                    .add(content.objectNode().put("image", inputs.url("/one.png")));
-            around.sendBody(task.toString());
+    void rejectsATaskWhoseInputIsOnThisMachine(TestServers servers, RunningWorker worker) throws Exception {
+        InputServer inputs = servers.closing(InputServer.start());
+        worker.start();
+        servers.sendBody(taskWith(inputs.url("/one.png?signature=secret")).toString());
 
-            JsonNode result = worker.result();
-            worker.awaitEmptyQueue();
+        JsonNode error = worker.result().path("error");
+        worker.awaitEmptyQueue();
 
-            assertThat(result.path("result").asBoolean()).isTrue();
-            JsonNode request = around.runtime().requests().getFirst();
-            assertThat(request.path("prompt").asText()).isEqualTo(inputs.url("/one.png"));
-            assertThat(request.at("/init_images/0").asText()).isEqualTo(base64(ONE));
-            assertThat(request.at("/mask").asText()).isEqualTo(base64(MASK));
-            assertThat(request.at("/alwayson_scripts/controlnet/args/0/image").asText())
-                    .isEqualTo(base64(OTHER));
-            assertThat(request.at("/alwayson_scripts/controlnet/args/1/image").asText())
-                    .isEqualTo(base64(ONE));
-            assertThat(inputs.requests())
-                    .extracting(InputServer.Request::target)
-                    .containsExactlyInAnyOrder("/one.png", "/other.png", "/moved.png");
-            assertThat(worker.registry().get("sd.worker.inputs").counter().count())
-                    .isEqualTo(3);
-            assertThat(worker.registry().get("sd.worker.input").counter().count())
-                    .isEqualTo(ONE.length + OTHER.length + MASK.length);
-            assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
+        assertThat(error.path("code").asText()).isEqualTo("INPUT_REFUSED");
+        assertThat(error.path("stage").asText()).isEqualTo("staging");
+        assertThat(error.path("detail").asText()).startsWith("init_images[0] (host 127.0.0.1): ");
+        assertThat(inputs.requests()).isEmpty();
+        assertThat(servers.runtime().generations()).isZero();
+        assertThat(worker.worker().notReadyBecause()).isEmpty();
+    }
+
+    @Test
+    void comesBackToATaskWhoseSourceWasDownAndTakesOthersOnMeanwhile(TestServers servers) throws Exception {
+        InputServer inputs = servers.closing(InputServer.start());
+        RunningWorker worker = servers.closing(local(servers).start());
+        inputs.serve("/one.png", InputAnswer.png(ONE));
+        inputs.next("/one.png", InputAnswer.status(503));
+        servers.sendBody(taskWith(inputs.url("/one.png")).toString());
+        worker.awaitEnded("retryable", "input_unavailable");
+        assertThat(worker.worker().notReadyBecause()).isEmpty();
+        servers.send("another");
+
+        var results = worker.results(2);
+
+        assertThat(results).allMatch(result -> result.path("result").asBoolean());
+        assertThat(results.getFirst().path("id").asText()).isEqualTo("another");
+    }
+
+    @Test
+    void givesATaskBackAtOnceThatIsFetchingWhenTheWorkerEnds(TestServers servers) throws Exception {
+        InputServer inputs = servers.closing(InputServer.start());
+        inputs.serve("/silent", InputAnswer.silent());
+        try (RunningWorker worker = local(servers).start()) {
+            servers.sendBody(taskWith(inputs.url("/silent")).toString());
+            inputs.awaitRequests(1, SOON);
+
+            worker.worker().drain();
+
+            assertThat(worker.ended("abandoned", "shutdown")).isEqualTo(1);
+            inputs.awaitAbandoned(1, SOON);
+            assertThat(servers.sqs().depth(servers.queue()).visible()).isEqualTo(1);
         }
     }
 
     @Test
-    void rejectsATaskWhoseInputIsOnThisMachine() throws Exception {
-        try (TestServers around = TestServers.create();
-                InputServer inputs = InputServer.start();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.sendBody(taskWith(inputs.url("/one.png?signature=secret")).toString());
+    void believesAFaultOfTheGpuThoughTheInputsAreLarge(TestServers servers) throws Exception {
+        InputServer inputs = servers.closing(InputServer.start());
+        RunningWorker worker = servers.closing(local(servers).start());
+        inputs.serve("/one.png", InputAnswer.png(ONE));
+        servers.runtime().next(Behaviour.cudaFault());
+        servers.sendBody(taskWith(inputs.url("/one.png")).toString());
 
-            JsonNode error = worker.result().path("error");
-            worker.awaitEmptyQueue();
-
-            assertThat(error.path("code").asText()).isEqualTo("INPUT_REFUSED");
-            assertThat(error.path("stage").asText()).isEqualTo("staging");
-            assertThat(error.path("detail").asText()).startsWith("init_images[0] (host 127.0.0.1): ");
-            assertThat(inputs.requests()).isEmpty();
-            assertThat(around.runtime().generations()).isZero();
-            assertThat(worker.worker().notReadyBecause()).isEmpty();
-        }
+        worker.awaitEnded("retryable", "gpu_fault");
     }
 
-    @Test
-    void comesBackToATaskWhoseSourceWasDownAndTakesOthersOnMeanwhile() throws Exception {
-        try (TestServers around = TestServers.create();
-                InputServer inputs = InputServer.start();
-                RunningWorker worker = local(around).start()) {
-            inputs.serve("/one.png", InputAnswer.png(ONE));
-            inputs.next("/one.png", InputAnswer.status(503));
-            around.sendBody(taskWith(inputs.url("/one.png")).toString());
-            worker.awaitEnded("retryable", "input_unavailable");
-            assertThat(worker.worker().notReadyBecause()).isEmpty();
-            around.send("another");
-
-            var results = worker.results(2);
-
-            assertThat(results).allMatch(result -> result.path("result").asBoolean());
-            assertThat(results.getFirst().path("id").asText()).isEqualTo("another");
-        }
-    }
-
-    @Test
-    void givesATaskBackAtOnceThatIsFetchingWhenTheWorkerEnds() throws Exception {
-        try (TestServers around = TestServers.create();
-                InputServer inputs = InputServer.start()) {
-            inputs.serve("/silent", InputAnswer.silent());
-            try (RunningWorker worker = local(around).start()) {
-                around.sendBody(taskWith(inputs.url("/silent")).toString());
-                inputs.awaitRequests(1, SOON);
-
-                worker.worker().drain();
-
-                assertThat(worker.ended("abandoned", "shutdown")).isEqualTo(1);
-                inputs.awaitAbandoned(1, SOON);
-                assertThat(around.sqs().depth(around.queue()).visible()).isEqualTo(1);
-            }
-        }
-    }
-
-    @Test
-    void believesAFaultOfTheGpuThoughTheInputsAreLarge() throws Exception {
-        try (TestServers around = TestServers.create();
-                InputServer inputs = InputServer.start();
-                RunningWorker worker = local(around).start()) {
-            inputs.serve("/one.png", InputAnswer.png(ONE));
-            around.runtime().next(Behaviour.cudaFault());
-            around.sendBody(taskWith(inputs.url("/one.png")).toString());
-
-            worker.awaitEnded("retryable", "gpu_fault");
-        }
-    }
-
-    private RunningWorker local(TestServers around) {
-        return new RunningWorker(around, workDirectory).with("worker.inputs.allow-networks", "127.0.0.0/8");
+    private RunningWorker local(TestServers servers) {
+        return new RunningWorker(servers).with("worker.inputs.allow-networks", "127.0.0.0/8");
     }
 
     private static ObjectNode taskWith(String url) {
@@ -150,10 +137,10 @@ class InputsByUrlTest {
         return task;
     }
 
-    private static void put(TestServers around, String key, byte[] bytes) {
-        around.s3()
+    private static void put(TestServers servers, String key, byte[] bytes) {
+        servers.s3()
                 .client()
-                .putObject(request -> request.bucket(around.bucket()).key(key), RequestBody.fromBytes(bytes));
+                .putObject(request -> request.bucket(servers.bucket()).key(key), RequestBody.fromBytes(bytes));
     }
 
     private static String base64(byte[] bytes) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -17,10 +17,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /// What is too deep or too large for the thread of a task ends that attempt, and nothing else.
+@ExtendWith(WithServers.class)
 class OverflowsTest {
-
-    @TempDir
-    Path workDirectory;
 
     static Stream<Error> overflows() {
         return Stream.of(new StackOverflowError(), new OutOfMemoryError());
@@ -28,7 +26,7 @@ class OverflowsTest {
 
     @ParameterizedTest
     @MethodSource("overflows")
-    void endsTheAttemptAndNotItsThread(Error overflow) throws Exception {
+    void endsTheAttemptAndNotItsThread(Error overflow, TestServers servers, RunningWorker worker) throws Exception {
         AtomicReference<Error> next = new AtomicReference<>(overflow);
         ExecutionInterceptor overflowing = new ExecutionInterceptor() {
             @Override
@@ -42,17 +40,13 @@ class OverflowsTest {
                 }
             }
         };
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .withinCallsToS3(overflowing)
-                        .start()) {
-            around.send("a-task");
+        worker.withinCallsToS3(overflowing).start();
+        servers.send("a-task");
 
-            assertThat(worker.result().path("result").asBoolean()).isTrue();
-            worker.awaitEmptyQueue();
-            assertThat(next).hasNullValue();
-            worker.awaitEnded("completed", "");
-            assertThat(worker.setbacks()).isEqualTo(Map.of("retryable internal", 1));
-        }
+        assertThat(worker.result().path("result").asBoolean()).isTrue();
+        worker.awaitEmptyQueue();
+        assertThat(next).hasNullValue();
+        worker.awaitEnded("completed", "");
+        assertThat(worker.setbacks()).isEqualTo(Map.of("retryable internal", 1));
     }
 }

@@ -12,92 +12,81 @@ import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The whole journey of a task for ComfyUI: from SQS over the runtime to S3 and SNS.
+@ExtendWith(WithServers.class)
 class PipelineTest {
 
-    @TempDir
-    Path workDirectory;
-
     @Test
-    void publishesImagesVideosAndTexts() throws Exception {
+    void publishesImagesVideosAndTexts(TestServers servers, RunningWorker worker) throws Exception {
         ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
         ComfyWorkflows.video(graph, "8", "6");
         ComfyWorkflows.add(graph, "9", "ShowText").put("text", "a caption");
-        try (TestServers around = TestServers.create();
-                RunningWorker worker =
-                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
-            around.sendBody(TestServers.pipeline("a-task", graph).toString());
+        worker.withComfyUi().start();
+        servers.sendBody(TestServers.pipeline("a-task", graph).toString());
 
-            JsonNode result = worker.result();
-            worker.awaitEmptyQueue();
+        JsonNode result = worker.result();
+        worker.awaitEmptyQueue();
 
-            assertThat(result.path("result").asBoolean()).isTrue();
-            assertThat(result.path("outputs"))
-                    .extracting(output -> output.path("media_type").asText())
-                    .containsExactly("image/png", "video/mp4", "text/plain");
-            assertThat(result.path("outputs"))
-                    .extracting(output -> output.path("role").asText())
-                    .containsExactly("image", "output", "output");
-            assertThat(result.path("image_url"))
-                    .extracting(JsonNode::asText)
-                    .satisfiesExactly(
-                            url -> assertThat(url).matches(".*/output/a-task/a-task-[0-9a-f]{16}-1\\.png"),
-                            url -> assertThat(url).endsWith("-2.mp4"));
-            String caption = key(around, result.at("/outputs/2/url").asText());
-            assertThat(caption).endsWith("-3.txt");
-            assertThat(around.s3().text(around.bucket(), caption)).isEqualTo("a caption");
-            JsonNode document = document(around, result);
-            assertThat(document.path("code").asInt()).isEqualTo(200);
-            assertThat(document.path("notification")).isEqualTo(result);
-            assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
-        }
+        assertThat(result.path("result").asBoolean()).isTrue();
+        assertThat(result.path("outputs"))
+                .extracting(output -> output.path("media_type").asText())
+                .containsExactly("image/png", "video/mp4", "text/plain");
+        assertThat(result.path("outputs"))
+                .extracting(output -> output.path("role").asText())
+                .containsExactly("image", "output", "output");
+        assertThat(result.path("image_url"))
+                .extracting(JsonNode::asText)
+                .satisfiesExactly(
+                        url -> assertThat(url).matches(".*/output/a-task/a-task-[0-9a-f]{16}-1\\.png"),
+                        url -> assertThat(url).endsWith("-2.mp4"));
+        String caption = key(servers, result.at("/outputs/2/url").asText());
+        assertThat(caption).endsWith("-3.txt");
+        assertThat(servers.s3().text(servers.bucket(), caption)).isEqualTo("a caption");
+        JsonNode document = document(servers, result);
+        assertThat(document.path("code").asInt()).isEqualTo(200);
+        assertThat(document.path("notification")).isEqualTo(result);
+        assertThat(RunningWorker.spooled(servers.workDirectory())).isEmpty();
     }
 
     @Test
-    void loadsAnInputByItsUrl() throws Exception {
+    void loadsAnInputByItsUrl(TestServers servers, RunningWorker worker) throws Exception {
         byte[] fox = ImagePainter.png("a fox", 1, 32, 32);
-        try (TestServers around = TestServers.create();
-                InputServer inputs = InputServer.start();
-                RunningWorker worker = new RunningWorker(around, workDirectory)
-                        .withComfyUi()
-                        .with("worker.inputs.allow-networks", "127.0.0.0/8,::1/128")
-                        .start()) {
-            inputs.serve("/fox", InputAnswer.png(fox));
-            ObjectNode graph = JsonNodeFactory.instance.objectNode();
-            ComfyWorkflows.add(graph, "1", "LoadImage").put("image", inputs.url("/fox"));
-            ObjectNode save = ComfyWorkflows.add(graph, "2", "SaveImage").put("filename_prefix", "fox");
-            ComfyWorkflows.link(save, "images", "1", 0);
-            around.sendBody(TestServers.pipeline("with-input", graph).toString());
+        InputServer inputs = servers.closing(InputServer.start());
+        worker.withComfyUi()
+                .with("worker.inputs.allow-networks", "127.0.0.0/8,::1/128")
+                .start();
+        inputs.serve("/fox", InputAnswer.png(fox));
+        ObjectNode graph = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.add(graph, "1", "LoadImage").put("image", inputs.url("/fox"));
+        ObjectNode save = ComfyWorkflows.add(graph, "2", "SaveImage").put("filename_prefix", "fox");
+        ComfyWorkflows.link(save, "images", "1", 0);
+        servers.sendBody(TestServers.pipeline("with-input", graph).toString());
 
-            JsonNode result = worker.result();
+        JsonNode result = worker.result();
 
-            assertThat(result.path("image_url")).hasSize(1);
-            assertThat(around.comfyUi().uploads()).hasSize(1).allMatch(upload -> upload.bytes() == fox.length);
-        }
+        assertThat(result.path("image_url")).hasSize(1);
+        assertThat(servers.comfyUi().uploads()).hasSize(1).allMatch(upload -> upload.bytes() == fox.length);
     }
 
     @Test
-    void tellsANodeThatFailsAfterASecondTry() throws Exception {
+    void tellsANodeThatFailsAfterASecondTry(TestServers servers, RunningWorker worker) throws Exception {
         ObjectNode graph = JsonNodeFactory.instance.objectNode();
         ComfyWorkflows.add(graph, "1", "FailingNode").put("message", "no such luck");
-        try (TestServers around = TestServers.create();
-                RunningWorker worker =
-                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
-            around.sendBody(TestServers.pipeline("fails", graph).toString());
+        worker.withComfyUi().start();
+        servers.sendBody(TestServers.pipeline("fails", graph).toString());
 
-            JsonNode result = worker.result();
+        JsonNode result = worker.result();
 
-            assertThat(result.at("/error/code").asText()).isEqualTo("RUNTIME_ERROR");
-            assertThat(result.at("/error/detail").asText()).contains("node 1 (FailingNode)", "no such luck");
-            JsonNode document = document(around, result);
-            assertThat(document.path("code").asInt()).isEqualTo(500);
-            assertThat(document.path("reason").asText()).isEqualTo("RUNTIME_ERROR");
-            assertThat(around.comfyUi().runs()).hasSize(2);
-        }
+        assertThat(result.at("/error/code").asText()).isEqualTo("RUNTIME_ERROR");
+        assertThat(result.at("/error/detail").asText()).contains("node 1 (FailingNode)", "no such luck");
+        JsonNode document = document(servers, result);
+        assertThat(document.path("code").asInt()).isEqualTo(500);
+        assertThat(document.path("reason").asText()).isEqualTo("RUNTIME_ERROR");
+        assertThat(servers.comfyUi().runs()).hasSize(2);
     }
 
     @Test
@@ -123,23 +112,21 @@ class PipelineTest {
     }
 
     @Test
-    void waitsForARuntimeThatDiedAndThenGoesOn() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker =
-                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
-            around.comfyUi().next(ComfyBehaviour.dies());
-            around.sendBody(TestServers.pipeline("survivor", ComfyWorkflows.textToImage("a fox", 7))
-                    .toString());
-            worker.awaitEnded("retryable", "runtime_died");
+    void waitsForARuntimeThatDiedAndThenGoesOn(TestServers servers, RunningWorker worker) throws Exception {
+        worker.withComfyUi().start();
+        servers.comfyUi().next(ComfyBehaviour.dies());
+        servers.sendBody(TestServers.pipeline("survivor", ComfyWorkflows.textToImage("a fox", 7))
+                .toString());
+        worker.awaitEnded("retryable", "runtime_died");
 
-            around.comfyUi().revive();
+        servers.comfyUi().revive();
 
-            assertThat(worker.result().path("result").asBoolean()).isTrue();
-        }
+        assertThat(worker.result().path("result").asBoolean()).isTrue();
     }
 
     @Test
-    void publishesAVideoThatIsLargerThanTheMemoryShouldHold() throws Exception {
+    void publishesAVideoThatIsLargerThanTheMemoryShouldHold(TestServers servers, RunningWorker worker)
+            throws Exception {
         ObjectNode graph = JsonNodeFactory.instance.objectNode();
         ComfyWorkflows.add(graph, "1", "EmptyImage")
                 .put("width", 8)
@@ -147,36 +134,32 @@ class PipelineTest {
                 .put("batch_size", 2)
                 .put("color", 0);
         ComfyWorkflows.video(graph, "8", "1");
-        try (TestServers around = TestServers.create();
-                RunningWorker worker =
-                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
-            around.comfyUi().next(ComfyBehaviour.outputSize(200L << 20));
-            around.sendBody(TestServers.pipeline("large", graph).toString());
+        worker.withComfyUi().start();
+        servers.comfyUi().next(ComfyBehaviour.outputSize(200L << 20));
+        servers.sendBody(TestServers.pipeline("large", graph).toString());
 
-            assertThat(worker.result().at("/outputs/0/bytes").asLong()).isEqualTo(200L << 20);
-        }
+        assertThat(worker.result().at("/outputs/0/bytes").asLong()).isEqualTo(200L << 20);
     }
 
     private String rejected(ObjectNode task) throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker =
-                        new RunningWorker(around, workDirectory).withComfyUi().start()) {
-            around.sendBody(task.toString());
+        try (TestServers servers = TestServers.create();
+                RunningWorker worker = new RunningWorker(servers).withComfyUi().start()) {
+            servers.sendBody(task.toString());
 
             JsonNode result = worker.result();
             worker.awaitEmptyQueue();
 
-            assertThat(around.comfyUi().runs()).isEmpty();
+            assertThat(servers.comfyUi().runs()).isEmpty();
             return result.at("/error/code").asText();
         }
     }
 
-    private static JsonNode document(TestServers around, JsonNode result) {
-        return RunningWorker.json(around.s3()
-                .text(around.bucket(), key(around, result.path("output_url").asText())));
+    private static JsonNode document(TestServers servers, JsonNode result) {
+        return RunningWorker.json(servers.s3()
+                .text(servers.bucket(), key(servers, result.path("output_url").asText())));
     }
 
-    private static String key(TestServers around, String url) {
-        return url.substring(("s3://" + around.bucket() + "/").length());
+    private static String key(TestServers servers, String url) {
+        return url.substring(("s3://" + servers.bucket() + "/").length());
     }
 }

@@ -13,25 +13,23 @@ import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.servers.WireSchema;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.UUID;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Every kind of task, as a message and in what comes of it. A new kind needs a message here before this compiles.
 ///
 /// What a worker told and stored is held to its schemas when its [TestServers] are closed.
+@ExtendWith(WithServers.class)
 class TaskKindsTest {
 
     private static final String PNG = Base64.getEncoder()
             .encodeToString(PngInfo.with(ImagePainter.png("an input", 1, 40, 24), "parameters", "a fox\nSteps: 20"));
-
-    @TempDir
-    Path workDirectory;
 
     @ParameterizedTest
     @EnumSource
@@ -57,47 +55,42 @@ class TaskKindsTest {
 
     @ParameterizedTest
     @EnumSource
-    void areDoneAndTold(TaskKind kind) throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = worker(around, kind).start()) {
-            around.sendBody(task(kind).toString());
+    void areDoneAndTold(TaskKind kind, TestServers servers) throws Exception {
+        RunningWorker worker = servers.closing(worker(servers, kind).start());
+        servers.sendBody(task(kind).toString());
 
-            JsonNode result = worker.result();
-            worker.awaitEmptyQueue();
+        JsonNode result = worker.result();
+        worker.awaitEmptyQueue();
 
-            assertThat(result.path("error").toString()).isEmpty();
-            assertThat(result.path("status").asText()).isEqualTo("completed");
-            assertThat(result.has("text"))
-                    .isEqualTo(
-                            EnumSet.of(TaskKind.INTERROGATE, TaskKind.PNG_INFO).contains(kind));
-            assertThat(documents(around)).isEqualTo(1);
-        }
+        assertThat(result.path("error").toString()).isEmpty();
+        assertThat(result.path("status").asText()).isEqualTo("completed");
+        assertThat(result.has("text"))
+                .isEqualTo(EnumSet.of(TaskKind.INTERROGATE, TaskKind.PNG_INFO).contains(kind));
+        assertThat(documents(servers)).isEqualTo(1);
     }
 
     @ParameterizedTest
     @EnumSource
-    void areToldWhenTheyFail(TaskKind kind) throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = worker(around, kind).start()) {
-            ObjectNode late = task(kind);
-            late.withObject("/metadata").put("expires_at", 0);
-            around.sendBody(late.toString());
+    void areToldWhenTheyFail(TaskKind kind, TestServers servers) throws Exception {
+        RunningWorker worker = servers.closing(worker(servers, kind).start());
+        ObjectNode late = task(kind);
+        late.withObject("/metadata").put("expires_at", 0);
+        servers.sendBody(late.toString());
 
-            JsonNode result = worker.result();
-            worker.awaitEmptyQueue();
+        JsonNode result = worker.result();
+        worker.awaitEmptyQueue();
 
-            assertThat(result.path("error").path("code").asText()).isEqualTo("EXPIRED");
-            assertThat(documents(around)).isEqualTo(1);
-        }
+        assertThat(result.path("error").path("code").asText()).isEqualTo("EXPIRED");
+        assertThat(documents(servers)).isEqualTo(1);
     }
 
-    private RunningWorker worker(TestServers around, TaskKind kind) {
-        RunningWorker worker = new RunningWorker(around, workDirectory);
+    private RunningWorker worker(TestServers servers, TaskKind kind) {
+        RunningWorker worker = new RunningWorker(servers);
         return kind == TaskKind.PIPELINE ? worker.withComfyUi() : worker;
     }
 
-    private static long documents(TestServers around) {
-        return around.s3().keys(around.bucket(), "output/a-task/").stream()
+    private static long documents(TestServers servers) {
+        return servers.s3().keys(servers.bucket(), "output/a-task/").stream()
                 .filter(key -> key.endsWith(".out"))
                 .count();
     }

@@ -7,92 +7,84 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
-import java.nio.file.Path;
+import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// One task's whole journey: from SQS over the runtime to S3 and SNS.
+@ExtendWith(WithServers.class)
 class TextToImageTest {
 
-    @TempDir
-    Path workDirectory;
-
     @Test
-    void publishesTheImagesTheDocumentAndTheNotification() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.send("a-task");
+    void publishesTheImagesTheDocumentAndTheNotification(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        servers.send("a-task");
 
-            JsonNode result = worker.result();
-            worker.awaitEmptyQueue();
+        JsonNode result = worker.result();
+        worker.awaitEmptyQueue();
 
-            assertThat(result.path("id").asText()).isEqualTo("a-task");
-            assertThat(result.path("result").asBoolean()).isTrue();
-            assertThat(result.path("status").asText()).isEqualTo("completed");
-            assertThat(result.path("runtime").asText()).isEqualTo("test");
-            assertThat(result.path("context").toString()).isEqualTo("{\"price\":1}");
-            assertThat(result.path("timings_ms").properties())
-                    .extracting(property -> property.getKey())
-                    .containsExactly("wait", "staging", "models", "generation", "publication");
-            String image = key(around, result.path("image_url").get(0).asText());
-            assertThat(image).matches("output/a-task/a-task-[0-9a-f]{16}-1\\.png");
-            assertThat(around.s3().contentType(around.bucket(), image)).isEqualTo("image/png");
-            assertThat(result.path("outputs").get(0).path("bytes").asInt())
-                    .isEqualTo(around.s3().bytes(around.bucket(), image).length);
-            JsonNode document = RunningWorker.json(around.s3()
-                    .text(around.bucket(), key(around, result.path("output_url").asText())));
-            assertThat(document.path("images").toString()).isEqualTo("[\"\"]");
-            assertThat(document.path("parameters").path("id_task").asText()).isEqualTo("a-task");
-            assertThat(document.path("parameters").path("image_seed").asText()).isEqualTo("5");
-            assertThat(document.path("notification")).isEqualTo(result);
-            assertThat(RunningWorker.spooled(workDirectory)).isEmpty();
-        }
+        assertThat(result.path("id").asText()).isEqualTo("a-task");
+        assertThat(result.path("result").asBoolean()).isTrue();
+        assertThat(result.path("status").asText()).isEqualTo("completed");
+        assertThat(result.path("runtime").asText()).isEqualTo("test");
+        assertThat(result.path("context").toString()).isEqualTo("{\"price\":1}");
+        assertThat(result.path("timings_ms").properties())
+                .extracting(property -> property.getKey())
+                .containsExactly("wait", "staging", "models", "generation", "publication");
+        String image = key(servers, result.path("image_url").get(0).asText());
+        assertThat(image).matches("output/a-task/a-task-[0-9a-f]{16}-1\\.png");
+        assertThat(servers.s3().contentType(servers.bucket(), image)).isEqualTo("image/png");
+        assertThat(result.path("outputs").get(0).path("bytes").asInt())
+                .isEqualTo(servers.s3().bytes(servers.bucket(), image).length);
+        JsonNode document = RunningWorker.json(servers.s3()
+                .text(servers.bucket(), key(servers, result.path("output_url").asText())));
+        assertThat(document.path("images").toString()).isEqualTo("[\"\"]");
+        assertThat(document.path("parameters").path("id_task").asText()).isEqualTo("a-task");
+        assertThat(document.path("parameters").path("image_seed").asText()).isEqualTo("5");
+        assertThat(document.path("notification")).isEqualTo(result);
+        assertThat(RunningWorker.spooled(servers.workDirectory())).isEmpty();
     }
 
     @Test
-    void givesTwoResultsForTwoSendsOfOneTaskId() throws Exception {
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.send("again");
-            around.send("again");
+    void givesTwoResultsForTwoSendsOfOneTaskId(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        servers.send("again");
+        servers.send("again");
 
-            var results = worker.results(2);
+        var results = worker.results(2);
 
-            assertThat(results.get(0).path("output_url"))
-                    .isNotEqualTo(results.get(1).path("output_url"));
-            assertThat(around.runtime().generations()).isEqualTo(2);
-        }
+        assertThat(results.get(0).path("output_url"))
+                .isNotEqualTo(results.get(1).path("output_url"));
+        assertThat(servers.runtime().generations()).isEqualTo(2);
     }
 
     @Test
-    void republishesAFinishedTaskWithoutTheRuntime() throws Exception {
+    void republishesAFinishedTaskWithoutTheRuntime(TestServers servers, RunningWorker worker) throws Exception {
         String publication = UUID.randomUUID().toString();
         ObjectNode task = TestServers.task("twice");
-        try (TestServers around = TestServers.create();
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
-            around.sendBody(TestServers.envelope(task, publication));
-            worker.results(1);
-            worker.awaitEmptyQueue();
+        worker.start();
+        servers.sendBody(TestServers.envelope(task, publication));
+        worker.results(1);
+        worker.awaitEmptyQueue();
 
-            around.sendBody(TestServers.envelope(task, publication));
+        servers.sendBody(TestServers.envelope(task, publication));
 
-            var results = worker.results(2);
-            assertThat(results.get(1)).isEqualTo(results.get(0));
-            assertThat(around.runtime().generations()).isEqualTo(1);
-            worker.awaitEmptyQueue();
-        }
+        var results = worker.results(2);
+        assertThat(results.get(1)).isEqualTo(results.get(0));
+        assertThat(servers.runtime().generations()).isEqualTo(1);
+        worker.awaitEmptyQueue();
     }
 
     @Test
     void tellsTheGridAndExtraImagesApart() throws Exception {
-        try (TestServers around =
+        try (TestServers servers =
                         TestServers.create(WebUiSettings.defaults().withGrid().withExtraImages(1));
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+                RunningWorker worker = new RunningWorker(servers).start()) {
             ObjectNode task = TestServers.task("batch");
             task.withObject("/content").put("batch_size", 2);
-            around.sendBody(task.toString());
+            servers.sendBody(task.toString());
 
             JsonNode result = worker.result();
 
@@ -105,20 +97,20 @@ class TextToImageTest {
 
     @Test
     void keepsOneCallInFlightWhileTasksQueueUp() throws Exception {
-        try (TestServers around = TestServers.create(WebUiSettings.defaults().withStepTime(Duration.ofMillis(20)));
-                RunningWorker worker = new RunningWorker(around, workDirectory).start()) {
+        try (TestServers servers = TestServers.create(WebUiSettings.defaults().withStepTime(Duration.ofMillis(20)));
+                RunningWorker worker = new RunningWorker(servers).start()) {
             for (int i = 0; i < 6; i++) {
-                around.send("many-" + i);
+                servers.send("many-" + i);
             }
 
             worker.results(6);
 
-            assertThat(around.runtime().maxConcurrentCalls()).isEqualTo(1);
-            assertThat(around.runtime().generations()).isEqualTo(6);
+            assertThat(servers.runtime().maxConcurrentCalls()).isEqualTo(1);
+            assertThat(servers.runtime().generations()).isEqualTo(6);
         }
     }
 
-    private static String key(TestServers around, String url) {
-        return url.substring(("s3://" + around.bucket() + "/").length());
+    private static String key(TestServers servers, String url) {
+        return url.substring(("s3://" + servers.bucket() + "/").length());
     }
 }

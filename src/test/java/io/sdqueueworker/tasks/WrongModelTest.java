@@ -18,35 +18,32 @@ import org.junit.jupiter.api.io.TempDir;
 class WrongModelTest {
 
     @TempDir
-    Path workDirectory;
-
-    @TempDir
     Path models;
 
     @Test
     void triesATaskAgainThatWasMadeWithAnotherModel() throws Exception {
-        try (TestServers around = surroundings();
-                RunningWorker worker = worker(around)) {
-            around.runtime().next(Behaviour.usesItsOwnModel());
+        try (TestServers servers = surroundings();
+                RunningWorker worker = worker(servers)) {
+            servers.runtime().next(Behaviour.usesItsOwnModel());
             worker.start();
-            around.sendBody(task("dream.safetensors"));
+            servers.sendBody(task("dream.safetensors"));
 
             assertThat(worker.result().path("result").asBoolean()).isTrue();
             worker.awaitEmptyQueue();
             assertThat(worker.setbacks()).containsExactly(Map.entry("retryable wrong_model", 1));
-            assertThat(around.runtime().generations()).isEqualTo(2);
-            assertThat(around.runtime().loaded()).startsWith("dream.safetensors");
-            assertThat(around.s3().keys(around.bucket(), "")).hasSize(2);
+            assertThat(servers.runtime().generations()).isEqualTo(2);
+            assertThat(servers.runtime().loaded()).startsWith("dream.safetensors");
+            assertThat(servers.s3().keys(servers.bucket(), "")).hasSize(2);
         }
     }
 
     @Test
     void uploadsNothingOfATaskThatIsMadeWithAnotherModelEveryTime() throws Exception {
-        try (TestServers around = surroundings();
-                RunningWorker worker = worker(around).with("worker.max-attempts", "1")) {
-            around.runtime().next(Behaviour.usesItsOwnModel());
+        try (TestServers servers = surroundings();
+                RunningWorker worker = worker(servers).with("worker.max-attempts", "1")) {
+            servers.runtime().next(Behaviour.usesItsOwnModel());
             worker.start();
-            around.sendBody(task("dream.safetensors"));
+            servers.sendBody(task("dream.safetensors"));
 
             JsonNode told = worker.result();
             worker.awaitEnded("setaside", "wrong_model");
@@ -54,8 +51,8 @@ class WrongModelTest {
             assertThat(told.at("/error/stage").asText()).isEqualTo("generation");
             assertThat(told.at("/error/detail").asText()).contains("'dream.safetensors'", "'base [");
             assertThat(told.path("image_url")).isEmpty();
-            assertThat(around.runtime().generations()).isEqualTo(1);
-            assertThat(around.s3().keys(around.bucket(), ""))
+            assertThat(servers.runtime().generations()).isEqualTo(1);
+            assertThat(servers.s3().keys(servers.bucket(), ""))
                     .noneMatch(key -> key.endsWith(".png"))
                     .hasSize(2);
         }
@@ -63,30 +60,30 @@ class WrongModelTest {
 
     @Test
     void usesACheckpointThatSomebodyHasPutThereSince() throws Exception {
-        try (TestServers around = surroundings();
-                RunningWorker worker = worker(around).start()) {
+        try (TestServers servers = surroundings();
+                RunningWorker worker = worker(servers).start()) {
             put("Stable-diffusion/later.safetensors");
-            around.sendBody(task("later"));
+            servers.sendBody(task("later"));
 
             assertThat(worker.result().path("result").asBoolean()).isTrue();
-            assertThat(around.runtime().loaded()).startsWith("later.safetensors");
-            assertThat(around.runtime().calls("POST", "/refresh-checkpoints")).isEqualTo(1);
-            assertThat(around.runtime().calls("POST", "/unload-checkpoint")).isZero();
+            assertThat(servers.runtime().loaded()).startsWith("later.safetensors");
+            assertThat(servers.runtime().calls("POST", "/refresh-checkpoints")).isEqualTo(1);
+            assertThat(servers.runtime().calls("POST", "/unload-checkpoint")).isZero();
         }
     }
 
-    private RunningWorker worker(TestServers around) {
-        return new RunningWorker(around, workDirectory).with("worker.dynamic-model", "true");
+    private RunningWorker worker(TestServers servers) {
+        return new RunningWorker(servers).with("worker.dynamic-model", "true");
     }
 
     /// With a Web UI that has `base` on the GPU, and a file of `dream`.
     private TestServers surroundings() throws IOException {
-        TestServers around = TestServers.create();
+        TestServers servers = TestServers.create();
         put("Stable-diffusion/base.safetensors");
         put("Stable-diffusion/dream.safetensors");
-        around.runtime().listModelsIn(models);
-        around.runtime().load("base");
-        return around;
+        servers.runtime().listModelsIn(models);
+        servers.runtime().load("base");
+        return servers;
     }
 
     private void put(String path) throws IOException {

@@ -3,7 +3,6 @@ package io.sdqueueworker.testing;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import io.sdqueueworker.testbed.servers.TestServers;
-import java.nio.file.Path;
 
 /// A worker whose tasks the test holds on the GPU for as long as it likes, and what such a worker asks for meanwhile.
 public final class HeldOnGpu {
@@ -11,8 +10,8 @@ public final class HeldOnGpu {
     private HeldOnGpu() {}
 
     /// Expects the end of the held task soon, whatever time the test takes.
-    public static RunningWorker worker(TestServers around, FaultProxy queue, Path workDirectory) {
-        return new RunningWorker(around, workDirectory)
+    public static RunningWorker worker(TestServers servers, FaultProxy queue) {
+        return new RunningWorker(servers)
                 .with("worker.look-ahead", "10m")
                 .with("worker.drain-budget", "500ms")
                 // The looks of the queue watch are not those of looking ahead.

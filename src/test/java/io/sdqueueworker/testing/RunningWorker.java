@@ -59,7 +59,7 @@ public final class RunningWorker implements AutoCloseable {
 
     private static final int SMALL_PARTS = 64 * 1024;
 
-    private final TestServers surroundings;
+    private final TestServers servers;
     private final Map<String, String> settings = new HashMap<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Vertx vertx = Vertx.vertx();
@@ -73,15 +73,19 @@ public final class RunningWorker implements AutoCloseable {
     private Duration modelRefresh = Duration.ofMinutes(5);
     private Worker worker;
 
-    public RunningWorker(TestServers surroundings, Path workDirectory) {
-        this.surroundings = surroundings;
-        this.sqs = surroundings.sqs().endpoint();
-        this.s3 = surroundings.s3().endpoint();
-        this.sns = surroundings.sns().endpoint();
-        settings.put("worker.queue-url", surroundings.queue().url());
-        settings.put("worker.bucket", surroundings.bucket());
-        settings.put("worker.topic-arn", surroundings.sns().topicArn());
-        withWebUiAt(surroundings.runtime().endpoint());
+    public RunningWorker(TestServers servers) {
+        this(servers, servers.workDirectory());
+    }
+
+    public RunningWorker(TestServers servers, Path workDirectory) {
+        this.servers = servers;
+        this.sqs = servers.sqs().endpoint();
+        this.s3 = servers.s3().endpoint();
+        this.sns = servers.sns().endpoint();
+        settings.put("worker.queue-url", servers.queue().url());
+        settings.put("worker.bucket", servers.bucket());
+        settings.put("worker.topic-arn", servers.sns().topicArn());
+        withWebUiAt(servers.runtime().endpoint());
         settings.put("worker.runtime.name", "test");
         settings.put("worker.work-dir", workDirectory.toString());
         settings.put("worker.models.dir", models(workDirectory).toString());
@@ -93,19 +97,19 @@ public final class RunningWorker implements AutoCloseable {
         return this;
     }
 
-    /// Drives the surroundings' ComfyUI in the place of their Web UI.
+    /// Drives the servers' ComfyUI instead of their Web UI.
     public RunningWorker withComfyUi() {
-        return withComfyUiAt(surroundings.comfyUi().endpoint());
+        return withComfyUiAt(servers.comfyUi().endpoint());
     }
 
-    /// Drives a ComfyUI that the surroundings know nothing of.
+    /// Drives a ComfyUI that does not belong to the servers.
     public RunningWorker withComfyUiAt(URI address) {
         return with("worker.runtime.type", "comfyui").with("worker.runtime.url", address.toString());
     }
 
-    /// Fetches models from below `models/` in the surroundings' bucket, in small parts.
+    /// Fetches models from below `models/` in the servers' bucket, in small parts.
     public RunningWorker withModelsFromBucket() {
-        return with("worker.models.source", "s3://" + surroundings.bucket() + "/models")
+        return with("worker.models.source", "s3://" + servers.bucket() + "/models")
                 .with("worker.models.keep-free", "1M");
     }
 
@@ -115,7 +119,7 @@ public final class RunningWorker implements AutoCloseable {
         return this;
     }
 
-    /// Runs on a machine that is about to go when this says so.
+    /// Runs on a machine that is watched.
     public RunningWorker withNode(NodeStatus status) {
         node = Optional.of(status);
         return this;
@@ -207,7 +211,7 @@ public final class RunningWorker implements AutoCloseable {
 
     /// The next results that were told, in their order.
     public List<JsonNode> results(int n) throws InterruptedException {
-        return surroundings.sns().awaitPublished(n, Duration.ofSeconds(40)).stream()
+        return servers.sns().awaitPublished(n, Duration.ofSeconds(40)).stream()
                 .map(Published::message)
                 .map(RunningWorker::json)
                 .toList();
@@ -221,7 +225,7 @@ public final class RunningWorker implements AutoCloseable {
     public void awaitEmptyQueue() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(surroundings.sqs().depth(surroundings.queue()))
+                .untilAsserted(() -> assertThat(servers.sqs().depth(servers.queue()))
                         .matches(depth -> depth.visible() == 0 && depth.inFlight() == 0, "is empty"));
     }
 
@@ -273,11 +277,15 @@ public final class RunningWorker implements AutoCloseable {
     @Override
     public void close() {
         try {
-            worker.drain();
+            if (worker != null) {
+                worker.drain();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            worker.close();
+            if (worker != null) {
+                worker.close();
+            }
             dialler.close();
             vertx.close();
         }

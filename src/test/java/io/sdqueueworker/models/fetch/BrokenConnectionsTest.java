@@ -132,7 +132,7 @@ class BrokenConnectionsTest {
         assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
         assertThat(failure.detail()).contains(PATH.value(), "400 Planned");
         // What has come stays for the next time.
-        assertThat(PartFile.progress(folder())).hasValue(new Fetched(BYTES - PART, BYTES));
+        assertThat(PartFile.progress(folder())).hasValue(new PartFile.Progress(BYTES - PART, BYTES));
     }
 
     @Test

@@ -64,7 +64,7 @@ class ResumedFetchTest {
 
         breakOff();
 
-        assertThat(PartFile.progress(folder())).hasValue(new Fetched(BYTES - PART, BYTES));
+        assertThat(PartFile.progress(folder())).hasValue(new PartFile.Progress(BYTES - PART, BYTES));
     }
 
     @Test
@@ -142,7 +142,7 @@ class ResumedFetchTest {
 
     /// Leaves all parts but the third, as a worker does that is killed.
     private void breakOff() throws Exception {
-        models.breakOff(range(20_000, 29_999), folder(), new Fetched(BYTES - PART, BYTES), () -> fetch(TERMS));
+        models.breakOff(range(20_000, 29_999), folder(), new PartFile.Progress(BYTES - PART, BYTES), () -> fetch(TERMS));
         rangesSince = models.ranges();
     }
 

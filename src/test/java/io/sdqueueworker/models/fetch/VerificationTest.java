@@ -214,7 +214,7 @@ class VerificationTest {
 
     /// Leaves all parts but the third.
     private void breakOff() throws Exception {
-        models.breakOff(range(2 * PART, 3 * PART - 1), folder(), new Fetched(BYTES - PART, BYTES), () -> fetch(PATH));
+        models.breakOff(range(2 * PART, 3 * PART - 1), folder(), new PartFile.Progress(BYTES - PART, BYTES), () -> fetch(PATH));
     }
 
     private void fetch(ModelPath path) throws TaskFailedException, InterruptedException {

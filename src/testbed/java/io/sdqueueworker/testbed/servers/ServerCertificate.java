@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A certificate, for 127.0.0.1 if nothing else is asked for, that nobody but itself vouches for, made by the JDK's
-/// `keytool`.
+/// A self-signed certificate, by default for 127.0.0.1, created with the JDK's `keytool`.
 ///
 /// @param keyStore certificate and key in PKCS12, for the server
 /// @param authority the certificate in PEM, for clients to trust
@@ -26,16 +25,16 @@ public record ServerCertificate(Path keyStore, Path authority, Path trustStore) 
 
     private static final String PASSWORD = "testing";
 
-    /// Makes one that is good for two days.
+    /// Creates a certificate that is valid for two days.
     ///
-    /// @param directory takes the two files
+    /// @param directory receives the files
     public static ServerCertificate create(Path directory) throws InterruptedException {
         return create(directory, "ip:127.0.0.1,dns:localhost");
     }
 
-    /// Makes one for other hosts.
+    /// Creates a certificate for other hosts.
     ///
-    /// @param names as `keytool` writes them, such as `dns:a.example`
+    /// @param names in `keytool`'s form, such as `dns:a.example`
     public static ServerCertificate create(Path directory, String names) throws InterruptedException {
         ServerCertificate made = new ServerCertificate(
                 directory.resolve("server.p12"), directory.resolve("authority.pem"), directory.resolve("clients.p12"));
@@ -58,7 +57,7 @@ public record ServerCertificate(Path keyStore, Path authority, Path trustStore) 
         return made;
     }
 
-    /// Writes certificate and key in PEM, for servers that read no PKCS12.
+    /// Writes certificate and key in PEM, for servers that do not read PKCS12.
     public void writePem(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(keyStore)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -70,7 +69,7 @@ public record ServerCertificate(Path keyStore, Path authority, Path trustStore) 
                     Files.readString(authority) + "-----BEGIN PRIVATE KEY-----\n"
                             + lines.encodeToString(key.getEncoded()) + "\n-----END PRIVATE KEY-----\n");
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the certificate just made is of no use", e);
+            throw new IllegalStateException("the new certificate is unusable", e);
         }
     }
 
@@ -86,7 +85,7 @@ public record ServerCertificate(Path keyStore, Path authority, Path trustStore) 
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the certificate just made is of no use", e);
+            throw new IllegalStateException("the new certificate is unusable", e);
         }
     }
 

@@ -9,60 +9,73 @@ import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
 import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
-/// Everything that stands around a worker: queue, bucket, topic and runtime, fresh for each test, on servers that the
-/// tests of a JVM share.
+/// A worker's dependencies: queue, bucket, topic and runtime, new for each test, on servers that all tests of a JVM
+/// share.
 public final class TestServers implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Started once: they take seconds, and queues and buckets keep the tests apart.
+    /// Started once, because they take seconds; queues and buckets separate the tests.
     private static final class Servers {
         static final SqsServer SQS = SqsServer.start();
         static final S3Server S3 = S3Server.start();
     }
 
     private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
-    private final SnsServer sns = SnsServer.start();
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final Path workDirectory = createDirectory();
+    private final SnsServer sns;
     private final FakeWebUi runtime;
     private final SqsServer.Queue queue;
     private Optional<FakeComfyUi> comfyUi = Optional.empty();
 
     private TestServers(WebUiSettings settings, SqsServer.Queue queue) {
-        this.runtime = FakeWebUi.start(settings);
+        closing(() -> delete(workDirectory));
+        // Every test of a worker tests its documents too.
+        closing(() -> OutgoingDocuments.check(sns(), s3(), bucket()));
+        this.sns = closing(SnsServer.start());
+        this.runtime = closing(FakeWebUi.start(settings));
         this.queue = queue;
         s3().createBucket(name);
     }
 
-    /// A queue without a redrive policy and a runtime whose steps take no time.
+    /// Uses a queue without a redrive policy and a runtime whose steps take no time.
     public static TestServers create() {
         return create(WebUiSettings.defaults());
     }
 
-    /// A queue without a redrive policy.
+    /// Uses a queue without a redrive policy.
     public static TestServers create(WebUiSettings settings) {
         return new TestServers(settings, Servers.SQS.createQueue("q" + UUID.randomUUID()));
     }
 
-    /// A queue whose messages go to another one after so many receives.
+    /// Uses a queue that moves messages to another one after `maxReceives`.
     public static TestServers createWithDeadLetters(SqsServer.Queue deadLetters, int maxReceives) {
         SqsServer.Queue queue =
                 Servers.SQS.createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
         return new TestServers(WebUiSettings.defaults(), queue);
     }
 
-    /// A queue that keeps the order of tasks within their groups.
+    /// Uses a FIFO queue, which keeps the order of tasks within their groups.
     public static TestServers createFifo() {
         return new TestServers(
                 WebUiSettings.defaults(), Servers.SQS.createFifoQueue("q" + UUID.randomUUID() + ".fifo"));
     }
 
-    /// A queue to use as dead-letter queue.
+    /// A queue to use as the dead-letter queue.
     public static SqsServer.Queue deadLetterQueue() {
         return Servers.SQS.createQueue("d" + UUID.randomUUID());
     }
@@ -83,19 +96,30 @@ public final class TestServers implements AutoCloseable {
         return runtime;
     }
 
-    /// ComfyUI as another runtime, started by the first call.
+    /// A ComfyUI as another runtime; the first call starts it.
     public FakeComfyUi comfyUi() {
         if (comfyUi.isEmpty()) {
-            comfyUi = Optional.of(FakeComfyUi.start());
+            comfyUi = Optional.of(closing(FakeComfyUi.start()));
         }
         return comfyUi.get();
+    }
+
+    /// The directory of a worker on these servers.
+    public Path workDirectory() {
+        return workDirectory;
+    }
+
+    /// Closes a resource with these servers, and before them: resources are closed in reverse order.
+    public <T extends AutoCloseable> T closing(T resource) {
+        resources.push(resource);
+        return resource;
     }
 
     public SqsServer.Queue queue() {
         return queue;
     }
 
-    /// The output bucket.
+    /// The name of the output bucket.
     public String bucket() {
         return name;
     }
@@ -112,7 +136,7 @@ public final class TestServers implements AutoCloseable {
         return sqs().send(queue, body);
     }
 
-    /// A text-to-image task, to be changed.
+    /// A text-to-image task that the caller may change.
     public static ObjectNode task(String taskId) {
         ObjectNode task = JSON.createObjectNode();
         task.putObject("metadata")
@@ -141,7 +165,7 @@ public final class TestServers implements AutoCloseable {
         return task;
     }
 
-    /// A task of any kind with an empty content, to be filled.
+    /// A task of any kind with empty content.
     public static ObjectNode task(String taskId, String kind) {
         ObjectNode task = task(taskId);
         task.withObject("/metadata").put("tasktype", kind);
@@ -149,7 +173,7 @@ public final class TestServers implements AutoCloseable {
         return task;
     }
 
-    /// The environment that points a worker process at all of this.
+    /// The environment that points a worker process at these servers.
     ///
     /// @param workDirectory the worker's own
     public Map<String, String> environment(Path workDirectory) {
@@ -173,13 +197,43 @@ public final class TestServers implements AutoCloseable {
                 .toString();
     }
 
-    /// Closes what is this test's own, and holds what a worker told and stored meanwhile to the schemas: every
-    /// test of a worker is one of its documents too.
+    /// Closes everything that belongs to this test, and fails if a document that its worker published or stored does
+    /// not match its schema.
     @Override
     public void close() {
-        comfyUi.ifPresent(FakeComfyUi::close);
-        runtime.close();
-        sns.close();
-        OutgoingDocuments.check(sns, s3(), bucket());
+        Throwable failure = null;
+        while (!resources.isEmpty()) {
+            try {
+                resources.pop().close();
+            } catch (Exception | AssertionError e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        switch (failure) {
+            case null -> {}
+            case Error e -> throw e;
+            case RuntimeException e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
+    }
+
+    private static Path createDirectory() {
+        try {
+            return Files.createTempDirectory("worker-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-package io.sdqueueworker.models.fetch;
+package io.sdqueueworker.models.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package io.sdqueueworker.models.fetch;
+package io.sdqueueworker.models.cache;
 
-import io.sdqueueworker.models.cache.ModelEvents;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;

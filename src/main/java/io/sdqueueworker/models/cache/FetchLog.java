@@ -1,14 +1,14 @@
-package io.sdqueueworker.models.fetch;
+package io.sdqueueworker.models.cache;
 
-import io.sdqueueworker.models.cache.ModelEvents;
 import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.models.fetch.FetchProgress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /// The lines that tell how far a long fetch is, one every few seconds, and what the counters are told of it.
-public final class FetchLog implements FetchProgress {
+final class FetchLog implements FetchProgress {
 
     private static final Logger LOG = Logger.getLogger(FetchLog.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -22,12 +22,12 @@ public final class FetchLog implements FetchProgress {
     private long thereBytes;
     private long receivedBytes;
 
-    public FetchLog(ModelVersion object, ModelEvents events) {
+    FetchLog(ModelVersion object, ModelEvents events) {
         this(object, events, System::nanoTime);
     }
 
     /// @param nanos the clock, as `System.nanoTime()`
-    public FetchLog(ModelVersion object, ModelEvents events, LongSupplier nanos) {
+    FetchLog(ModelVersion object, ModelEvents events, LongSupplier nanos) {
         this.object = object;
         this.events = events;
         this.nanos = nanos;

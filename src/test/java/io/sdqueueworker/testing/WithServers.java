@@ -1,0 +1,31 @@
+package io.sdqueueworker.testing;
+
+import io.sdqueueworker.testbed.servers.TestServers;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/// Gives a test method its own servers and a worker on them, as parameters. The worker is to be configured and started
+/// by the test. Both are closed after the test, the worker first; what closing finds fails the test.
+public final class WithServers implements ParameterResolver {
+
+    private static final Namespace NAMESPACE = Namespace.create(WithServers.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == TestServers.class || type == RunningWorker.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        Store store = test.getStore(NAMESPACE);
+        // The store closes its values in reverse order.
+        TestServers servers = store.computeIfAbsent(TestServers.class, _ -> TestServers.create(), TestServers.class);
+        return parameter.getParameter().getType() == TestServers.class
+                ? servers
+                : store.computeIfAbsent(RunningWorker.class, _ -> new RunningWorker(servers), RunningWorker.class);
+    }
+}
