@@ -29,7 +29,7 @@ import jakarta.enterprise.event.Reception;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.logging.Logger;
+import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -38,14 +38,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @ApplicationScoped
 public class WorkCommand {
 
-    private static final Logger LOG = Logger.getLogger(WorkCommand.class.getName());
+    private static final Logger LOG = Logger.getLogger(WorkCommand.class);
 
     private final Worker worker;
     private final VertxDialler dialler;
 
     WorkCommand(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, Vertx vertx, MeterRegistry registry) {
         LogLevels.set(config);
-        SettingNames.unknown(System.getenv().keySet()).forEach(LOG::warning);
+        SettingNames.unknown(System.getenv().keySet()).forEach(LOG::warn);
         this.dialler = new VertxDialler(vertx);
         this.worker = new Worker(
                 config,
