@@ -82,10 +82,17 @@ class ArchitectureTest {
     void onlyTheWiringKnowsTheAdapters() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".wiring..", ROOT + ".command..", ROOT + ".aws..", ROOT + ".runtimes..")
+                .resideOutsideOfPackages(ROOT + ".wiring..", ROOT + ".command..", ROOT + ".aws..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".aws..", ROOT + ".runtimes..")
+                .resideInAPackage(ROOT + ".aws..")
+                .check(WORKER);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".wiring..", ROOT + ".runtimes..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".runtimes..")
                 .check(WORKER);
     }
 

@@ -14,6 +14,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.ModelMetrics;
 import io.sdqueueworker.wiring.ModelReading;
 import io.sdqueueworker.wiring.ModelWiring;
+import io.sdqueueworker.wiring.RuntimeWiring;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -99,6 +100,7 @@ public final class PrefetchCommand implements QuarkusApplication {
     private int fetch(List<ModelPattern> patterns) {
         try (ModelWiring models = ModelWiring.of(
                 config,
+                RuntimeWiring.of(config),
                 new ModelReading(place -> new S3Models(s3, place.name(), place.prefix())),
                 patterns,
                 new ModelMetrics(registry))) {

@@ -8,7 +8,6 @@ import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.staging.web.HostPattern;
 import io.sdqueueworker.staging.web.Network;
 import io.sdqueueworker.staging.web.PortRange;
-import io.sdqueueworker.task.ModelInputs;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
@@ -58,17 +57,6 @@ public final class Addresses {
     public static final class TopicArn implements Converter<String> {
 
         private static final Setting<String> SETTING = new Setting<>("a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results", matching("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+"));
-
-        @Override
-        public @Nullable String convert(String value) {
-            return SETTING.read(value);
-        }
-    }
-
-    /// A runtime that the worker can drive.
-    public static final class RuntimeType implements Converter<String> {
-
-        private static final Setting<String> SETTING = new Setting<>("a runtime that the worker can drive: sdwebui or comfyui", matching("sdwebui|comfyui"));
 
         @Override
         public @Nullable String convert(String value) {
@@ -154,12 +142,12 @@ public final class Addresses {
     }
 
     /// An input of ComfyUI's nodes that names models.
-    public static final class ModelInput implements Converter<ModelInputs.Entry> {
+    public static final class ModelInput implements Converter<NodeInput> {
 
-        private static final Setting<ModelInputs.Entry> SETTING = new Setting<>("inputs and folders separated by commas, such as MyLoader.my_file=folder+other", explained(ModelInputs.Entry::parse));
+        private static final Setting<NodeInput> SETTING = new Setting<>("inputs and folders separated by commas, such as MyLoader.my_file=folder+other", explained(NodeInput::parse));
 
         @Override
-        public ModelInputs.@Nullable Entry convert(String value) {
+        public @Nullable NodeInput convert(String value) {
             return SETTING.read(value);
         }
     }

@@ -21,6 +21,20 @@ public final class InvalidSettingException extends RuntimeException {
                 SettingNames.variable(name) + " (" + name + ") is wrong: expects " + expected);
     }
 
+    /// The worker cannot drive this type of runtime.
+    ///
+    /// @param known the names of the types that it can
+    public static InvalidSettingException ofRuntimeType(String type, String known) {
+        return wrong("worker.runtime.type", "a runtime that the worker can drive: " + known + ", not '" + type + "'");
+    }
+
+    /// The runtime does not report its memory.
+    public static InvalidSettingException ofRuntimeMemory(String type) {
+        return wrong(
+                "worker.runtime.max-rss",
+                "nothing for " + type + ", which does not report its memory; limit the memory of its container");
+    }
+
     /// A folder of the runtime does not exist here.
     public static InvalidSettingException ofRuntimeFolder(String name, Path folder) {
         return wrong(name, "a folder of the runtime that is mounted here, and " + folder + " is not a directory");

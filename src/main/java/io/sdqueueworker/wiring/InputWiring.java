@@ -2,10 +2,9 @@ package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.config.InputSettings;
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.runtimes.comfyui.WorkflowInputs;
-import io.sdqueueworker.runtimes.sdwebui.WebUiInputs;
 import io.sdqueueworker.staging.BucketSource;
 import io.sdqueueworker.staging.InputLimits;
+import io.sdqueueworker.staging.InputSearch;
 import io.sdqueueworker.staging.InputStaging;
 import io.sdqueueworker.staging.web.EgressPolicy;
 import io.sdqueueworker.staging.web.SystemResolver;
@@ -23,10 +22,10 @@ final class InputWiring {
 
     private InputWiring() {}
 
-    static InputStaging staging(WorkerConfig config, Ports.Inputs ports) {
+    static InputStaging staging(WorkerConfig config, InputSearch search, Ports.Inputs ports) {
         InputSettings settings = config.inputs();
         return new InputStaging(
-                config.runtime().type().equals("comfyui") ? new WorkflowInputs() : new WebUiInputs(),
+                search,
                 new InputLimits(settings.maxBytes(), MOST_INPUTS, settings.timeout()),
                 new WebSource(
                         new EgressPolicy(

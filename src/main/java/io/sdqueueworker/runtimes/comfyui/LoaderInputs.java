@@ -1,25 +1,17 @@
-package io.sdqueueworker.task;
+package io.sdqueueworker.runtimes.comfyui;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Which inputs of ComfyUI's nodes name a model file, and in which folders of the model directory it may lie.
+/// The inputs of ComfyUI's nodes that name a model file, with the folders of the model directory that it may be in.
 ///
-/// The folders are those of ComfyUI's `folder_paths.py` and of what well-known extensions add to it. An input
+/// The folders are those of ComfyUI's `folder_paths.py` and those that well-known extensions add. An input
 /// with a number behind its name, as in `clip_name2` or `lora_name_3`, is one of several of its kind.
-public final class ModelInputs {
-
-    /// What the files of models end in: ComfyUI's `supported_pt_extensions`, ComfyUI-GGUF's and insightface's.
-    /// A value that ends in none of them is a choice that the node makes without a file, such as `taesd`,
-    /// `pixel_space` or `None`.
-    private static final Set<String> ENDINGS =
-            Set.of("safetensors", "sft", "ckpt", "pt", "pt2", "pth", "bin", "pkl", "gguf", "onnx");
+final class LoaderInputs {
 
     private static final Pattern NUMBER = Pattern.compile("_?\\d{1,3}$");
 
@@ -27,8 +19,8 @@ public final class ModelInputs {
     private static final List<String> TEXT_ENCODERS = List.of("text_encoders", "clip");
     private static final List<String> MOTION_MODELS = List.of("animatediff_models");
 
-    /// What is known without being told.
-    public static final ModelInputs KNOWN = new ModelInputs(Map.ofEntries(
+    /// The inputs of ComfyUI and of well-known extensions.
+    static final LoaderInputs KNOWN = new LoaderInputs(Map.ofEntries(
             // ComfyUI's nodes.py, and the many extensions that call theirs the same.
             Map.entry("ckpt_name", List.of("checkpoints")),
             Map.entry("lora_name", List.of("loras")),
@@ -84,64 +76,28 @@ public final class ModelInputs {
 
     private final Map<String, List<String>> folders;
 
-    private ModelInputs(Map<String, List<String>> folders) {
+    private LoaderInputs(Map<String, List<String>> folders) {
         this.folders = Map.copyOf(folders);
     }
 
-    /// One line of the table.
+    /// This table with more lines, which replace those for the same input.
     ///
-    /// @param input the input's name, or `ClassType.input` where it has another meaning at one class of nodes
-    /// @param folders in the order in which ComfyUI looks; none says that the input names no model
-    public record Entry(String input, List<String> folders) {
-
-        private static final Pattern FOLDER = Pattern.compile("[\\w-][\\w .-]{0,99}(?:/[\\w-][\\w .-]{0,99}){0,7}");
-
-        public Entry {
-            folders = List.copyOf(folders);
-        }
-
-        /// Reads `MyLoader.my_file=my_folder+other_folder`.
-        ///
-        /// @throws IllegalArgumentException when it is no such text
-        public static Entry parse(String text) {
-            int equals = text.indexOf('=');
-            if (equals < 0 || text.substring(0, equals).isBlank()) {
-                throw new IllegalArgumentException("names no input");
-            }
-            String listed = text.substring(equals + 1).strip();
-            List<String> folders = listed.isEmpty()
-                    ? List.of()
-                    : Stream.of(listed.split("\\+", -1)).map(String::strip).toList();
-            if (!folders.stream().allMatch(FOLDER.asMatchPredicate())) {
-                throw new IllegalArgumentException("names a folder that is none");
-            }
-            return new Entry(text.substring(0, equals).strip(), folders);
-        }
-    }
-
-    /// This table with more lines, which take the place of those for the same input.
-    public ModelInputs with(List<Entry> entries) {
+    /// @param more folders in the order in which ComfyUI looks, by the input's name or by `ClassType.input`; no folder
+    ///     says that the input names no model
+    LoaderInputs with(Map<String, List<String>> more) {
         Map<String, List<String>> all = new HashMap<>(folders);
-        entries.forEach(entry -> all.put(entry.input(), entry.folders()));
-        return new ModelInputs(all);
+        all.putAll(more);
+        return new LoaderInputs(all);
     }
 
-    /// Where the model may lie that an input names, in the order in which ComfyUI looks; nothing if it names no
-    /// model. What is known of the class goes first, then what is known of the very name.
-    public Optional<List<String>> foldersOf(String classType, String input) {
+    /// The folders that an input's model may be in, in the order in which ComfyUI looks; nothing if the input names no
+    /// model. A line for the class goes before a line for the name alone.
+    Optional<List<String>> foldersOf(String classType, String input) {
         String unnumbered = NUMBER.matcher(input).replaceFirst("");
         return Stream.of(classType + "." + input, classType + "." + unnumbered, input, unnumbered)
                 .filter(folders::containsKey)
                 .findFirst()
                 .map(folders::get)
                 .filter(found -> !found.isEmpty());
-    }
-
-    /// Whether a name is one of a model file, by its ending, in any letter case.
-    public static boolean isFile(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot > 0
-                && name.length() - dot <= 12
-                && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 }
