@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Where the worker may fetch the inputs of tasks from, as the settings say.
+/// Assembles the sources that the worker may fetch inputs from, by the settings.
 final class InputWiring {
 
     /// Different inputs by URL in one task.

@@ -2,6 +2,7 @@ package io.sdqueueworker.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,15 +16,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// The documents agree with the repository: their links lead somewhere, and their `make` targets exist.
-class DocumentLinksTest {
+/// The documents agree with the repository: the links, `make` targets and classes in them exist.
+class DocumentReferencesTest {
 
     private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^ *```.*?^ *```$");
     private static final Pattern CODE = Pattern.compile("`[^`\\n]+`");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
     private static final Pattern MAKE = Pattern.compile("(?:^    |`)make ([a-z-]+)", Pattern.MULTILINE);
+    private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*)`");
+    private static final Set<String> CLASSES_OF_THE_JDK = Set.of("InterruptedException", "CompletableFuture");
     private static final int ARCHITECTURE_WORDS = 1_200;
 
     static Stream<Path> documents() {
@@ -43,6 +47,19 @@ class DocumentLinksTest {
         String makefile = Documents.read("Makefile");
 
         assertThat(matches(MAKE, Documents.read(document)).filter(target -> !makefile.contains("\n" + target + ":")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONTRIBUTING.md", "docs/architecture.md"})
+    void namesClassesThatExist(String document) throws IOException {
+        Set<String> classes = new HashSet<>(CLASSES_OF_THE_JDK);
+        try (Stream<Path> sources = Files.walk(Path.of("src"))) {
+            sources.map(source -> source.getFileName().toString().replace(".java", ""))
+                    .forEach(classes::add);
+        }
+
+        assertThat(matches(CLASS, Documents.read(document)).filter(name -> !classes.contains(name)))
                 .isEmpty();
     }
 
