@@ -32,9 +32,12 @@ final class OddStore implements AutoCloseable {
         return client;
     }
 
-    /// Answers every request so.
+    /// Answers every request so, with an ETag as every store does.
     void answer(HttpHandler handler) {
-        server.createContext("/", handler);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"odd\"");
+            handler.handle(exchange);
+        });
     }
 
     @Override
