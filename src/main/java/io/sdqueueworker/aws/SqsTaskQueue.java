@@ -106,14 +106,9 @@ public final class SqsTaskQueue implements TaskQueue {
                         Map.Entry::getKey, attribute -> attribute.getValue().stringValue()));
         return new Delivery(
                 message.messageId(),
-                message.receiptHandle(),
-                Integer.parseInt(system.getOrDefault("ApproximateReceiveCount", "1")),
+                new Delivery.Receipt(message.receiptHandle(), Integer.parseInt(system.getOrDefault("ApproximateReceiveCount", "1")), receivedAtNanos, visibility),
                 sentAt(system),
-                receivedAtNanos,
-                visibility,
-                system,
-                attributes,
-                message.body());
+                new Delivery.Content(system, attributes, message.body()));
     }
 
     private static Instant sentAt(Map<String, String> system) {

@@ -48,8 +48,7 @@ public class WorkCommand {
                         new SqsTaskQueue(sqs, config.queueUrl().toString()),
                         new S3Objects(s3),
                         new S3Payloads(s3),
-                        new S3Inputs(s3),
-                        dialler,
+                        new Ports.Inputs(new S3Inputs(s3), dialler),
                         config.topicArn()
                                 .<Notifier>map(arn -> new SnsNotifier(sns, arn))
                                 .orElse(Notifier.NONE),

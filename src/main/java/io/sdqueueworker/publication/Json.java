@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.io.ExactJson;
 import java.nio.charset.StandardCharsets;
 
-/// The JSON of documents that we write ourselves. Numbers that pass through stay as they were sent.
+/// Reads and writes the JSON of documents that the worker writes. Numbers of senders are kept digit by digit.
 public final class Json {
 
     private static final JsonMapper MAPPER =

@@ -1,13 +1,10 @@
 package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.runtimes.comfyui.WorkflowInputs;
-import io.sdqueueworker.runtimes.sdwebui.WebUiInputs;
 import io.sdqueueworker.staging.BucketSource;
 import io.sdqueueworker.staging.InputLimits;
-import io.sdqueueworker.staging.InputObjects;
+import io.sdqueueworker.staging.InputSearch;
 import io.sdqueueworker.staging.InputStaging;
-import io.sdqueueworker.staging.web.Dialler;
 import io.sdqueueworker.staging.web.EgressPolicy;
 import io.sdqueueworker.staging.web.SystemResolver;
 import io.sdqueueworker.staging.web.WebSource;
@@ -16,14 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Where the worker may fetch the inputs of tasks from, as the settings say.
+/// Assembles the sources that the worker may fetch inputs from, by the settings.
 final class InputWiring {
 
     private InputWiring() {}
 
-    static InputStaging staging(WorkerConfig config, Dialler dialler, InputObjects objects) {
+    static InputStaging staging(WorkerConfig config, InputSearch search, Ports.Inputs sources) {
         return new InputStaging(
-                config.runtime().type().equals("comfyui") ? new WorkflowInputs() : new WebUiInputs(),
+                search,
                 new InputLimits(config.inputMaxBytes(), config.inputMaxCount(), config.inputTimeout()),
                 new WebSource(
                         new EgressPolicy(
@@ -32,8 +29,8 @@ final class InputWiring {
                                 config.inputAllowNetworks().orElse(List.of()),
                                 config.inputDenyNetworks().orElse(List.of())),
                         new SystemResolver(),
-                        dialler),
-                new BucketSource(buckets(config, config.inputBuckets()), objects));
+                        sources.dialler()),
+                new BucketSource(buckets(config, config.inputBuckets()), sources.objects()));
     }
 
     /// The buckets that are read for tasks: the output bucket, and those of a setting.

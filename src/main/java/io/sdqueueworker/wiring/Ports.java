@@ -10,20 +10,25 @@ import io.sdqueueworker.staging.InputObjects;
 import io.sdqueueworker.staging.web.Dialler;
 import java.util.function.Function;
 
-/// What a worker reaches of the world outside, besides its runtime.
+/// The services that a worker uses, except its runtime.
 ///
-/// @param queue where tasks come from
-/// @param store where outputs go
-/// @param payloads where senders keep what is too large for a message
-/// @param objects where inputs in S3 are read from
-/// @param dialler how inputs on the web are reached
-/// @param notifier how results are told
-/// @param modelBuckets how a bucket of models is read
+/// @param queue the source of tasks
+/// @param store takes outputs
+/// @param payloads the source of messages and contents that are too large for the queue
+/// @param inputs the sources of inputs
+/// @param notifier publishes results
+/// @param modelBuckets opens a bucket of models
 public record Ports(
         TaskQueue queue,
         OutputStore store,
         PayloadStore payloads,
-        InputObjects objects,
-        Dialler dialler,
+        Inputs inputs,
         Notifier notifier,
-        Function<ModelSource.Bucket, ModelBucket> modelBuckets) {}
+        Function<ModelSource.Bucket, ModelBucket> modelBuckets) {
+
+    /// The sources of inputs.
+    ///
+    /// @param objects in S3
+    /// @param dialler connects to web servers
+    public record Inputs(InputObjects objects, Dialler dialler) {}
+}

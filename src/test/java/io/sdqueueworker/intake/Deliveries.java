@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/// Deliveries of which only the body matters.
+/// Deliveries for tests that use the body only.
 final class Deliveries {
 
     static final String MESSAGE_ID = "11111111-2222-3333-4444-555555555555";
@@ -15,13 +15,8 @@ final class Deliveries {
     static Delivery of(String body) {
         return new Delivery(
                 MESSAGE_ID,
-                "receipt",
-                1,
+                new Delivery.Receipt("receipt", 1, System.nanoTime(), Duration.ofSeconds(60)),
                 Instant.EPOCH,
-                System.nanoTime(),
-                Duration.ofSeconds(60),
-                Map.of(),
-                Map.of(),
-                body);
+                new Delivery.Content(Map.of(), Map.of(), body));
     }
 }

@@ -207,7 +207,7 @@ class NativeWorkerIT {
         worker.awaitReady(SOON);
 
         assertThat(Files.readString(log()))
-                .contains("output bucket cannot be looked into yet", "unable to find valid certification path");
+                .contains("output bucket cannot be read yet", "unable to find valid certification path");
     }
 
     @Test

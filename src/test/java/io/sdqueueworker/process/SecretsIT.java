@@ -82,7 +82,7 @@ class SecretsIT {
                                 400,
                                 "application/x-amz-json-1.0",
                                 "{\"__type\":\"com.amazonaws.sqs#QueueDoesNotExist\",\"message\":\"planted-by-sqs\"}");
-                awaitLogged("queue cannot be received from");
+                awaitLogged("queue receive failed");
                 told.append(told(worker));
                 sqs.clear();
                 worker.terminate(SOON);

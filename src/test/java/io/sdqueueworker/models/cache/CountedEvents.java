@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 
-/// Counts what a model store tells.
+/// Counts the events of a model store.
 public final class CountedEvents implements ModelEvents {
 
     private final AtomicLong hits = new AtomicLong();

@@ -29,12 +29,12 @@ class FetchLogTest {
 
         @Override
         public void flush() {
-            // Nothing is held back.
+            // Nothing to release.
         }
 
         @Override
         public void close() {
-            // Nothing is held.
+            // Nothing to release.
         }
     };
     private final AtomicLong nanos = new AtomicLong();

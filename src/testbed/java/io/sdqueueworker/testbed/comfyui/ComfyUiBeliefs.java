@@ -148,6 +148,7 @@ public abstract class ComfyUiBeliefs {
     @Test
     public void takesAPromptThatWaitsOutOfItsQueue() throws Exception {
         submitted(promptId, ComfyWorkflows.slow());
+        listening.await("executing");
         String waiting = UUID.randomUUID().toString();
         submitted(waiting, ComfyWorkflows.slow());
 

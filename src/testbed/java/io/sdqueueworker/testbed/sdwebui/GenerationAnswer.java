@@ -79,7 +79,11 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
     }
 
     private static TestFile paint(GenerationRequest request, String prompt, long seed) {
-        return TestFile.of(ImagePainter.png(prompt, seed, request.width(), request.height()));
+        byte[] painted = ImagePainter.png(prompt, seed, request.width(), request.height());
+        return TestFile.of(
+                request.initImages().isEmpty()
+                        ? painted
+                        : ImagePainter.over(request.initImages().getFirst().pixels(), painted, request.denoising()));
     }
 
     private static ObjectNode info(

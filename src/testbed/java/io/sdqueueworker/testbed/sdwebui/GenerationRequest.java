@@ -111,6 +111,11 @@ record GenerationRequest(
         return body.path("send_images").asBoolean(true);
     }
 
+    /// The share of the input that is painted over, from 0 to 1.
+    float denoising() {
+        return (float) Math.clamp(body.path("denoising_strength").asDouble(0.75), 0, 1);
+    }
+
     boolean allowsGrid() {
         return !body.path("do_not_save_grid").asBoolean(false);
     }

@@ -5,11 +5,13 @@ import static java.awt.RenderingHints.KEY_TEXT_ANTIALIASING;
 import static java.awt.RenderingHints.VALUE_INTERPOLATION_BICUBIC;
 import static java.awt.RenderingHints.VALUE_TEXT_ANTIALIAS_ON;
 
+import java.awt.AlphaComposite;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,6 +72,25 @@ public final class ImagePainter {
         graphics.drawImage(image, (cutWidth - width) / 2, (cutHeight - height) / 2, width, height, null);
         graphics.dispose();
         return encode(scaled);
+    }
+
+    /// The input, scaled to the size of a painted image, with that image over it.
+    ///
+    /// @param strength of the painted image, from 0 to 1
+    public static byte[] over(BufferedImage input, byte[] painted, float strength) {
+        try {
+            BufferedImage paint = read(new ByteArrayInputStream(painted));
+            var image = new BufferedImage(paint.getWidth(), paint.getHeight(), BufferedImage.TYPE_INT_RGB);
+            Graphics2D graphics = image.createGraphics();
+            graphics.setRenderingHint(KEY_INTERPOLATION, VALUE_INTERPOLATION_BICUBIC);
+            graphics.drawImage(input, 0, 0, paint.getWidth(), paint.getHeight(), null);
+            graphics.setComposite(AlphaComposite.SrcOver.derive(strength));
+            graphics.drawImage(paint, 0, 0, null);
+            graphics.dispose();
+            return encode(image);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void paintWaves(BufferedImage image, Random random) {
