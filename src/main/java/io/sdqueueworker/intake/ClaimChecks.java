@@ -3,7 +3,6 @@ package io.sdqueueworker.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
@@ -62,16 +61,13 @@ final class ClaimChecks {
             }
             throw new UnreadableException("content_s3: the object is not a JSON object");
         } catch (UnreadableException e) {
-            throw new TaskFailedException(new Failure(Code.MALFORMED, Stage.INTAKE, e.reason()), e);
+            throw TaskFailedException.of(Code.MALFORMED, Stage.INTAKE, e.reason(), e);
         }
     }
 
     private byte[] read(S3Uri address) throws TaskFailedException, InterruptedException {
         if (!buckets.contains(address.bucket())) {
-            throw new TaskFailedException(new Failure(
-                    Code.INPUT_REFUSED,
-                    Stage.INTAKE,
-                    "nothing is fetched from the bucket '" + address.bucket() + "': it is not one of this worker's"));
+            throw TaskFailedException.of(Code.INPUT_REFUSED, Stage.INTAKE, "nothing is fetched from the bucket '" + address.bucket() + "': it is not one of this worker's");
         }
         return store.read(address);
     }
