@@ -106,7 +106,7 @@ class NodeWatchTest {
     void doesNotTrustAServerOfAnotherAuthority() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
         try (KubernetesApi kubernetes = KubernetesApi.start(directory);
-                KubernetesApi stranger = KubernetesApi.start(other)) {
+                KubernetesApi stranger = KubernetesApi.startUnderOtherAuthority(other)) {
             NodeStatus status =
                     new KubernetesNode(stranger.endpoint(), KubernetesApi.NODE, kubernetes.serviceAccount());
 

@@ -2,7 +2,7 @@ package io.sdqueueworker.testbed.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.sdqueueworker.testbed.servers.FreePort;
+import io.sdqueueworker.testbed.http.FreePort;
 import io.sdqueueworker.testbed.servers.TestFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
