@@ -32,12 +32,15 @@ test: jdk ## Builds and tests everything, with all gates (./mvnw verify)
 	$(MVN) verify
 
 .PHONY: demo
-demo: jdk target/demo-built ## Runs a worker for each runtime, with real servers; ONCE=1 ends after one task of each kind
-	@$(TOOL) io.sdqueueworker.testbed.demo.Demo $(if $(ONCE),--once)
+demo: jdk target/demo-built ## Runs a worker for each runtime, with local servers; ONCE=1 ends after a task of each kind; SHEET=FILE.png
+	@$(TOOL) io.sdqueueworker.testbed.demo.Demo $(if $(ONCE)$(SHEET),--once) $(if $(SHEET),--sheet=$(SHEET))
 
 .PHONY: runtime
 runtime: jdk target/demo-built ## Runs only a runtime of the demo: TYPE sdwebui or comfyui, on PORT (8080 or 8188)
 	@$(TOOL) io.sdqueueworker.testbed.demo.DemoRuntime $(or $(TYPE),sdwebui) $(PORT)
+
+.PHONY: package
+package: jdk target/demo-built ## Packages the worker without tests and gates
 
 # Without the gates, which `make test` has: the first image is waited for.
 target/demo-built: $(SOURCES) | jdk

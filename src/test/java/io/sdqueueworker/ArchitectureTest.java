@@ -82,10 +82,17 @@ class ArchitectureTest {
     void onlyTheWiringKnowsTheAdapters() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".wiring..", ROOT + ".command..", ROOT + ".aws..", ROOT + ".runtimes..")
+                .resideOutsideOfPackages(ROOT + ".wiring..", ROOT + ".command..", ROOT + ".aws..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".aws..", ROOT + ".runtimes..")
+                .resideInAPackage(ROOT + ".aws..")
+                .check(WORKER);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".wiring..", ROOT + ".runtimes..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".runtimes..")
                 .check(WORKER);
     }
 
@@ -112,10 +119,21 @@ class ArchitectureTest {
     void onlyWebStagingConnectsToAddressesOfItsOwnChoice() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".command..", ROOT + ".staging.web..")
+                .resideOutsideOfPackages(ROOT + ".command..", ROOT + ".staging.web..", ROOT + ".io.rest..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")
+                .check(WORKER);
+    }
+
+    @Test
+    void onlyOnePackageKnowsTheRestClient() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".io.rest..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy..")
                 .check(WORKER);
     }
 
@@ -170,5 +188,17 @@ class ArchitectureTest {
     @Test
     void packagesDoNotGoInCircles() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(WORKER);
+    }
+
+    @Test
+    void theModelStoreIsBuiltInLayers() {
+        slices().matching(ROOT + ".models.(*)..").should().beFreeOfCycles().check(WORKER);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".models.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".models")
+                .check(WORKER);
     }
 }

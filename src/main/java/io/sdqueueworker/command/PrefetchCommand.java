@@ -12,6 +12,7 @@ import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.ModelMetrics;
 import io.sdqueueworker.wiring.ModelWiring;
+import io.sdqueueworker.wiring.RuntimeWiring;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -96,6 +97,7 @@ public final class PrefetchCommand implements QuarkusApplication {
     private int fetch(List<ModelPattern> patterns) {
         try (ModelWiring models = ModelWiring.of(
                 config,
+                RuntimeWiring.of(config),
                 place -> new S3Models(s3, place.name(), place.prefix()),
                 patterns,
                 new ModelMetrics(registry))) {

@@ -99,24 +99,6 @@ public final class AddressConverters {
         }
     }
 
-    /// A runtime that the worker can drive.
-    public static final class RuntimeType implements Converter<String> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public @Nullable String convert(String value) {
-            return given(value, RuntimeType::read);
-        }
-
-        private static String read(String value) {
-            if (!Set.of("sdwebui", "comfyui").contains(value)) {
-                throw expects("a runtime that the worker can drive: sdwebui or comfyui");
-            }
-            return value;
-        }
-    }
-
     /// The address of a runtime's API, with or without its scheme; its path is left as it is, without a slash at its
     /// end.
     public static final class RuntimeUrl implements Converter<URI> {

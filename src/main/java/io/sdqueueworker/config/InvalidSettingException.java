@@ -13,6 +13,20 @@ public final class InvalidSettingException extends RuntimeException {
         super(line);
     }
 
+    /// The worker cannot drive this type of runtime.
+    ///
+    /// @param known the names of the types that it can
+    public static InvalidSettingException ofRuntimeType(String known) {
+        return new InvalidSettingException("RUNTIME_TYPE (worker.runtime.type) is wrong: expects a runtime that the"
+                + " worker can drive: " + known);
+    }
+
+    /// The runtime does not report its memory.
+    public static InvalidSettingException ofRuntimeMemory(String type) {
+        return new InvalidSettingException("WORKER_RUNTIME_MAX_RSS (worker.runtime.max-rss) is wrong: expects"
+                + " nothing for " + type + ", which does not report its memory; limit that of its container");
+    }
+
     /// A folder of the runtime's is not there.
     public static InvalidSettingException ofRuntimeFolder(String property, Path folder) {
         return new InvalidSettingException(

@@ -5,7 +5,6 @@ import static io.sdqueueworker.config.Converters.given;
 
 import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.models.catalogue.ModelPattern;
-import io.sdqueueworker.task.ModelInputs;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
@@ -54,18 +53,18 @@ public final class ModelConverters {
     }
 
     /// An input of ComfyUI's nodes that names models.
-    public static final class Input implements Converter<ModelInputs.Entry> {
+    public static final class Input implements Converter<NodeInput> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        public ModelInputs.@Nullable Entry convert(String value) {
+        public @Nullable NodeInput convert(String value) {
             return given(value, Input::read);
         }
 
-        private static ModelInputs.Entry read(String value) {
+        private static NodeInput read(String value) {
             try {
-                return ModelInputs.Entry.parse(value);
+                return NodeInput.parse(value);
             } catch (IllegalArgumentException e) {
                 throw expects("inputs and folders with commas between them, such as MyLoader.my_file=folder+other,"
                         + " and '" + value + "' " + e.getMessage());

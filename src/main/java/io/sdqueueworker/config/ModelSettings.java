@@ -2,7 +2,6 @@ package io.sdqueueworker.config;
 
 import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.models.catalogue.ModelPattern;
-import io.sdqueueworker.task.ModelInputs;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -53,5 +52,5 @@ public interface ModelSettings {
     Long partSize();
 
     /// Inputs of ComfyUI's nodes that name model files, besides the known ones: `MyLoader.file=folder+other`.
-    Optional<List<ModelInputs.@WithConverter(ModelConverters.Input.class) Entry>> comfyuiInputs();
+    Optional<List<@WithConverter(ModelConverters.Input.class) NodeInput>> comfyuiInputs();
 }

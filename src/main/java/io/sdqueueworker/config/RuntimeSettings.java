@@ -12,14 +12,12 @@ public interface RuntimeSettings {
 
     /// Which API the runtime speaks: `sdwebui` or `comfyui`. The original's `RUNTIME_TYPE`.
     @WithDefault("sdwebui")
-    @WithConverter(AddressConverters.RuntimeType.class)
     String type();
 
     /// The runtime's name in notifications. Default: its type. The original's `RUNTIME_NAME`.
     Optional<String> name();
 
-    /// The address of the runtime's API. Default: by the type, see [RuntimeAddress]. The original's
-    /// `API_BASE_URL`.
+    /// The address of the runtime's API. Default: by the type. The original's `API_BASE_URL`.
     @WithConverter(AddressConverters.RuntimeUrl.class)
     Optional<URI> url();
 

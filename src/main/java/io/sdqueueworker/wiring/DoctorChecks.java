@@ -82,14 +82,15 @@ public final class DoctorChecks {
         CallerAccess caller = new CallerInquiry(clients.credentials(), clients.sts(), dates);
         Doctor doctor = new Doctor(ROUND);
         List<Finding> findings;
-        try (Inspections inspections = Inspections.of(config)) {
+        RuntimeWiring runtime = RuntimeWiring.of(config).require(config);
+        try (Inspections inspections = Inspections.of(runtime)) {
             findings = new ArrayList<>(doctor.examine(List.of(
-                    settings(),
+                    settings(runtime),
                     new EndpointsCheck(endpoints),
                     new CredentialsCheck(caller),
-                    new RuntimeCheck(config.runtime().type(), inspections.own(), inspections.others()),
+                    new RuntimeCheck(runtime.kit().name(), inspections.own(), inspections.others()),
                     new WorkDirectoryCheck(config.workDir(), config.spoolLimit(), Probes.ENOUGH_DISK),
-                    new PortCheck(port, RuntimeWiring.address(config)))));
+                    new PortCheck(port, runtime.terms().address()))));
         }
         if (findings.stream().noneMatch(DoctorChecks::isLackOfCredentials)) {
             findings.addAll(doctor.examine(calls(caller, dates)));
@@ -102,7 +103,7 @@ public final class DoctorChecks {
         return finding instanceof Finding.Failure && finding.subject() == Subject.CREDENTIALS;
     }
 
-    private Check settings() {
+    private Check settings(RuntimeWiring runtime) {
         return new SettingsCheck(new SettingsCheck.Settings(
                 "queue %s%s, bucket %s, topic %s, region %s, runtime %s at %s"
                         .formatted(
@@ -111,8 +112,8 @@ public final class DoctorChecks {
                                 config.bucket(),
                                 config.topicArn().orElse("none"),
                                 clients.region(),
-                                config.runtime().type(),
-                                RuntimeWiring.address(config)),
+                                runtime.kit().name(),
+                                runtime.terms().address()),
                 clients.region(),
                 config.queueUrl().getHost(),
                 config.topicArn().orElse(""),

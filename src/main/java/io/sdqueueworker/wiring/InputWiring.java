@@ -1,11 +1,10 @@
 package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.runtimes.comfyui.WorkflowInputs;
-import io.sdqueueworker.runtimes.sdwebui.WebUiInputs;
 import io.sdqueueworker.staging.BucketSource;
 import io.sdqueueworker.staging.InputLimits;
 import io.sdqueueworker.staging.InputObjects;
+import io.sdqueueworker.staging.InputSearch;
 import io.sdqueueworker.staging.InputStaging;
 import io.sdqueueworker.staging.web.Dialler;
 import io.sdqueueworker.staging.web.EgressPolicy;
@@ -21,9 +20,9 @@ final class InputWiring {
 
     private InputWiring() {}
 
-    static InputStaging staging(WorkerConfig config, Dialler dialler, InputObjects objects) {
+    static InputStaging staging(WorkerConfig config, InputSearch search, Dialler dialler, InputObjects objects) {
         return new InputStaging(
-                config.runtime().type().equals("comfyui") ? new WorkflowInputs() : new WebUiInputs(),
+                search,
                 new InputLimits(config.inputMaxBytes(), config.inputMaxCount(), config.inputTimeout()),
                 new WebSource(
                         new EgressPolicy(

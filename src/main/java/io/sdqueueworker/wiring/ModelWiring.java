@@ -13,14 +13,12 @@ import io.sdqueueworker.models.cache.ModelStore;
 import io.sdqueueworker.models.catalogue.Catalogue;
 import io.sdqueueworker.models.catalogue.ModelBucket;
 import io.sdqueueworker.models.catalogue.ModelListing;
+import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.models.catalogue.MountedModels;
 import io.sdqueueworker.models.fetch.FetchTerms;
 import io.sdqueueworker.models.fetch.ModelFetch;
 import io.sdqueueworker.pipeline.gate.IntakeGate.Probe;
-import io.sdqueueworker.runtimes.comfyui.WorkflowModels;
-import io.sdqueueworker.runtimes.sdwebui.WebUiModels;
-import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,19 +41,22 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
     /// To list a directory costs little, and a file that is new there is to be seen soon.
     private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
 
+    /// @param runtime knows how tasks name models
     /// @param buckets how a bucket of models is read
     /// @param patterns which models are to be there before the first task
     public static ModelWiring of(
             WorkerConfig config,
+            RuntimeWiring runtime,
             Function<ModelSource.Bucket, ModelBucket> buckets,
             List<ModelPattern> patterns,
             ModelEvents events) {
-        ModelSearch search = search(config);
+        ModelSearch search = runtime.kit().modelSearch(runtime.terms().models());
+        ModelNaming naming = runtime.kit().modelNaming();
         return switch (config.models().source()) {
             case ModelSource.Bucket source -> {
                 ModelBucket bucket = buckets.apply(source);
                 ModelStore store = store(config.models(), bucket, events);
-                Catalogue catalogue = new Catalogue(bucket, config.models().refreshInterval(), InstantSource.system());
+                Catalogue catalogue = new Catalogue(bucket, naming, config.models().refreshInterval(), InstantSource.system());
                 yield of(Optional.of(search), catalogue, store, patterns, bucket::probe, Optional.of(store));
             }
             case ModelSource.External _ -> {
@@ -66,7 +67,7 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                 yield of(
                         mounted ? Optional.of(search) : Optional.empty(),
                         new Catalogue(
-                                listing, config.models().refreshInterval(), MOUNTED_PAUSE, InstantSource.system()),
+                                listing, naming, config.models().refreshInterval(), MOUNTED_PAUSE, InstantSource.system()),
                         ModelProvider.PRESENT,
                         patterns,
                         listing::list,
@@ -84,13 +85,6 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
             Optional<ModelStore> store) {
         return new ModelWiring(
                 new ModelStaging(search, catalogue, supply), new Prefetch(patterns, catalogue, supply), reach, store);
-    }
-
-    private static ModelSearch search(WorkerConfig config) {
-        return config.runtime().type().equals("comfyui")
-                ? new WorkflowModels(
-                        ModelInputs.KNOWN.with(config.models().comfyuiInputs().orElse(List.of())))
-                : new WebUiModels(config.dynamicModel());
     }
 
     private static ModelStore store(ModelSettings settings, ModelBucket bucket, ModelEvents events) {

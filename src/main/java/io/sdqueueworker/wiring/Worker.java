@@ -35,6 +35,7 @@ import io.sdqueueworker.queue.Backlog;
 import io.sdqueueworker.queue.Leases;
 import io.sdqueueworker.queue.QueueState;
 import io.sdqueueworker.queue.QueueWatch;
+import io.sdqueueworker.runtimes.RuntimeKits;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.GpuClock;
@@ -62,6 +63,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final WorkerConfig config;
     private final WorkDirectory workDirectory;
     private final RuntimeWiring driven;
+    private final DiffusionRuntime runtime;
     private final ModelWiring models;
     private final Leases leases;
     private final QueueWatch queueWatch;
@@ -76,6 +78,11 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     /// @param registry takes the meters
     public Worker(WorkerConfig config, Ports ports, MeterRegistry registry) {
+        this(config, RuntimeKits.KNOWN, ports, registry);
+    }
+
+    /// @param kits the types of runtimes that the settings may name
+    public Worker(WorkerConfig config, RuntimeKits kits, Ports ports, MeterRegistry registry) {
         this.config = config;
         InstantSource clock = InstantSource.system();
         WorkerMetrics metrics = new WorkerMetrics(registry);
@@ -83,19 +90,19 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         GpuClock gpuClock = new GpuClock();
         Line line = new Line(gpuClock);
         Pace pace = new Pace();
-        driven = RuntimeWiring.of(config, pace);
+        driven = RuntimeWiring.of(config, kits).require(config);
+        runtime = driven.runtime(pace);
         workDirectory = WorkDirectory.open(config);
         SpoolSpace spools = workDirectory.spools();
         models = ModelWiring.of(
-                config, ports.modelBuckets(), config.models().prefetch().orElse(List.of()), new ModelMetrics(registry));
+                config, driven, ports.modelBuckets(), config.models().prefetch().orElse(List.of()), new ModelMetrics(registry));
 
-        DiffusionRuntime runtime = driven.runtime();
         leases = new Leases(ports.queue(), config.visibility(), metrics::renewed);
         queueWatch = new QueueWatch(ports.queue());
         results = new Results(
                 ports.store(),
-                driven.resultFormat(),
-                config.runtime().name().orElse(config.runtime().type()));
+                driven.kit().resultFormat(),
+                config.runtime().name().orElse(driven.kit().name()));
         gate = new IntakeGate(
                 Probes.of(runtime, ports, models, config),
                 new RestartHistory(metrics::restartNeeded),
@@ -118,7 +125,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 new Expiry(config.maxAge(), clock),
                 spools,
                 new Preparation(
-                        InputWiring.staging(config, ports.dialler(), ports.objects()),
+                        InputWiring.staging(config, driven.kit().inputSearch(), ports.dialler(), ports.objects()),
                         models.staging(),
                         runs,
                         pace,
@@ -174,7 +181,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         started = true;
         LOG.infof(
                 "worker started queue=%s bucket=%s topic=%s runtime=%s",
-                config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), driven.api());
+                config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), driven.terms().address());
     }
 
     /// Ends the work in order, within the configured budget.
@@ -212,7 +219,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         nodeWatch.ifPresent(NodeWatch::close);
         queueWatch.close();
         models.close();
-        driven.runtime().close();
+        runtime.close();
         leases.close();
         running.close();
         workDirectory.close();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/// What may be believed of the checksums in an answer of S3.
+/// The checksums in an S3 response that the worker can rely on.
 class ObjectChecksumTest {
 
     private static final String MD5 = "900150983cd24fb0d6963f7d28e17f72";
@@ -69,7 +69,7 @@ class ObjectChecksumTest {
         assertThat(algorithm(answer ->
                         answer.eTag(MD5 + "-2").checksumType("COMPOSITE").checksumCRC32C(zeros(4))))
                 .isEmpty();
-        // As stores tell it that have no types.
+        // The form that stores without checksum types use.
         assertThat(algorithm(answer -> answer.eTag(MD5 + "-2").checksumCRC32C(zeros(4) + "-2")))
                 .isEmpty();
     }

@@ -10,7 +10,7 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/// A store that sends what no test server would, and a client of it.
+/// A store that sends responses that no test server would send, with a client of it.
 final class OddStore implements AutoCloseable {
 
     private final HttpServer server;
@@ -32,7 +32,7 @@ final class OddStore implements AutoCloseable {
         return client;
     }
 
-    /// Answers every request so.
+    /// Sets the response to every request.
     void answer(HttpHandler handler) {
         server.createContext("/", handler);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Looks for documents where somebody has put what no worker writes.
+/// Reads of documents that no worker has written.
 class S3ObjectsTest {
 
     private static final S3Uri ADDRESS = new S3Uri("bucket", "key");
@@ -49,7 +49,7 @@ class S3ObjectsTest {
         });
 
         assertThat(new S3Objects(s3, LIMIT).find(ADDRESS)).isEqualTo(new Lookup.Found("[".repeat(LIMIT)));
-        // What the sockets hold is sent, but not read.
+        // The socket buffers are filled but not read.
         assertThat(sent.get()).isLessThan(256L * LIMIT);
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Reads from stores that send what no test server would.
+/// Reads from stores that send responses that no test server would send.
 class S3PayloadsTest {
 
     private static final S3Uri ADDRESS = new S3Uri("bucket", "key");
@@ -56,7 +56,7 @@ class S3PayloadsTest {
 
         assertThat(failure.code()).isEqualTo(Code.INPUT_REFUSED);
         assertThat(failure.detail()).isEqualTo("the object s3://bucket/key has more than 67108864 bytes");
-        // What the sockets hold is sent, but not read.
+        // The socket buffers are filled but not read.
         assertThat(sent.get()).isBetween(64L * CHUNK, 80L * CHUNK);
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /// The environment variables of a container, and the settings that the worker reads from them.
-final class Environment {
+public final class Environment {
 
     private static final int ENVIRONMENT_ORDINAL = 300;
     private static final int PROPERTIES_ORDINAL = 250;
@@ -27,18 +27,18 @@ final class Environment {
     }
 
     /// With what the worker cannot do without.
-    static Environment smallest() {
+    public static Environment smallest() {
         return empty().with("SQS_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/tasks")
                 .with("S3_BUCKET", "images");
     }
 
-    Environment with(String name, String value) {
+    public Environment with(String name, String value) {
         variables.put(name, value);
         return this;
     }
 
     /// The settings, read as Quarkus reads them: the variables before `application.properties`.
-    WorkerConfig settings() {
+    public WorkerConfig settings() {
         URL properties = Objects.requireNonNull(Environment.class.getResource("/application.properties"));
         try {
             return new SmallRyeConfigBuilder()

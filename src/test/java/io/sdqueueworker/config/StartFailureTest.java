@@ -58,7 +58,6 @@ class StartFailureTest {
             SNS_TOPIC_ARN              | results           | (worker.topic-arn) is wrong: expects a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results
             DYNAMIC_SD_MODEL           | yes               | (worker.dynamic-model) is wrong: expects true or false
             LOGLEVEL                   | TRACE             | (worker.log-level) is wrong: expects one of DEBUG, INFO, WARNING, ERROR
-            RUNTIME_TYPE               | webui             | (worker.runtime.type) is wrong: expects a runtime that the worker can drive: sdwebui or comfyui
             API_BASE_URL               | ftp://localhost   | (worker.runtime.url) is wrong: expects the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/ or http://localhost:8188
             API_BASE_URL               | http://           | (worker.runtime.url) is wrong: expects the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/ or http://localhost:8188
             WORKER_SPOOL_LIMIT         | 4 GB              | (worker.spool-limit) is wrong: expects a number of bytes, such as 512M or 4G (powers of 1024)

@@ -6,7 +6,6 @@ import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.staging.web.HostPattern;
 import io.sdqueueworker.staging.web.Network;
 import io.sdqueueworker.staging.web.PortRange;
-import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
 import java.nio.file.Path;
@@ -56,7 +55,7 @@ class StartSettingsTest {
         assertThat(settings.inputTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.runtime().type()).isEqualTo("sdwebui");
         assertThat(settings.runtime().name()).isEmpty();
-        assertThat(RuntimeAddress.of(settings.runtime())).isEqualTo(URI.create("http://localhost:8080/sdapi/v1"));
+        assertThat(settings.runtime().url()).isEmpty();
         assertThat(settings.runtime().auth()).isEmpty();
         assertThat(settings.s3().chunkedEncoding()).isTrue();
         assertThat(settings.s3().pathStyle()).isEmpty();
@@ -74,8 +73,8 @@ class StartSettingsTest {
                 .containsExactly("sd15.safetensors", "Lora/**", "VAE/{a,b}.pt");
         assertThat(settings.models().comfyuiInputs().orElseThrow())
                 .containsExactly(
-                        new ModelInputs.Entry("MyLoader.my_file", List.of("mine", "other")),
-                        new ModelInputs.Entry("lora_name", List.of()));
+                        new NodeInput("MyLoader.my_file", List.of("mine", "other")),
+                        new NodeInput("lora_name", List.of()));
     }
 
     @Test
@@ -100,7 +99,7 @@ class StartSettingsTest {
         assertThat(settings.logLevel()).isEqualTo("DEBUG");
         assertThat(settings.runtime().type()).isEqualTo("sdwebui");
         assertThat(settings.runtime().name()).contains("sdruntime");
-        assertThat(RuntimeAddress.of(settings.runtime())).isEqualTo(URI.create("http://localhost:7860/sdapi/v1"));
+        assertThat(settings.runtime().url()).contains(URI.create("http://localhost:7860/sdapi/v1"));
     }
 
     @Test
@@ -173,7 +172,7 @@ class StartSettingsTest {
         assertThat(settings.dynamicModel()).isFalse();
         assertThat(settings.logLevel()).isEqualTo("ERROR");
         assertThat(settings.runtime().name()).contains("own");
-        assertThat(RuntimeAddress.of(settings.runtime())).isEqualTo(URI.create("http://own/sdapi/v1"));
+        assertThat(settings.runtime().url()).contains(URI.create("http://own"));
     }
 
     @Test
@@ -219,43 +218,6 @@ class StartSettingsTest {
     void readsTheOriginalsLogLevels(String value, String level) {
         assertThat(Environment.smallest().with("LOGLEVEL", value).settings().logLevel())
                 .isEqualTo(level);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "localhost:8080,http://localhost:8080/sdapi/v1",
-        "localhost:8080/,http://localhost:8080/sdapi/v1",
-        "localhost:8080/sdapi/v1,http://localhost:8080/sdapi/v1",
-        "http://localhost:8080,http://localhost:8080/sdapi/v1",
-        "http://localhost:8080/sdapi/v1/,http://localhost:8080/sdapi/v1",
-        "https://webui.example//,https://webui.example/sdapi/v1",
-        "http://127.0.0.1:7860/behind/sdapi/v1,http://127.0.0.1:7860/behind/sdapi/v1",
-        "http://[::1]:7860,http://[::1]:7860/sdapi/v1",
-        "webui,http://webui/sdapi/v1"
-    })
-    void readsTheRuntimesAddressWithWhatIsMissing(String value, URI url) {
-        assertThat(RuntimeAddress.of(Environment.smallest()
-                        .with("API_BASE_URL", value)
-                        .settings()
-                        .runtime()))
-                .isEqualTo(url);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'',http://localhost:8188",
-        "localhost:8080,http://localhost:8080",
-        "http://127.0.0.1:8188/,http://127.0.0.1:8188",
-        "http://127.0.0.1:8188/api/,http://127.0.0.1:8188",
-        "https://comfy.example/behind,https://comfy.example/behind"
-    })
-    void addsNoPathToTheAddressOfComfyUi(String value, URI url) {
-        assertThat(RuntimeAddress.of(Environment.smallest()
-                        .with("RUNTIME_TYPE", "comfyui")
-                        .with("API_BASE_URL", value)
-                        .settings()
-                        .runtime()))
-                .isEqualTo(url);
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import io.sdqueueworker.testbed.comfyui.ComfyUiBeliefs;
 import io.sdqueueworker.testbed.comfyui.RealComfyUi;
 import java.net.URI;
 
-/// The real one does what is believed of it.
+/// A real ComfyUI behaves as the worker assumes.
 class RealComfyUiBeliefsIT extends ComfyUiBeliefs {
 
     @Override

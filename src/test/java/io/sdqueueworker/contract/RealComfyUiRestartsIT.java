@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A worker that is killed while a real ComfyUI works for it, and started again.
+/// A worker that is killed while a real ComfyUI works for it, and then restarted.
 @ExtendWith(WithServers.class)
 class RealComfyUiRestartsIT {
 

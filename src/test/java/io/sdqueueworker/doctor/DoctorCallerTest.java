@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/// What the doctor finds out about credentials, clocks, endpoints and the topic.
+/// The doctor's findings about credentials, clocks, endpoints and the topic.
 @ExtendWith(WithServers.class)
 class DoctorCallerTest {
 

@@ -18,7 +18,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What the doctor finds out about the pod: the runtime, the work directory, the port.
+/// The doctor's findings about the pod: the runtime, the work directory, the port.
 @ExtendWith(WithServers.class)
 class DoctorPodTest {
 
@@ -138,7 +138,7 @@ class DoctorPodTest {
         Path spool = Files.createDirectories(servers.workDirectory().resolve("spool/1"));
         Path ofATask = spool.resolve("output");
         Examined examined = servers.closing(new Examined(servers).with("worker.spool-limit", limit + ""));
-        // It has a length and takes no room.
+        // A sparse file: it has a length and needs no disk space.
         RandomAccessFile file = servers.closing(new RandomAccessFile(ofATask.toFile(), "rw"));
         file.setLength(2 * tebibyte);
 

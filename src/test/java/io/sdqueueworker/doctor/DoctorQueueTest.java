@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-/// What the doctor finds out about the queue.
+/// The doctor's findings about the queue.
 @ExtendWith(WithServers.class)
 class DoctorQueueTest {
 
@@ -58,7 +58,7 @@ class DoctorQueueTest {
         Examined examined = servers.closing(
                 new Examined(servers).with("worker.queue-url", servers.queue().url() + "-none"));
         assertFailure(examined.findings(Subject.QUEUE), "SQS GetQueueAttributes: 400", "SQS_QUEUE_URL");
-        // One failure for one reason.
+        // One cause leads to one failure.
         assertThat(examined.findings(Subject.QUEUE_PERMISSIONS)).isEmpty();
     }
 
@@ -146,7 +146,7 @@ class DoctorQueueTest {
         assertFailure(findings.subList(2, 3), "SNS_TOPIC_ARN (worker.topic-arn) names another region", "same");
     }
 
-    /// The server here knows no such time.
+    /// Simulates a retention period, which the test server does not support.
     private static void keepMessagesFor(int seconds, FaultProxy front) {
         front.when(request -> request.calls("GetQueueAttributes"))
                 .answer(

@@ -36,7 +36,7 @@ class DoctorTest {
                 try {
                     over.await();
                 } catch (InterruptedException e) {
-                    // As a file system does that is gone.
+                    // The error of a file system that is gone.
                 }
             }
             return List.of(OK);

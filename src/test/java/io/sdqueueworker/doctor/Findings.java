@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 
-/// What tests say of findings.
+/// Assertions about findings.
 final class Findings {
 
     private Findings() {}

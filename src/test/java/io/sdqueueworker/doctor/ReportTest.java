@@ -21,7 +21,7 @@ class ReportTest {
 
     @Test
     void printsALineForEachFindingAndOneForItsFix() {
-        // In the order of the subjects, and without what would move a terminal's cursor.
+        // Ordered by subject, and without characters that would move a terminal's cursor.
         assertThat(ReportTable.of(new Report(List.of(OK, WARNING, FAILURE))).lines())
                 .containsExactly(
                         "failure  settings           is  [2J wrong",

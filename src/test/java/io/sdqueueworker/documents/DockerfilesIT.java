@@ -15,26 +15,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The Dockerfiles fit the tree and the build, which no container engine checks here: what they copy is there, what
-/// they pass is known, what they start is what was copied.
+/// The Dockerfiles match the source tree and the build, since no container engine checks them here: copied files exist,
+/// passed arguments are declared, and started files were copied.
 ///
-/// After packaging, since the stages copy from `target` too.
+/// Runs after packaging, because the stages copy from `target` too.
 class DockerfilesIT {
 
-    /// Of an argument; those of the shell are in lower case.
+    /// A reference to an argument; shell variables are in lower case.
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{?([A-Z_]+)\\b");
     private static final Pattern MAVEN_PROPERTY = Pattern.compile(" -D([\\w.-]+)");
     private static final Pattern VARIABLE = Pattern.compile("\\b([A-Z0-9_]{3,})=");
 
-    /// Those of Maven's plugins and of Quarkus; everything else must be in the POM.
+    /// Properties of Maven's plugins and of Quarkus; all others must be in the POM.
     private static final List<String> MAVEN_PROPERTIES =
             List.of("maven.test.skip", "mdep.skip", "quarkus.native.container-build");
 
-    /// Read by the AWS SDK.
+    /// Variables that the AWS SDK reads.
     private static final List<String> SDK_VARIABLES =
             List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL");
 
-    /// A file among the words of a command in its exec form, alone or as the value of an option.
+    /// A file in a command's exec form, alone or as the value of an option.
     private static final Pattern PATH_ARGUMENT = Pattern.compile("\"(?:-[^\"=]*=)?(/[^\"]+)\"");
 
     private static final Pattern CACHE_OUTPUT = Pattern.compile("-XX:AOTCacheOutput=(\\S+)");
@@ -62,7 +62,7 @@ class DockerfilesIT {
             if (made.startsWith("target/quarkus-app")) {
                 assertThat(made).exists();
             } else if (made.startsWith("target")) {
-                // The executable: named by the POM, and built on another command than the JAR.
+                // The executable is named in the POM and built by another command than the JAR.
                 assertThat(made.getFileName().toString()).isEqualTo(property("finalName"));
             } else {
                 assertThat(commands).containsPattern("mkdir [^&]*\\b" + made + "\\b");
@@ -150,7 +150,7 @@ class DockerfilesIT {
         assertThat(arguments("Dockerfile.native", "FROM").getFirst()).contains(" " + property("mandrel.image") + " ");
     }
 
-    /// The sources of COPY, from the tree or from another stage.
+    /// The sources of COPY, from the source tree or from another stage.
     private static List<String> copies(String dockerfile, boolean fromStage) throws IOException {
         return arguments(dockerfile, "COPY").stream()
                 .filter(copy -> copy.contains("--from=") == fromStage)
@@ -160,7 +160,7 @@ class DockerfilesIT {
                 .toList();
     }
 
-    /// Where the files lie that COPY, and the start that makes the cache of classes, put into the last stage.
+    /// The files that COPY, and the start that creates the class cache, put into the last stage.
     private static List<Path> installed(String dockerfile) throws IOException {
         List<Path> files = new ArrayList<>();
         Path directory = Path.of("/");
@@ -185,7 +185,7 @@ class DockerfilesIT {
 
     private static boolean ignored(Path path) throws IOException {
         boolean ignored = false;
-        // As Docker reads it: the last pattern that matches the path, or a directory above it, decides.
+        // Docker's rule: the last pattern that matches the path, or a directory above it, decides.
         for (String line : Files.readAllLines(Path.of(".dockerignore"))) {
             String pattern = line.replaceFirst("^!", "");
             if (!line.startsWith("#") && matchesItOrAParent(pattern, path)) {
@@ -225,7 +225,7 @@ class DockerfilesIT {
         return instructions;
     }
 
-    /// What the POM, or the worker's own properties, say of a name.
+    /// The value of a property in the POM or in the worker's own properties.
     private static String property(String name) throws IOException {
         String texts = Files.readString(Path.of("pom.xml"))
                 + Files.readString(Path.of("src/main/resources/application.properties"));

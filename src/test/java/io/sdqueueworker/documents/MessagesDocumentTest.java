@@ -20,15 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The examples in `docs/messages.md` and `docs/operations.md` are JSON, and as the schemas say that they are marked
-/// with:
-/// `<!-- schema: notification -->` before the block. Those without a mark are parts of messages.
+/// The examples in the documents are JSON, and follow the schema that a comment before the block names:
+/// `<!-- schema: notification -->`. Blocks without such a comment are parts of messages.
 class MessagesDocumentTest {
 
     private static final Pattern BLOCK =
             Pattern.compile("(?:<!-- schema: ([a-z0-9-]+) -->\\n)?```json\\n(.*?)\\n```", Pattern.DOTALL);
 
-    /// What stands in an example for all that is left out.
+    /// Marks what an example leaves out.
     private static final String ELLIPSIS = "…";
 
     static Stream<Object[]> examples() throws IOException {
@@ -60,7 +59,7 @@ class MessagesDocumentTest {
         assertThat(blocks().map(block -> WireSchema.read(block.group(2)))).isNotEmpty();
     }
 
-    /// A result document is shown without its notification, which is shown elsewhere.
+    /// The documents show a result without its notification, which they show elsewhere.
     private static JsonNode whole(JsonNode example) {
         if (example.path("notification").has(ELLIPSIS)) {
             JsonNode result = example.path("notification").path("result");
@@ -88,6 +87,6 @@ class MessagesDocumentTest {
     }
 
     private static String document() throws IOException {
-        return Files.readString(Path.of("docs/messages.md")) + Files.readString(Path.of("docs/operations.md"));
+        return Files.readString(Path.of("docs/messages.md")) + Files.readString(Path.of("docs/troubleshoot.md"));
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What SECURITY.md says of the worker is held by the tests that it names.
+/// SECURITY.md names the tests that hold its statements about the worker, and these tests exist.
 class SecurityDocumentTest {
 
     private static final Pattern NAMED = Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT))`");

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The schemas themselves: that they are well-formed, know every constant of the worker, and can refuse.
+/// The schemas themselves are well-formed, know every constant of the worker and refuse bad documents.
 class WireSchemaTest {
 
     @Test
@@ -91,7 +91,7 @@ class WireSchemaTest {
                 .isEqualTo(Arrays.stream(Subject.values()).map(Subject::label).toList());
     }
 
-    /// All examples of what the worker writes, whose fields are all required.
+    /// All examples of the documents that the worker writes, whose fields are all required.
     static Stream<Object[]> outgoing() {
         return Stream.of(
                         WireSchema.NOTIFICATION,
@@ -142,7 +142,7 @@ class WireSchemaTest {
         return schema.json().at(pointer).valueStream().map(JsonNode::asText).toList();
     }
 
-    /// Examples stand at any depth, and are judged by the part that they stand in.
+    /// Collects the faults of all examples, at any depth, each by the part of the schema that contains it.
     private static void collectFaults(WireSchema schema, String part, JsonNode at, List<String> faults) {
         at.path("examples").forEach(example -> faults.addAll(schema.faults(part, example)));
         at.propertyStream()

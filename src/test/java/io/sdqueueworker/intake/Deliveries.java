@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/// Deliveries of which only the body matters.
+/// Deliveries for tests that use the body only.
 final class Deliveries {
 
     static final String MESSAGE_ID = "11111111-2222-3333-4444-555555555555";

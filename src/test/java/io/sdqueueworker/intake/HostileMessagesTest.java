@@ -22,8 +22,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever stands in a message, it is a task whose keys stay where they belong, or there is a reason that does not
-/// quote it.
+/// Any message becomes a task whose keys stay within their prefixes, or is refused with a reason that does not quote
+/// it.
 class HostileMessagesTest {
 
     private static final Set<Code> REFUSALS = Set.of(Code.MALFORMED, Code.INPUT_REFUSED, Code.INPUT_NOT_FOUND);
@@ -70,7 +70,7 @@ class HostileMessagesTest {
     }
 
     private static void hold(String body, String object) throws InterruptedException {
-        // As of a text with halves of surrogate pairs, which UTF-8 cannot say.
+        // For example, halves of surrogate pairs in a text, which UTF-8 cannot represent.
         MemoryPayloads payloads = new MemoryPayloads().with("s3://bucket/SECRET", object);
         MessageParser parser = Messages.parser(payloads);
         try {
@@ -95,7 +95,7 @@ class HostileMessagesTest {
         }
     }
 
-    /// It is read again on its way, by the same rules.
+    /// The task is parsed again on its way, by the same rules.
     private static void holdTask(Task task) {
         holdHeader(task.header());
         holdJson(task.payload().json());

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A store of payloads in memory, which remembers what was asked for.
+/// A store of payloads in memory that records the reads.
 final class MemoryPayloads implements PayloadStore {
 
     private final Map<String, byte[]> objects = new HashMap<>();
@@ -26,7 +26,7 @@ final class MemoryPayloads implements PayloadStore {
         return this;
     }
 
-    /// The addresses that were read, in their order.
+    /// The addresses that were read, in order.
     List<String> reads() {
         return reads;
     }

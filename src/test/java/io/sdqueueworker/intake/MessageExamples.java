@@ -1,6 +1,6 @@
 package io.sdqueueworker.intake;
 
-/// Messages, and parts of them, that are taken or refused (`BAD_…`): one in a line, as JSON.
+/// Messages and parts of messages that are accepted, or refused (`BAD_…`): one per line, as JSON.
 final class MessageExamples {
 
     static final String IDS = """

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The schema of what comes in takes and refuses the same messages as the parser, so neither can change alone.
+/// The schema of incoming messages accepts and refuses the same messages as the parser, so neither can change alone.
 class MessageSchemaTest {
 
     private static final String TASK = "{\"metadata\":{\"id\":\"a\",\"tasktype\":\"text-to-image\"},\"content\":{}}";
@@ -61,8 +61,8 @@ class MessageSchemaTest {
         assertThat(schemaTakes(body)).as("the schema").isFalse();
     }
 
-    /// Of lengths the schema counts characters and the parser bytes; the rest are characters and numbers that patterns
-    /// and types of schemas cannot tell apart.
+    /// The schema counts characters of a length, the parser counts bytes. The other cases are characters and numbers
+    /// that schema patterns and types cannot distinguish.
     @ParameterizedTest
     @MethodSource
     void takesWhatOnlyTheParserCanRefuse(String body) throws Exception {
@@ -81,7 +81,7 @@ class MessageSchemaTest {
                 content("\"content_s3\":\"s3://bucket/" + "画".repeat(342) + "\""));
     }
 
-    /// The characters of the Basic Multilingual Plane; halves of surrogate pairs are no characters.
+    /// The characters of the Basic Multilingual Plane; halves of surrogate pairs are not characters.
     @Test
     void agreesWithTheParserOnEveryCharacterOfAnId() {
         assertThat(IntStream.rangeClosed(0, 0xffff)
@@ -108,7 +108,7 @@ class MessageSchemaTest {
         if (!WireSchema.SNS_ENVELOPE.faults(message).isEmpty()) {
             return WireSchema.MESSAGE.faults(message).isEmpty();
         }
-        // Validators do not look into texts, so the schema of the text's content is asked for by its name.
+        // Validators do not look into texts, so this names the schema of the text's content.
         JsonNode inside =
                 MessageJson.read("the message", message.path("Message").asText());
         return WireSchema.MESSAGE.faults(message).isEmpty()
@@ -135,7 +135,7 @@ class MessageSchemaTest {
         return names.flatMap(name -> Stream.of(metadata("\"tasktype\":" + name), routing("\"task\":" + name)));
     }
 
-    /// A task in `v1alpha2` with more in its metadata; of two fields with one name the later counts.
+    /// A task in `v1alpha2` with additional metadata; of two fields with one name, the later wins.
     private static String metadata(String fields) {
         return "{\"metadata\":{\"id\":\"a\",\"tasktype\":\"text-to-image\"," + fields + "},\"content\":{}}";
     }
@@ -144,7 +144,7 @@ class MessageSchemaTest {
         return "{\"metadata\":{\"id\":\"a\",\"tasktype\":\"text-to-image\"}," + fields + "}";
     }
 
-    /// A task in `v1alpha1` with more in its routing data.
+    /// A task in `v1alpha1` with additional routing data.
     private static String routing(String fields) {
         return "{\"alwayson_scripts\":{\"task\":\"text-to-image\",\"id_task\":\"a\"," + fields + "}}";
     }

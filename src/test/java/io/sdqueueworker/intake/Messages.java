@@ -9,14 +9,14 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Set;
 
-/// Messages that hold the whole task, read in every format that there is.
+/// Messages with the whole task, parsed in every known format.
 final class Messages {
 
     private static final MessageParser PARSER = parser(new MemoryPayloads());
 
     private Messages() {}
 
-    /// @param payloads what the buckets `bucket` (the output bucket) and `payloads` hold
+    /// @param payloads the content of the buckets `bucket` (the output bucket) and `payloads`
     static MessageParser parser(PayloadStore payloads) {
         return new MessageParser(
                 List.of(new V1alpha2Format("bucket"), new V1alpha1Format("bucket")),

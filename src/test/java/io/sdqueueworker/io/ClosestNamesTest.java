@@ -58,7 +58,7 @@ class ClosestNamesTest {
         assertThat(closest("", List.of("b.pt", "banana.pt"))).isEmpty();
     }
 
-    /// The slowest there is: nothing is decided by lengths, and every comparison goes to its end.
+    /// The slowest case: lengths decide nothing, and every comparison runs to its end.
     @Test
     void comparesManyLongNames() {
         String wanted = "x".repeat(4_000);

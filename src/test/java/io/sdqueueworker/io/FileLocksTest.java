@@ -97,7 +97,7 @@ class FileLocksTest {
 
     @Test
     void outlivesATryThatWasRefused() throws Exception {
-        // The kernel lets go of a process's locks when any descriptor of the file is closed.
+        // The kernel releases a process's locks when any descriptor of the file is closed.
         try (FileLocks.Hold _ = locks.tryShared(file).orElseThrow()) {
             assertThat(locks.tryExclusive(file)).isEmpty();
             assertThat(locks.tryShared(file)).isPresent();

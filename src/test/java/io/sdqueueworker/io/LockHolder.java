@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 
-/// A process of its own that holds a lock until it is killed, or its standard input ends.
+/// A separate process that holds a lock until it is killed or its standard input ends.
 public final class LockHolder implements AutoCloseable {
 
     private final Process process;
@@ -16,7 +16,7 @@ public final class LockHolder implements AutoCloseable {
         this.process = process;
     }
 
-    /// Returns when the lock is held.
+    /// Returns when the process holds the lock.
     ///
     /// @param mode `shared` or `exclusive`
     public static LockHolder start(Path file, String mode) throws IOException {
@@ -40,7 +40,7 @@ public final class LockHolder implements AutoCloseable {
         return new LockHolder(process);
     }
 
-    /// As the kernel's memory killer does it.
+    /// Kills the process, as the kernel's OOM killer does.
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();
@@ -52,7 +52,7 @@ public final class LockHolder implements AutoCloseable {
         boolean held = (arguments[1].equals("shared") ? locks.tryShared(file) : locks.tryExclusive(file)).isPresent();
         System.out.println(held ? "held" : "refused");
         while (System.in.read() >= 0) {
-            // Until the end.
+            // Waits for the end.
         }
     }
 }

@@ -13,13 +13,16 @@ import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.models.catalogue.Resolution;
 import io.sdqueueworker.models.catalogue.Selection;
 import io.sdqueueworker.runtimes.NeedsBuilder;
-import io.sdqueueworker.runtimes.comfyui.WorkflowModels;
+import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.comfyui.ComfyUiKit;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
+import io.sdqueueworker.config.NodeInput;
 import io.sdqueueworker.runtimes.sdwebui.WebUiModels;
-import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testing.Hostile;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -44,7 +47,7 @@ class HostileNeedsTest {
             "embeddings/e.pt",
             "ControlNet/c.pth",
             "checkpoints/a.safetensors",
-            "loras/sub/l.safetensors"));
+            "loras/sub/l.safetensors"), new SdWebUiKit().modelNaming());
 
     private static final List<String> VALID =
             List.of("""
@@ -86,7 +89,7 @@ class HostileNeedsTest {
     @Property
     void readsALineOfTheTableOrRefusesIt(@ForAll("lines") String text) {
         try {
-            assertThat(ModelInputs.Entry.parse(text).folders())
+            assertThat(NodeInput.parse(text).folders())
                     .allSatisfy(folder -> assertThat(ModelPath.of(folder)).isPresent());
         } catch (IllegalArgumentException e) {
             Hostile.assertPrintable(String.valueOf(e.getMessage()));
@@ -171,7 +174,7 @@ class HostileNeedsTest {
         for (TaskKind kind : TaskKind.values()) {
             hold(new WebUiModels(true).find(kind, content));
         }
-        hold(new WorkflowModels(ModelInputs.KNOWN).find(TaskKind.PIPELINE, content));
+        hold(new ComfyUiKit().modelSearch(new RuntimeTerms.Models(true, true, Map.of())).find(TaskKind.PIPELINE, content));
     }
 
     private static void hold(List<ModelNeed> needs) {

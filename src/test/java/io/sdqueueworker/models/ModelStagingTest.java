@@ -3,6 +3,9 @@ package io.sdqueueworker.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.sdqueueworker.models.catalogue.ModelNaming;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
+
 import io.sdqueueworker.models.cache.ModelPin;
 import io.sdqueueworker.models.cache.ModelProvider;
 import io.sdqueueworker.models.catalogue.Catalogue;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /// What is held for a task, and for how long.
 class ModelStagingTest {
 
+    private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
+
     private static final ModelNeed DREAM = new ModelNeed(ModelKind.CHECKPOINT, List.of("c"), "dream", false);
     private static final ModelNeed OTHER = new ModelNeed(ModelKind.CHECKPOINT, List.of("c"), "other", false);
     private static final ModelNeed INK = new ModelNeed(ModelKind.LORA, List.of("l"), "ink", false);
@@ -36,7 +41,7 @@ class ModelStagingTest {
     private final Pins pins = new Pins();
     private final ModelStaging staging = new ModelStaging(
             Optional.empty(),
-            new Catalogue(() -> List.copyOf(listing), Duration.ofHours(1), Duration.ZERO, InstantSource.system()),
+            new Catalogue(() -> List.copyOf(listing), NAMING, Duration.ofHours(1), Duration.ZERO, InstantSource.system()),
             pins);
 
     @Test

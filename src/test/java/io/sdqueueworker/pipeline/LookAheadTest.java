@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The decision to take a message although the GPU is busy.
+/// The decision to receive a message while the GPU is busy.
 class LookAheadTest {
 
     private final AtomicLong nanoTime = new AtomicLong();
@@ -82,7 +82,7 @@ class LookAheadTest {
         assertThat(queue.looks()).isZero();
     }
 
-    /// The backlog as two looks see it, the second of them at so many seconds of the task on the GPU.
+    /// The backlog after two looks, the second of them `elapsed` seconds into the task on the GPU.
     private Backlog backlog(String[] looks, int elapsed) throws InterruptedException {
         pace.begin(TaskKind.TEXT_TO_IMAGE);
         pass(elapsed - 1);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What passes through the disk does not pass through the heap, however large it is.
+/// Bytes that pass through the disk do not pass through the heap, whatever their number.
 @ExtendWith(WithServers.class)
 class BoundedMemoryIT {
 
@@ -40,7 +40,7 @@ class BoundedMemoryIT {
         List<List<TestFile>> batches =
                 LongStream.of(0, 100, 200).mapToObj(seed -> pictures(8, seed)).toList();
         BoundedWorker worker = servers.closing(BoundedWorker.start(servers, "batches", directory));
-        // Two tasks finish at a time: both do while the third is on the GPU.
+        // Two tasks can publish at a time: both do while the third is on the GPU.
         FaultRule uploads = worker.holdUploads();
         batches.forEach(batch -> servers.runtime().next(Behaviour.imageFiles(batch)));
         List.of("first", "second", "third").forEach(servers::send);
@@ -84,7 +84,7 @@ class BoundedMemoryIT {
 
     @Test
     void sendsLargeInputsToTheRuntime(TestServers servers) throws Exception {
-        // The first one alone would be too much as base64, and all of them are without it.
+        // As base64 the first picture alone would be too large; without base64 all of them fit.
         List<TestFile> pictures = new ArrayList<>(pictures(2, 0));
         pictures.addFirst(TestFile.largePng(60 * MIB, 3));
         InputServer inputs = servers.closing(InputServer.start());
@@ -106,7 +106,7 @@ class BoundedMemoryIT {
         worker.assertBounded();
     }
 
-    /// Of 20 MiB each, and of lengths that base64 pads in different ways.
+    /// Pictures of 20 MiB each, with lengths that base64 pads in different ways.
     private static List<TestFile> pictures(int count, long seed) {
         return LongStream.range(0, count)
                 .mapToObj(i -> TestFile.largePng(20 * MIB + i, seed + i))

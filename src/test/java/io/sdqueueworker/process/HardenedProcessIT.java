@@ -16,11 +16,11 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The packaged worker as a pod's security context has it: another user than root, no capabilities and no way to any, a
-/// root file system that nobody can write to. It has one directory of its own.
+/// The packaged worker under a pod's security context: not root, no capabilities and no way to gain any, and a
+/// read-only root file system. It may write to one directory.
 ///
-/// Made of `unshare`, `mount` and `setpriv`, which every Debian has, in a mount namespace of the process's own; that
-/// takes root, which CI is.
+/// Built with `unshare`, `mount` and `setpriv`, which every Debian has, in a separate mount namespace. That requires
+/// root, as in CI.
 @EnabledIfSystemProperty(
         named = "user.name",
         matches = "root",
@@ -31,8 +31,8 @@ class HardenedProcessIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int USER = 65_532;
 
-    /// The project is bound below `/mnt`: its own folders need not be open to others. Mounts of others than the root
-    /// are taken out of the way or made read-only as far as they can be written to.
+    /// The project is bound below `/mnt`, because its own folders may be closed to other users. Mounts other than the
+    /// root are removed or made read-only if they are writable.
     private static final String ENTER = """
             set -eu
             project=$1 work=$2

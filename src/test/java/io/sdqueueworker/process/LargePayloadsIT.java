@@ -27,15 +27,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Contents of tasks are the one thing that the heap must hold: as many as a worker has at a time, each of the largest
-/// size that it takes.
+/// Task contents are the only data that the heap must hold: the maximum number of tasks at a time, each of the maximum
+/// size.
 @ExtendWith(WithServers.class)
 class LargePayloadsIT {
 
     private static final List<String> IDS = List.of("first", "second", "third", "fourth", "fifth", "sixth");
     private static final int TOO_LARGE = 100 * (int) MIB;
 
-    /// The worker looks ahead by how long runs take on average, and takes two looks at the queue, a second apart.
+    /// The worker looks ahead by the average duration of runs, and needs two looks at the queue, a second apart.
     private static final Duration RUN = Duration.ofSeconds(2);
 
     @TempDir
@@ -102,7 +102,7 @@ class LargePayloadsIT {
                 task.put("content_s3", "s3://" + servers.bucket() + "/" + key).toString());
     }
 
-    /// With an image in it, and a character beyond Latin-1, which doubles what the whole takes as a text.
+    /// Contains an image, and a character beyond Latin-1, which doubles the memory of the whole text.
     private static String request(int bytes) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.put("prompt", "狐").put("width", 64).put("height", 64).put("steps", 4);

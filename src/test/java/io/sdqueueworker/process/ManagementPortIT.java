@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What whoever reaches the packaged worker's port can do to it.
+/// The attack surface of the packaged worker's management port.
 @ExtendWith(WithServers.class)
 class ManagementPortIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    /// Beyond what anybody serves; some are paths of Quarkus's development mode and of other extensions.
+    /// More paths than any worker serves; some belong to Quarkus's development mode and to other extensions.
     private static final List<String> PATHS = List.of(
             "/",
             "/q",
@@ -67,7 +67,7 @@ class ManagementPortIT {
                                 .method(method, BodyPublishers.ofString("{\"level\":\"TRACE\"}"))
                                 .build(),
                         BodyHandlers.ofString());
-                // What answers at all answers as to a GET.
+                // A path that is served at all is served as for GET.
                 assertThat(answer.body())
                         .as(method + " " + path)
                         .satisfiesAnyOf(

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A bucket in memory, which may forbid its user to look. It holds text.
+/// A bucket of texts in memory, which may deny reads.
 final class MemoryStore implements OutputStore {
 
     private final Map<S3Uri, String> objects = new LinkedHashMap<>();
@@ -23,7 +23,7 @@ final class MemoryStore implements OutputStore {
         objects.put(address, text);
     }
 
-    /// What stands there now, in the order in which it came.
+    /// The present objects, in the order of their arrival.
     Map<S3Uri, String> objects() {
         return new LinkedHashMap<>(objects);
     }

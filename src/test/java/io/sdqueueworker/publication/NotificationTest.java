@@ -165,12 +165,12 @@ class NotificationTest {
     }
 
     private String success(TaskHeader task) throws Exception {
-        // A store of its own for every success, so that none stands in the way of the next.
+        // A new store for every success, so that earlier ones do not conflict.
         return described(new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
                 .recordSuccess(task, Tasks.GENERATED, Tasks.outputs(task), Tasks.TIMINGS));
     }
 
-    /// Whatever is told is as the schema says.
+    /// Asserts that a notification matches its schema.
     private static String described(String notification) {
         assertThat(WireSchema.NOTIFICATION.faults(notification)).isEmpty();
         return notification;

@@ -11,7 +11,7 @@ import io.sdqueueworker.task.Timings;
 import java.time.Duration;
 import java.util.List;
 
-/// A task and what was made of it.
+/// A task and its outputs.
 final class Tasks {
 
     static final Timings TIMINGS = new Timings(

@@ -5,25 +5,25 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A queue that can only be looked at, and says what it is told to.
+/// A queue without messages that reports the depth that the test sets.
 public final class QueueOfCounts implements TaskQueue {
 
     private int visible;
     private boolean away;
     private int looks;
 
-    /// From now on so many messages wait.
+    /// Reports this number of waiting messages from now on.
     public void show(int messages) {
         visible = messages;
         away = false;
     }
 
-    /// From now on it does not say how many.
+    /// Fails to report the number from now on.
     public void hide() {
         away = true;
     }
 
-    /// How often it was looked at.
+    /// The number of looks.
     public int looks() {
         return looks;
     }

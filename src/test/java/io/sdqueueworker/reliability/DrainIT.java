@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The order in which a worker process ends, seen from outside. What it measures on the way decides nothing: it
-/// is added to `target/drain-figures`.
+/// The order in which a worker process ends, seen from outside. Its measurements do not decide the test; they are added
+/// to `target/drain-figures`.
 @ExtendWith(WithServers.class)
 class DrainIT {
 
@@ -87,7 +87,7 @@ class DrainIT {
         environment.put("AWS_ENDPOINT_URL_S3", bucket.endpoint().toString());
         environment.put("WORKER_LOOK_AHEAD", "10m");
         environment.put("WORKER_QUEUE_LOOK_INTERVAL", "1h");
-        // What an earlier process has left.
+        // The remains of an earlier process.
         Files.createDirectories(mark("draining").getParent());
         Files.createFile(mark("draining"));
         Files.createFile(mark("drained"));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What SIGTERM sets off.
+/// The effects of SIGTERM.
 @ExtendWith(WithServers.class)
 class DrainTest {
 
@@ -161,7 +161,7 @@ class DrainTest {
     @Test
     void givesTheTaskOnDeckBack(TestServers servers) throws Exception {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        // It is on deck for as long as the look for its earlier result takes.
+        // It stays on deck as long as the look-up of its earlier result takes.
         Predicate<ProxiedRequest> look = request -> request.path().endsWith(".out");
         bucket.when(look).delay(Duration.ofMinutes(1));
         try (RunningWorker worker =
@@ -187,7 +187,7 @@ class DrainTest {
 
         servers.send("too-late");
 
-        // The server may still hand it to the poll that was broken off; then it is back after the visibility.
+        // The server may still hand it to the aborted poll; then it returns after the visibility timeout.
         Awaitility.await()
                 .atMost(SOON)
                 .until(() -> servers.sqs().depth(servers.queue()).visible() == 1);

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What becomes of a task, and of its message, when something goes wrong.
+/// The consequences of failures for a task and its message.
 @ExtendWith(WithServers.class)
 class FailuresTest {
 

@@ -29,12 +29,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every call of a task's way, met by every fault: what becomes of the attempt, and that in the end there is one
-/// result, told, and nothing left behind.
+/// Every call in a task's journey, combined with every fault: the outcome of the attempt, and in the end one published
+/// result and nothing left over.
 class FaultTableTest {
 
-    /// The calls of a task's way, in their order. A dash stands for an attempt that goes through all the same,
-    /// since the call is repeated at once, or is not needed.
+    /// The calls in a task's journey, in order. A dash marks an attempt that succeeds anyway, because the call is
+    /// retried at once or is not needed.
     private static final String TABLE = """
             call     | 503                           | 403                           | reset                  | lost                   | cut                           | page                          | slow
             receive  | -                             | -                             | -                      | -                      | -                             | -                             | -
@@ -48,7 +48,7 @@ class FaultTableTest {
             delete   | -                             | -                             | -                      | -                      | -                             | -                             | -
             """;
 
-    /// The AWS SDK makes three tries of a call, and uploads have a fourth: one attempt at a task meets no more faults.
+    /// The AWS SDK tries a call three times, and uploads a fourth time: one attempt at a task meets no more faults.
     private static final int FAULTS = 4;
 
     /// They wait most of the time.
@@ -102,7 +102,7 @@ class FaultTableTest {
             };
         }
 
-        /// What the runtime fails at twice is rejected, so it meets one fault only.
+        /// The second failure of the runtime rejects the task, so this call meets only one fault.
         int faults() {
             return this == GENERATE ? 1 : FAULTS;
         }
@@ -117,7 +117,7 @@ class FaultTableTest {
         }
     }
 
-    /// The columns of the table, in their order.
+    /// The columns of the table, in order.
     private static void spoil(String fault, FaultRule rule, Call call) {
         switch (fault) {
             case "503" -> rule.answer(503, type(call), call.refusal("ServiceUnavailable"));

@@ -11,14 +11,14 @@ import java.time.Instant;
 import java.util.UUID;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-/// What a worker leaves that was killed while the runtime worked on its tasks.
+/// The state that a killed worker leaves while the runtime works on its tasks.
 final class LeftBehind {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private LeftBehind() {}
 
-    /// Sends the tasks, takes them from the queue as a worker does, and writes them down as under way.
+    /// Sends the tasks, receives them like a worker, and records them as running.
     static void in(Path workDirectory, TestServers servers, String... bodies) throws IOException {
         ObjectNode left = JSON.createObjectNode().put("version", 1);
         ArrayNode tasks = left.putArray("tasks");

@@ -34,10 +34,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One thing that the worker needs is unwell for a minute, with 200 tasks in the queue: the worker says so, waits
-/// without a fuss, spends no attempts, and goes on by itself.
+/// One dependency of the worker fails for a minute, with 200 tasks in the queue. The worker reports it, waits quietly,
+/// spends no attempts and resumes by itself.
 ///
-/// Every case has a worker process and servers of its own, and all cases have the same minute.
+/// Every case has its own worker process and servers, and all cases run in the same minute.
 class LongOutagesIT {
 
     private static final int TASKS = 200;
@@ -46,13 +46,13 @@ class LongOutagesIT {
 
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
-    /// The one whose outage it is, one on deck, and one more.
+    /// The task that meets the outage, one on deck, and one more.
     private static final int MOST_GIVEN_BACK = 3;
 
-    /// Of the minute, all threads together.
+    /// Per minute, of all threads together.
     private static final Duration MOST_CPU_TIME = Duration.ofSeconds(20);
 
-    /// In the minute, without those of tasks that go through.
+    /// Per minute, without the lines of completed tasks.
     private static final int MOST_COMPLAINTS = 60;
 
     private static final int TERMINATED = 128 + 15;
@@ -93,7 +93,7 @@ class LongOutagesIT {
 
     @BeforeAll
     static void beginAllCases() throws Exception {
-        // Not by one of many threads at once: whoever waits for the first use of a class holds its carrier.
+        // Initialized before the threads start: a thread that waits for a class's initialization holds its carrier.
         TestServers.create().close();
         for (Server server : Server.values()) {
             for (Trouble trouble : Trouble.values()) {
@@ -127,7 +127,7 @@ class LongOutagesIT {
     }
 
     private static void run(Server server, Trouble trouble, Path own) throws Exception {
-        // With 400 ms for a task, so that the queue outlasts the outage.
+        // 400 ms per task, so that the queue outlasts the outage.
         try (TestServers servers = TestServers.create(WebUiSettings.defaults().withStepTime(Duration.ofMillis(100)));
                 FaultProxy queue = FaultProxy.start(servers.sqs().endpoint());
                 FaultProxy bucket = FaultProxy.start(servers.s3().endpoint());
@@ -190,7 +190,7 @@ class LongOutagesIT {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /// How the reason begins that the worker gives for not being ready.
+    /// The beginning of the worker's reason for not being ready.
     private static String readiness(Server server) {
         return switch (server) {
             case QUEUE -> "SQS ReceiveMessage";
@@ -219,7 +219,7 @@ class LongOutagesIT {
         return depth.visible() + depth.inFlight();
     }
 
-    /// Attempts that cost a message one of its receives and brought nothing.
+    /// Attempts that cost a message one of its receives and achieved nothing.
     private static double givenBack(WorkerProcess worker) throws InterruptedException {
         String metrics = worker.get("/q/metrics").orElseThrow().body();
         Matcher metric = METRIC.matcher(metrics);
@@ -233,8 +233,8 @@ class LongOutagesIT {
         return sum;
     }
 
-    /// @param cpuTime of all threads since the process began
-    /// @param complaints lines of its log that are no tasks' life
+    /// @param cpuTime of all threads since the start of the process
+    /// @param complaints log lines that do not belong to the life of a task
     private record Usage(Duration cpuTime, long complaints) {
 
         static Usage of(WorkerProcess worker, Path log) throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a worker takes from the queue, and when, while its GPU is busy.
+/// The messages that a worker receives, and when, while its GPU is busy.
 @ExtendWith(WithServers.class)
 class LookingAheadTest {
 
@@ -46,7 +46,7 @@ class LookingAheadTest {
         assertThat(servers.runtime().generations()).isEqualTo(1);
         double without = gpuIdle(worker, "none");
         double waiting = gpuIdle(worker, "waiting");
-        // From here on the queue hands out nothing.
+        // From here on, the queue delivers nothing.
         queue.when(HeldOnGpu::receive).delay(Duration.ofMinutes(1));
         first.countDown();
         servers.runtime().awaitGenerationStarted(2, SOON);
@@ -75,7 +75,7 @@ class LookingAheadTest {
             for (int i = 1; i <= 3; i++) {
                 servers.send("for-the-idle-one-" + i);
                 idle.results(i);
-                // The busy one looks, and sees that nothing is left for it.
+                // The busy worker looks, and sees that no message is left for it.
                 queue.awaitRequests(looks + i, LookingAheadTest::lookAtQueue, SOON);
             }
 

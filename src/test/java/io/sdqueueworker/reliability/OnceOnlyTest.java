@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// One result for one task, on a queue that delivers at least once and a topic that may publish twice.
+/// One result per task, on a queue that delivers at least once and a topic that may publish twice.
 @ExtendWith(WithServers.class)
 class OnceOnlyTest {
 
@@ -65,7 +65,7 @@ class OnceOnlyTest {
             assertThat(success.path("output_url")).isNotEqualTo(failure.path("output_url"));
             assertThat(servers.s3().keys(servers.bucket(), "output/once/"))
                     .contains(key(servers, success), key(servers, failure));
-            // From now on it stands, whatever comes.
+            // From now on the result exists, whatever follows.
             send(servers);
             assertThat(worker.results(3).get(2)).isEqualTo(success);
             worker.awaitEmptyQueue();
@@ -128,7 +128,7 @@ class OnceOnlyTest {
                 .until(() -> servers.sqs().depth(deadLetters).visible() == 1);
     }
 
-    /// As the redrive of SQS does: the body stays, the message's id does not.
+    /// A redrive as SQS does it: the body stays, the message id changes.
     private static void redrive(TestServers servers, SqsServer.Queue deadLetters) {
         awaitDeadLetter(servers, deadLetters);
         servers.sendBody(servers.sqs().take(deadLetters));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Failures of the surroundings: intake closes with a reason, opens by itself, and the task goes through in the end.
+/// Failures of dependencies: the intake closes with a reason and opens by itself, and the task succeeds in the end.
 @ExtendWith(WithServers.class)
 class OutagesTest {
 
@@ -154,7 +154,7 @@ class OutagesTest {
         worker.start();
         servers.runtime().die();
         servers.send("early");
-        // Either a task finds it out or the look between two polls does; both end in the same place.
+        // Either a task notices it or the check between two polls does, with the same result.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> worker.worker().notReadyBecause().orElse("").startsWith("runtime: "));

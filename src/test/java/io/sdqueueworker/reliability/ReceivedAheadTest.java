@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What becomes of a task that was taken ahead and cannot be begun with.
+/// Tasks that were received ahead and cannot start.
 @ExtendWith(WithServers.class)
 class ReceivedAheadTest {
 

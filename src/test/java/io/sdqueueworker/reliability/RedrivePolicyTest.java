@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/// A queue's redrive policy decides who has the last word on a task, and is changed by its owners at any time.
+/// A queue's redrive policy decides which attempt at a task is the last. Its owners may change it at any time.
 @ExtendWith(WithServers.class)
 class RedrivePolicyTest {
 
@@ -58,14 +58,14 @@ class RedrivePolicyTest {
         return servers.send(task);
     }
 
-    /// Ends when the worker has looked at the queue since.
+    /// Returns when the worker has read the queue's attributes after the change.
     private static void changePolicy(
             TestServers servers, FaultProxy queue, SqsServer.Queue deadLetters, int maxReceives) throws Exception {
         String policy =
                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(deadLetters.arn(), maxReceives);
         servers.sqs().change(servers.queue(), Map.of(QueueAttributeName.REDRIVE_POLICY, policy));
         int looks = (int) queue.count(RedrivePolicyTest::isLook);
-        // The one that was under way may have been answered before.
+        // The look under way may have been answered before the change.
         queue.awaitRequests(looks + 3, RedrivePolicyTest::isLook, SOON);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What becomes of the tasks of a worker that is killed and started again in the same work directory.
+/// The tasks of a worker that is killed and restarted in the same work directory.
 @ExtendWith(WithServers.class)
 class RestartsIT {
 
@@ -144,7 +144,7 @@ class RestartsIT {
         try (WorkerProcess _ = start(environment)) {
             assertThat(result(servers).path("result").asBoolean()).isTrue();
             awaitNothingLeft(servers);
-            // What nobody waits for any more was stopped, and the task begun anew.
+            // The abandoned prompt was interrupted, and the task restarted.
             assertThat(servers.comfyUi().interrupts()).isEqualTo(1);
             assertThat(servers.comfyUi().prompts()).hasSize(2);
             assertThat(Files.readString(log())).contains("lease lost", "reason=LEASE_LOST");
@@ -169,7 +169,7 @@ class RestartsIT {
                 servers.sns().awaitPublished(1, SOON).getFirst().message());
     }
 
-    /// No message, hidden or not, and nothing to go on with.
+    /// Waits until there is no message, hidden or not, and nothing to resume.
     private void awaitNothingLeft(TestServers servers) {
         Awaitility.await()
                 .atMost(SOON)

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What a worker writes down of the tasks under way.
+/// The worker's records of running tasks.
 @ExtendWith(WithServers.class)
 class RunningTasksTest {
 

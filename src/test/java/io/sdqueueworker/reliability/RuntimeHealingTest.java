@@ -17,8 +17,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The way from a runtime that only a restart can help to one that works again. The kubelet restarts it, by the health
-/// group; here the test does.
+/// The recovery of a runtime that needs a restart. The kubelet restarts it because of the health group; here the test
+/// does.
 @ExtendWith(WithServers.class)
 class RuntimeHealingTest {
 
@@ -94,7 +94,7 @@ class RuntimeHealingTest {
         void calls(int n) throws InterruptedException;
     }
 
-    /// Of a probe: what it has seen before the restart is what it misses after it.
+    /// Waits for more probes, because a probe notices the restart only if it has seen the runtime before it.
     private static void awaitMoreCalls(Await await, IntSupplier now) throws InterruptedException {
         await.calls(now.getAsInt() + 4);
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Short calls to a runtime that answers what it likes.
+/// Short calls to a runtime with arbitrary answers.
 class RuntimeCallsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -61,7 +61,7 @@ class RuntimeCallsTest {
             assertThat(failure(() -> calls.get("answer", JsonNode.class)))
                     .satisfies(e ->
                             assertThat(e.failure().detail()).isEqualTo("the runtime answers with more than 1000 bytes"))
-                    // It answers, so it is not to be waited for in silence.
+                    // It answered, so the worker must not treat it as unreachable.
                     .matches(e -> !RuntimeCalls.isSilence(e));
         }
         server.awaitAbandoned(1, LONG);
@@ -81,7 +81,7 @@ class RuntimeCallsTest {
 
     @Test
     void doesNotTakeAConnectionThatIsNotAnsweredForARefusedOne() throws Exception {
-        // With its backlog full, the kernel drops what comes: nobody says that nobody listens.
+        // With a full backlog, the kernel drops new connections without refusing them.
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             List<Socket> waiting = new ArrayList<>();
             for (int i = 0; i < 8; i++) {

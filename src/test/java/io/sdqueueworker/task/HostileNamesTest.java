@@ -13,7 +13,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever is called so, it stays where it belongs or is refused without being quoted.
+/// Any name stays within its folder, or is refused without being quoted.
 class HostileNamesTest {
 
     private static final List<String> VALID = List.of(
@@ -42,7 +42,7 @@ class HostileNamesTest {
 
         Hostile.assertPrintable(failure.detail());
         assertThat(failure.detail()).hasSizeLessThanOrEqualTo(2_001);
-        // What may be read is read as it was.
+        // A text that is allowed stays unchanged.
         assertThat(new Failure(Code.INTERNAL, Stage.INTAKE, "a " + failure.detail()).detail())
                 .startsWith("a "
                         + failure.detail()

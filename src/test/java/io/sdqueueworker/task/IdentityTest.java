@@ -21,7 +21,7 @@ class IdentityTest {
 
     @Test
     void keepsTheTagOfEarlierVersions() {
-        // Known from outside: printf 'test-t2i\n2f8a…2a44' | sha256sum | cut -c 1-16
+        // Computed independently: printf 'test-t2i\n2f8a…2a44' | sha256sum | cut -c 1-16
         assertThat(identity.tag(ID)).hasToString("4f557e673ae5f0c4");
     }
 

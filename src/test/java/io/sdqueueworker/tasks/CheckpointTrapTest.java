@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The Web UI drops a checkpoint that it does not know from a request, and answers with pictures of another one.
+/// The Web UI silently drops an unknown checkpoint from a request and generates with another one.
 @ExtendWith(WithServers.class)
 class CheckpointTrapTest {
 

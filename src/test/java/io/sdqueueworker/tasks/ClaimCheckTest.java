@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Tasks that are too large for a message: their messages say where in S3 they are.
+/// Tasks that are too large for a message: their messages name their place in S3.
 @ExtendWith(WithServers.class)
 class ClaimCheckTest {
 
@@ -96,7 +96,7 @@ class ClaimCheckTest {
         assertThat(worker.result().path("error").path("code").asText()).isEqualTo("EXPIRED");
     }
 
-    /// Not the output bucket.
+    /// A bucket other than the output bucket.
     private static String otherBucket(TestServers servers) {
         return servers.bucket() + "-other";
     }

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Tasks that nobody waits for any more take no time on the GPU.
+/// Expired tasks take no time on the GPU.
 @ExtendWith(WithServers.class)
 class ExpiredTasksTest {
 

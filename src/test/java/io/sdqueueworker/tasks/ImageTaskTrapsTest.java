@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What can go wrong, or only seems to, with the kinds of tasks that begin with an image.
+/// Real and apparent failures of the task kinds that begin with an image.
 class ImageTaskTrapsTest {
 
     private static final String BASE64 = Base64.getEncoder().encodeToString(ImagePainter.png("an input", 1, 40, 24));
@@ -122,7 +122,7 @@ class ImageTaskTrapsTest {
         }
     }
 
-    /// As somebody else would, who uses the runtime too.
+    /// Interrupts the runtime, like another client.
     private void interrupt() throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             http.send(

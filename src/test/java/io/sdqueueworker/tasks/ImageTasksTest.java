@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/// Whole journeys of the kinds of tasks that begin with an image.
+/// Whole journeys of the task kinds that begin with an image.
 class ImageTasksTest {
 
     private static final String INFOTEXT = "a fox\nSteps: 20, Sampler: Euler";

@@ -10,7 +10,7 @@ import io.sdqueueworker.testing.WithServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Messages in other forms than the newest, through the whole worker.
+/// Messages in forms older than the newest, through the whole worker.
 @ExtendWith(WithServers.class)
 class MessageFormsTest {
 

@@ -16,7 +16,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
-/// What is too deep or too large for the thread of a task ends that attempt, and nothing else.
+/// A task that is too deep or too large for its thread fails that attempt, and nothing else.
 @ExtendWith(WithServers.class)
 class OverflowsTest {
 

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Models that are to be there before the first task.
+/// Models that must be present before the first task.
 @ExtendWith(WithServers.class)
 class PrefetchedModelsTest {
 

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Messages that say where in S3 their task is, where it cannot be had.
+/// Messages that name a place in S3 from which their task cannot be read.
 @ExtendWith(WithServers.class)
 class RefusedClaimCheckTest {
 
@@ -99,7 +99,7 @@ class RefusedClaimCheckTest {
         assertThat(worker.worker().notReadyBecause()).isEmpty();
     }
 
-    /// Not the output bucket.
+    /// A bucket other than the output bucket.
     private static String otherBucket(TestServers servers) {
         return servers.bucket() + "-other";
     }

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every kind of task, as a message and in what comes of it. A new kind needs a message here before this compiles.
+/// Every kind of task, as a message and as a result. A new kind needs a message here before this compiles.
 ///
-/// What a worker told and stored is held to its schemas when its [TestServers] are closed.
+/// Closing the [TestServers] checks the published and stored documents against their schemas.
 @ExtendWith(WithServers.class)
 class TaskKindsTest {
 
@@ -101,7 +101,7 @@ class TaskKindsTest {
         return task;
     }
 
-    /// The same in `v1alpha1`.
+    /// The task in `v1alpha1`.
     private static ObjectNode oldest(TaskKind kind) {
         ObjectNode request = content(kind);
         request.putObject("alwayson_scripts")

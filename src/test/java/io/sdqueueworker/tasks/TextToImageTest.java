@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// One task's whole journey: from SQS over the runtime to S3 and SNS.
+/// The whole journey of one task: from SQS through the runtime to S3 and SNS.
 @ExtendWith(WithServers.class)
 class TextToImageTest {
 

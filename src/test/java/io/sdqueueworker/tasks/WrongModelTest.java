@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A whole worker on a Web UI that uses another model than the task's, or does not see the task's yet.
+/// A whole worker on a Web UI that uses another model than the task's, or does not list the task's yet.
 class WrongModelTest {
 
     @TempDir

@@ -4,7 +4,7 @@ import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import io.sdqueueworker.testbed.servers.TestServers;
 
-/// A worker whose tasks the test holds on the GPU for as long as it likes, and what such a worker asks for meanwhile.
+/// A worker whose tasks stay on the GPU as long as the test needs, and the requests of such a worker.
 public final class HeldOnGpu {
 
     private HeldOnGpu() {}
@@ -14,7 +14,7 @@ public final class HeldOnGpu {
         return new RunningWorker(servers)
                 .with("worker.look-ahead", "10m")
                 .with("worker.drain-budget", "500ms")
-                // The looks of the queue watch are not those of looking ahead.
+                // Excludes the looks of the queue watch, so that only looking ahead is counted.
                 .with("worker.queue-look-interval", "1h")
                 .withSqsAt(queue.endpoint());
     }

@@ -15,10 +15,10 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/// Texts that somebody sends who wishes the worker ill: valid ones, spoilt.
+/// Hostile texts: valid ones, corrupted.
 public final class Hostile {
 
-    /// What a reason may not have in it: whoever reads it reads it in a terminal, or line by line.
+    /// The characters that a reason must not contain, because it is read in a terminal or line by line.
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\u2028\u2029]");
 
     private static final int MOST_CHANGES = 6;
@@ -137,7 +137,7 @@ public final class Hostile {
 
     private record Change(String fragment, double from, double length) {
 
-        /// Puts the fragment in the place of a part of the text, mostly of a small or an empty one.
+        /// Replaces a part of the text, mostly a short or empty one, with the fragment.
         String in(String text) {
             int start = (int) (from * text.length());
             int end = (int) (start + length * length * length * (text.length() - start));
@@ -145,7 +145,7 @@ public final class Hostile {
         }
     }
 
-    /// The texts, with a few changes at any place of them.
+    /// The texts with a few changes at random places.
     public static Arbitrary<String> texts(List<String> valid) {
         Arbitrary<Double> share = Arbitraries.doubles().between(0, 1);
         Arbitrary<Change> changes = Combinators.combine(
@@ -166,8 +166,8 @@ public final class Hostile {
                 });
     }
 
-    /// The cases that were found: `src/test/resources/corpus/<name>.txt`, a JSON text in every line that is not empty
-    /// and no comment (`#`).
+    /// The cases found so far: `src/test/resources/corpus/<name>.txt`, one JSON text per line, with empty lines and
+    /// comments (`#`).
     public static Stream<String> corpus(String name) {
         try {
             return Files.readAllLines(Path.of("src/test/resources/corpus", name + ".txt")).stream()
@@ -178,7 +178,7 @@ public final class Hostile {
         }
     }
 
-    /// Fails where a reason could forge a line or a terminal sequence.
+    /// Fails if a reason could forge a line or a terminal sequence.
     public static void assertPrintable(String reason) {
         assertThat(UNPRINTABLE
                         .matcher(reason.replaceAll("[\ud800-\udbff][\udc00-\udfff]", ""))

@@ -8,12 +8,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/// Somebody who uses the runtime beside the worker.
+/// Another client of the runtime.
 public final class OtherWorker {
 
     private OtherWorker() {}
 
-    /// Has an image generated, and does not wait for it.
+    /// Requests an image without waiting for it.
     public static void generates(FakeWebUi runtime) throws InterruptedException {
         int before = runtime.generations();
         var _ = HttpClient.newHttpClient()

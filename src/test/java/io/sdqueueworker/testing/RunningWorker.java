@@ -15,6 +15,8 @@ import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.staging.web.VertxDialler;
+import io.sdqueueworker.runtimes.RuntimeKit;
+import io.sdqueueworker.runtimes.RuntimeKits;
 import io.sdqueueworker.testbed.aws.SnsServer.Published;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.wiring.Ports;
@@ -64,6 +66,7 @@ public final class RunningWorker implements AutoCloseable {
     private URI sns;
     private OptionalInt payloadLimit = OptionalInt.empty();
     private Optional<ExecutionInterceptor> withinCallsToS3 = Optional.empty();
+    private RuntimeKits kits = RuntimeKits.KNOWN;
     private Worker worker;
 
     public RunningWorker(TestServers servers) {
@@ -99,6 +102,12 @@ public final class RunningWorker implements AutoCloseable {
     /// Drives a ComfyUI that does not belong to the servers.
     public RunningWorker withComfyUiAt(URI address) {
         return with("worker.runtime.type", "comfyui").with("worker.runtime.url", address.toString());
+    }
+
+    /// Drives a runtime of a type that the worker does not know.
+    public RunningWorker withRuntime(RuntimeKit kit) {
+        kits = kits.with(kit);
+        return with("worker.runtime.type", kit.name());
     }
 
     /// Fetches models from below `models/` in the servers' bucket, in small parts.
@@ -158,6 +167,7 @@ public final class RunningWorker implements AutoCloseable {
         S3Client store = builder.build();
         worker = new Worker(
                 config,
+                kits,
                 new Ports(
                         new SqsTaskQueue(
                                 at(sqs, SqsClient.builder()).build(),

@@ -1,6 +1,8 @@
 package io.sdqueueworker.models.cache;
 
 import io.sdqueueworker.io.FileLocks;
+import io.sdqueueworker.models.cache.Removable.AbandonedPart;
+import io.sdqueueworker.models.cache.Removable.CachedModel;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.PartFile;

@@ -1,6 +1,7 @@
 package io.sdqueueworker.models.cache;
 
 import io.sdqueueworker.io.FileLocks;
+import io.sdqueueworker.models.cache.Removable.CachedModel;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;

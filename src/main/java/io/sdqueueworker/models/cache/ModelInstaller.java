@@ -6,7 +6,7 @@ import io.sdqueueworker.models.catalogue.DescribedModel;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.DiskFailedException;
-import io.sdqueueworker.models.fetch.FetchLog;
+import io.sdqueueworker.models.fetch.FetchProgress;
 import io.sdqueueworker.models.fetch.ModelFetch;
 import io.sdqueueworker.models.fetch.ModelFileCheck;
 import io.sdqueueworker.task.Code;
@@ -144,7 +144,7 @@ final class ModelInstaller {
                         object.path(),
                         state.folder(),
                         directory.file(object.path()),
-                        new ReservingProgress(space, log));
+                        new ReservedFetch(log));
                 whole = true;
                 return fetched;
             } catch (TaskFailedException e) {
@@ -158,6 +158,40 @@ final class ModelInstaller {
                     log.fetched(took);
                 }
             }
+        }
+    }
+
+    /// Reserves the room for a model when its fetch begins: only then is its version known.
+    private final class ReservedFetch implements FetchProgress {
+        private final FetchLog log;
+
+        private ReservedFetch(FetchLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void begins(ModelVersion object, long presentBytes) throws TaskFailedException, InterruptedException {
+            try {
+                space.reserve(object);
+            } catch (IOException e) {
+                throw new TaskFailedException(
+                        new Failure(
+                                Code.DISK_FULL,
+                                Stage.STAGING,
+                                "no room can be reserved for model " + object.path() + ": " + e.getMessage()),
+                        e);
+            }
+            log.begins(object, presentBytes);
+        }
+
+        @Override
+        public void received(long bytes) {
+            log.received(bytes);
+        }
+
+        @Override
+        public void triedAgain(IOException reason) {
+            log.triedAgain(reason);
         }
     }
 }

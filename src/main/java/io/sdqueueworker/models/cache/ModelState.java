@@ -1,6 +1,5 @@
 package io.sdqueueworker.models.cache;
 
-import io.sdqueueworker.models.fetch.Fetched;
 import io.sdqueueworker.models.fetch.PartFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ record ModelState(Path folder) {
 
     /// Bytes that a fetch, under way or given up, has of the model.
     long fetchedBytes() throws IOException {
-        return PartFile.progress(folder).map(Fetched::bytes).orElse(0L);
+        return PartFile.progress(folder).map(PartFile.Progress::bytes).orElse(0L);
     }
 
     void reserve(long bytes) throws IOException {

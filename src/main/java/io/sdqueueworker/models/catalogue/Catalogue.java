@@ -25,6 +25,7 @@ public final class Catalogue {
     static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final ModelListing models;
+    private final ModelNaming naming;
     private final Duration refreshInterval;
     private final Duration pause;
     private final InstantSource clock;
@@ -32,14 +33,17 @@ public final class Catalogue {
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Held held = new Held(0, null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, null);
 
+    /// @param naming the runtime's names for the models
     /// @param refreshInterval after which a listing is too old to be used without a look
-    public Catalogue(ModelListing models, Duration refreshInterval, InstantSource clock) {
-        this(models, refreshInterval, PAUSE, clock);
+    public Catalogue(ModelListing models, ModelNaming naming, Duration refreshInterval, InstantSource clock) {
+        this(models, naming, refreshInterval, PAUSE, clock);
     }
 
+    /// @param naming the runtime's names for the models
     /// @param pause from one listing for a miss, or a listing that failed, to the next
-    public Catalogue(ModelListing models, Duration refreshInterval, Duration pause, InstantSource clock) {
+    public Catalogue(ModelListing models, ModelNaming naming, Duration refreshInterval, Duration pause, InstantSource clock) {
         this.models = models;
+        this.naming = naming;
         this.refreshInterval = refreshInterval;
         this.pause = pause;
         this.clock = clock;
@@ -130,7 +134,7 @@ public final class Catalogue {
         Instant now = clock.instant();
         Instant missedAt = reason == Reason.MISS ? now : seen.missedAt();
         try {
-            return new Held(seen.asked() + 1, new Listing(models.list()), now, now, missedAt, null);
+            return new Held(seen.asked() + 1, new Listing(models.list(), naming), now, now, missedAt, null);
         } catch (TaskFailedException e) {
             if (seen.listing() != null) {
                 LOG.warnf("the models cannot be listed, the last listing serves: %s", e.getMessage());

@@ -16,16 +16,12 @@ import java.util.stream.Stream;
 /// Which models there were when they were listed, and what names stand for among them. Does not change.
 public final class Listing {
 
-    /// What A1111 loads with a checkpoint if it lies beside it: its configuration
-    /// (`modules/sd_models_config.py`) and its VAE (`modules/sd_vae.py`).
-    private static final List<String> COMPANIONS = List.of(".yaml", ".vae.safetensors", ".vae.pt", ".vae.ckpt");
-
-    private static final List<String> ALL_CHECKPOINTS = List.of("Stable-diffusion", "checkpoints");
-
     private final NavigableMap<String, ModelVersion> byPath = new TreeMap<>();
-    private final Map<Place, WebUiModelNames> folders = new ConcurrentHashMap<>();
+    private final Map<Place, FolderIndex> folders = new ConcurrentHashMap<>();
+    private final ModelNaming naming;
 
-    public Listing(Collection<ModelVersion> objects) {
+    public Listing(Collection<ModelVersion> objects, ModelNaming naming) {
+        this.naming = naming;
         objects.forEach(object -> byPath.put(object.path().value(), object));
     }
 
@@ -61,9 +57,9 @@ public final class Listing {
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
-    /// The checkpoint of a name that stands alone, in the layout of either runtime.
+    /// The checkpoint of a name that stands alone.
     Resolution checkpoint(String name) {
-        return resolve(new ModelNeed(ModelKind.CHECKPOINT, ALL_CHECKPOINTS, name, false));
+        return resolve(new ModelNeed(ModelKind.CHECKPOINT, naming.checkpointFolders(), name, false));
     }
 
     /// Why a name is none that a file may have.
@@ -85,22 +81,22 @@ public final class Listing {
         };
     }
 
-    private WebUiModelNames names(ModelKind kind, String folder) {
+    private FolderIndex names(ModelKind kind, String folder) {
         return folders.computeIfAbsent(
                 new Place(kind, folder),
                 // The character behind the slash: what lies below the folder stands before it.
-                _ -> WebUiModelNames.of(
-                        kind, folder, byPath.subMap(folder + "/", folder + "0").values()));
+                _ -> new FolderIndex(
+                        naming,
+                        kind,
+                        folder,
+                        byPath.subMap(folder + "/", folder + "0").values()));
     }
 
     private List<ModelVersion> withCompanions(ModelKind kind, ModelVersion model) {
         List<ModelVersion> objects = new ArrayList<>(List.of(model));
-        if (kind == ModelKind.CHECKPOINT) {
-            String stem = FileName.stem(model.path().value());
-            COMPANIONS.stream()
-                    .flatMap(ending -> Stream.ofNullable(byPath.get(stem + ending)))
-                    .forEach(objects::add);
-        }
+        naming.companions(kind, model.path().value()).stream()
+                .flatMap(path -> Stream.ofNullable(byPath.get(path)))
+                .forEach(objects::add);
         return objects;
     }
 
@@ -109,9 +105,9 @@ public final class Listing {
             return ClosestNames.to(need.name(), byPath.keySet(), FileName::core);
         }
         return ClosestNames.to(
-                FileName.withoutHash(need.name()),
+                naming.bare(need.name()),
                 need.folders().stream()
-                        .flatMap(folder -> names(need.kind(), folder).names().stream())
+                        .flatMap(folder -> names(need.kind(), folder).paths().stream())
                         .distinct()
                         .toList(),
                 FileName::core);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Which parts of a version are in its file, in a file beside it: five lines that say of what, and then a mark
 /// for each part.
@@ -24,6 +25,7 @@ import java.util.Optional;
 final class FetchJournal implements AutoCloseable {
 
     private static final String FORMAT = "sd-queue-worker fetch 1";
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int LINES = 5;
     private static final byte MISSING = '.';
     private static final byte PRESENT = '#';
@@ -79,7 +81,7 @@ final class FetchJournal implements AutoCloseable {
     }
 
     /// How far a fetch is, whoever is at it; nothing where none is.
-    static Optional<Fetched> read(Path file) throws IOException {
+    static Optional<PartFile.Progress> read(Path file) throws IOException {
         byte[] content;
         try {
             content = Files.readAllBytes(file);
@@ -103,9 +105,19 @@ final class FetchJournal implements AutoCloseable {
                         ? PartRange.of(part, bytes, partBytes).bytes()
                         : 0;
             }
-            return Optional.of(new Fetched(done, bytes));
+            return Optional.of(new PartFile.Progress(done, bytes));
         } catch (ArithmeticException | NumberFormatException e) {
             return Optional.empty();
+        }
+    }
+
+    /// The identity of the machine's current boot, which containers share. If the kernel names none, a new one each
+    /// time: parts that may never have reached the disk must not count as present.
+    static String currentBoot() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException e) {
+            return UUID.randomUUID().toString();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.sdqueueworker.models.fetch;
 
 import io.sdqueueworker.io.Backoff;
-import io.sdqueueworker.models.cache.BootId;
 import io.sdqueueworker.models.catalogue.DescribedModel;
 import io.sdqueueworker.models.catalogue.ModelBucket;
 import io.sdqueueworker.models.catalogue.ModelGoneException;
@@ -32,7 +31,7 @@ public final class ModelFetch {
     private final String bootId;
 
     public ModelFetch(ModelBucket bucket, FetchTerms terms) {
-        this(bucket, terms, BootId.current());
+        this(bucket, terms, FetchJournal.currentBoot());
     }
 
     ModelFetch(ModelBucket bucket, FetchTerms terms, String bootId) {

@@ -5,14 +5,14 @@ import io.sdqueueworker.models.catalogue.StoredChecksum;
 import java.util.Optional;
 
 /// Computes what the bytes of a whole model come to, while its parts come in any order and several at a time.
-sealed interface ModelSum permits NoSum, PartwiseSum, PrefixSum {
+sealed interface ModelSum permits ModelSum.None, PartwiseSum, PrefixSum {
 
     /// For what the store says of a version.
     ///
     /// @param file has the bytes, in part already
     static ModelSum of(Optional<StoredChecksum> expected, PartFile file, FetchIdleTimeout patience) {
         if (expected.isEmpty()) {
-            return new NoSum();
+            return new None();
         }
         StoredChecksum checksum = expected.get();
         return Crc.of(checksum.algorithm())
@@ -37,4 +37,33 @@ sealed interface ModelSum permits NoSum, PartwiseSum, PrefixSum {
 
     /// Whether [#mismatch] can tell anything.
     boolean tells();
+
+    /// The sum of an object for which the bucket keeps no checksum.
+    record None() implements ModelSum {
+        @Override
+        public PartSink begin(PartRange part) {
+            return _ -> {};
+        }
+
+        @Override
+        public void complete(PartRange part) {}
+
+        @Override
+        public boolean wantsPresentParts() {
+            return false;
+        }
+
+        @Override
+        public void follow() {}
+
+        @Override
+        public Optional<String> mismatch() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean tells() {
+            return false;
+        }
+    }
 }

@@ -94,8 +94,14 @@ public final class PartFile implements AutoCloseable {
         }
     }
 
-    /// How far the fetch into a folder is, whichever process is at it; nothing where none has begun.
-    public static Optional<Fetched> progress(Path folder) throws IOException {
+    /// How much of a model has been fetched.
+    ///
+    /// @param bytes of the parts that are complete
+    /// @param ofBytes of the model
+    public record Progress(long bytes, long ofBytes) {}
+
+    /// The progress of the fetch into a folder, whichever process runs it; empty if there is none.
+    public static Optional<Progress> progress(Path folder) throws IOException {
         return FetchJournal.read(folder.resolve(JOURNAL));
     }
 

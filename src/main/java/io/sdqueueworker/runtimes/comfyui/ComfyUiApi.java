@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -25,15 +26,15 @@ final class ComfyUiApi implements AutoCloseable {
 
     private static final List<String> PREFIXES = List.of("api/", "");
 
-    private final ComfyUiSettings settings;
+    private final RuntimeTerms terms;
     private final RuntimeCalls calls;
     private volatile Optional<String> prefix = Optional.empty();
 
-    ComfyUiApi(ComfyUiSettings settings) {
-        this.settings = settings;
+    ComfyUiApi(RuntimeTerms terms) {
+        this.terms = terms;
         this.calls = new RuntimeCalls(
-                settings.server(),
-                settings.credentials(),
+                terms.address(),
+                terms.credentials(),
                 READ_TIMEOUT,
                 (status, _) -> new TaskFailedException(ComfyUiErrors.failure(status)));
     }
@@ -112,15 +113,15 @@ final class ComfyUiApi implements AutoCloseable {
     ///
     /// @param path of its route, with its query
     HttpRequest.Builder request(String path) throws TaskFailedException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.server() + "/" + path(path)));
-        settings.credentials().ifPresent(value -> request.header("Authorization", RuntimeCalls.basic(value)));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(terms.address() + "/" + path(path)));
+        terms.credentials().ifPresent(value -> request.header("Authorization", RuntimeCalls.basic(value)));
         return request;
     }
 
     /// The address of the events for a client.
     URI events(String clientId) throws TaskFailedException, InterruptedException {
         // http becomes ws, and https wss.
-        String server = "ws" + settings.server().toString().substring("http".length());
+        String server = "ws" + terms.address().toString().substring("http".length());
         return URI.create(server + "/" + path("ws?clientId=" + clientId));
     }
 

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.generation.RuntimeInspection;
 import io.sdqueueworker.generation.RuntimeState;
@@ -10,8 +11,8 @@ public final class ComfyUiInspection implements RuntimeInspection {
 
     private final ComfyUiApi api;
 
-    public ComfyUiInspection(ComfyUiSettings settings) {
-        this.api = new ComfyUiApi(settings);
+    public ComfyUiInspection(RuntimeTerms terms) {
+        this.api = new ComfyUiApi(terms);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
@@ -31,11 +32,11 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     private final TaskFiles files;
 
     /// @param progress hears how long the running task takes
-    public ComfyUiRuntime(ComfyUiSettings settings, Progress progress) {
-        this.api = new ComfyUiApi(settings);
-        this.own = new OwnPrompts(api, settings.stopTimeout());
-        this.comfy = new PromptRun.Comfy(api, settings, own, progress);
-        this.files = new TaskFiles(settings.folders());
+    public ComfyUiRuntime(RuntimeTerms terms, Progress progress) {
+        this.api = new ComfyUiApi(terms);
+        this.own = new OwnPrompts(api, terms.limits().stop());
+        this.comfy = new PromptRun.Comfy(api, terms, own, progress);
+        this.files = new TaskFiles(terms.folders());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.task.TaskFailedException;
 import java.net.http.HttpClient;
@@ -33,7 +34,7 @@ final class PromptEvents implements AutoCloseable {
             "execution_interrupted");
 
     private final ComfyUiApi api;
-    private final ComfyUiSettings settings;
+    private final RuntimeTerms terms;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String clientId = freshId();
@@ -48,9 +49,9 @@ final class PromptEvents implements AutoCloseable {
     private long triedAtNanos;
 
     /// @param promptId which prompt is to be heard of
-    PromptEvents(ComfyUiApi api, ComfyUiSettings settings, String promptId) {
+    PromptEvents(ComfyUiApi api, RuntimeTerms terms, String promptId) {
         this.api = api;
-        this.settings = settings;
+        this.terms = terms;
         this.promptId = promptId;
     }
 
@@ -120,7 +121,7 @@ final class PromptEvents implements AutoCloseable {
         ofThePrompt = false;
         steps.next();
         open = true;
-        socket = EventSocket.open(client, api.events(id), settings.credentials(), new Ear());
+        socket = EventSocket.open(client, api.events(id), terms.credentials(), new Ear());
         if (socket.isEmpty()) {
             open = false;
         }

@@ -2,10 +2,10 @@ package io.sdqueueworker.runtimes.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
-import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.ModelsMissingException;
@@ -69,9 +69,9 @@ final class PromptRefusal {
             }
             String name = error.path("extra_info").path("received_value").asText();
             // What no table knows may lie anywhere, if it is a file at all.
-            return ModelInputs.KNOWN
+            return LoaderInputs.KNOWN
                     .foldersOf(classType, input())
-                    .or(() -> ModelInputs.isFile(name) ? Optional.of(List.of()) : Optional.empty())
+                    .or(() -> FileName.isModel(name) ? Optional.of(List.of()) : Optional.empty())
                     .map(folders -> new ModelNeed(ModelKind.FILE, folders, name, false));
         }
 

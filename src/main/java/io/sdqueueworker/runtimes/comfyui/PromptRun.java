@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RefusedConnection;
@@ -12,6 +13,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +46,11 @@ final class PromptRun implements SubmittedRun {
     ///
     /// @param own the prompts of this worker
     /// @param progress hears how long the running prompt takes
-    record Comfy(ComfyUiApi api, ComfyUiSettings settings, OwnPrompts own, Progress progress) {
+    record Comfy(ComfyUiApi api, RuntimeTerms terms, OwnPrompts own, Progress progress) {
 
         StallWatch watch() {
-            return new StallWatch(settings.stallTimeout(), settings.timeLimit());
+            return new StallWatch(
+                    terms.limits().stall(), terms.limits().task().of(TaskKind.PIPELINE));
         }
     }
 
@@ -57,7 +60,7 @@ final class PromptRun implements SubmittedRun {
         this.spool = spool;
         this.time = comfy.watch();
         this.id = id.toString();
-        this.events = new PromptEvents(comfy.api(), comfy.settings(), this.id);
+        this.events = new PromptEvents(comfy.api(), comfy.terms(), this.id);
         this.watch = new PromptWatch(comfy, events, time);
         comfy.own().add(this.id);
     }

@@ -3,8 +3,8 @@ package io.sdqueueworker.runtimes.comfyui;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.models.ModelSearch;
+import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.runtimes.NeedsBuilder;
-import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskKind;
@@ -25,9 +25,9 @@ public final class WorkflowModels implements ModelSearch {
     /// What ends an embedding's name in a text, besides white space: `(embedding:name:1.2),`.
     private static final String AFTER_NAME = ",:()";
 
-    private final ModelInputs inputs;
+    private final LoaderInputs inputs;
 
-    public WorkflowModels(ModelInputs inputs) {
+    public WorkflowModels(LoaderInputs inputs) {
         this.inputs = inputs;
     }
 
@@ -70,7 +70,7 @@ public final class WorkflowModels implements ModelSearch {
     }
 
     private void findFile(String classType, String input, JsonNode value, NeedsBuilder found) {
-        if (value.isTextual() && ModelInputs.isFile(value.textValue())) {
+        if (value.isTextual() && FileName.isModel(value.textValue())) {
             inputs.foldersOf(classType, input)
                     .ifPresent(folders -> found.add(ModelKind.FILE, folders, value.textValue(), false));
         }

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.runtimes.BulkCall;
 import io.sdqueueworker.runtimes.RuntimeCalls;
@@ -11,6 +12,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -33,11 +35,11 @@ final class GenerationCall implements AutoCloseable {
     /// Sends the request.
     ///
     /// @param spool takes the images of the answer
-    static GenerationCall start(WebUiSettings settings, WebUiRoute route, WebUiRequest body, Spool spool) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(settings.path(route.path()))
+    static GenerationCall start(RuntimeTerms terms, WebUiRoute route, WebUiRequest body, Spool spool) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(terms.address() + "/" + route.path()))
                 .header("Content-Type", "application/json")
                 .POST(body.publisher());
-        settings.credentials().ifPresent(value -> request.header("Authorization", RuntimeCalls.basic(value)));
+        terms.credentials().ifPresent(value -> request.header("Authorization", RuntimeCalls.basic(value)));
         String sent = body.quotable();
         return new GenerationCall(
                 BulkCall.start("generation-call", client -> exchange(client, request.build(), route, sent, spool)));

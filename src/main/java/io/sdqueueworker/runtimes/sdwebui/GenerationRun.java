@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.StallWatch;
@@ -35,7 +36,7 @@ final class GenerationRun implements SubmittedRun {
     /// What all runs have in common.
     ///
     /// @param progress hears how far the running task is
-    record WebUi(WebUiApi api, WebUiSettings settings, RequestTurn turn, ModelPresence models, Progress progress) {}
+    record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, ModelPresence models, Progress progress) {}
 
     /// What is to be generated.
     ///
@@ -94,7 +95,7 @@ final class GenerationRun implements SubmittedRun {
             throw cancelled();
         }
         try (GenerationCall call =
-                GenerationCall.start(webUi.settings(), content.route(), content.request(), content.spool())) {
+                GenerationCall.start(webUi.terms(), content.route(), content.request(), content.spool())) {
             follow(call);
             return call.answer();
         } catch (InterruptedException e) {
@@ -104,9 +105,8 @@ final class GenerationRun implements SubmittedRun {
     }
 
     private void follow(GenerationCall call) throws TaskFailedException, InterruptedException {
-        WebUiSettings settings = webUi.settings();
-        StallWatch time =
-                new StallWatch(settings.stallTimeout(), settings.timeLimits().of(content.kind()));
+        RuntimeTerms.Limits limits = webUi.terms().limits();
+        StallWatch time = new StallWatch(limits.stall(), limits.task().of(content.kind()));
         ProgressWatch watch =
                 new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
         while (!call.await(LOOK_INTERVAL)) {

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.DiffusionRuntime;
@@ -29,7 +30,7 @@ import java.util.UUID;
 /// none is sent while another client's runs.
 public final class SdWebUiRuntime implements DiffusionRuntime {
 
-    private final WebUiSettings settings;
+    private final RuntimeTerms terms;
     private final WebUiApi api;
     private final RequestTurn turn;
     private final ModelPresence models;
@@ -37,12 +38,12 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     private volatile boolean hasHadJob;
 
     /// @param progress hears how far the running task is
-    public SdWebUiRuntime(WebUiSettings settings, Progress progress) {
-        this.settings = settings;
-        this.api = new WebUiApi(settings);
-        this.turn = new RequestTurn(api, settings.stopTimeout());
+    public SdWebUiRuntime(RuntimeTerms terms, Progress progress) {
+        this.terms = terms;
+        this.api = new WebUiApi(terms);
+        this.turn = new RequestTurn(api, terms.limits().stop());
         this.models = new ModelPresence(api);
-        this.webUi = new GenerationRun.WebUi(api, settings, turn, models, progress);
+        this.webUi = new GenerationRun.WebUi(api, terms, turn, models, progress);
     }
 
     @Override
@@ -52,11 +53,11 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
 
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
-        if (!settings.checkpointsMayCome() && !hasCheckpoint()) {
+        if (!terms.models().mayCome() && !hasCheckpoint()) {
             throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has no checkpoint yet");
         }
         // Answers before a checkpoint is chosen; where tasks choose it, there may be none until the first of them.
-        if (!settings.switchModel()
+        if (!terms.models().switched()
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
             throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has not loaded a checkpoint yet");
         }
@@ -125,7 +126,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     private WebUiRequest request(WebUiRoute route, Task task, StagedInputs inputs, Spool spool)
             throws TaskFailedException {
         try {
-            return WebUiRequest.write(route, task.payload(), inputs, settings.switchModel(), spool);
+            return WebUiRequest.write(route, task.payload(), inputs, terms.models().switched(), spool);
         } catch (JsonProcessingException e) {
             throw new TaskFailedException(
                     new Failure(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object"), e);

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.task.TaskFailedException;
@@ -25,16 +26,21 @@ final class WebUiApi implements AutoCloseable {
     private final RuntimeCalls reloads;
     private final RuntimeCalls extensions;
 
-    WebUiApi(WebUiSettings settings) {
-        this.calls = calls(settings.api(), settings, READ_TIMEOUT);
-        this.reloads = calls(settings.api(), settings, RELOAD_TIMEOUT);
-        this.extensions = calls(settings.extensions(), settings, READ_TIMEOUT);
+    WebUiApi(RuntimeTerms terms) {
+        this.calls = calls(terms.address(), terms, READ_TIMEOUT);
+        this.reloads = calls(terms.address(), terms, RELOAD_TIMEOUT);
+        this.extensions = calls(extensions(terms), terms, READ_TIMEOUT);
     }
 
-    private static RuntimeCalls calls(URI address, WebUiSettings settings, Duration timeout) {
+    /// The routes of extensions are not below those of the Web UI.
+    private static URI extensions(RuntimeTerms terms) {
+        return new SdWebUiKit().server(terms.address());
+    }
+
+    private static RuntimeCalls calls(URI address, RuntimeTerms terms, Duration timeout) {
         return new RuntimeCalls(
                 address,
-                settings.credentials(),
+                terms.credentials(),
                 timeout,
                 (status, _) -> new TaskFailedException(WebUiErrors.ofState(status)));
     }
@@ -118,7 +124,7 @@ final class WebUiApi implements AutoCloseable {
         }
     }
 
-    /// The Web UI's settings, by name.
+    /// The Web UI's terms, by name.
     JsonNode options() throws TaskFailedException, InterruptedException {
         return calls.get("options", JsonNode.class);
     }

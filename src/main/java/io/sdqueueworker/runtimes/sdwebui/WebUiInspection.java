@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.generation.RuntimeInspection;
 import io.sdqueueworker.generation.RuntimeState;
@@ -8,12 +9,12 @@ import io.sdqueueworker.task.TaskFailedException;
 /// A look at the SD Web UI or one of its forks.
 public final class WebUiInspection implements RuntimeInspection {
 
-    private final WebUiSettings settings;
+    private final RuntimeTerms terms;
     private final WebUiApi api;
 
-    public WebUiInspection(WebUiSettings settings) {
-        this.settings = settings;
-        this.api = new WebUiApi(settings);
+    public WebUiInspection(RuntimeTerms terms) {
+        this.terms = terms;
+        this.api = new WebUiApi(terms);
     }
 
     @Override
@@ -24,7 +25,7 @@ public final class WebUiInspection implements RuntimeInspection {
                 return new RuntimeState.Unready("the SD Web UI has no checkpoint yet");
             }
             String chosen = api.options().path("sd_model_checkpoint").asText("");
-            if (chosen.isBlank() && !settings.switchModel()) {
+            if (chosen.isBlank() && !terms.models().switched()) {
                 return new RuntimeState.Unready("the SD Web UI has not loaded a checkpoint yet");
             }
             return new RuntimeState.Ready(

@@ -41,7 +41,7 @@ public interface Dialler {
 
         private static final long serialVersionUID = 1L;
 
-        public UnreachableException(Throwable cause) {
+        UnreachableException(Throwable cause) {
             super("no connection", cause);
         }
     }

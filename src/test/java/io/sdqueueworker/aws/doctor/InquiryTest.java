@@ -18,8 +18,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// What the errors of AWS itself mean, in the form in which AWS sends them: the servers of other tests have few of
-/// them.
+/// The meaning of AWS's own errors, in the form in which AWS sends them. The servers of other tests send few of them.
 class InquiryTest {
 
     private final AnswerDates dates = new AnswerDates(InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z")));
@@ -50,7 +49,7 @@ class InquiryTest {
         }
     }
 
-    /// In the JSON protocol the older name of an error, which the SDK tells, is in a header.
+    /// In the JSON protocol, the error's older name is in a header. The SDK reports that name.
     @ParameterizedTest
     @CsvSource({
         "QueueDoesNotExist, AWS.SimpleQueueService.NonExistentQueue;Sender, Missing",

@@ -8,7 +8,6 @@ import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.io.LockHolder;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
-import io.sdqueueworker.models.fetch.CountedEvents;
 import io.sdqueueworker.models.fetch.FetchTerms;
 import io.sdqueueworker.models.fetch.ModelFetch;
 import io.sdqueueworker.task.Code;

@@ -3,6 +3,8 @@ package io.sdqueueworker.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
+
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
@@ -25,13 +27,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CatalogueTest {
 
+    private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
+
     private static final Duration INTERVAL = Duration.ofMinutes(5);
     private static final ModelNeed OLD = need("old.pt");
     private static final ModelNeed NEW = need("new.pt");
 
     private Instant now = Instant.parse("2026-11-25T12:00:00Z");
     private final KnownModels bucket = new KnownModels("loras/old.pt");
-    private final Catalogue catalogue = new Catalogue(bucket, INTERVAL, () -> now);
+    private final Catalogue catalogue = new Catalogue(bucket, NAMING, INTERVAL, () -> now);
 
     @Test
     void listsOnceForManyNames() throws Exception {
@@ -139,7 +143,7 @@ class CatalogueTest {
     @Test
     void letsEverybodyShareTheListingInFlight() throws Exception {
         SlowBucket slow = new SlowBucket();
-        Catalogue shared = new Catalogue(slow, INTERVAL, () -> now);
+        Catalogue shared = new Catalogue(slow, NAMING, INTERVAL, () -> now);
         List<Thread> threads = new ArrayList<>();
         try (ExecutorService users = Executors.newThreadPerTaskExecutor(run -> {
             Thread thread = Thread.ofPlatform().unstarted(run);
@@ -165,7 +169,7 @@ class CatalogueTest {
     @Test
     void letsSomebodyElseListWhereTheFirstIsInterrupted() throws Exception {
         SlowBucket slow = new SlowBucket();
-        Catalogue shared = new Catalogue(slow, INTERVAL, () -> now);
+        Catalogue shared = new Catalogue(slow, NAMING, INTERVAL, () -> now);
         try (ExecutorService users = Executors.newThreadPerTaskExecutor(Thread::new)) {
             Future<Resolution> first = users.submit(() -> shared.resolve(OLD));
             slow.asked.await();
@@ -181,7 +185,7 @@ class CatalogueTest {
     @Test
     void isInterruptedWhileSomebodyElseLists() throws Exception {
         SlowBucket slow = new SlowBucket();
-        Catalogue shared = new Catalogue(slow, INTERVAL, () -> now);
+        Catalogue shared = new Catalogue(slow, NAMING, INTERVAL, () -> now);
         AtomicInteger interrupted = new AtomicInteger();
         Thread first = Thread.ofPlatform().start(() -> ends(shared, interrupted));
         slow.asked.await();

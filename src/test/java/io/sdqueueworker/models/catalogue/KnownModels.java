@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// A model bucket that can only be listed, and counts how often it is.
+/// A model bucket that can only be listed, and counts its listings.
 public final class KnownModels implements ModelListing {
 
     final AtomicInteger listings = new AtomicInteger();

@@ -2,6 +2,8 @@ package io.sdqueueworker.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
+
 import io.sdqueueworker.aws.S3Models;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /// A bucket whose listing has more than one page, on a real server.
 class LargeCatalogueTest {
+
+    private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
 
     /// S3 tells a thousand keys in a page.
     private static final int LORAS = 1_100;
@@ -71,7 +75,7 @@ class LargeCatalogueTest {
 
     private static Catalogue catalogue() {
         return new Catalogue(
-                new S3Models(server.client(), BUCKET, "team/"), Duration.ofMinutes(5), InstantSource.system());
+                new S3Models(server.client(), BUCKET, "team/"), NAMING, Duration.ofMinutes(5), InstantSource.system());
     }
 
     private static List<String> found(Resolution resolution) {

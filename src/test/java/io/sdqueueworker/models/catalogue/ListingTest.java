@@ -2,6 +2,8 @@ package io.sdqueueworker.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
+
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What names stand for.
 class ListingTest {
+
+    private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
 
     private static final Listing BUCKET = new Listing(KnownModels.objects(
             "Stable-diffusion/v1-5-pruned-emaonly.safetensors",
@@ -35,7 +39,7 @@ class ListingTest {
             "ESRGAN/4x-UltraSharp.pth",
             "embeddings/EasyNegative.pt",
             "loras/sub/x.safetensors",
-            "vae_approx/taew2_1.safetensors"));
+            "vae_approx/taew2_1.safetensors"), NAMING);
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -95,7 +99,7 @@ class ListingTest {
 
     @Test
     void looksThroughTheFoldersInTheirOrder() {
-        Listing listing = new Listing(KnownModels.objects("diffusion_models/a.pt", "unet/a.pt"));
+        Listing listing = new Listing(KnownModels.objects("diffusion_models/a.pt", "unet/a.pt"), NAMING);
 
         assertThat(listing.resolve(need(ModelKind.FILE, "unet+diffusion_models", "a.pt")))
                 .isEqualTo(new Resolution.Found(KnownModels.objects("unet/a.pt")));
@@ -104,7 +108,7 @@ class ListingTest {
     @Test
     void looksEverywhereForAFileOfWhichNobodyKnowsTheFolder() {
         Listing listing =
-                new Listing(KnownModels.objects("a/one.pt", "a/two.pt", "b/two.pt", "b/sub/three.pt", "four.pt"));
+                new Listing(KnownModels.objects("a/one.pt", "a/two.pt", "b/two.pt", "b/sub/three.pt", "four.pt"), NAMING);
 
         assertThat(listing.resolve(anywhere("one.pt")))
                 .isEqualTo(new Resolution.Found(KnownModels.objects("a/one.pt")));

@@ -3,6 +3,9 @@ package io.sdqueueworker.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
+import io.sdqueueworker.runtimes.comfyui.ComfyUiKit;
+
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,13 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SelectionTest {
 
+    private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
+
     private static final Listing BUCKET = new Listing(KnownModels.objects(
             "Lora/a.safetensors",
             "Lora/deep/b.safetensors",
             "Stable-diffusion/sd15.safetensors",
             "Stable-diffusion/sd15.yaml",
             "Stable-diffusion/sdxl (final) [v1].ckpt",
-            "VAE/ä.pt"));
+            "VAE/ä.pt"), NAMING);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -46,7 +51,7 @@ class SelectionTest {
 
     @Test
     void takesAFileNameForACheckpointOfComfyUiToo() {
-        Listing listing = new Listing(KnownModels.objects("checkpoints/sd15.safetensors", "loras/sd15.safetensors"));
+        Listing listing = new Listing(KnownModels.objects("checkpoints/sd15.safetensors", "loras/sd15.safetensors"), new ComfyUiKit().modelNaming());
 
         assertThat(Selection.of(List.of(ModelPattern.parse("sd15.safetensors")), listing)
                         .objects())

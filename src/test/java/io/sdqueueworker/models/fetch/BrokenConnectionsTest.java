@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Fetches through connections that break and answers that are wrong.
+/// Fetches over connections that break and with wrong responses.
 class BrokenConnectionsTest {
 
     private static final int PART = 600_000;
@@ -57,7 +57,7 @@ class BrokenConnectionsTest {
         assertThat(received).hasValue(BYTES);
     }
 
-    /// Each answer brings a little, and there are more of them than any count of tries would allow.
+    /// Each response brings a few bytes, and there are more responses than any retry limit would allow.
     @Test
     void isNotGivenUpForACountOfTries() throws Exception {
         FaultRule rule = models.proxy().when(GETS).truncateAfter(300_000);
@@ -131,8 +131,8 @@ class BrokenConnectionsTest {
 
         assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
         assertThat(failure.detail()).contains(PATH.value(), "400 Planned");
-        // What has come stays for the next time.
-        assertThat(PartFile.progress(folder())).hasValue(new Fetched(BYTES - PART, BYTES));
+        // The fetched parts stay for the next attempt.
+        assertThat(PartFile.progress(folder())).hasValue(new PartFile.Progress(BYTES - PART, BYTES));
     }
 
     @Test

@@ -15,14 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CrcTest {
 
-    /// The values of the catalogue of parametrised CRC algorithms for its check text.
+    /// The check values from the catalogue of parametrised CRC algorithms.
     @ParameterizedTest
     @CsvSource({"CRC64NVME,ae8b14860a799888", "CRC32C,e3069283", "CRC32,cbf43926"})
     void agreesWithThePublishedCheckValues(Crc crc, String expected) {
         assertThat(hex(crc, "123456789".getBytes(US_ASCII))).isEqualTo(expected);
     }
 
-    /// From the NVM Express specification: 4 KiB of zeros, and of ones.
+    /// The vectors of the NVM Express specification: 4 KiB of zeros, and of ones.
     @Test
     void agreesWithTheVectorsOfNvmExpress() {
         byte[] ones = new byte[4096];
@@ -64,7 +64,7 @@ class CrcTest {
         }
     }
 
-    /// Longer than an `int` can say: a zero byte at a time would take too long, so by halves.
+    /// Longer than an `int` can count: combined by halves, because one zero byte at a time would take too long.
     @Test
     void combinesWhatIsLongerThanTwoGigabytes() {
         for (Crc crc : Crc.values()) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A process of its own that fetches one model: to be killed, or to be short of something.
+/// A separate process that fetches one model, for tests that kill it or limit its resources.
 final class FetchingProcess implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -28,7 +28,7 @@ final class FetchingProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /// @param launcher what starts the process; it gets the command as its arguments
+    /// @param launcher the command that starts the process; it receives the process's command as its arguments
     static FetchingProcess start(
             List<String> launcher, URI endpoint, ModelPath path, Path folder, Path target, FetchTerms terms)
             throws IOException {
@@ -52,7 +52,7 @@ final class FetchingProcess implements AutoCloseable {
         return new FetchingProcess(builder.start());
     }
 
-    /// What it says at its end: `fetched`, or the code of its failure and the detail.
+    /// The last line of the output: `fetched`, or the code and the detail of the failure.
     String outcome() throws IOException, InterruptedException {
         BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         String last = Optional.ofNullable(output.readLine()).orElse("nothing");
@@ -62,7 +62,7 @@ final class FetchingProcess implements AutoCloseable {
         return last;
     }
 
-    /// As the kernel's memory killer does it.
+    /// Kills the process, as the kernel's OOM killer does.
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -13,8 +13,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-/// Whatever the header of a safetensors file looks like, it is taken or refused, with a reason that quotes nothing of
-/// it and does not depend on how long it says that it is.
+/// Any header of a safetensors file is accepted, or refused with a reason that does not quote it. The work does not
+/// depend on the length that the header announces.
 class HostileHeadersTest {
 
     private static final List<String> VALID = List.of(

@@ -15,8 +15,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// Whatever a crash or somebody else has left in the place of a journal, it is read or discarded. It never tells of
-/// more than there is.
+/// Any file that a crash or another process left as a journal is read or discarded. It never reports more bytes than
+/// there are.
 class HostileJournalsTest {
 
     private static final ModelVersion OBJECT = new ModelVersion(new ModelPath("Lora/a"), 25, "etag");

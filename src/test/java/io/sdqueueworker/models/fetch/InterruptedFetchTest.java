@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Ends a fetch that is interrupted.
+/// Fetches that end by an interrupt.
 class InterruptedFetchTest {
 
     private static final int PART = 10_000;
@@ -50,13 +50,13 @@ class InterruptedFetchTest {
 
         thread.interrupt();
 
-        // Sooner than a stalled body is given up.
+        // Sooner than a stalled body would be given up.
         assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         assertThat(bucket.readers()).isZero();
         assertThat(folder().resolve("part")).hasSize(BYTES);
     }
 
-    /// An interrupt closes the file that is written to, which looks like an error of the disk.
+    /// An interrupt closes the file that is being written, which looks like a disk error.
     @Test
     void takesAnInterruptForNoErrorOfTheDisk() throws Exception {
         models.put(PATH, CONTENT);
@@ -80,14 +80,14 @@ class InterruptedFetchTest {
         return PATH.below(directory.resolve("models"));
     }
 
-    /// Knows who reads at this moment.
+    /// Counts the reads in progress.
     private record WatchedBucket(ModelBucket bucket, AtomicInteger count, Runnable described) implements ModelBucket {
 
         private WatchedBucket(ModelBucket bucket) {
             this(bucket, () -> {});
         }
 
-        /// @param described runs behind every description
+        /// @param described runs after every description
         private WatchedBucket(ModelBucket bucket, Runnable described) {
             this(bucket, new AtomicInteger(), described);
         }

@@ -84,7 +84,7 @@ class KilledFetchIT {
     }
 
     private long present() throws Exception {
-        return PartFile.progress(directory.resolve(".own")).map(Fetched::bytes).orElse(0L);
+        return PartFile.progress(directory.resolve(".own")).map(PartFile.Progress::bytes).orElse(0L);
     }
 
     /// A few bytes in each part, which tell one from another, and holes between them that take no room.

@@ -116,7 +116,7 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
     /// @param part the one that it has not
     /// @param folder where it fetches to
     /// @param rest what it has then
-    void breakOff(Predicate<ProxiedRequest> part, Path folder, Fetched rest, ThrowingCallable fetch) throws Exception {
+    void breakOff(Predicate<ProxiedRequest> part, Path folder, PartFile.Progress rest, ThrowingCallable fetch) throws Exception {
         FaultRule stall = proxy.when(part).stallAfter(100);
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(fetch)));

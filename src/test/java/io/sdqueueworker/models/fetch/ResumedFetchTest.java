@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Goes on with what an earlier fetch has left, or begins anew.
+/// Fetches that resume after an earlier one, or restart.
 class ResumedFetchTest {
 
     private static final int PART = 10_000;
@@ -64,7 +64,7 @@ class ResumedFetchTest {
 
         breakOff();
 
-        assertThat(PartFile.progress(folder())).hasValue(new Fetched(BYTES - PART, BYTES));
+        assertThat(PartFile.progress(folder())).hasValue(new PartFile.Progress(BYTES - PART, BYTES));
     }
 
     @Test
@@ -140,9 +140,9 @@ class ResumedFetchTest {
         assertThat(models.ranges()).hasSize(rangesSince.size() + 5);
     }
 
-    /// Leaves all parts but the third, as a worker does that is killed.
+    /// Leaves all parts except the third, like a killed worker.
     private void breakOff() throws Exception {
-        models.breakOff(range(20_000, 29_999), folder(), new Fetched(BYTES - PART, BYTES), () -> fetch(TERMS));
+        models.breakOff(range(20_000, 29_999), folder(), new PartFile.Progress(BYTES - PART, BYTES), () -> fetch(TERMS));
         rangesSince = models.ranges();
     }
 

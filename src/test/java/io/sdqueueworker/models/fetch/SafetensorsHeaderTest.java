@@ -126,7 +126,7 @@ class SafetensorsHeaderTest {
         return new Beginning(bytes.array(), (long) bytes.capacity() + dataBytes);
     }
 
-    /// A file that has nothing but zeros behind its beginning.
+    /// A file with only zeros after its beginning.
     static final class Beginning implements ModelContent.Bytes {
 
         private final byte[] bytes;

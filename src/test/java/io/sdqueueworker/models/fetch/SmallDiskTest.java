@@ -13,15 +13,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Fetches in processes whose disk cannot take the model.
+/// Fetches in processes whose disk is too small for the model.
 class SmallDiskTest {
 
     private static final int BYTES = 12 << 20;
     private static final ModelPath PATH = new ModelPath("Lora/a.model");
     private static final FetchTerms TERMS = new FetchTerms(4, 1 << 20);
 
-    /// A file system of 8 MiB at the first argument, which only this process and its children see. What is left there
-    /// at the end is told to the second.
+    /// Mounts a file system of 8 MiB at the first argument, visible only to this process and its children. The files
+    /// that remain at the end are listed in the second.
     private static final String ON_A_SMALL_FILE_SYSTEM = """
             set -eu
             disk=$1 left=$2
@@ -31,7 +31,7 @@ class SmallDiskTest {
             find "$disk" -type f >"$left"
             """;
 
-    /// Files have 8 MiB at most: no other error can be had of a disk without root.
+    /// Limits files to 8 MiB; without root, no other disk error can be caused.
     private static final String WITH_SMALL_FILES = "ulimit -f 8192 && exec \"$@\"";
 
     @RegisterExtension

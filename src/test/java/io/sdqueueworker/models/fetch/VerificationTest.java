@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What has come is compared with what the store says of the whole, and looked into.
+/// The fetched bytes are compared with the store's checksums and inspected.
 class VerificationTest {
 
     private static final int PART = 100_000;
@@ -39,10 +39,10 @@ class VerificationTest {
     private static final ModelPath TENSORS = new ModelPath("Lora/a.safetensors");
     private static final FetchTerms TERMS = new FetchTerms(2, PART);
 
-    /// The store's own checksum, which the SDK's uploads bring.
+    /// The store's own checksum, which the SDK's uploads add.
     private static final String OWN = "x-amz-checksum-crc32";
 
-    /// The ETag is no MD5 then.
+    /// Encryption, with which the ETag is not an MD5.
     private static final String ENCRYPTION = "x-amz-server-side-encryption";
 
     private static final Map<String, String> NO_CHECKSUM = Map.of(OWN, "", ENCRYPTION, "aws:kms");
@@ -123,7 +123,7 @@ class VerificationTest {
 
         fetch(PATH);
 
-        // The one that came broken before was found out, and all was fetched again.
+        // The corrupt first fetch was detected, and the whole model was fetched again.
         assertThat(target(PATH)).hasBinaryContent(CONTENT);
         assertThat(models.proxy().count(range(PART, 2 * PART - 1))).isEqualTo(2);
     }
@@ -184,7 +184,7 @@ class VerificationTest {
                 .array();
     }
 
-    /// By the JDK, but for the one that it does not have.
+    /// Computed with the JDK, except the one checksum that it lacks.
     private static Map<String, String> checksum(String name, byte[] content) {
         byte[] digest = switch (name) {
             case "sha256" -> digest("SHA-256", content);
@@ -212,9 +212,9 @@ class VerificationTest {
         }
     }
 
-    /// Leaves all parts but the third.
+    /// Leaves all parts except the third.
     private void breakOff() throws Exception {
-        models.breakOff(range(2 * PART, 3 * PART - 1), folder(), new Fetched(BYTES - PART, BYTES), () -> fetch(PATH));
+        models.breakOff(range(2 * PART, 3 * PART - 1), folder(), new PartFile.Progress(BYTES - PART, BYTES), () -> fetch(PATH));
     }
 
     private void fetch(ModelPath path) throws TaskFailedException, InterruptedException {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Optional;
 
-/// A probe of a dependency that fails and recovers when it is told to.
+/// A probe of a dependency that fails and recovers on demand.
 final class Health implements IntakeGate.Probe {
 
     private Optional<Failure> failure = Optional.empty();
@@ -17,7 +17,7 @@ final class Health implements IntakeGate.Probe {
         failure = Optional.of(reason);
     }
 
-    /// As [#failWith(Failure)], for the reason that nobody listens.
+    /// Fails as with [#failWith(Failure)], because the connection is refused.
     void goAway(Failure reason) {
         failWith(reason);
         cause = new ConnectException("refused");
@@ -27,7 +27,7 @@ final class Health implements IntakeGate.Probe {
         failure = Optional.empty();
     }
 
-    /// How often somebody has looked.
+    /// The number of probes.
     int probes() {
         return probes;
     }

@@ -293,7 +293,7 @@ class IntakeGateTest {
         assertThat(gate.closedBecause()).isEmpty();
     }
 
-    /// One round of probes: the interrupt ends the pause that follows a round without success.
+    /// One round of probes: the interrupt ends the pause after a round without success.
     private void round() {
         try {
             gate.awaitOpen(Thread.currentThread()::interrupt);

@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever stands in `running.json`, the worker starts: it reads the file, or says that it cannot.
+/// With any content of `running.json`, the worker starts: it reads the file, or reports that it cannot.
 class HostileRunningFileTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T02:00:00Z");
@@ -53,7 +53,7 @@ class HostileRunningFileTest {
             Files.writeString(file, content.replaceAll("[\ud800-\udfff]", "?"));
             assertThat(new RunningFile(directory).read(NOW)).doesNotContainNull();
         } catch (IOException e) {
-            // Said in the log, so without the file's words.
+            // It is logged, so it must not quote the file.
             assertThat(e.getMessage()).matches("it is .*|a value in it is not as expected");
         } finally {
             Files.delete(file);

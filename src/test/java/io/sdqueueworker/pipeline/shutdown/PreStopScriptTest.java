@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The hook that keeps the runtime alive for the worker's last task. Its `sleep` is one that counts its calls and lets
-/// the test decide what happens meanwhile, so that no time passes.
+/// The hook that keeps the runtime alive for the worker's last task. Its `sleep` counts its calls and runs the test's
+/// commands instead of waiting.
 class PreStopScriptTest {
 
     private static final Path SCRIPT = Path.of("charts/sd-queue-worker/files/pre-stop.sh");
@@ -68,11 +68,11 @@ class PreStopScriptTest {
         assertThat(run("")).hasSize(60);
     }
 
-    /// Runs the script to its end, which must be a good one.
+    /// Runs the script to its end, which must be successful.
     ///
     /// @param meanwhile shell commands of the n-th sleep
-    /// @param longest the script's second argument, if it is given one
-    /// @return what each sleep was told
+    /// @param longest the script's second argument, if any
+    /// @return the argument of each sleep
     private List<String> run(String meanwhile, String... longest) throws Exception {
         Path sleeps = Files.createFile(directory.resolve("sleeps"));
         Path sleep = directory.resolve("bin/sleep");

@@ -8,6 +8,8 @@ import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeFolders;
+import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.TimeLimits;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.task.Context;
@@ -34,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,16 +54,17 @@ final class ComfyRun implements AutoCloseable {
     private ComfyRun(FakeComfyUi comfy, URI address, Duration stallTimeout, Duration timeLimit, Path directory)
             throws IOException, TaskFailedException {
         this.comfy = comfy;
-        this.runtime = new ComfyUiRuntime(
-                new ComfyUiSettings(
-                        address,
-                        Optional.empty(),
-                        stallTimeout,
-                        timeLimit,
-                        Duration.ofSeconds(60),
-                        new RuntimeFolders(Optional.empty(), Optional.empty())),
-                told);
+        this.runtime = new ComfyUiRuntime(terms(address, stallTimeout, timeLimit), told);
         this.spool = new SpoolSpace(directory, 1L << 30).open();
+    }
+
+    static RuntimeTerms terms(URI address, Duration stallTimeout, Duration timeLimit) {
+        return new RuntimeTerms(
+                address,
+                Optional.empty(),
+                new RuntimeTerms.Limits(stallTimeout, new TimeLimits(timeLimit, Map.of()), Duration.ofSeconds(60)),
+                new RuntimeFolders(Optional.empty(), Optional.empty()),
+                new RuntimeTerms.Models(false, false, Map.of()));
     }
 
     static ComfyRun start(Path directory) throws IOException, TaskFailedException {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a prompt's end means, judged by what the history keeps of it.
+/// The meaning of a prompt's end, read from the history.
 class EndingsContractTest {
 
     @TempDir

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.testbed.comfyui.ComfyBehaviour;
@@ -13,7 +12,6 @@ import io.sdqueueworker.testbed.comfyui.ComfySettings;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -162,13 +160,7 @@ class EventsContractTest {
             Thread.ofVirtual().start(task);
             run.comfy.awaitSampling(1, ComfyRun.SOON);
 
-            ComfyUiApi somebody = new ComfyUiApi(new ComfyUiSettings(
-                    run.comfy.endpoint(),
-                    Optional.empty(),
-                    SHORT,
-                    SHORT,
-                    SHORT,
-                    new RuntimeFolders(Optional.empty(), Optional.empty())));
+            ComfyUiApi somebody = new ComfyUiApi(ComfyRun.terms(run.comfy.endpoint(), SHORT, SHORT));
             somebody.interrupt(run.comfy.promptIds().getFirst());
 
             assertThat(task.get()).isEqualTo(Code.RUNTIME_ERROR);

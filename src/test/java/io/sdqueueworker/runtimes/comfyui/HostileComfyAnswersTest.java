@@ -22,8 +22,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever ComfyUI answers, it is understood, or it is a failure that can be told; and whatever workflow it is to
-/// work on, the worker says what it is.
+/// Any answer of ComfyUI is understood, or is a failure that can be published. Any workflow that it receives is valid,
+/// or the worker reports why it is not.
 class HostileComfyAnswersTest {
 
     private static final String GRAPH = "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"a.png\","
@@ -86,7 +86,7 @@ class HostileComfyAnswersTest {
         for (PromptOutput output : record.outputs(List.of("1", "2"))) {
             if (output instanceof PromptOutput.File file) {
                 assertThat(file.folder()).isIn("output", "temp", "input");
-                // The path of its request holds what is its own and nothing else.
+                // The path of its request contains its own parts and nothing else.
                 URI request = URI.create("http://127.0.0.1/" + OutputDownloads.path(file));
                 assertThat(request.getHost()).isEqualTo("127.0.0.1");
                 assertThat(request.getPath()).isEqualTo("/view");
@@ -109,7 +109,7 @@ class HostileComfyAnswersTest {
 
     private static void holdWorkflow(String content) {
         try {
-            // As every content was, by the time that it comes here.
+            // Every content has been read like this before it arrives here.
             ExactJson.builder(ExactJson.longTexts().build()).build().readTree(content);
         } catch (JsonProcessingException | NumberFormatException e) {
             return;

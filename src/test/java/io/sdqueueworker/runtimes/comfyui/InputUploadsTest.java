@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What ComfyUI answers to an upload goes into the task's workflow.
+/// The name in ComfyUI's answer to an upload goes into the task's workflow.
 class InputUploadsTest {
 
     @ParameterizedTest

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How inputs that were fetched reach the nodes that load them.
+/// Fetched inputs reach the nodes that load them.
 class InputsContractTest {
 
     private static final String URL = "https://example.com/fox.png";

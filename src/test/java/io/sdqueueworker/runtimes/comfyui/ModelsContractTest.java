@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What ComfyUI says of models that it has no file of, and how it comes to see them.
+/// ComfyUI's errors about missing models, and how it discovers new files.
 class ModelsContractTest {
 
     @TempDir
@@ -82,7 +82,7 @@ class ModelsContractTest {
         checkpoint("1").put("ckpt_name", "dream.safetensors");
         try (ComfyRun run = ComfyRun.start(directory.resolve("work"))) {
             run.comfy.listModelsIn(directory.resolve("models"));
-            // Changes within one tick of the file system's clock would not be told apart.
+            // Changes within one tick of the file system's clock would look the same.
             Files.setLastModifiedTime(folder, FileTime.fromMillis(0));
             assertThat(missing(run).needs()).hasSize(1);
 

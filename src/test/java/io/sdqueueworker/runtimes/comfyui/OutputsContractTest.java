@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is brought home of a prompt.
+/// The outputs of a prompt that are downloaded.
 class OutputsContractTest {
 
     @TempDir

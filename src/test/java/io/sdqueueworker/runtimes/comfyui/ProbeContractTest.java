@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whether the runtime could take a task on, and what is done where something is in the way.
+/// The probe of the runtime's readiness, and its response to an occupied runtime.
 class ProbeContractTest {
 
     @TempDir

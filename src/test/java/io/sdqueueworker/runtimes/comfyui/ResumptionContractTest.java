@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What another process finds of a prompt that it did not submit itself.
+/// Prompts that another process submitted and this one resumes.
 class ResumptionContractTest {
 
     @TempDir
@@ -102,7 +102,7 @@ class ResumptionContractTest {
             try {
                 run.resume(graph, id);
             } catch (TaskFailedException | InterruptedException e) {
-                // Its end is all that counts here.
+                // Only its end matters here.
             }
         });
         run.comfy.awaitClients(1, ComfyRun.SOON);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How a task becomes a prompt, and what a refusal means.
+/// The submission of a task as a prompt, and the meaning of a refusal.
 class SubmissionContractTest {
 
     @TempDir

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.task.ModelInputs;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskKind;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,8 +108,8 @@ class WorkflowModelsTest {
 
     @Test
     void learnsOtherInputsFromSettings() throws Exception {
-        WorkflowModels search = new WorkflowModels(ModelInputs.KNOWN.with(List.of(
-                ModelInputs.Entry.parse("MyLoader.my_file=mine+other"), ModelInputs.Entry.parse("lora_name="))));
+        WorkflowModels search = new WorkflowModels(LoaderInputs.KNOWN.with(
+                Map.of("MyLoader.my_file", List.of("mine", "other"), "lora_name", List.of())));
 
         assertThat(search.find(TaskKind.PIPELINE, JSON.readTree(graph("MyLoader", "my_file", "a.gguf"))))
                 .containsExactly(new ModelNeed(ModelKind.FILE, List.of("mine", "other"), "a.gguf", false));
@@ -132,6 +132,6 @@ class WorkflowModelsTest {
     }
 
     private static List<ModelNeed> find(String content) throws JsonProcessingException {
-        return new WorkflowModels(ModelInputs.KNOWN).find(TaskKind.PIPELINE, JSON.readTree(content));
+        return new WorkflowModels(LoaderInputs.KNOWN).find(TaskKind.PIPELINE, JSON.readTree(content));
     }
 }

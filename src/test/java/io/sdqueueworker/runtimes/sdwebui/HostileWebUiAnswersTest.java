@@ -29,8 +29,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever the Web UI answers, it is understood, or it is a failure that can be told; and whatever request it is to
-/// have, the worker writes it or says that it is none.
+/// Any answer of the Web UI is understood, or is a failure that can be published. Any request that it receives is
+/// written by the worker, or is refused as invalid.
 class HostileWebUiAnswersTest {
 
     private static final String SAMPLED = "{\"images\":[\"AQ==\",\"data:image/png;base64,AQ==\"],\"parameters\":"
@@ -99,7 +99,7 @@ class HostileWebUiAnswersTest {
             Generated generated = AnswerReader.read(
                             route, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), spool)
                     .generated();
-            // It stands in the result document.
+            // They are part of the result document.
             assertThat(RuntimeCalls.json(generated.parameters(), JsonNode.class).isObject())
                     .isTrue();
             assertThat(generated.files())
@@ -111,7 +111,7 @@ class HostileWebUiAnswersTest {
         }
     }
 
-    /// The content is an object that was read once, by the time that a request is made of it.
+    /// The content has been parsed as an object before a request is made of it.
     private static void holdRequest(WebUiRoute route, String content, Spool spool) throws Exception {
         try {
             if (!ExactJson.builder(ExactJson.longTexts().build())

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is asked of the Web UI's lists in the GPU's turn, and what follows from the answers.
+/// Look-ups in the Web UI's model lists during the GPU's turn, and their consequences.
 class ModelPresenceContractTest {
 
     private static final String LORA_PROMPT = "a fox <lora:ink:1>";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is asked of the Web UI's lists on deck, while another task may be on the GPU.
+/// Look-ups in the Web UI's model lists on deck, while another task may be on the GPU.
 class ModelsOnDeckContractTest {
 
     @TempDir

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WebUiErrorsTest {
 
-    /// None of them blames a task, and none says what the runtime says.
+    /// None of these blames a task or quotes the runtime.
     @ParameterizedTest
     @ValueSource(ints = {302, 400, 401, 403, 404, 405, 422, 429, 500, 502, 503})
     void blamesTheRuntimeForAnErrorOfItsState(int status) {

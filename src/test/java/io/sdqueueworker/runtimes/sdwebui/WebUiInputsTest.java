@@ -45,7 +45,7 @@ class WebUiInputsTest {
         assertThat(find("{\"" + name + "\":[\"http://a.example/cat.png\"]}")).isEmpty();
     }
 
-    /// A name that was copied for every value below it would be a terabyte.
+    /// Copying the name for every value below it would need a terabyte.
     @Test
     void makesNoNamesOfPlacesThatAreNoInputs() throws Exception {
         String values = "1,".repeat(1_000_000) + "1";

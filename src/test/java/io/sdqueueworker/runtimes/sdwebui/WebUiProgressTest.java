@@ -16,7 +16,7 @@ class WebUiProgressTest {
         assertThat(progress(progress).share().orElseThrow()).isEqualTo(share, Offset.offset(1e-9));
     }
 
-    /// While a job is prepared, the Web UI subtracts the first step from what it says.
+    /// While a job is prepared, the Web UI subtracts the first step from its progress.
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.01, -0.04})
     void tellsNothingBeforeTheFirstStep(double progress) {

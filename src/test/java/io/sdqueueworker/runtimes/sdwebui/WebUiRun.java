@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.runtimes.RuntimeFolders;
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.TimeLimits;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
@@ -48,14 +50,15 @@ final class WebUiRun implements AutoCloseable {
     private WebUiRun(Path directory) throws IOException, TaskFailedException {
         this.models = Files.createDirectories(directory.resolve("models"));
         this.runtime = new SdWebUiRuntime(
-                new WebUiSettings(
+                new RuntimeTerms(
                         URI.create(webUi.endpoint() + "/sdapi/v1"),
                         Optional.empty(),
-                        true,
-                        false,
-                        Duration.ofSeconds(30),
-                        new TimeLimits(Duration.ofMinutes(2), Map.of()),
-                        Duration.ofSeconds(60)),
+                        new RuntimeTerms.Limits(
+                                Duration.ofSeconds(30),
+                                new TimeLimits(Duration.ofMinutes(2), Map.of()),
+                                Duration.ofSeconds(60)),
+                        new RuntimeFolders(Optional.empty(), Optional.empty()),
+                        new RuntimeTerms.Models(true, false, Map.of())),
                 NOBODY);
         this.spool = new SpoolSpace(directory.resolve("work"), 1L << 30).open();
     }

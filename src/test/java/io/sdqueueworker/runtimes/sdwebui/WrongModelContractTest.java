@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What an answer says of the checkpoint that it was made with is held against what the request names.
+/// The checkpoint that an answer names is compared with the one that the request names.
 class WrongModelContractTest {
 
     private static final String NAME = "sd_model_name";
@@ -45,7 +45,7 @@ class WrongModelContractTest {
 
             run.generate(WebUiRun.content("dream"), StagedModels.NONE);
 
-            // Before the run it did not know the hash, so it is asked again.
+            // Its hash was unknown before the run, so the list is requested again.
             assertThat(run.looks("/sd-models")).isEqualTo(2);
         }
     }
@@ -74,7 +74,7 @@ class WrongModelContractTest {
             run.webUi.load("sd15/dream.safetensors");
             run.webUi.next(Behaviour.usesItsOwnModel());
 
-            // The hash of the task's own is not known: it was never loaded.
+            // The hash of the task's checkpoint is unknown, because it was never loaded.
             assertThat(run.failure(WebUiRun.content("sdxl/dream.safetensors"), StagedModels.NONE)
                             .failure()
                             .code())
@@ -222,7 +222,7 @@ class WrongModelContractTest {
         }
     }
 
-    /// With `base` on the GPU, and `dream` in a folder, which was never loaded.
+    /// Starts with `base` on the GPU, and `dream` in a folder, which was never loaded.
     private WebUiRun start() throws Exception {
         WebUiRun run = WebUiRun.start(directory);
         run.put("Stable-diffusion/sdxl/dream.safetensors");

@@ -17,12 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/// What tests of fetching have in common: a name service that says what it is told to, and a dialler that goes to this
-/// machine wherever it is sent.
+/// The fixture for fetch tests: a name service with scripted answers, and a dialler that connects to this machine for
+/// every address.
 public final class Fetching implements AutoCloseable {
 
     public static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-    /// One for all tests, as in a worker.
+    /// One instance for all tests, as in a worker.
     public static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
 
     public static final List<PortRange> ANY_PORT = List.of(PortRange.parse("1-65535"));
@@ -37,19 +37,19 @@ public final class Fetching implements AutoCloseable {
         return dialler;
     }
 
-    /// Answers the next look-up of a name.
+    /// Sets the answer to the next look-up of a name.
     public Fetching resolving(String host, String... addresses) {
         names.computeIfAbsent(host, _ -> new ArrayDeque<>())
                 .add(Stream.of(addresses).map(InetAddress::ofLiteral).toList());
         return this;
     }
 
-    /// Addresses that connections were asked for, in their order.
+    /// The addresses that connections were requested for, in order.
     public List<String> dialled() {
         return dialled.stream().map(InetAddress::getHostAddress).toList();
     }
 
-    /// Fetches through a policy, from servers on this machine which stand for every address that the policy allows.
+    /// Fetches through a policy, from servers on this machine that represent every address that the policy allows.
     public WebSource source(EgressPolicy policy) {
         return source(policy, (url, _, deadline) -> dialler.get(url, LOOPBACK, deadline));
     }

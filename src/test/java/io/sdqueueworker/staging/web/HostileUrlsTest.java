@@ -30,8 +30,8 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever a URL looks like, no address is dialled but one of the public Internet, and no reason gives away what is
-/// behind the host. What is judged here is judged a second time by what the JDK knows of addresses.
+/// For any URL, only addresses of the public Internet are dialled, and no reason discloses any part after the host. The
+/// JDK's classification of addresses checks every decision again.
 class HostileUrlsTest {
 
     private static final EgressPolicy POLICY = new EgressPolicy(
@@ -106,7 +106,7 @@ class HostileUrlsTest {
     void readsAPatternOfHostsOrRefusesIt(@ForAll("patterns") String text) {
         try {
             HostPattern pattern = HostPattern.parse(text);
-            // A pattern never matches more than the hosts that end in its name.
+            // A pattern matches only hosts that end in its name.
             assertThat(pattern.matches("evil-" + pattern.suffix())).isFalse();
             assertThat(HostPattern.parse(pattern.toString())).isEqualTo(pattern);
         } catch (IllegalArgumentException e) {
@@ -131,7 +131,8 @@ class HostileUrlsTest {
         return Stream.concat(VALID.stream(), Hostile.corpus("urls"));
     }
 
-    /// With a name service that leads every name inside at its second look, and a server that redirects to `location`.
+    /// With a name service that resolves every name to an internal address at the second look-up, and a server that
+    /// redirects to `location`.
     private static void hold(String url, String location) throws IOException, InterruptedException {
         holdS3(url);
         WebAddress address;
@@ -167,7 +168,7 @@ class HostileUrlsTest {
         assertThat(e.getMessage()).doesNotContain("SECRET");
     }
 
-    /// What goes into a request, and to the name service.
+    /// The parts that go into a request and to the name service.
     private static void holdParts(WebAddress address) {
         assertThat(address.target()).matches("/[!-~]*").doesNotContain("#");
         assertThat(address.host().value())
@@ -176,7 +177,7 @@ class HostileUrlsTest {
         assertThat(address.toString()).doesNotContain("SECRET");
         assertThat(HostName.parse(address.host().value())).isEqualTo(address.host());
         if (address.host().literal().isEmpty()) {
-            // A C library would take it for an address and not look it up.
+            // A C library would parse it as an address instead of looking it up.
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Inet4Address.ofPosixLiteral(address.host().value()));
         }

@@ -124,7 +124,7 @@ class VertxDiallerTest {
             }));
             AtomicLong before = new AtomicLong();
 
-            // What the sockets hold, and the pieces ahead; then nothing more.
+            // The socket buffers and the prefetched pieces; then nothing more.
             Awaitility.await().during(Duration.ofMillis(500)).atMost(LONG).until(() -> {
                 long now = sent.get();
                 return before.getAndSet(now) == now && now > 0;

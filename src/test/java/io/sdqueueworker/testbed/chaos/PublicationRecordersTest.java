@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/// What is noted down of results: of the bucket, and of the topic.
+/// The recorded results of the bucket and of the topic.
 class PublicationRecordersTest {
 
     private static final WorkerProcessRun WORKER = new WorkerProcessRun("worker", 1);

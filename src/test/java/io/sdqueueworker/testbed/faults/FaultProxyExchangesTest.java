@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a [FaultProxy] sees and changes of what passes through it.
+/// The exchanges that a [FaultProxy] observes and changes.
 class FaultProxyExchangesTest {
     private final AtomicInteger heard = new AtomicInteger();
     private final AtomicReference<Optional<HttpHead>> last = new AtomicReference<>(Optional.empty());
@@ -175,7 +175,7 @@ class FaultProxyExchangesTest {
                 BodyHandlers.ofString());
     }
 
-    /// Answers with the method and the body of the request, or agrees to send five bytes back.
+    /// Answers with the method and the body of the request, or accepts an upgrade and returns five bytes.
     private boolean echo(Connection connection, HttpHead head) throws IOException {
         heard.incrementAndGet();
         last.set(Optional.of(head));

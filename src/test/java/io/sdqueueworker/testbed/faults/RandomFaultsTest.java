@@ -17,7 +17,7 @@ class RandomFaultsTest {
 
     @Test
     void spoilsItsShareOfTheRequests() {
-        // By a fixed seed: 500 of 10,000 are expected.
+        // With a fixed seed: 500 of 10,000 are expected.
         assertThat(draws(7, 0.05).stream().filter(Optional::isPresent).count()).isBetween(400L, 600L);
         assertThat(draws(7, 0)).allMatch(Optional::isEmpty);
         assertThat(draws(7, 1)).allMatch(Optional::isPresent);

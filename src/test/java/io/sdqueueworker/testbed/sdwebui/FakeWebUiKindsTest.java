@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The calls beside `txt2img`.
+/// The calls other than `txt2img`.
 class FakeWebUiKindsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -186,7 +186,7 @@ class FakeWebUiKindsTest {
         return ImagePainter.read(new ByteArrayInputStream(base64.binaryValue()));
     }
 
-    /// JSON in a table: with its own quotes and commas, and a good image.
+    /// JSON in a table: with its own quotes and commas, and a valid image.
     private static String unquoted(String json) {
         return json.replace('\'', '"').replace(';', ',').formatted(BASE64);
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The lists of models that the fake keeps, as the real one does.
+/// The model lists of the fake, which behave like the real ones.
 class FakeWebUiModelsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -95,7 +95,7 @@ class FakeWebUiModelsTest {
         webUi.awaitGenerationStarted(1, SOON);
         CompletableFuture<HttpResponse<String>> refreshed = post("/sdapi/v1/" + refresh);
         webUi.awaitCalls("POST", "/" + refresh, 1, SOON);
-        // What answers at once has answered by the time that another call has.
+        // An immediate answer has arrived by the time that another call is answered.
         post("/sdapi/v1/refresh-loras").get();
         assertThat(refreshed).isNotDone();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the calls that begin with an image refuse, and in which words.
+/// The refusals of the calls that begin with an image, with their texts.
 class FakeWebUiRefusalsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BASE64 = Base64.getEncoder().encodeToString(ImagePainter.png("an input", 1, 40, 24));
@@ -118,7 +118,7 @@ class FakeWebUiRefusalsTest {
                 .build();
     }
 
-    /// JSON in a table: with its own quotes and commas, and a good image.
+    /// JSON in a table: with its own quotes and commas, and a valid image.
     private static String unquoted(String json) {
         return json.replace('\'', '"').replace(';', ',').formatted(BASE64);
     }

@@ -3,9 +3,9 @@ package io.sdqueueworker.testbed.comfyui;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/// The small answers of a [FakeComfyUi], with the content types that aiohttp gives them.
+/// A small answer of a [FakeComfyUi], with the content type that aiohttp sets.
 ///
-/// @param whenSent is run once the client has it, or is gone
+/// @param whenSent runs after the client has received it or has disconnected
 record ComfyAnswer(int status, String contentType, String body, Runnable whenSent) {
 
     ComfyAnswer(int status, String contentType, String body) {
@@ -24,7 +24,7 @@ record ComfyAnswer(int status, String contentType, String body, Runnable whenSen
         return new ComfyAnswer(status, "application/json; charset=utf-8", body.toString());
     }
 
-    /// A prompt that is not executed: `error`, and what is wrong with which node.
+    /// The refusal of a prompt: `error`, and the errors of each node.
     static ComfyAnswer refused(NodeError error, ObjectNode nodeErrors) {
         ObjectNode body = nodeErrors.objectNode();
         body.set("error", error.toJson());
@@ -36,12 +36,12 @@ record ComfyAnswer(int status, String contentType, String body, Runnable whenSen
         return new ComfyAnswer(status, "application/octet-stream", "");
     }
 
-    /// What aiohttp itself refuses: the status and its name, as plain text.
+    /// A refusal by aiohttp itself: the status and its name, as plain text.
     static ComfyAnswer plain(int status, String reason) {
         return new ComfyAnswer(status, "text/plain; charset=utf-8", status + ": " + reason);
     }
 
-    /// Something was raised that nobody caught, such as by a body that is not JSON.
+    /// The answer to an uncaught exception, such as for a body that is not JSON.
     static ComfyAnswer uncaught() {
         return new ComfyAnswer(
                 500, "text/plain; charset=utf-8", "500 Internal Server Error\n\nServer got itself in trouble");

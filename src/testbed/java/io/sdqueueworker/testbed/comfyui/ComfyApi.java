@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// The answers in JSON of a [FakeComfyUi], route by route.
+/// The JSON answers of a [FakeComfyUi], route by route.
 final class ComfyApi {
     private final Supplier<ComfySettings> settings;
     private final ComfyModels models;
@@ -22,7 +22,7 @@ final class ComfyApi {
         this.recordings = recordings;
     }
 
-    /// The length of the queue, as `GET /prompt` tells it.
+    /// The length of the queue, in the form of `GET /prompt`.
     static ObjectNode queueLength(ComfyProcess process) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putObject("exec_info").put("queue_remaining", process.queue().length());
@@ -55,7 +55,7 @@ final class ComfyApi {
         return ComfyAnswer.empty(200);
     }
 
-    /// The entry of one prompt, or of the last `max_items`, or of all.
+    /// The history entry of one prompt, of the last `max_items`, or of all.
     static ComfyAnswer history(ComfyProcess process, Optional<String> id, Optional<String> maxItems) {
         Map<String, ComfyQueue.Ended> all = process.queue().snapshot().history();
         long skipped = maxItems.map(Long::parseLong)
@@ -87,7 +87,7 @@ final class ComfyApi {
         return ComfyAnswer.empty(200);
     }
 
-    /// The memory itself is let go between two prompts.
+    /// Requests that memory be freed, which happens between two prompts.
     static ComfyAnswer free(ComfyProcess process, JsonNode body) {
         if (body.path("free_memory").asBoolean()) {
             process.queue().free();

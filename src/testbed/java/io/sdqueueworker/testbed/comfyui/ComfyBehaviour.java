@@ -3,61 +3,61 @@ package io.sdqueueworker.testbed.comfyui;
 import io.sdqueueworker.testbed.servers.TestFile;
 import java.time.Duration;
 
-/// What a [FakeComfyUi] does with one prompt. Each entry of the script serves one prompt that passed validation, in the
-/// order in which they were submitted; after the last entry they all go well again.
+/// A [FakeComfyUi]'s behaviour for one prompt. Each entry of the script serves one prompt that passed validation, in
+/// the order of submission; after the last entry, all prompts behave normally.
 ///
-/// What strikes in the middle strikes half-way through the sampler's steps, or before the first output node of a graph
-/// that samples nothing. A prompt whose nodes are all cached has no middle.
+/// "The middle" is half-way through the sampler's steps, or before the first output node of a graph without a sampler.
+/// A prompt whose nodes are all cached has no middle.
 public sealed interface ComfyBehaviour {
 
-    /// Executes as asked.
+    /// Executes the prompt.
     record Normal() implements ComfyBehaviour {}
 
     /// Answers `POST /prompt` with this and queues nothing.
     record Answers(int status, String contentType, String body) implements ComfyBehaviour {}
 
-    /// Queues and executes as asked, but the answer to `POST /prompt` is not JSON.
+    /// Queues and executes the prompt, but answers `POST /prompt` with invalid JSON.
     record GarbledAnswer() implements ComfyBehaviour {}
 
-    /// Executes as asked, but its entry in the history breaks off in the middle of the JSON.
+    /// Executes the prompt, but its entry in the history ends in the middle of the JSON.
     record GarbledHistory() implements ComfyBehaviour {}
 
-    /// Shows no progress in the middle, until it is interrupted.
+    /// Pauses in the middle until it is interrupted.
     record Hang() implements ComfyBehaviour {}
 
-    /// Executes as asked, and takes this much longer.
+    /// Executes the prompt, but takes `extraTime` longer.
     record Slow(Duration extraTime) implements ComfyBehaviour {}
 
-    /// The process is gone in the middle.
+    /// Ends the process in the middle.
     record Dies() implements ComfyBehaviour {}
 
-    /// A node raises this in the middle.
+    /// Raises an exception in a node in the middle.
     ///
-    /// @param exceptionType as Python names it, with the module
+    /// @param exceptionType Python's name, with the module
     record Fails(String exceptionType, String message) implements ComfyBehaviour {}
 
-    /// The GPU fails in the middle, and with it every node after it until the process is started again.
+    /// Breaks the GPU in the middle. Every later node fails as well until the process restarts.
     record BreaksGpu(String message) implements ComfyBehaviour {}
 
-    /// A node fails in the middle, and the history says `success` all the same.
+    /// Fails in a node in the middle, while the history says `success`.
     record StaleStatus() implements ComfyBehaviour {}
 
-    /// The client's WebSocket is cut in the middle; the prompt goes on.
+    /// Cuts the client's WebSocket in the middle; the prompt continues.
     record CutsSocket() implements ComfyBehaviour {}
 
-    /// The client's WebSocket stays open and says nothing more.
+    /// Keeps the client's WebSocket open and sends nothing more.
     record SilentSocket() implements ComfyBehaviour {}
 
-    /// The first `GET /view` of each output file ends half-way.
+    /// Ends the first `GET /view` of each output file half-way.
     record TruncatedView() implements ComfyBehaviour {}
 
-    /// The output files are gone when they are asked for.
+    /// Deletes the output files before they are requested.
     record LosesOutputs() implements ComfyBehaviour {}
 
-    /// Every saved output file has this size: cut off, or filled up with zeros that take no room on the disk.
+    /// Gives every saved output file this size: truncated, or extended with zeros that need no disk space.
     record OutputSize(long bytes) implements ComfyBehaviour {}
 
-    /// Every saved output file is this one.
+    /// Saves this file for every output.
     record OutputFile(TestFile file) implements ComfyBehaviour {}
 
     static ComfyBehaviour normal() {
@@ -69,7 +69,7 @@ public sealed interface ComfyBehaviour {
         return new Answers(status, "application/json; charset=utf-8", json);
     }
 
-    /// As it answers when something was raised that nobody caught.
+    /// The answer to an uncaught exception.
     static ComfyBehaviour plainInternalServerError() {
         ComfyAnswer error = ComfyAnswer.uncaught();
         return new Answers(error.status(), error.contentType(), error.body());
@@ -91,7 +91,7 @@ public sealed interface ComfyBehaviour {
         return new Slow(extraTime);
     }
 
-    /// Connections are reset and new ones refused until [FakeComfyUi#revive()].
+    /// Ends the process in the middle: connections are reset and new ones refused until [FakeComfyUi#revive()].
     static ComfyBehaviour dies() {
         return new Dies();
     }
@@ -100,7 +100,7 @@ public sealed interface ComfyBehaviour {
         return new Fails(exceptionType, message);
     }
 
-    /// As it reports that the GPU memory did not suffice.
+    /// ComfyUI's error when the GPU memory does not suffice.
     static ComfyBehaviour outOfMemory() {
         return fails(
                 "torch.OutOfMemoryError",
@@ -108,7 +108,7 @@ public sealed interface ComfyBehaviour {
                         + "1.20 GiB is free.");
     }
 
-    /// As it reports a GPU that will not work again in this process.
+    /// ComfyUI's error when the GPU cannot work again in this process.
     static ComfyBehaviour cudaFault() {
         return new BreaksGpu("CUDA error: device-side assert triggered");
     }
@@ -129,7 +129,7 @@ public sealed interface ComfyBehaviour {
         return new TruncatedView();
     }
 
-    /// `GET /view` answers 404, and the shared folder does not have them either.
+    /// Answers `GET /view` with 404. The files are missing in the shared folder as well.
     static ComfyBehaviour losesOutputs() {
         return new LosesOutputs();
     }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The results of nodes that one process remembers, by their signatures. Only the thread of the executions uses it.
+/// The cached results of nodes in one process, by signature. Only the execution thread uses it.
 final class ComfyCache {
     private final Map<String, NodeClass.Result> results = new HashMap<>();
 
@@ -17,7 +17,7 @@ final class ComfyCache {
         results.put(signature, result);
     }
 
-    /// Forgets all others, as the old dialect does before each prompt.
+    /// Removes all other entries, as the old dialect does before each prompt.
     void keepOnly(Collection<String> signatures) {
         results.keySet().retainAll(signatures);
     }

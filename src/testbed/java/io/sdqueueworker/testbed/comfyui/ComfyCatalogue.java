@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/// What a [FakeComfyUi] says about itself: its machine, its features, its nodes.
+/// A [FakeComfyUi]'s description of itself: machine, features and nodes.
 final class ComfyCatalogue {
     private ComfyCatalogue() {}
 

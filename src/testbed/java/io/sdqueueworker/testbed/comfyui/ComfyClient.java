@@ -14,7 +14,7 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A plain client of a [FakeComfyUi], for its own tests, and of a real one.
+/// A plain client for tests of a [FakeComfyUi] and of a real one.
 final class ComfyClient implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -95,7 +95,7 @@ final class ComfyClient implements AutoCloseable {
         return JSON.readTree(answer.body()).path("prompt_id").asText();
     }
 
-    /// Submits a prompt under an id, whatever the answer.
+    /// Submits a prompt under an id and returns any answer.
     HttpResponse<String> submit(ObjectNode graph, String clientId, String promptId)
             throws IOException, InterruptedException {
         return post(
@@ -112,7 +112,7 @@ final class ComfyClient implements AutoCloseable {
         return body;
     }
 
-    /// The entry of a prompt in the history.
+    /// The history entry of a prompt.
     JsonNode history(String promptId) throws IOException, InterruptedException {
         return json("/history/" + promptId).path(promptId);
     }

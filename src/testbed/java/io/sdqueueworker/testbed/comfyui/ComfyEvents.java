@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
-/// What is told of one execution, to its client and to the history.
+/// The events of one execution, for its client and for the history.
 final class ComfyEvents {
     private final ComfySockets sockets;
     private final String promptId;
@@ -18,27 +18,27 @@ final class ComfyEvents {
         this.client = prompt.client();
     }
 
-    /// The messages that the history keeps.
+    /// The messages in the history.
     ArrayNode messages() {
         return messages;
     }
 
-    /// The beginning of what an event says.
+    /// The common fields of an event's data.
     ObjectNode data() {
         return JsonNodeFactory.instance.objectNode().put("prompt_id", promptId);
     }
 
-    /// An event that only a client is told.
+    /// Sends an event to the client only.
     void tellClient(String type, ObjectNode data) {
         client.ifPresent(_ -> sockets.tell(client, type, data));
     }
 
-    /// An event that everybody is told when the prompt has no client.
+    /// Sends an event to the client, or to every WebSocket if the prompt has no client.
     void tell(String type, ObjectNode data) {
         sockets.tell(client, type, data);
     }
 
-    /// An event that the history keeps, with its time.
+    /// Adds an event to the history, with its time.
     void keep(String type, ObjectNode data) {
         data.put("timestamp", System.currentTimeMillis());
         messages.addArray().add(type).add(data);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// One prompt being executed: its output nodes one after the other, each after all that it depends on.
+/// The execution of one prompt: its output nodes one after the other, each after its dependencies.
 final class ComfyExecution {
     private final ComfyPrompt prompt;
     private final Map<String, NodeClass> classes;
@@ -24,8 +24,8 @@ final class ComfyExecution {
     private final Map<String, ObjectNode> shown = new LinkedHashMap<>();
     private String node = "";
 
-    /// @param currentNode is told which node it is at
-    /// @param gpuFault what every node fails with
+    /// @param currentNode receives the id of the current node
+    /// @param gpuFault the failure of every node after the GPU broke
     ComfyExecution(
             ComfyPrompt prompt,
             Map<String, NodeClass> classes,
@@ -42,7 +42,7 @@ final class ComfyExecution {
         this.signatures = prompt.graph().signatures(this::fingerprint);
     }
 
-    /// @return the entry in the history
+    /// @return the history entry
     ObjectNode run() throws InterruptedException {
         ComfyEvents events = environment.events();
         if (prompt.behaviour() instanceof ComfyBehaviour.SilentSocket) {
@@ -73,7 +73,7 @@ final class ComfyExecution {
 
     private void execute(String id) throws NodeFailure, Interruption, InterruptedException {
         if (isCached(id)) {
-            // Newer ones forget what a cached node shows where nobody is told of it.
+            // Newer versions skip a cached node's output if no client listens.
             if (prompt.client().isPresent() || environment.settings().isOld()) {
                 show(id, cache.get(sign(id)).flatMap(NodeClass.Result::ui));
             }
@@ -141,7 +141,7 @@ final class ComfyExecution {
 
     private ObjectNode error(NodeFailure failure) {
         ObjectNode data = ending();
-        // A hint for people follows the line end when memory ran out.
+        // When memory ran out, a hint for people follows the line end.
         data.put("exception_message", failure.text() + "\n").put("exception_type", failure.type());
         data.putArray("traceback")
                 .add("  File \"/opt/ComfyUI/execution.py\", line 1, in execute\n")
@@ -153,14 +153,14 @@ final class ComfyExecution {
             ComfyGraph.link(input.getValue())
                     .ifPresentOrElse(_ -> values.add("<object of another node>"), () -> values.add(input.getValue()));
         });
-        // Whether or not they have any.
+        // All nodes, with or without outputs.
         prompt.graph().ids().forEach(data.putArray("current_outputs")::add);
         return data;
     }
 
     private ObjectNode entry(boolean success) {
         if (environment.settings().isOld()) {
-            // The old one lists what it remembers of the graph, even what it did not come to this time.
+            // The old version lists the graph's cached nodes, even those that this run did not reach.
             prompt.graph()
                     .ids()
                     .forEach(id -> cache.get(sign(id))
@@ -193,7 +193,7 @@ final class ComfyExecution {
         return signatures.getOrDefault(id, "");
     }
 
-    /// A node that reads a file depends on what the file holds.
+    /// The content of the file that a node reads, because its result depends on it.
     private String fingerprint(String id) {
         return prompt.graph().classType(id).equals("LoadImage")
                 ? environment

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// The folders `input`, `output` and `temp` of a [FakeComfyUi], which outlive its process.
+/// The folders `input`, `output` and `temp` of a [FakeComfyUi], which survive its process.
 final class ComfyFiles implements AutoCloseable {
     private final Path root;
     private final boolean own;
     private final Set<Path> toTruncate = ConcurrentHashMap.newKeySet();
 
-    /// A file as it stands in `outputs`.
+    /// A file in the form of an entry in `outputs`.
     ///
     /// @param type `output`, `input` or `temp`
     record Saved(String filename, String subfolder, String type, Path path) {}
@@ -27,7 +27,7 @@ final class ComfyFiles implements AutoCloseable {
         this.own = own;
     }
 
-    /// @param shared one of its own, deleted by [#close()], when empty
+    /// @param shared the folder; if empty, a new one that [#close()] deletes
     static ComfyFiles in(Optional<Path> shared) {
         try {
             Path root = shared.isPresent() ? shared.get() : Files.createTempDirectory("fake-comfy-ui");
@@ -37,7 +37,7 @@ final class ComfyFiles implements AutoCloseable {
             }
             return files;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folders", e);
+            throw new UncheckedIOException("cannot create the folders", e);
         }
     }
 
@@ -51,9 +51,9 @@ final class ComfyFiles implements AutoCloseable {
         return Set.of("input", "output", "temp").contains(type) ? Optional.of(folder(type)) : Optional.empty();
     }
 
-    /// A name as nodes and `/view` take it: `x.png`, `sub/x.png` or `x.png [output]`.
+    /// A name as nodes and `/view` accept it: `x.png`, `sub/x.png` or `x.png [output]`.
     ///
-    /// @param folder where the annotation says it is, if there is one
+    /// @param folder the folder from the annotation, if present
     record Annotated(String name, Optional<Path> folder) {}
 
     Annotated annotated(String name) {
@@ -67,7 +67,7 @@ final class ComfyFiles implements AutoCloseable {
         return new Annotated(name, Optional.empty());
     }
 
-    /// The input file that a node names; empty when there is none, or it lies outside.
+    /// The input file that a node names; empty if it does not exist or is outside the folder.
     Optional<Path> input(String name) {
         Annotated annotated = annotated(name);
         Path folder = annotated.folder().orElse(folder("input"));
@@ -75,7 +75,7 @@ final class ComfyFiles implements AutoCloseable {
         return file.startsWith(folder) && Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
     }
 
-    /// A word for the content of an input file; empty when it is not there.
+    /// Identifies the content of an input file; empty if there is no such file.
     String fingerprint(String name) {
         Optional<Path> file = input(name);
         try {
@@ -85,7 +85,7 @@ final class ComfyFiles implements AutoCloseable {
         }
     }
 
-    /// The files directly in `input`, as `LoadImage` offers them.
+    /// The files directly in `input`, as `LoadImage` lists them.
     List<String> inputNames() {
         try (Stream<Path> files = Files.list(folder("input"))) {
             return files.filter(Files::isRegularFile)
@@ -101,7 +101,7 @@ final class ComfyFiles implements AutoCloseable {
     ///
     /// @param type `output` or `temp`
     /// @param prefix may begin with folders
-    /// @param ending what follows the number, such as `_.png`
+    /// @param ending the part after the number, such as `_.png`
     Saved save(String type, String prefix, String ending, byte[] content) throws IOException, NodeFailure {
         Path folder = folder(type);
         Path base = folder.resolve(prefix).normalize();
@@ -128,12 +128,12 @@ final class ComfyFiles implements AutoCloseable {
         }
     }
 
-    /// Lets the next download of this file end half-way.
+    /// Truncates the next download of this file half-way.
     void truncateOnce(Path file) {
         toTruncate.add(file);
     }
 
-    /// @return whether the download that begins now is to end half-way
+    /// @return true if the download that starts now must end half-way
     boolean takesTruncation(Path file) {
         return toTruncate.remove(file);
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/// The graph of a prompt, as it was sent: nodes by their ids.
+/// The graph of a prompt as it was sent: nodes by id.
 record ComfyGraph(JsonNode json) {
 
     /// One output of another node.
@@ -39,12 +39,12 @@ record ComfyGraph(JsonNode json) {
         return node(id).path("inputs");
     }
 
-    /// Whether every node has inputs, be there none among them. Those that no output needs are not judged before.
+    /// Says whether every node has an `inputs` object, which may be empty. Validation skips nodes that no output needs.
     boolean hasInputsEverywhere() {
         return ids().stream().allMatch(id -> inputs(id).isObject());
     }
 
-    /// The link that a value is, if it is one.
+    /// The value as a link; empty if it is not a link.
     static Optional<Link> link(JsonNode value) {
         boolean isLink = value.isArray()
                 && value.size() == 2
@@ -53,7 +53,7 @@ record ComfyGraph(JsonNode json) {
         return isLink ? Optional.of(new Link(value.get(0).asText(), value.get(1).asInt())) : Optional.empty();
     }
 
-    /// The nodes that give something to `id`, each once.
+    /// The nodes that `id` takes inputs from, each once.
     List<String> sources(String id) {
         return inputs(id)
                 .valueStream()
@@ -63,10 +63,10 @@ record ComfyGraph(JsonNode json) {
                 .toList();
     }
 
-    /// For each node, a word for all that its result depends on: its class, its inputs and those of the nodes before
-    /// it, but not their ids. Nodes with the same word have the same result.
+    /// A signature for each node, made of all that its result depends on: its class, its inputs and those of the nodes
+    /// before it, but not their ids. Nodes with the same signature have the same result.
     ///
-    /// @param fingerprint what the result of a node depends on besides its inputs, such as the content of a file
+    /// @param fingerprint what a node's result depends on besides its inputs, such as the content of a file
     Map<String, String> signatures(UnaryOperator<String> fingerprint) {
         var signatures = new HashMap<String, String>();
         ids().forEach(id -> sign(id, fingerprint, signatures));
@@ -78,7 +78,7 @@ record ComfyGraph(JsonNode json) {
         if (before != null) {
             return before;
         }
-        // A stand-in ends the way through a circle, which validation refuses as far as outputs depend on it.
+        // Ends the recursion in a cycle. Validation refuses cycles only among nodes that outputs depend on.
         known.put(id, "circle");
         var inputs = new TreeMap<String, String>();
         inputs(id).properties().forEach(input -> {

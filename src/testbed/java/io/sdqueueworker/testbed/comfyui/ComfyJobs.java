@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The newer view of the queue and the history: `/api/jobs`.
+/// The newer view of queue and history: `/api/jobs`.
 final class ComfyJobs {
     private static final Set<String> PREVIEWABLE = Set.of("images", "video", "audio", "3d", "text");
 
     private ComfyJobs() {}
 
-    /// One job, looked for in the history first.
+    /// Finds one job, first in the history.
     static Optional<ObjectNode> find(String id, ComfyQueue.Snapshot snapshot) {
         ComfyQueue.Ended ended = snapshot.history().get(id);
         if (ended != null) {
@@ -25,7 +25,7 @@ final class ComfyJobs {
                 .or(() -> with(id, snapshot.pending()).map(prompt -> waiting(prompt, "pending")));
     }
 
-    /// @return whether there was something to cancel
+    /// @return true if there was a job to cancel
     static boolean cancel(String id, ComfyQueue queue, Recording<String> interrupted) {
         if (queue.dequeue(id)) {
             return true;
@@ -62,7 +62,7 @@ final class ComfyJobs {
 
     private static ObjectNode ended(ComfyQueue.Ended ended) {
         JsonNode status = ended.entry().path("status");
-        // As the real one, it goes by `status_str` first.
+        // Like the real one, reads `status_str` first.
         boolean succeeded = status.path("status_str").asText().equals("success");
         boolean wasInterrupted = message(status, "execution_interrupted").isPresent();
         ObjectNode job = begin(ended.prompt(), succeeded ? "completed" : wasInterrupted ? "cancelled" : "failed");

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What a WebSocket of a [ComfyClient] has received.
+/// The messages that a [ComfyClient]'s WebSocket has received.
 final class ComfyListening implements WebSocket.Listener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,7 +41,7 @@ final class ComfyListening implements WebSocket.Listener {
                 .path("data");
     }
 
-    /// Waits until a prompt has left the executor.
+    /// Waits until a prompt has ended.
     void awaitEnd(String promptId) throws InterruptedException {
         await(
                 "executing",
@@ -56,7 +56,7 @@ final class ComfyListening implements WebSocket.Listener {
                 .toList();
     }
 
-    /// The types of the messages about prompts, in their order.
+    /// The types of the messages about prompts, in order.
     List<String> types() {
         return messages.all().stream()
                 .map(message -> message.path("type").asText())

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// The model files that a [FakeComfyUi] can see, by the folder of their kind.
+/// A [FakeComfyUi]'s model files by folder.
 final class ComfyModels {
     private final Map<String, List<String>> names = new LinkedHashMap<>();
     private final Map<String, FolderFiles> listings = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class ComfyModels {
         find(folder).add(name);
     }
 
-    /// Sees the files below `models/<folder>` instead.
+    /// Lists the files below `models/<folder>` instead.
     void listIn(Path models) {
         listings.clear();
         root = Optional.of(models);
@@ -35,7 +35,7 @@ final class ComfyModels {
         return List.copyOf(names.keySet());
     }
 
-    /// Sorted; empty for a folder that holds nothing.
+    /// The sorted model files of a folder; empty if it has none.
     List<String> in(String folder) {
         List<String> added = find(folder);
         return root.isPresent()

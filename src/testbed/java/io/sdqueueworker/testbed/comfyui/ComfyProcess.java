@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// All that a [FakeComfyUi] forgets when it dies: the queue, the history, the cache, the WebSockets, and the thread
+/// The state that a [FakeComfyUi] loses when it dies: the queue, the history, the cache, the WebSockets and the thread
 /// that executes one prompt after the other.
 final class ComfyProcess implements ScriptedFault.Host, AutoCloseable {
     private final Supplier<ComfySettings> settings;
@@ -25,10 +25,10 @@ final class ComfyProcess implements ScriptedFault.Host, AutoCloseable {
     private volatile Optional<At> at = Optional.empty();
     private volatile Optional<NodeFailure> gpuFault = Optional.empty();
 
-    /// The node that is executed now, and for whom.
+    /// The node under execution, and its client.
     private record At(Optional<String> client, String node) {}
 
-    /// @param death what to do when the script lets the process die
+    /// @param death runs when the script ends the process
     ComfyProcess(
             Supplier<ComfySettings> settings,
             ComfyFiles files,
@@ -44,14 +44,14 @@ final class ComfyProcess implements ScriptedFault.Host, AutoCloseable {
         this.sockets = new ComfySockets(queue::length, this::currentNode);
     }
 
-    /// Begins to execute.
+    /// Starts the execution thread.
     void start() {
         executions.execute(() -> {
             try {
                 while (true) {
                     Optional<ComfyPrompt> next = queue.take();
                     if (next.isPresent() && !next.get().graph().hasInputsEverywhere()) {
-                        // What the real one raises at the start of this run ends its only thread of this kind.
+                        // In the real one, this graph raises an exception that ends the only execution thread.
                         recordings.runs().add(next.get().id());
                         return;
                     }
@@ -82,7 +82,7 @@ final class ComfyProcess implements ScriptedFault.Host, AutoCloseable {
         return classes;
     }
 
-    /// The next place at the end of the line.
+    /// The next number at the end of the queue.
     long nextNumber() {
         return numbers.getAndIncrement();
     }
@@ -119,7 +119,7 @@ final class ComfyProcess implements ScriptedFault.Host, AutoCloseable {
                     .run();
             at = Optional.empty();
             if (executions.isShutdown()) {
-                // It died at the very end, and nobody learns of it.
+                // It died at the very end, and no client notices.
                 return;
             }
             queue.done(new ComfyQueue.Ended(prompt, entry));
@@ -138,7 +138,7 @@ final class ComfyProcess implements ScriptedFault.Host, AutoCloseable {
         return at.filter(now -> now.client().equals(Optional.of(client))).map(At::node);
     }
 
-    /// Stops what is executed, without waiting for its end.
+    /// Stops the execution without waiting for its end.
     void kill() {
         executions.shutdownNow();
     }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/// One prompt on its way through the queue.
+/// One prompt in the queue.
 ///
-/// @param number its place in the line, lowest first; a JSON number, whole or not, as it was given
-/// @param outputs the output nodes to be executed
-/// @param answered counted down when its client knows that it is queued
-/// @param interrupted counted down when it is to stop
+/// @param number its position, lowest first; any JSON number, unchanged
+/// @param outputs the output nodes to execute
+/// @param answered counted down when its client has received the answer
+/// @param interrupted counted down when it must stop
 record ComfyPrompt(
         JsonNode number,
         String id,
@@ -30,7 +30,7 @@ record ComfyPrompt(
                     (ComfyPrompt prompt) -> prompt.number.asDouble())
             .thenComparing(ComfyPrompt::id);
 
-    /// Who is told of the events; nobody in particular when empty.
+    /// The client that receives the events; empty for all clients.
     Optional<String> client() {
         JsonNode client = extraData.path("client_id");
         return client.isTextual() ? Optional.of(client.asText()) : Optional.empty();
@@ -40,7 +40,7 @@ record ComfyPrompt(
         return interrupted.getCount() == 0;
     }
 
-    /// As it stands in `/queue` and in the history.
+    /// The prompt in the form of `/queue` and of the history.
     ArrayNode toJson() {
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         json.add(number).add(id).add(graph.json()).add(extraData);

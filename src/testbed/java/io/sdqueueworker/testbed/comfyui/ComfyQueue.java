@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
-/// The line of prompts of one process: those that wait, the one that runs, and the history. A prompt moves from one to
-/// the next in one step, so whoever looks in this order misses none.
+/// The prompts of one process: pending, running and in the history. A prompt moves from one to the next in one step, so
+/// a reader in this order misses none.
 final class ComfyQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -22,13 +22,13 @@ final class ComfyQueue {
     private Optional<ComfyPrompt> running = Optional.empty();
     private boolean isToFree;
 
-    /// A prompt that ran, and its entry in the history.
+    /// A finished prompt with its history entry.
     record Ended(ComfyPrompt prompt, ObjectNode entry) {}
 
-    /// What there is at one moment.
+    /// The prompts at one moment.
     record Snapshot(List<ComfyPrompt> running, List<ComfyPrompt> pending, Map<String, Ended> history) {}
 
-    /// @param lengthChanged is told the number of prompts that wait or run, in the order of the changes
+    /// @param lengthChanged receives the number of pending and running prompts, in the order of the changes
     ComfyQueue(IntConsumer lengthChanged) {
         this.lengthChanged = lengthChanged;
     }
@@ -41,9 +41,9 @@ final class ComfyQueue {
         });
     }
 
-    /// Waits for the next prompt, which then runs, or for the wish to free memory.
+    /// Waits for the next prompt, which then runs, or for a request to free memory.
     ///
-    /// @return empty when there is only the wish
+    /// @return empty for a request to free memory
     Optional<ComfyPrompt> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -61,7 +61,7 @@ final class ComfyQueue {
         }
     }
 
-    /// Moves the running prompt into the history, where an earlier one with the same id makes room.
+    /// Moves the running prompt into the history, where it replaces an earlier one with the same id.
     void done(Ended ended) {
         changed(() -> {
             running = Optional.empty();
@@ -79,7 +79,7 @@ final class ComfyQueue {
         }
     }
 
-    /// @return whether memory was to be freed since the last call
+    /// @return true if memory had to be freed since the last call
     boolean takesFree() {
         lock.lock();
         try {
@@ -91,9 +91,9 @@ final class ComfyQueue {
         }
     }
 
-    /// Tells the running prompt to stop, if it is meant.
+    /// Interrupts the running prompt if it matches.
     ///
-    /// @return the one that was told
+    /// @return the interrupted prompt
     Optional<ComfyPrompt> interrupt(Predicate<ComfyPrompt> which) {
         lock.lock();
         try {
@@ -105,9 +105,9 @@ final class ComfyQueue {
         }
     }
 
-    /// Takes the first waiting prompt with this id out of the line.
+    /// Removes the first pending prompt with this id.
     ///
-    /// @return whether there was one
+    /// @return true if there was one
     boolean dequeue(String id) {
         lock.lock();
         try {
@@ -151,7 +151,7 @@ final class ComfyQueue {
         }
     }
 
-    /// How many prompts wait or run.
+    /// The number of pending and running prompts.
     int length() {
         lock.lock();
         try {

@@ -3,7 +3,7 @@ package io.sdqueueworker.testbed.comfyui;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.testbed.http.Recording;
 
-/// Everything that a [FakeComfyUi] has seen and done, across the deaths of its process.
+/// All recorded events of a [FakeComfyUi], across the deaths of its process.
 final class ComfyRecordings {
     private final Recording<String> calls = new Recording<>("calls");
     private final Recording<JsonNode> submissions = new Recording<>("prompts");
@@ -16,7 +16,7 @@ final class ComfyRecordings {
     private final Recording<String> clients = new Recording<>("WebSockets");
     private final Recording<String> clientsGone = new Recording<>("ended WebSockets");
 
-    /// Each call as method and route, such as `GET /history/{id}`.
+    /// Every call by method and route, such as `GET /history/{id}`.
     Recording<String> calls() {
         return calls;
     }
@@ -26,27 +26,27 @@ final class ComfyRecordings {
         return submissions;
     }
 
-    /// The ids of the prompts that were queued.
+    /// The ids of the queued prompts.
     Recording<String> accepted() {
         return accepted;
     }
 
-    /// The ids of the prompts whose execution began.
+    /// The ids of the prompts whose execution started.
     Recording<String> runs() {
         return runs;
     }
 
-    /// The id of the prompt for each sampler that began to work.
+    /// The prompt id for each sampler that started.
     Recording<String> samplings() {
         return samplings;
     }
 
-    /// The ids of the prompts that are in the history.
+    /// The ids of the prompts in the history.
     Recording<String> finished() {
         return finished;
     }
 
-    /// The ids of the prompts that were running when they were interrupted.
+    /// The ids of the prompts that were interrupted while they ran.
     Recording<String> interrupted() {
         return interrupted;
     }
@@ -55,12 +55,12 @@ final class ComfyRecordings {
         return uploads;
     }
 
-    /// The client ids of the WebSockets that were opened.
+    /// The client ids of the opened WebSockets.
     Recording<String> clients() {
         return clients;
     }
 
-    /// The client ids of the WebSockets that have ended.
+    /// The client ids of the closed WebSockets.
     Recording<String> clientsGone() {
         return clientsGone;
     }

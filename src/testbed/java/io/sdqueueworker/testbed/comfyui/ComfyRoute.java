@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The routes that a [FakeComfyUi] has.
+/// The routes of a [FakeComfyUi].
 enum ComfyRoute {
     SUBMIT("POST", "/prompt"),
     QUEUE_LENGTH("GET", "/prompt"),
@@ -37,9 +37,9 @@ enum ComfyRoute {
         this.pattern = Pattern.compile(template.replaceAll("\\{\\w+}", "([^/]+)"));
     }
 
-    /// A route that a request means.
+    /// The route that matches a request.
     ///
-    /// @param parameter what stands for the part in braces; empty when the route has none
+    /// @param parameter the value of the part in braces; empty if the route has none
     record Match(ComfyRoute route, String parameter) {}
 
     /// Method and path as they are counted, such as `GET /history/{id}`.
@@ -52,7 +52,7 @@ enum ComfyRoute {
     static Optional<Match> match(String method, String path, ComfySettings settings) {
         Optional<Match> asItIs = match(method, path);
         if (asItIs.isPresent()) {
-            // The jobs are registered with the prefix in their names, so they are in the new dialect only.
+            // The job routes have the prefix in their names, so only the new dialect has them.
             return asItIs.filter(found -> !found.route().isAboutJobs() || !settings.isOld());
         }
         if (settings.apiPrefix() && path.startsWith("/api/")) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The HTTP side of a [FakeComfyUi]: who may call, which route is meant, and who answers.
+/// The HTTP side of a [FakeComfyUi]: origin check, routing and dispatch.
 final class ComfyRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,7 +51,7 @@ final class ComfyRoutes {
                 .add(match.map(found -> found.route().toString()).orElse(request.method() + " " + target.path()));
         if (size(request) > settings.get().maxUploadBytes()) {
             if (!request.says("Expect", "100-continue")) {
-                // Read to its end, as a client that is still sending would only see a reset.
+                // Read to the end, because a client that is still sending would only see a reset.
                 connection.in().skipNBytes(size(request));
             }
             return tell(connection, ComfyAnswer.plain(413, "Request Entity Too Large"));
@@ -64,7 +64,7 @@ final class ComfyRoutes {
             return tell(connection, ComfyAnswer.empty(403));
         }
         if (match.isEmpty()) {
-            // The files of the user interface are looked for under every path, but only by reading.
+            // A GET of any other path looks for a file of the user interface.
             return tell(
                     connection,
                     request.method().equals("GET")
@@ -126,7 +126,7 @@ final class ComfyRoutes {
         }
     }
 
-    /// An interrupt needs no body.
+    /// The body of an interrupt, which may be missing.
     private static JsonNode lenient(byte[] body) throws IOException {
         try {
             return JSON.readTree(body);

@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How a [FakeComfyUi] is set up. Each `with` method gives a copy that differs in one thing.
+/// The settings of a [FakeComfyUi]. Each `with` method returns a copy with one changed setting.
 ///
-/// @param dialect which generation of ComfyUI's API it speaks
-/// @param apiPrefix whether every route also stands under `/api`
-/// @param stepTime how long one sampling step takes
-/// @param progressState whether it sends `progress_state` besides `progress`
-/// @param previews whether it sends the picture in work as a binary frame at every step
+/// @param dialect the generation of ComfyUI's API
+/// @param apiPrefix true if every route also exists under `/api`
+/// @param stepTime the time of one sampling step
+/// @param progressState true to send `progress_state` besides `progress`
+/// @param previews true to send the current picture as a binary frame at every step
 /// @param maxUploadBytes larger request bodies are refused with 413
-/// @param folder what holds `input`, `output` and `temp`; one of its own, deleted at the end, when empty
+/// @param folder contains `input`, `output` and `temp`; if empty, a new one that is deleted at the end
 public record ComfySettings(
         Dialect dialect,
         boolean apiPrefix,
@@ -22,15 +22,16 @@ public record ComfySettings(
         long maxUploadBytes,
         Optional<Path> folder) {
 
-    /// The generations of the API that a worker has to tell apart.
+    /// The generations of the API that the worker must distinguish.
     public enum Dialect {
-        /// As of before autumn 2025: no `/api/jobs`, any string is a prompt id, `/interrupt` stops whatever runs.
+        /// Before autumn 2025: no `/api/jobs`, any string is a prompt id, `/interrupt` stops any running prompt.
         OLD,
-        /// As of 2026: `/api/jobs`, prompt ids are UUIDs, `/interrupt` looks at the `prompt_id`.
+        /// As of 2026: `/api/jobs`, prompt ids are UUIDs, `/interrupt` respects the `prompt_id`.
         NEW
     }
 
-    /// The new dialect with `/api`, steps that take no time, `progress_state`, no previews, uploads up to 100 MiB.
+    /// The new dialect with `/api`, `progress_state` and uploads up to 100 MiB, steps that take no time, and no
+    /// previews.
     public static ComfySettings defaults() {
         return new ComfySettings(Dialect.NEW, true, Duration.ZERO, true, false, 100L << 20, Optional.empty());
     }
@@ -39,7 +40,7 @@ public record ComfySettings(
         return new ComfySettings(Dialect.OLD, apiPrefix, stepTime, progressState, previews, maxUploadBytes, folder);
     }
 
-    /// As servers before the prefix came: `/api/…` is not there.
+    /// A server from before the prefix: `/api/…` does not exist.
     public ComfySettings withoutApiPrefix() {
         return new ComfySettings(dialect, false, stepTime, progressState, previews, maxUploadBytes, folder);
     }
@@ -60,7 +61,7 @@ public record ComfySettings(
         return new ComfySettings(dialect, apiPrefix, stepTime, progressState, previews, bytes, folder);
     }
 
-    /// The folder that a worker shares with it. It takes effect at the start only.
+    /// A folder to share with a worker. It takes effect at the start only.
     public ComfySettings withFolder(Path shared) {
         return new ComfySettings(
                 dialect, apiPrefix, stepTime, progressState, previews, maxUploadBytes, Optional.of(shared));

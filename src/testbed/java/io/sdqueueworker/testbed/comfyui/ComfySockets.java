@@ -20,10 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
-/// The WebSockets of one process, by their client ids.
+/// The WebSockets of one process, by client id.
 ///
-/// It has the flaw of the real one: when a client connects again under its id while the old connection is still
-/// there, the end of the old one takes the new one out of the list, and the client is told nothing more.
+/// It has a bug of the real one. If a client reconnects under its id while the old connection is still open, the end of
+/// the old connection removes the new one, and the client receives nothing more.
 final class ComfySockets {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PREVIEW = 1;
@@ -35,15 +35,15 @@ final class ComfySockets {
     private final IntSupplier queueLength;
     private final Function<String, Optional<String>> currentNode;
 
-    /// @param currentNode the node that is executed for a client now
+    /// @param currentNode the current node of a client's prompt
     ComfySockets(IntSupplier queueLength, Function<String, Optional<String>> currentNode) {
         this.queueLength = queueLength;
         this.currentNode = currentNode;
     }
 
-    /// Serves one WebSocket to its end.
+    /// Serves one WebSocket until its end.
     ///
-    /// @param clientId a new one when it is empty
+    /// @param clientId if empty, a new id
     void serve(WebSocketPeer peer, String clientId) throws IOException {
         String id = clientId.isEmpty() ? UUID.randomUUID().toString().replace("-", "") : clientId;
         peers.put(id, peer);
@@ -94,7 +94,7 @@ final class ComfySockets {
         return data;
     }
 
-    /// @param client everybody when empty
+    /// @param client if empty, all clients
     void tell(Optional<String> client, String type, JsonNode data) {
         String text = JsonNodeFactory.instance
                 .objectNode()
@@ -110,7 +110,7 @@ final class ComfySockets {
         }
     }
 
-    /// Shows the picture in work to one client.
+    /// Sends the current picture to one client.
     void preview(String client, byte[] png, ObjectNode metadata) {
         byte[] head = withMetadata.contains(client)
                 ? headWithMetadata(metadata.put("image_type", "image/png"))

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
-/// `POST /prompt`: judges a prompt, gives it the next entry of the script, and puts it into the line.
+/// `POST /prompt`: validates a prompt, assigns the next entry of the script and queues it.
 final class ComfySubmission {
     private final ComfyRecordings recordings;
     private final Queue<ComfyBehaviour> script = new ConcurrentLinkedQueue<>();
@@ -93,14 +93,14 @@ final class ComfySubmission {
         return LongNode.valueOf(body.path("front").asBoolean() ? -next : next);
     }
 
-    /// The id that the prompt gets; empty when the one it came with is not allowed.
+    /// The id of the prompt; empty if the submitted id is invalid.
     private static Optional<String> promptId(JsonNode body, ComfySettings settings) {
         JsonNode given = body.path("prompt_id");
         if (given.isMissingNode() || (given.isNull() && !settings.isOld())) {
             return Optional.of(UUID.randomUUID().toString());
         }
         if (settings.isOld()) {
-            // The old one makes a string of whatever it is given.
+            // The old version converts any value to a string.
             return Optional.of(given.isNull() ? "None" : given.asText());
         }
         try {

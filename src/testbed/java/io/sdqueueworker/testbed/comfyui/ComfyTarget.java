@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a request line asks for, decoded.
+/// The decoded target of a request line.
 ///
 /// @param query the first value of each name
 record ComfyTarget(String path, Map<String, String> query) {
@@ -22,7 +22,7 @@ record ComfyTarget(String path, Map<String, String> query) {
                 query.putIfAbsent(decode(sides[0]), sides.length == 2 ? decode(sides[1]) : "");
             }
         }
-        // A plus sign means a space in queries only.
+        // A plus sign means a space only in the query.
         return new ComfyTarget(decode(parts[0].replace("+", "%2B")), query);
     }
 

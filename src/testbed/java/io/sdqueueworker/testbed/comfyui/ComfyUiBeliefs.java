@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What the worker believes of ComfyUI's API, asked of the fake one and of a real one alike.
+/// The worker's assumptions about ComfyUI's API, checked against the fake and against a real one.
 public abstract class ComfyUiBeliefs {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -148,6 +148,7 @@ public abstract class ComfyUiBeliefs {
     @Test
     public void takesAPromptThatWaitsOutOfItsQueue() throws Exception {
         submitted(promptId, ComfyWorkflows.slow());
+        listening.await("executing");
         String waiting = UUID.randomUUID().toString();
         submitted(waiting, ComfyWorkflows.slow());
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// `POST /upload/image`: where a file is stored, and under which name.
+/// `POST /upload/image`: stores a file under a free name.
 final class ComfyUploads {
     private final ComfyFiles files;
     private final Recording<ComfyUpload> uploads;
@@ -26,7 +26,7 @@ final class ComfyUploads {
         }
         Optional<Path> folder = files.named(form.get().text("type").orElse("input"));
         if (folder.isEmpty()) {
-            // The real one stumbles over a type that it does not know.
+            // The real one fails on an unknown type.
             return ComfyAnswer.uncaught();
         }
         Optional<Multipart.Field> image = form.get().file("image");
@@ -50,7 +50,7 @@ final class ComfyUploads {
                 .put("type", form.get().text("type").orElse("input")));
     }
 
-    /// The name itself when it is free or holds the same already, else `x (1).png`, `x (2).png` and so on.
+    /// The name itself if it is free or has the same content, otherwise `x (1).png`, `x (2).png` and so on.
     private static Path freeName(Path wanted, byte[] content) throws IOException {
         String name = wanted.getFileName().toString();
         int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();

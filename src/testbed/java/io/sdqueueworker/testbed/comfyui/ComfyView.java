@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// `GET /view`: the files as they are, streamed.
+/// `GET /view`: streams the files unchanged.
 final class ComfyView {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
     private static final Map<String, String> TYPES = Map.of(
@@ -26,14 +26,14 @@ final class ComfyView {
 
     private final ComfyFiles files;
 
-    /// What is to be sent of a file.
+    /// The part of a file to send.
     private record Part(int status, long from, long length) {}
 
     ComfyView(ComfyFiles files) {
         this.files = files;
     }
 
-    /// @return whether the connection is fit for another request
+    /// @return true if the connection can be used for another request
     boolean answer(Connection connection, HttpHead request, ComfyTarget target) throws IOException {
         Optional<String> filename = target.parameter("filename");
         if (filename.isEmpty()) {
@@ -51,7 +51,7 @@ final class ComfyView {
         if (!within.startsWith(folder.get())) {
             return refuse(connection, 403);
         }
-        // Folders in the name itself are dropped; they belong into the subfolder.
+        // Folders in the name itself are dropped, because they belong in the subfolder.
         Path file = within.resolve(Path.of(name).getFileName());
         if (!Files.isRegularFile(file)) {
             return refuse(connection, 404);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Graphs that a [FakeComfyUi] can execute, in the format of ComfyUI's API.
+/// Graphs in ComfyUI's API format that a [FakeComfyUi] can execute.
 public final class ComfyWorkflows {
     private ComfyWorkflows() {}
 
@@ -33,9 +33,9 @@ public final class ComfyWorkflows {
         return graph;
     }
 
-    /// A picture of one colour, `1`, saved by a node `2` of this class.
+    /// Adds a picture of one colour, `1`, and a node `2` of this class that saves it.
     ///
-    /// @return the inputs of the node that saves, to be completed
+    /// @return the inputs of the saving node, to be completed
     public static ObjectNode savedBy(ObjectNode graph, String classType) {
         add(graph, "1", "EmptyImage")
                 .put("width", 8)
@@ -47,12 +47,12 @@ public final class ComfyWorkflows {
         return inputs;
     }
 
-    /// The same, saved as a video.
+    /// Adds a picture of one colour that is saved as a video.
     public static void savedAsVideo(ObjectNode graph) {
         encode(savedBy(graph, "VHS_VideoCombine"));
     }
 
-    /// The pictures of another node, saved as a video.
+    /// Saves the pictures of another node as a video.
     public static void video(ObjectNode graph, String id, String from) {
         ObjectNode inputs = add(graph, id, "VHS_VideoCombine");
         encode(inputs);
@@ -68,7 +68,7 @@ public final class ComfyWorkflows {
                 .put("save_output", true);
     }
 
-    /// A picture of one colour, which is a new one every time: nothing comes from a cache.
+    /// Adds a picture of one colour, a different one every time, so that nothing comes from the cache.
     public static void picture(ObjectNode graph, String id, int width, int height, int frames) {
         add(graph, id, "EmptyImage")
                 .put("width", width)
@@ -77,7 +77,7 @@ public final class ComfyWorkflows {
                 .put("color", ThreadLocalRandom.current().nextInt(0x1000000));
     }
 
-    /// The pictures of another node in another size.
+    /// Scales the pictures of another node.
     public static void scaled(ObjectNode graph, String id, String from, int width, int height) {
         ObjectNode scale = add(graph, id, "ImageScale")
                 .put("upscale_method", "lanczos")
@@ -91,14 +91,14 @@ public final class ComfyWorkflows {
         link(add(graph, id, "SaveImage").put("filename_prefix", prefix), "images", from, 0);
     }
 
-    /// A graph without a model that takes many seconds, unless it is interrupted between two of its nodes.
+    /// A graph without a model that runs for many seconds, unless it is interrupted between two of its nodes.
     public static ObjectNode slow() {
         ObjectNode graph = JsonNodeFactory.instance.objectNode();
         picture(graph, "0", 1600, 1600, 1);
-        // Before it begins, the real one takes time that grows with the square of the chain's length.
+        // The real one needs time that grows with the square of the chain's length before it starts.
         int last = 150;
         for (int i = 1; i <= last; i++) {
-            // A size that changes, as scaling to the same size is no work.
+            // The size alternates, because scaling to the same size is no work.
             scaled(graph, String.valueOf(i), String.valueOf(i - 1), 1600 + i % 2, 1600);
         }
         saved(graph, "save", String.valueOf(last), "slow");
@@ -112,7 +112,7 @@ public final class ComfyWorkflows {
         return graph.putObject(id).put("class_type", classType).putObject("inputs");
     }
 
-    /// Lets an input take what another node gives.
+    /// Links an input to another node's output.
     public static void link(ObjectNode inputs, String name, String node, int slot) {
         inputs.putArray(name).add(node).add(slot);
     }

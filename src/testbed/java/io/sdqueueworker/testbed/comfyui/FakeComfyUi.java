@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/// Plays the API of ComfyUI on a real socket, HTTP and WebSocket, with a painter in the place of the models.
+/// A fake of ComfyUI's API on a real socket, HTTP and WebSocket, with a painter instead of the models.
 ///
-/// It executes one prompt at a time in the order of its queue, remembers the results of nodes, and can be interrupted,
-/// like the real one; and it misbehaves on a script, see [#next(ComfyBehaviour...)].
+/// Like the real one, it executes one prompt at a time in the order of its queue, caches the results of nodes, and can
+/// be interrupted. It misbehaves on a script, see [#next(ComfyBehaviour...)].
 public final class FakeComfyUi implements AutoCloseable {
     private final AtomicReference<ComfySettings> settings;
     private final AtomicReference<ComfyProcess> process;
@@ -60,37 +60,37 @@ public final class FakeComfyUi implements AutoCloseable {
         return listener.endpoint();
     }
 
-    /// Changes the settings for the calls and executions from now on. The folder stays.
+    /// Changes the settings for the calls and executions from now on, except the folder.
     public void change(UnaryOperator<ComfySettings> change) {
         settings.updateAndGet(change);
     }
 
-    /// A checkpoint besides the one that is there at the start, `v1-5-pruned-emaonly.safetensors`.
+    /// Adds a checkpoint. `v1-5-pruned-emaonly.safetensors` is present from the start.
     ///
-    /// @param fileName with its ending, such as `sd_xl_base_1.0.safetensors`
+    /// @param fileName with its extension, such as `sd_xl_base_1.0.safetensors`
     public void addCheckpoint(String fileName) {
         models.add("checkpoints", fileName);
     }
 
-    /// A model of another kind.
+    /// Adds a model of another kind.
     ///
     /// @param folder such as `loras`, `vae` or `controlnet`
     public void addModel(String folder, String fileName) {
         models.add(folder, fileName);
     }
 
-    /// Knows the model files under `folder` instead: `checkpoints/x.safetensors`, `loras/y.safetensors` and so on. Like
-    /// the real one it looks again only when a directory's modification time has changed.
+    /// Lists the model files under `folder` instead: `checkpoints/x.safetensors`, `loras/y.safetensors` and so on. Like
+    /// the real one, it lists a directory again only when its modification time has changed.
     public void listModelsIn(Path folder) {
         models.listIn(folder);
     }
 
-    /// Appends to the script: one entry for each prompt that passes validation.
+    /// Appends to the script: one entry per prompt that passes validation.
     public void next(ComfyBehaviour... behaviours) {
         submission.script(List.of(behaviours));
     }
 
-    /// Answers 503 to everything, as what stands before it does while it starts.
+    /// Answers 503 to everything, like a reverse proxy before a ComfyUI that is starting.
     public void notReady() {
         routes.ready(false);
     }
@@ -99,14 +99,14 @@ public final class FakeComfyUi implements AutoCloseable {
         routes.ready(true);
     }
 
-    /// Resets all connections and refuses new ones, as when the process was killed. Queue, history and cache are lost;
-    /// the files stay.
+    /// Resets all connections and refuses new ones, like a killed process. Queue, history and cache are lost; the files
+    /// stay.
     public void die() {
         listener.vanish();
         process.get().kill();
     }
 
-    /// Restarts before anybody has noticed: whoever connects meanwhile waits.
+    /// Restarts without refusing connections: clients that connect meanwhile wait.
     public void restartAtOnce() {
         process.get().kill();
         process.getAndSet(newProcess()).close();
@@ -114,7 +114,7 @@ public final class FakeComfyUi implements AutoCloseable {
         process.get().start();
     }
 
-    /// Listens on the same port again, as after a restart: with an empty queue, no history, and nothing in `temp`.
+    /// Listens on the same port again, like a restarted process with an empty queue, history and `temp` folder.
     public void revive() {
         process.getAndSet(newProcess()).close();
         files.cleanTemp();
@@ -122,7 +122,7 @@ public final class FakeComfyUi implements AutoCloseable {
         listener.listenAgain();
     }
 
-    /// `input`, where `LoadImage` looks and uploads are stored.
+    /// The folder `input`, from which `LoadImage` reads and into which uploads are stored.
     public Path inputFolder() {
         return files.folder("input");
     }
@@ -140,27 +140,27 @@ public final class FakeComfyUi implements AutoCloseable {
         return recordings.submissions().all();
     }
 
-    /// The ids of the prompts that were queued.
+    /// The ids of the queued prompts.
     public List<String> promptIds() {
         return recordings.accepted().all();
     }
 
-    /// The ids of the prompts whose execution was started, in the order of their starts.
+    /// The ids of the prompts whose execution started, in order.
     public List<String> runs() {
         return recordings.runs().all();
     }
 
-    /// The id of the prompt for each sampler that began to work; what comes from the cache is not counted.
+    /// The prompt id for each sampler that started, without cached results.
     public List<String> samplings() {
         return recordings.samplings().all();
     }
 
-    /// How many calls of `POST /interrupt` came in, those that met nothing included.
+    /// The number of `POST /interrupt` calls, including those without effect.
     public int interrupts() {
         return calls("POST", "/interrupt");
     }
 
-    /// The ids of the prompts that were running when they were interrupted or cancelled.
+    /// The ids of the prompts that were interrupted or cancelled while they ran.
     public List<String> interrupted() {
         return recordings.interrupted().all();
     }
@@ -169,12 +169,12 @@ public final class FakeComfyUi implements AutoCloseable {
         return recordings.uploads().all();
     }
 
-    /// The client ids of the WebSockets that were opened, oldest first.
+    /// The client ids of the opened WebSockets, oldest first.
     public List<String> clients() {
         return recordings.clients().all();
     }
 
-    /// How many calls of one route came in, refused ones included.
+    /// The number of calls of one route, refused ones included.
     ///
     /// @param route without `/api`, its parameter in braces: `/history/{id}`. Only the routes of the jobs have the
     ///     prefix in their names: `/api/jobs/{id}`
@@ -184,42 +184,42 @@ public final class FakeComfyUi implements AutoCloseable {
                 .count();
     }
 
-    /// Waits until `n` executions or more have started.
+    /// Waits until at least `n` executions have started.
     ///
-    /// @throws AssertionError when fewer have after `limit`
+    /// @throws AssertionError when fewer have started after `limit`
     public void awaitRunning(int n, Duration limit) throws InterruptedException {
         recordings.runs().await(n, limit);
     }
 
-    /// Waits until `n` samplers or more have begun to work.
+    /// Waits until at least `n` samplers have started.
     ///
-    /// @throws AssertionError when fewer have after `limit`
+    /// @throws AssertionError when fewer have started after `limit`
     public void awaitSampling(int n, Duration limit) throws InterruptedException {
         recordings.samplings().await(n, limit);
     }
 
-    /// Waits until `n` prompts or more have ended: they are in the history, and their clients are told.
+    /// Waits until at least `n` prompts have ended: they are in the history, and their clients are notified.
     ///
-    /// @throws AssertionError when fewer are after `limit`
+    /// @throws AssertionError when fewer have ended after `limit`
     public void awaitFinished(int n, Duration limit) throws InterruptedException {
         recordings.finished().await(n, limit);
     }
 
-    /// Waits until `n` WebSockets or more have been opened.
+    /// Waits until at least `n` WebSockets have been opened.
     ///
-    /// @throws AssertionError when fewer were after `limit`
+    /// @throws AssertionError when fewer were opened after `limit`
     public void awaitClients(int n, Duration limit) throws InterruptedException {
         recordings.clients().await(n, limit);
     }
 
-    /// Waits until `n` WebSockets or more have ended.
+    /// Waits until at least `n` WebSockets have been closed.
     ///
-    /// @throws AssertionError when fewer have after `limit`
+    /// @throws AssertionError when fewer were closed after `limit`
     public void awaitClientsGone(int n, Duration limit) throws InterruptedException {
         recordings.clientsGone().await(n, limit);
     }
 
-    /// Waits until a route has been called `n` times or more.
+    /// Waits until a route has been called at least `n` times.
     ///
     /// @throws AssertionError when it was called less often after `limit`
     public void awaitCalls(String method, String route, int n, Duration limit) throws InterruptedException {

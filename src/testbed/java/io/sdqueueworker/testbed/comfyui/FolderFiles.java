@@ -13,15 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The model files of a folder as ComfyUI knows them (`folder_paths.py`, `cached_filename_list_`): it looks again when
-/// the modification time of a directory is another than at its last look, from the folder downwards, and at nothing
-/// else.
+/// The model files of a folder, cached like ComfyUI's (`folder_paths.py`, `cached_filename_list_`): the folder is
+/// listed again only when the modification time of one of its directories differs from the last listing.
 final class FolderFiles {
     private final Path folder;
     private Optional<Known> known = Optional.empty();
 
     /// @param files below the folder, sorted
-    /// @param times of the folder and of all directories below it, as they were before their files were listed
+    /// @param times of the folder and all directories below it, taken before their files were listed
     private record Known(List<String> files, Map<Path, FileTime> times) {}
 
     FolderFiles(Path folder) {

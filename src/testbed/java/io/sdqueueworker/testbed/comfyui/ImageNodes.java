@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/// The nodes that make, read and change pictures.
+/// The nodes that create, read and change pictures.
 final class ImageNodes {
     private static final InputKind.Whole SIDE = new InputKind.Whole(512, 1, 16_384);
 
@@ -79,7 +79,7 @@ final class ImageNodes {
                 });
     }
 
-    /// A side of 0 follows from the other.
+    /// A side of 0 is derived from the other side.
     private static BufferedImage scale(BufferedImage image, int width, int height) {
         int wide = width > 0 ? width : Math.max(1, height * image.getWidth() / image.getHeight());
         int high = height > 0 ? height : Math.max(1, wide * image.getHeight() / image.getWidth());

@@ -11,12 +11,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// What an input of a node may be, and what ComfyUI says when it is something else.
+/// The accepted values of a node's input, with ComfyUI's errors for all other values.
 sealed interface InputKind {
-    /// Longer lists are not told in full.
+    /// Longer lists are abbreviated.
     int LONGEST_TOLD_LIST = 20;
 
-    /// What another node gives.
+    /// A link to another node's output.
     record Link(String type) implements InputKind {}
 
     record Whole(long fallback, long min, BigDecimal max) implements InputKind {
@@ -31,10 +31,10 @@ sealed interface InputKind {
 
     record Flag(boolean fallback) implements InputKind {}
 
-    /// One of a list, such as the files of a folder of models.
+    /// One name of a list, such as the files of a model folder.
     record Choice(Supplier<List<String>> names) implements InputKind {}
 
-    /// A file of the input folder. The list is only an offer: what counts is whether the file is there.
+    /// A file of the input folder. The list is only a suggestion; the file's existence decides.
     record InputFile(Supplier<List<String>> names, Predicate<String> isThere) implements InputKind {}
 
     default String type() {
@@ -48,7 +48,7 @@ sealed interface InputKind {
         };
     }
 
-    /// As in `/object_info` and `input_config`: the type, or the list to choose from, and its bounds.
+    /// The form in `/object_info` and `input_config`: the type, or the list to choose from, and its bounds.
     default ArrayNode config() {
         ArrayNode config = JsonNodeFactory.instance.arrayNode();
         switch (this) {
@@ -71,7 +71,7 @@ sealed interface InputKind {
         return config;
     }
 
-    /// What is wrong with a value that is no link.
+    /// Checks a value that is not a link.
     default Optional<NodeError> check(String name, JsonNode value) {
         return switch (this) {
             case Whole(long _, long min, BigDecimal max) -> checkNumber(name, value, BigDecimal.valueOf(min), max);
@@ -141,7 +141,7 @@ sealed interface InputKind {
         return error;
     }
 
-    /// Takes a number in a string and a truth value too, as Python does.
+    /// Accepts a number in a string and a boolean too, as Python does.
     static Optional<BigDecimal> number(JsonNode value) {
         try {
             if (value.isNumber()) {

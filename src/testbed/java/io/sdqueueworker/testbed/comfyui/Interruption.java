@@ -1,6 +1,6 @@
 package io.sdqueueworker.testbed.comfyui;
 
-/// The running prompt of a [FakeComfyUi] was told to stop.
+/// Ends the running prompt of a [FakeComfyUi] after an interrupt.
 final class Interruption extends Exception {
     Interruption() {
         super("interrupted");

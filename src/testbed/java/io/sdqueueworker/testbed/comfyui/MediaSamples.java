@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
-/// Small files of the kinds that Java cannot make: real enough to be recognised by their content.
+/// Small files of kinds that Java cannot write, sufficient to be recognised by their content.
 final class MediaSamples {
-    /// One transparent pixel, without loss.
+    /// One transparent pixel, lossless.
     private static final byte[] PIXEL = HexFormat.of().parseHex("2f00000010071011118888fe07");
 
     private MediaSamples() {}
@@ -20,7 +20,7 @@ final class MediaSamples {
         byte[] file = new byte[12 + 18 + 14 + frames * (24 + 8 + PIXEL.length + 1)];
         ByteBuffer bytes = littleEndian(file).put("RIFF".getBytes(US_ASCII)).putInt(file.length - 8);
         bytes.put("WEBP".getBytes(US_ASCII));
-        // Flag 2: animated. Sizes are told less one.
+        // Flag 2: animated. Sizes are stored minus one.
         bytes.put(riffChunk("VP8X", new byte[] {2, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
         bytes.put(riffChunk("ANIM", new byte[6]));
         byte[] frame = new byte[16 + 8 + PIXEL.length + 1];
@@ -31,7 +31,7 @@ final class MediaSamples {
         return file;
     }
 
-    /// A movie without a picture.
+    /// A movie without frames.
     static byte[] mp4() {
         byte[] brands = "isom\0\0\2\0isomiso2avc1mp41".getBytes(US_ASCII);
         byte[] file = new byte[8 + brands.length + 8 + 8];
@@ -40,7 +40,7 @@ final class MediaSamples {
         return file;
     }
 
-    /// Silence of no length: 44.1 kHz, two channels, 16 bits.
+    /// Silence without duration: 44.1 kHz, two channels, 16 bits.
     static byte[] flac() {
         byte[] file = new byte[8 + 34];
         ByteBuffer bytes = ByteBuffer.wrap(file).put("fLaC".getBytes(US_ASCII)).putInt(0x80000022);
@@ -49,7 +49,7 @@ final class MediaSamples {
         return file;
     }
 
-    /// A scene without anything in it.
+    /// An empty scene.
     static byte[] glb() {
         byte[] json = "{\"asset\":{\"version\":\"2.0\"}} ".getBytes(US_ASCII);
         byte[] file = new byte[20 + json.length];

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The fields of a `multipart/form-data` body, by their names.
+/// The fields of a `multipart/form-data` body, by name.
 record Multipart(Map<String, Field> fields) {
     private static final Pattern BOUNDARY = Pattern.compile("(?i)boundary=\"?([^\";]+)\"?");
     private static final Pattern NAME = Pattern.compile("(?i)[; ]name=\"([^\"]*)\"");
     private static final Pattern FILE_NAME = Pattern.compile("(?i)[; ]filename=\"([^\"]*)\"");
 
-    /// One field; a file when it has a name.
+    /// One field; it is a file if it has a file name.
     static final class Field {
         private final Optional<String> fileName;
         private final byte[] content;
@@ -38,13 +38,13 @@ record Multipart(Map<String, Field> fields) {
         }
     }
 
-    /// Empty when the body is something else.
+    /// Empty if the body has another content type.
     static Optional<Multipart> parse(HttpHead request, byte[] body) {
         var boundary = BOUNDARY.matcher(request.header("Content-Type").orElse(""));
         if (!boundary.find()) {
             return Optional.empty();
         }
-        // One character for each byte, so positions in the text are positions in the body.
+        // One character per byte, so positions in the text are positions in the body.
         String text = new String(body, ISO_8859_1);
         String delimiter = "--" + boundary.group(1);
         var fields = new LinkedHashMap<String, Field>();

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// A kind of node: what it takes, what it gives, and what it does.
+/// A node class with its inputs, its outputs and its work.
 ///
-/// @param returns the types of what it gives, slot by slot
-/// @param isOutput whether a prompt may end in it
+/// @param returns the types of the outputs, slot by slot
+/// @param isOutput true if a prompt may end in it
 record NodeClass(String name, boolean isOutput, List<Input> inputs, List<String> returns, Work work) {
 
-    /// What a node does with its inputs.
+    /// The work of a node on its inputs.
     interface Work {
         Result run(NodeRun run) throws NodeFailure, Interruption, InterruptedException, IOException;
     }
@@ -21,7 +21,7 @@ record NodeClass(String name, boolean isOutput, List<Input> inputs, List<String>
     record Input(String name, boolean required, InputKind kind) {}
 
     /// @param values one for each of `returns`
-    /// @param ui what stands in `outputs`, by its kind; empty for a node that shows nothing
+    /// @param ui the entry in `outputs`, by its kind; empty for a node that shows nothing
     record Result(List<NodeValue> values, Optional<ObjectNode> ui) {
         static Result of(NodeValue... values) {
             return new Result(List.of(values), Optional.empty());
@@ -48,7 +48,7 @@ record NodeClass(String name, boolean isOutput, List<Input> inputs, List<String>
         return new Input(name, false, kind);
     }
 
-    /// Its entry in `/object_info`.
+    /// The entry in `/object_info`.
     ObjectNode describe() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ObjectNode input = json.putObject("input");

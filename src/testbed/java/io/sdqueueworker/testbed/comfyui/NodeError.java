@@ -3,14 +3,14 @@ package io.sdqueueworker.testbed.comfyui;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/// One thing that is wrong with a prompt or a node, in the four fields in which ComfyUI tells it.
+/// One error of a prompt or a node, in ComfyUI's four fields.
 record NodeError(String type, String message, String details, ObjectNode extraInfo) {
 
     NodeError(String type, String message, String details) {
         this(type, message, details, JsonNodeFactory.instance.objectNode());
     }
 
-    /// Something wrong with one input.
+    /// An error of one input.
     static NodeError of(String type, String message, String details, String input) {
         var error = new NodeError(type, message, details);
         error.extraInfo().put("input_name", input);

@@ -1,10 +1,10 @@
 package io.sdqueueworker.testbed.comfyui;
 
-/// What a node of a [FakeComfyUi] raises.
+/// The exception that a node of a [FakeComfyUi] raises.
 final class NodeFailure extends Exception {
     private final String type;
 
-    /// @param type the exception's class as Python names it, with the module
+    /// @param type Python's name of the exception class, with the module
     NodeFailure(String type, String message) {
         super(message);
         this.type = type;

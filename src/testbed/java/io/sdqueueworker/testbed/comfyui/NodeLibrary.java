@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// The node classes that a [FakeComfyUi] has installed: a handful of ComfyUI's own and of the well-known extensions,
-/// with a painter in the place of the models, and a few of its own.
+/// The node classes of a [FakeComfyUi]: some of ComfyUI's own and of well-known extensions, with a painter instead of
+/// the models, and a few that only the fake has.
 final class NodeLibrary {
     private NodeLibrary() {}
 

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// What one node that is being executed can see and do.
+/// The context of one node under execution.
 final class NodeRun {
     private final String id;
     private final ComfyPrompt prompt;
     private final Function<ComfyGraph.Link, NodeValue> links;
     private final Environment environment;
 
-    /// What all nodes of one execution have in common.
+    /// The context that all nodes of one execution share.
     record Environment(
             ComfySettings settings,
             ComfyFiles files,
@@ -50,7 +50,7 @@ final class NodeRun {
         return !input(name).isMissingNode();
     }
 
-    /// A text, whether it was written here or comes along a link.
+    /// A text, whether written in the graph or linked.
     String text(String name) throws NodeFailure {
         JsonNode input = input(name);
         return ComfyGraph.link(input).isPresent()
@@ -74,7 +74,7 @@ final class NodeRun {
         return input(name).asBoolean();
     }
 
-    /// What comes along a link.
+    /// A linked value.
     <V extends NodeValue> V value(String name, Class<V> kind) throws NodeFailure {
         NodeValue value = ComfyGraph.link(input(name))
                 .map(links)
@@ -85,7 +85,7 @@ final class NodeRun {
         return kind.cast(value);
     }
 
-    /// Takes the steps one by one, with progress and, if they are switched on, previews.
+    /// Takes the steps one by one, with progress and optional previews.
     void sample(int steps, Supplier<byte[]> preview) throws NodeFailure, Interruption, InterruptedException {
         environment.recordings().samplings().add(prompt.id());
         Duration time = environment.middle().stepTime(environment.settings().stepTime(), steps);
@@ -105,10 +105,10 @@ final class NodeRun {
         }
     }
 
-    /// Writes a file as the script wants it.
+    /// Writes a file, changed as the script says.
     ///
     /// @param type `output` or `temp`
-    /// @param ending what follows the number in the name, such as `_.png`
+    /// @param ending the part after the number in the name, such as `_.png`
     ComfyFiles.Saved save(String type, String prefix, String ending, byte[] content) throws IOException, NodeFailure {
         ComfyFiles.Saved saved = files().save(type, prefix, ending, content);
         if (type.equals("output")) {
@@ -142,7 +142,7 @@ final class NodeRun {
         return saved;
     }
 
-    /// The input file that `name` names.
+    /// The content of the input file that `name` names.
     byte[] read(String name) throws IOException, NodeFailure {
         Optional<Path> file = files().input(text(name));
         return Files.readAllBytes(

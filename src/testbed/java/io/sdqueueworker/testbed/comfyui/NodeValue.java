@@ -2,7 +2,7 @@ package io.sdqueueworker.testbed.comfyui;
 
 import java.util.List;
 
-/// What flows along a link between two nodes.
+/// A value on a link between two nodes.
 sealed interface NodeValue {
 
     record Model(String file) implements NodeValue {}
@@ -13,7 +13,7 @@ sealed interface NodeValue {
 
     record Conditioning(String text) implements NodeValue {}
 
-    /// A picture not painted yet.
+    /// A picture that is not yet painted.
     record Latent(int width, int height, int batch, String prompt, long seed) implements NodeValue {}
 
     /// @param png each a whole file

@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Judges the nodes of one prompt, each once and after those that it depends on.
+/// Validates the nodes of one prompt, each once and after its dependencies.
 final class NodeVerdicts {
     private final ComfyGraph graph;
     private final Map<String, NodeClass> classes;
     private final boolean findsCircles;
     private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
 
-    /// @param isValid false also for a sound node whose sources are not
+    /// @param isValid false also for a valid node with an invalid dependency
     record Verdict(boolean isValid, List<NodeError> errors) {}
 
-    /// What Python raises in the middle of judging a node.
+    /// The Python exception for which validation itself fails.
     static final class Crash extends Exception {
         private final String type;
 
@@ -33,14 +33,14 @@ final class NodeVerdicts {
         }
     }
 
-    /// @param findsCircles whether a circle is an error of its own, or runs into Python's limit
+    /// @param findsCircles true to report a cycle as an error, false to hit Python's recursion limit
     NodeVerdicts(ComfyGraph graph, Map<String, NodeClass> classes, boolean findsCircles) {
         this.graph = graph;
         this.classes = classes;
         this.findsCircles = findsCircles;
     }
 
-    /// All so far, in the order in which they were found.
+    /// All verdicts so far, in order of discovery.
     Map<String, Verdict> all() {
         return verdicts;
     }
@@ -77,7 +77,7 @@ final class NodeVerdicts {
                 input.kind().check(input.name(), value).ifPresent(errors::add);
             }
         }
-        // A circle may have been found on the way, and then this node has a verdict already.
+        // If a cycle was found on the way, this node already has a verdict.
         Verdict sofar = verdicts.getOrDefault(id, new Verdict(true, List.of()));
         errors.addAll(0, sofar.errors());
         var verdict = new Verdict(sofar.isValid() && areSourcesValid && errors.isEmpty(), List.copyOf(errors));

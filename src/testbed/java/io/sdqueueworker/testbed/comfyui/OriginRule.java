@@ -5,8 +5,8 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Whether a request may come from the page that it says it comes from. ComfyUI asks this on a loopback address only,
-/// where this fake always is.
+/// Checks that a request's `Origin` matches its `Host`. ComfyUI checks this on loopback addresses only; this fake
+/// always has one.
 final class OriginRule {
     private OriginRule() {}
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// How far the nodes of one execution are, told to its client at every change.
+/// The progress of an execution's nodes, sent to its client at every change.
 final class ProgressStates {
     private final Map<String, Progress> nodes = new LinkedHashMap<>();
     private final ComfyEvents events;
@@ -12,7 +12,7 @@ final class ProgressStates {
 
     private record Progress(String state, int value, int max) {}
 
-    /// @param tells whether `progress_state` is sent at all
+    /// @param tells true if `progress_state` is sent at all
     ProgressStates(ComfyEvents events, boolean tells) {
         this.events = events;
         this.tells = tells;
@@ -46,7 +46,7 @@ final class ProgressStates {
         }
     }
 
-    /// The five fields that say which node is meant; they differ only in graphs that grow while they are executed.
+    /// The five fields that identify the node. They differ only in graphs that grow during their execution.
     static ObjectNode place(ComfyEvents events, String node) {
         return events.data()
                 .put("node_id", node)

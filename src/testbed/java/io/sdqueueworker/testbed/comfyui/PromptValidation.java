@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Judges one prompt before it is queued: output by output, each with all the nodes that it depends on.
+/// Validates one prompt before it is queued: output by output, each with all its dependencies.
 final class PromptValidation {
     private final ComfyGraph graph;
     private final Map<String, NodeClass> classes;
@@ -18,10 +18,10 @@ final class PromptValidation {
     private final NodeVerdicts verdicts;
     private final ObjectNode nodeErrors = JsonNodeFactory.instance.objectNode();
 
-    /// What follows from the judgement.
+    /// The outcome of the validation.
     sealed interface Outcome {
-        /// @param outputs the output nodes that are executed
-        /// @param nodeErrors what is wrong with the nodes of the other outputs
+        /// @param outputs the output nodes to execute
+        /// @param nodeErrors the errors of the other outputs' nodes
         record Queued(List<String> outputs, ObjectNode nodeErrors) implements Outcome {}
 
         record Refused(NodeError error, ObjectNode nodeErrors) implements Outcome {}
@@ -34,7 +34,7 @@ final class PromptValidation {
         this.verdicts = new NodeVerdicts(graph, classes, !settings.isOld());
     }
 
-    /// @param targets the only outputs that may be executed; all when empty
+    /// @param targets the only outputs to execute; all if empty
     Outcome judge(Optional<List<String>> targets) {
         var outputs = new ArrayList<String>();
         for (String id : graph.ids()) {
@@ -64,7 +64,7 @@ final class PromptValidation {
         if (!good.isEmpty()) {
             return new Outcome.Queued(good, nodeErrors);
         }
-        // Errors of the nodes before an output are not told here, so this is often empty.
+        // This excludes errors of the nodes before an output, so it is often empty.
         String details = bad.stream()
                 .flatMap(verdict -> verdict.errors().stream())
                 .map(error -> error.message() + ": " + error.details())
@@ -108,8 +108,8 @@ final class PromptValidation {
         }
     }
 
-    /// Tells every node with errors that was judged so far, and that this output depends on it: as the real one does
-    /// it, even where the output does not.
+    /// Reports all failed nodes so far as dependencies of this output, like the real one, even if the output does not
+    /// depend on them.
     private void reportFor(String output) {
         verdicts.all().forEach((id, verdict) -> {
             if (!verdict.errors().isEmpty()) {

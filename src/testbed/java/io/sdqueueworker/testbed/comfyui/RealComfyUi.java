@@ -7,30 +7,30 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A ComfyUI that somebody has started and that nobody else uses, for the tests of the profile `contract`.
+/// A running ComfyUI with no other clients, for the tests of the profile `contract`.
 public final class RealComfyUi implements AutoCloseable {
     private static final String ADDRESS = "contract.comfyui.url";
 
     private final ComfyClient client = new ComfyClient(address());
 
-    /// Where it listens, as the system property says.
+    /// The address from the system property.
     ///
-    /// @throws IllegalStateException when that says nothing
+    /// @throws IllegalStateException when the property is not set
     public static URI address() {
         String address = System.getProperty(ADDRESS, "");
         if (address.isBlank()) {
-            throw new IllegalStateException("these tests need a ComfyUI that nobody else uses: start one, and pass -D"
+            throw new IllegalStateException("these tests need a ComfyUI without other clients: start one, and pass -D"
                     + ADDRESS + "=http://127.0.0.1:8188");
         }
         return URI.create(address);
     }
 
-    /// The ids of the prompts that it executes.
+    /// The ids of the running prompts.
     public List<String> running() throws IOException, InterruptedException {
         return ids(client.json("/queue").path("queue_running")).toList();
     }
 
-    /// Whether nothing runs and nothing waits.
+    /// Says whether the queue is empty and nothing runs.
     public boolean isIdle() throws IOException, InterruptedException {
         JsonNode queue = client.json("/queue");
         return Stream.of("queue_running", "queue_pending")
@@ -39,14 +39,14 @@ public final class RealComfyUi implements AutoCloseable {
                 .isEmpty();
     }
 
-    /// Puts a prompt into its queue, as somebody else than the worker.
+    /// Submits a prompt as another client than the worker.
     ///
     /// @return the prompt's id
     public String submit(ObjectNode graph) throws IOException, InterruptedException {
         return client.submit(graph);
     }
 
-    /// How a prompt that is not in the queue any more has ended: the last message that is kept of it.
+    /// The last message in the history of a finished prompt.
     public String ending(String promptId) throws IOException, InterruptedException {
         JsonNode messages = client.history(promptId).at("/status/messages");
         return messages.path(messages.size() - 1).path(0).asText();

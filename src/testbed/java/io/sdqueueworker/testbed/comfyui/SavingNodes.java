@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.UUID;
 
-/// The nodes that write files, and tell of them each in its own way.
+/// The nodes that write files, each with its own form of entry in `outputs`.
 final class SavingNodes {
     private static final InputKind.Link IMAGES = new InputKind.Link("IMAGE");
     private static final NodeClass.Input PREFIX = required("filename_prefix", new InputKind.Text("ComfyUI"));
@@ -33,7 +33,7 @@ final class SavingNodes {
 
     private static NodeClass previewImage() {
         return output("PreviewImage", List.of(required("images", IMAGES)), run -> {
-            // A prefix for each node, as its numbers are not to meet those of another preview.
+            // A prefix per node, so that the numbers of two previews do not clash.
             String prefix = "ComfyUI_temp_" + UUID.randomUUID().toString().substring(0, 5);
             return saveAll(run, "temp", prefix);
         });
@@ -85,7 +85,7 @@ final class SavingNodes {
         String prefix = run.text("filename_prefix");
         byte[] firstFrame = run.value("images", NodeValue.Images.class).png().getFirst();
         ComfyFiles.Saved movie = run.save(type, prefix, ".mp4", MediaSamples.mp4());
-        // The workflow is kept in a picture beside the movie, under the same number.
+        // The workflow is stored in a picture next to the movie, under the same number.
         String picture = movie.filename().replace(".mp4", ".png");
         Files.write(movie.path().resolveSibling(picture), firstFrame);
         ObjectNode ui = JsonNodeFactory.instance.objectNode();

@@ -3,7 +3,7 @@ package io.sdqueueworker.testbed.comfyui;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// The middle of one execution, where the script strikes; and the waiting, which an interrupt ends.
+/// The middle of one execution, where the script applies, with a pause that an interrupt ends.
 final class ScriptedFault {
     private final ComfyPrompt prompt;
     private final Host host;
@@ -11,12 +11,12 @@ final class ScriptedFault {
     private boolean isPast;
     private boolean isSampling;
 
-    /// The process that the execution runs in.
+    /// The process that runs the execution.
     interface Host {
         /// Ends the process.
         void die();
 
-        /// Lets every node fail from now on.
+        /// Makes every node fail from now on.
         void breakGpu(NodeFailure fault);
     }
 
@@ -26,7 +26,7 @@ final class ScriptedFault {
         this.events = events;
     }
 
-    /// How long a step takes when there are so many.
+    /// The time per step for this number of steps.
     Duration stepTime(Duration usual, int steps) {
         isSampling = true;
         return prompt.behaviour() instanceof ComfyBehaviour.Slow(Duration extraTime)
@@ -40,7 +40,7 @@ final class ScriptedFault {
         }
     }
 
-    /// Does what the script says, if it was not done yet.
+    /// Applies the script's behaviour once.
     void pass() throws NodeFailure, Interruption, InterruptedException {
         if (isPast) {
             return;
@@ -53,7 +53,7 @@ final class ScriptedFault {
             }
             case ComfyBehaviour.Slow(Duration extraTime) -> await(isSampling ? Duration.ZERO : extraTime);
             case ComfyBehaviour.Dies() -> {
-                // Nothing takes time here, so it would often die over the answer to the submission.
+                // Nothing takes time here, so the process could end before the answer to the submission is sent.
                 prompt.answered().await();
                 host.die();
                 throw new InterruptedException("the process died");
@@ -65,7 +65,7 @@ final class ScriptedFault {
                 host.breakGpu(fault);
                 throw fault;
             }
-            case ComfyBehaviour.StaleStatus() -> throw new NodeFailure("RuntimeError", "a failure that is not told");
+            case ComfyBehaviour.StaleStatus() -> throw new NodeFailure("RuntimeError", "an unreported failure");
             case ComfyBehaviour.CutsSocket() -> events.cutSocket();
             case ComfyBehaviour.Normal _,
                     ComfyBehaviour.Answers _,

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The server's side of one WebSocket (RFC 6455) on a [Connection]. Frames are never fragmented on the way out.
+/// The server side of one WebSocket (RFC 6455) on a [Connection]. Outgoing frames are never fragmented.
 final class WebSocketPeer {
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final long LONGEST_FRAME = 4L << 20;
@@ -34,7 +34,7 @@ final class WebSocketPeer {
     private final ReentrantLock writing = new ReentrantLock();
     private volatile boolean silent;
 
-    /// @param header the first byte: whether the message ends here, and the opcode
+    /// @param header the first byte: the end flag of the message, and the opcode
     private record Frame(int header, List<byte[]> payload) {
         boolean isLast() {
             return (header & 0x80) != 0;
@@ -72,21 +72,21 @@ final class WebSocketPeer {
         return new WebSocketPeer(connection);
     }
 
-    /// Sends text, unless this side has fallen silent.
+    /// Sends text, unless this side is silent.
     void text(String message) throws IOException {
         if (!silent) {
             send(TEXT, message.getBytes(UTF_8));
         }
     }
 
-    /// Sends bytes, unless this side has fallen silent.
+    /// Sends bytes, unless this side is silent.
     void binary(byte[] message) throws IOException {
         if (!silent) {
             send(BINARY, message);
         }
     }
 
-    /// Says nothing more but what the protocol demands; the connection stays open.
+    /// Sends only what the protocol requires from now on; the connection stays open.
     void fallSilent() {
         silent = true;
     }
@@ -96,7 +96,7 @@ final class WebSocketPeer {
         connection.reset();
     }
 
-    /// The next text of the client; pings are answered, and other messages passed over.
+    /// The next text from the client. Pings are answered, and other messages are skipped.
     ///
     /// @return empty when the client has closed
     Optional<String> nextText() throws IOException {

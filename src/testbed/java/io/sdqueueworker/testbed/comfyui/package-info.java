@@ -1,5 +1,5 @@
-/// A ComfyUI that needs no GPU: [FakeComfyUi] speaks its API on a real socket, executes graphs of a few nodes, and
-/// misbehaves when it is told to. Begin with `FakeComfyUi` and `ComfyRoutes`; nodes are in `NodeLibrary`.
+/// A fake ComfyUI without a GPU: [FakeComfyUi] serves its API on a real socket, executes graphs of a few nodes and
+/// misbehaves on demand. Begin with `FakeComfyUi` and `ComfyRoutes`; the nodes are in `NodeLibrary`.
 @NullMarked
 package io.sdqueueworker.testbed.comfyui;
 

@@ -12,10 +12,10 @@ import java.util.logging.LogManager;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Runs two workers on this machine, on real servers, and sends them a task of each kind, in every form.
+/// Runs two workers on this machine, on local servers, and sends them the messages in the folder `examples`.
 ///
-/// `--once` waits for the results, prints a table and ends, with 0 only if all tasks brought what they should. Without
-/// it everything runs until it is stopped.
+/// `--once` waits for the results, prints a table and exits, with status 0 only if all tasks succeeded. Otherwise the
+/// demo runs until it is stopped. `--sheet=FILE` also writes a contact sheet of the pictures.
 final class Demo {
 
     private static final Path DIRECTORY = Path.of("target/demo");
@@ -23,7 +23,10 @@ final class Demo {
     /// From one result to the next.
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
+    private static final String SHEET = "--sheet=";
+
     private final long startedAt = System.nanoTime();
+    private final ContactSheet sheet = new ContactSheet();
 
     private Demo() {}
 
@@ -32,7 +35,7 @@ final class Demo {
         LogManager.getLogManager();
         int status = 1;
         try {
-            status = new Demo().run(List.of(arguments).contains("--once"));
+            status = new Demo().run(List.of(arguments));
         } catch (Exception | AssertionError e) {
             System.err.println("The demo has failed.");
             e.printStackTrace(System.err);
@@ -41,9 +44,11 @@ final class Demo {
         System.exit(status);
     }
 
-    private int run(boolean once) throws IOException, InterruptedException {
+    private int run(List<String> arguments) throws IOException, InterruptedException {
+        boolean once = arguments.contains("--once");
         Files.createDirectories(DIRECTORY);
-        print("Starting the servers and the workers. The runtimes of this demo are NO diffusion models: they speak");
+        removeOldPictures();
+        print("Starting the servers and the workers. The runtimes of this demo are NOT diffusion models: they speak");
         print("the APIs of the SD Web UI and of ComfyUI, and draw pictures from prompts and seeds.");
         try (DemoServers servers = DemoServers.start(DIRECTORY)) {
             DemoInputs inputs = DemoInputs.put(servers);
@@ -52,7 +57,12 @@ final class Demo {
                 print("");
                 print(new DemoGuide(servers, DIRECTORY).text(inputs));
             }
-            boolean succeeded = tour(servers, inputs, results);
+            boolean succeeded = tour(servers, results);
+            for (String argument : arguments) {
+                if (argument.startsWith(SHEET)) {
+                    sheet.write(Path.of(argument.substring(SHEET.length())));
+                }
+            }
             if (!once) {
                 print("Running until stopped (Ctrl-C).");
                 watch(results);
@@ -61,12 +71,9 @@ final class Demo {
         }
     }
 
-    /// Sends the tasks, and prints what comes of each as it comes.
-    private boolean tour(DemoServers servers, DemoInputs inputs, DemoResults results)
-            throws IOException, InterruptedException {
-        List<DemoTask> tasks = Stream.of(WebUiTasks.all(inputs, servers.s3()), ComfyUiTasks.all(inputs))
-                .flatMap(List::stream)
-                .toList();
+    /// Sends the tasks, and prints each result as it arrives.
+    private boolean tour(DemoServers servers, DemoResults results) throws IOException, InterruptedException {
+        List<DemoTask> tasks = Examples.all(servers);
         tasks.forEach(servers::send);
         print(DemoTable.head());
         Map<String, DemoTask> open = tasks.stream().collect(Collectors.toMap(DemoTask::id, task -> task));
@@ -75,18 +82,19 @@ final class Demo {
         double first = secondsSinceStart();
         while (result.isPresent()) {
             satisfied += report(result.get(), open) ? 1 : 0;
+            sheet.add(result.get());
             result = open.isEmpty() ? Optional.empty() : results.next(LONGEST);
         }
         if (!open.isEmpty()) {
-            tellMissing(servers, open.values());
+            reportMissing(servers, open.values());
         }
-        print("%d of %d tasks succeeded. The first result came after %.1f s, all of it took %.1f s."
+        print("%d of %d tasks succeeded. The first result came after %.1f s, the last after %.1f s."
                 .formatted(satisfied, tasks.size(), first, secondsSinceStart()));
         return satisfied == tasks.size();
     }
 
     /// @param open the tasks without a result so far
-    /// @return whether it is the result of one of them, with all that it should have
+    /// @return whether it is the complete result of one of them
     private static boolean report(DemoResult result, Map<String, DemoTask> open) {
         Optional<DemoTask> task = Optional.ofNullable(open.remove(result.id()));
         task.map(known -> DemoTable.rows(known, result))
@@ -95,7 +103,7 @@ final class Demo {
         return task.filter(result::satisfies).isPresent();
     }
 
-    private static void tellMissing(DemoServers servers, Collection<DemoTask> missing) throws IOException {
+    private static void reportMissing(DemoServers servers, Collection<DemoTask> missing) throws IOException {
         missing.stream().map(DemoTable::withoutResult).forEach(Demo::print);
         List<DemoWorker> silent = missing.stream()
                 .map(DemoTask::runtime)
@@ -108,10 +116,21 @@ final class Demo {
         }
     }
 
-    /// Prints the results of the tasks that others send.
+    /// Prints the results of the tasks that other clients send.
     private static void watch(DemoResults results) throws IOException, InterruptedException {
         while (true) {
             results.next(LONGEST).ifPresent(result -> DemoTable.rows(result).forEach(Demo::print));
+        }
+    }
+
+    /// Removes the pictures of an earlier run, so that all pictures in the folder are of this one.
+    private static void removeOldPictures() throws IOException {
+        try (Stream<Path> files = Files.list(DIRECTORY)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().matches(".*\\.(png|webp|mp4|txt)"))
+                    .toList()) {
+                Files.delete(file);
+            }
         }
     }
 

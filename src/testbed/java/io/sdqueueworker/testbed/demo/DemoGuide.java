@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Says where everything is, and how to send tasks of one's own.
+/// Prints the addresses of the servers, and the commands that send your own tasks.
 final class DemoGuide {
 
     private final DemoServers servers;
     private final Path directory;
 
-    /// @param directory takes the messages to copy and change
+    /// @param directory receives the messages to copy and change
     DemoGuide(DemoServers servers, Path directory) {
         this.servers = servers;
         this.directory = directory;
@@ -35,16 +35,16 @@ final class DemoGuide {
                         inputs.web(),
                         inputs.s3()));
         text.append("""
-                Send a task of your own from this folder, with curl or with the aws CLI. The messages are in the files:
-                change them as you like.
+                Send your own tasks from this folder, with curl or with the AWS CLI. The messages are in the files: change
+                them as you like. The folder examples has one of each kind.
 
                 export AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo AWS_DEFAULT_REGION=us-east-1
 
                 """);
-        text.append(commands(RuntimeType.SDWEBUI, WebUiTasks.example()));
-        text.append(commands(RuntimeType.COMFYUI, ComfyUiTasks.example()));
-        text.append("What comes of it is told below, and is in the bucket:\n\n");
-        text.append("curl -s '%s/%s?prefix=output/my-image/'\n"
+        text.append(commands(RuntimeType.SDWEBUI));
+        text.append(commands(RuntimeType.COMFYUI));
+        text.append("The results appear below, and in the bucket:\n\n");
+        text.append("aws --endpoint-url %s s3 ls --recursive s3://%s/output/\n"
                 .formatted(servers.s3().endpoint(), DemoServers.BUCKET));
         return text.toString();
     }
@@ -64,7 +64,8 @@ final class DemoGuide {
                         worker.log());
     }
 
-    private String commands(RuntimeType type, ObjectNode example) throws IOException {
+    private String commands(RuntimeType type) throws IOException {
+        ObjectNode example = Examples.example(type);
         String queue = servers.worker(type).queue().url();
         Path file = directory.resolve(example.at("/metadata/id").asText() + ".json");
         Files.writeString(file, example.toPrettyString() + "\n");

@@ -9,19 +9,21 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 
-/// The checkpoints of the Web UI: one that it has, and one that is only in the bucket until a task names it.
+/// The models of the Web UI: one checkpoint that it has, and models in the bucket that the worker fetches for tasks.
 ///
 /// @param directory the runtime's and the worker's model directory
 record DemoModels(Path directory) {
 
-    /// As tasks name it.
-    static final String IN_BUCKET = "watercolour";
+    /// Named by the examples.
+    private static final String CHECKPOINT = "Stable-diffusion/watercolour.safetensors";
+
+    private static final String LORA = "Lora/brushwork.safetensors";
+    private static final String CONTROL_NET = "ControlNet/control_v11p_sd15_canny.safetensors";
 
     private static final String PREFIX = "models/";
-    private static final String CHECKPOINTS = "Stable-diffusion/";
     private static final int BYTES = 64 * 1024 * 1024;
 
-    /// Puts both where they are to be.
+    /// Puts all of them in their places.
     ///
     /// @param directory is emptied, so that the worker has something to fetch every time
     static DemoModels put(S3Server s3, Path directory) throws IOException {
@@ -30,13 +32,15 @@ record DemoModels(Path directory) {
                 files.sorted(Comparator.reverseOrder()).forEach(DemoModels::delete);
             }
         }
-        Path checkpoints = Files.createDirectories(directory.resolve(CHECKPOINTS));
+        Path checkpoints = Files.createDirectories(directory.resolve("Stable-diffusion"));
         Files.write(checkpoints.resolve("v1-5-pruned-emaonly.safetensors"), ModelFile.safetensors(1_000, 1));
-        s3.put(DemoServers.BUCKET, PREFIX + CHECKPOINTS + IN_BUCKET + ".safetensors", ModelFile.safetensors(BYTES, 2));
+        s3.put(DemoServers.BUCKET, PREFIX + CHECKPOINT, ModelFile.safetensors(BYTES, 2));
+        s3.put(DemoServers.BUCKET, PREFIX + LORA, ModelFile.safetensors(1_000, 3));
+        s3.put(DemoServers.BUCKET, PREFIX + CONTROL_NET, ModelFile.safetensors(1_000, 4));
         return new DemoModels(directory);
     }
 
-    /// What has the worker fetch from there.
+    /// The settings with which the worker fetches them.
     Map<String, String> environment() {
         return Map.of(
                 "DYNAMIC_SD_MODEL",

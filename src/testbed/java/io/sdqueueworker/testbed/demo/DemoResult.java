@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What a worker has told of a task.
+/// The result of a task, as its worker has published it.
 ///
-/// @param files what came of it, on this machine
+/// @param files its files, on this machine
 record DemoResult(JsonNode notification, List<Path> files) {
 
     String id() {
@@ -22,7 +22,7 @@ record DemoResult(JsonNode notification, List<Path> files) {
         return notification.path("status").asText();
     }
 
-    /// From its receive to the telling of its result.
+    /// The time from its receive to the publication of its result.
     double seconds() {
         JsonNode timings = notification.path("timings_ms");
         long millis = timings.path("staging").asLong()
@@ -31,12 +31,12 @@ record DemoResult(JsonNode notification, List<Path> files) {
         return millis / 1e3;
     }
 
-    /// The caption or infotext that was asked for, empty where none was.
+    /// The caption or infotext that was requested; empty for other tasks.
     String text() {
         return notification.path("text").asText();
     }
 
-    /// Why it failed, as text; empty where it did not.
+    /// The cause of the failure as text; empty for a success.
     String error() {
         JsonNode error = notification.path("error");
         return error.isObject()
@@ -44,7 +44,7 @@ record DemoResult(JsonNode notification, List<Path> files) {
                 : "";
     }
 
-    /// Whether all that the task is to bring is there.
+    /// Returns whether the result has everything that the task should produce.
     boolean satisfies(DemoTask task) {
         return notification.path("result").asBoolean()
                 && files.size() == task.files()

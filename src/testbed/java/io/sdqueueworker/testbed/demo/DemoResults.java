@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The results that the workers tell, in the order in which they come.
+/// The results that the workers publish, in the order in which they arrive.
 final class DemoResults {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -19,7 +19,7 @@ final class DemoResults {
     private final Path directory;
     private int taken;
 
-    /// @param directory takes the files
+    /// @param directory receives the files
     DemoResults(DemoServers servers, Path directory) {
         this.servers = servers;
         this.directory = directory;
@@ -27,7 +27,7 @@ final class DemoResults {
 
     /// Waits for the next result, and fetches its files.
     ///
-    /// @return nothing when none came within `longest`
+    /// @return empty if none came within `longest`
     Optional<DemoResult> next(Duration longest) throws IOException, InterruptedException {
         String message;
         try {
@@ -47,7 +47,7 @@ final class DemoResults {
 
     private Path download(String url) throws IOException {
         String key = url.substring(("s3://" + DemoServers.BUCKET + "/").length());
-        // Without the tag of the task's identity, so that the next run of the demo writes over the file.
+        // Without the tag of the task's identity, so that the next run of the demo overwrites the file.
         String name = key.substring(key.lastIndexOf('/') + 1).replaceFirst("-[0-9a-f]{16}(?=-)", "");
         return Files.write(directory.resolve(name), servers.s3().bytes(DemoServers.BUCKET, key));
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.logging.LogManager;
 
-/// A runtime that speaks the API of a real one, and draws a picture from prompt and seed in the place of a model.
+/// A runtime that speaks the API of a real one, and draws a picture from prompt and seed instead of using a model.
 ///
 /// @param address of its API, as the worker takes it
 /// @param stop ends it
@@ -59,6 +59,7 @@ record DemoRuntime(RuntimeType type, String address, Runnable stop) implements A
                 Files.createDirectories(COMFYUI_FOLDER);
                 FakeComfyUi comfyUi = FakeComfyUi.start(
                         ComfySettings.defaults().withStepTime(STEP).withFolder(COMFYUI_FOLDER), port);
+                comfyUi.addModel("loras", "brushwork.safetensors");
                 yield new DemoRuntime(type, comfyUi.endpoint().toString(), comfyUi::close);
             }
         };

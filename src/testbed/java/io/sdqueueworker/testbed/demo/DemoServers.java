@@ -18,7 +18,7 @@ import java.util.concurrent.FutureTask;
 /// for each worker a queue and a runtime that draws.
 final class DemoServers implements AutoCloseable {
 
-    static final String BUCKET = "demo-outputs";
+    static final String BUCKET = "outputs";
 
     private static final Duration LONGEST_END = Duration.ofSeconds(60);
 

@@ -3,44 +3,44 @@ package io.sdqueueworker.testbed.demo;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The table of the tasks: a line for each, and one more for each further file.
+/// The table of the results: a row per task, and another for each further file.
 final class DemoTable {
 
-    private static final String LINE = "%-11s  %-18s  %-7s  %-25s  %-10s  %4s  %s";
+    private static final String LINE = "%-21s  %-18s  %-7s  %-10s  %4s  %s";
 
-    /// As much of a text as fits, in a terminal of 120 columns.
+    /// The part of a text that fits into a terminal of 120 columns.
     private static final int LONGEST_TEXT = 30;
 
     private DemoTable() {}
 
     static String head() {
-        return LINE.formatted("task", "kind", "runtime", "message", "outcome", "sec", "output");
+        return LINE.formatted("task", "kind", "runtime", "outcome", "sec", "output");
     }
 
-    /// A task of the demo's own.
+    /// The result of a task that the demo has sent.
     static List<String> rows(DemoTask task, DemoResult result) {
         String outcome =
                 result.status().equals("completed") && !result.satisfies(task) ? "incomplete" : result.status();
-        return rows(task.kind(), task.message(), outcome, result);
+        return rows(task.kind(), outcome, result);
     }
 
-    /// A task that somebody else has sent.
+    /// The result of a task that another client has sent.
     static List<String> rows(DemoResult result) {
-        return rows("", "", result.status(), result);
+        return rows("", result.status(), result);
     }
 
     static String withoutResult(DemoTask task) {
-        return LINE.formatted(task.id(), task.kind(), task.runtime().word(), task.message(), "no result", "", "")
+        return LINE.formatted(task.id(), task.kind(), task.runtime().word(), "no result", "", "")
                 .stripTrailing();
     }
 
-    private static List<String> rows(String kind, String message, String outcome, DemoResult result) {
+    private static List<String> rows(String kind, String outcome, DemoResult result) {
         List<String> outputs = outputs(result);
         String seconds = "%.1f".formatted(result.seconds());
         List<String> rows = new ArrayList<>();
-        rows.add(LINE.formatted(result.id(), kind, result.runtime(), message, outcome, seconds, outputs.getFirst()));
+        rows.add(LINE.formatted(result.id(), kind, result.runtime(), outcome, seconds, outputs.getFirst()));
         for (String more : outputs.subList(1, outputs.size())) {
-            rows.add(LINE.formatted("", "", "", "", "", "", more));
+            rows.add(LINE.formatted("", "", "", "", "", more));
         }
         return rows;
     }

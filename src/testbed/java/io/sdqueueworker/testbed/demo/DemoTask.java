@@ -3,12 +3,11 @@ package io.sdqueueworker.testbed.demo;
 /// One task of the demo, as a client would send it.
 ///
 /// @param kind the kind of the task
-/// @param message the form of the message, and where its inputs are, for the table
-/// @param files how many files are to come of it; where none are, a text is
+/// @param files the number of files that it produces; a task without files produces a text
 /// @param body the message
-record DemoTask(String id, String kind, String message, int files, String body) {
+record DemoTask(String id, String kind, int files, String body) {
 
-    /// The runtime that does tasks of this kind.
+    /// The runtime that runs tasks of this kind.
     RuntimeType runtime() {
         return kind.equals("pipeline") ? RuntimeType.COMFYUI : RuntimeType.SDWEBUI;
     }

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What a [ProxyRelay] makes of an answer on its way back.
+/// A change that a [ProxyRelay] applies to an answer on its way back.
 interface AnswerChange {
 
-    /// Byte for byte.
+    /// No change: byte for byte.
     AnswerChange NONE = new AnswerChange() {};
 
     default HttpHead head(HttpHead head) {
@@ -22,7 +22,7 @@ interface AnswerChange {
         return out;
     }
 
-    /// Other headers in the place of those of the same names; an empty one takes theirs away.
+    /// Replaces headers of the same names; an empty value removes the header.
     static AnswerChange headers(Map<String, String> headers) {
         return new AnswerChange() {
             @Override
@@ -42,7 +42,7 @@ interface AnswerChange {
         };
     }
 
-    /// All bits of one byte of the body turned over.
+    /// Inverts all bits of one byte of the body.
     static AnswerChange corrupt(long bodyByte) {
         return new AnswerChange() {
             @Override
@@ -52,7 +52,7 @@ interface AnswerChange {
         };
     }
 
-    /// Turns one byte over.
+    /// Inverts one byte of the output.
     final class CorruptOutput extends FilterOutputStream {
 
         private long until;

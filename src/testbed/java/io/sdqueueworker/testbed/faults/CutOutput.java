@@ -3,7 +3,7 @@ package io.sdqueueworker.testbed.faults;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Lets a number of bytes through and fails at the next.
+/// Writes up to a number of bytes and fails at the next.
 final class CutOutput extends OutputStream {
 
     static final class CutException extends IOException {}

@@ -2,13 +2,13 @@ package io.sdqueueworker.testbed.faults;
 
 import java.util.OptionalInt;
 
-/// One request to a [FaultProxy] that was answered, or passed on to be answered, and what became of the answer.
+/// One request to a [FaultProxy] that was passed on or answered, with its answer.
 ///
 /// @param requestBody the first 64 KiB as they are on the wire, in ISO 8859-1
-/// @param status what was answered; empty when nothing was, whoever was to blame
-/// @param answerBody the first 64 KiB that the client was sent, as they are on the wire, in ISO 8859-1
-/// @param delivered whether all of the answer was written to the client
-/// @param times when
+/// @param status the answer's status; empty without an answer, whatever the reason
+/// @param answerBody the first 64 KiB sent to the client, as they are on the wire, in ISO 8859-1
+/// @param delivered true if the whole answer was written to the client
+/// @param times of the exchange's steps
 public record Exchange(
         ProxiedRequest request,
         String requestBody,
@@ -17,11 +17,11 @@ public record Exchange(
         boolean delivered,
         Times times) {
 
-    /// The steps of an exchange, each as `System.nanoTime()` has it.
+    /// The steps of an exchange, each as a `System.nanoTime()`.
     ///
-    /// @param arrived when the proxy had read its head
-    /// @param passedOn when the target was about to hear of the request
-    /// @param answered when its answer began; when it was given up, if it did not
+    /// @param arrived when the proxy had read the request's head
+    /// @param passedOn just before the request was sent to the target
+    /// @param answered when the answer began; without an answer, when the exchange ended
     /// @param ended when the answer had ended or was lost
     public record Times(long arrived, long passedOn, long answered, long ended) {}
 }

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
-/// Sees one request and its answer pass through a [FaultProxy], and tells of both once.
+/// Records one request and its answer through a [FaultProxy], and notifies the observer once.
 final class ExchangeRecorder {
     private static final int KEPT_BYTES = 64 * 1024;
 
@@ -26,7 +26,7 @@ final class ExchangeRecorder {
     private long answeredAt;
     private boolean told;
 
-    /// @param answerBytes counts what goes to the client
+    /// @param answerBytes counts the bytes sent to the client
     ExchangeRecorder(ProxiedRequest request, Consumer<Exchange> observer, LongAdder answerBytes) {
         this.request = request;
         this.observer = observer;
@@ -41,7 +41,7 @@ final class ExchangeRecorder {
         return new Copied(out, answerBody, answerBytes);
     }
 
-    /// The target is about to hear of it.
+    /// Records that the request is about to be sent to the target.
     void passingOn() {
         passedOnAt = System.nanoTime();
     }
@@ -51,7 +51,7 @@ final class ExchangeRecorder {
         answeredAt = System.nanoTime();
     }
 
-    /// It is answered in the target's place.
+    /// Records that the proxy answers instead of the target.
     void answeredInstead(byte[] sent, int answer, String body) {
         passingOn();
         requestBody.write(sent, 0, Math.min(sent.length, KEPT_BYTES));
@@ -59,7 +59,7 @@ final class ExchangeRecorder {
         answered(answer);
     }
 
-    /// Tells the observer; nothing when it was told before.
+    /// Notifies the observer; does nothing the second time.
     void tell(boolean delivered) {
         if (!told) {
             told = true;
@@ -74,7 +74,7 @@ final class ExchangeRecorder {
         }
     }
 
-    /// Keeps what the other stream has taken.
+    /// Keeps a copy of the bytes written to another stream.
     private static final class Copied extends FilterOutputStream {
         private final ByteArrayOutputStream kept;
         private final LongAdder passed;
@@ -92,7 +92,7 @@ final class ExchangeRecorder {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            // First, so that a target which answers at once finds its request in here.
+            // Must come first: a target that answers at once must find its request in the copy.
             kept.write(bytes, offset, Math.min(length, KEPT_BYTES - kept.size()));
             passed.add(length);
             out.write(bytes, offset, length);

@@ -3,40 +3,39 @@ package io.sdqueueworker.testbed.faults;
 import java.time.Duration;
 import java.util.Map;
 
-/// What a [FaultProxy] does to a request instead of passing it through.
+/// The action of a [FaultProxy] on a request instead of passing it through.
 sealed interface Fault {
 
-    /// Answers without asking the target.
+    /// Answers without calling the target.
     record Answer(int status, String contentType, String body) implements Fault {}
 
-    /// Passes through after a while.
+    /// Passes the request on after a delay.
     record Delay(Duration time) implements Fault {}
 
-    /// Passes through when the rule is lifted.
+    /// Passes the request on when the rule is lifted.
     record Hold() implements Fault {}
 
-    /// Cuts the connection before the target hears of the request.
+    /// Cuts the connection before the request reaches the target.
     record Reset() implements Fault {}
 
-    /// Does something, then cuts the connection before the target hears of the request.
+    /// Runs an action, then cuts the connection before the request reaches the target.
     record Ambush(Runnable first) implements Fault {}
 
-    /// Passes through, but for a header.
+    /// Passes the request on without one header.
     record DropHeader(String name) implements Fault {}
 
-    /// Passes through, but for headers of the answer, which come in the place of the target's of the same names; an
-    /// empty one takes theirs away.
+    /// Passes the answer on with replaced headers; an empty value removes the header.
     record AnswerHeaders(Map<String, String> headers) implements Fault {}
 
-    /// Passes through, but for one byte of the answer's body, all bits of which are turned over.
+    /// Passes the answer on with all bits of one body byte inverted.
     record Corrupt(long bodyByte) implements Fault {}
 
     /// Cuts the connection after the target has answered.
     record LoseAnswer() implements Fault {}
 
-    /// Ends the connection after so many bytes of the answer's body.
+    /// Ends the connection after a number of bytes of the answer's body.
     record Truncate(long bodyBytes) implements Fault {}
 
-    /// Sends nothing more after so many bytes of the answer's body, and keeps the connection open.
+    /// Stops sending after a number of bytes of the answer's body, and keeps the connection open.
     record Stall(long bodyBytes) implements Fault {}
 }

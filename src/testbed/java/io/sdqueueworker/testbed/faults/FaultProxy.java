@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// An HTTP/1.1 reverse proxy that stands in front of any server here, counts its calls and spoils some of them.
+/// An HTTP/1.1 reverse proxy for any server of the testbed, which counts requests and injects faults.
 ///
-/// The first rule in force that matches a request decides; without one the request and its answer stream through
+/// The first active rule that matches a request applies. Without one, the request and its answer pass through
 /// unchanged, `Host` included, so that signatures stay valid.
 public final class FaultProxy implements AutoCloseable {
     private final Recording<ProxiedRequest> requests = new Recording<>("requests");
@@ -46,23 +46,23 @@ public final class FaultProxy implements AutoCloseable {
         return new FaultProxy(target, port);
     }
 
-    /// The address to give to a client in the place of the target's.
+    /// The address that clients use instead of the target's.
     public URI endpoint() {
         return listener.endpoint();
     }
 
-    /// Begins a rule, which is in force once its fault is named: `proxy.when(r -> …).times(2).reset()`.
+    /// Begins a rule, which becomes active when its fault is named: `proxy.when(r -> …).times(2).reset()`.
     public FaultRule when(Predicate<ProxiedRequest> which) {
         return new FaultRule(which, rules::add);
     }
 
-    /// Begins a rule that goes before those that are in force.
+    /// Begins a rule that takes precedence over the active rules.
     public FaultRule whenFirst(Predicate<ProxiedRequest> which) {
         return new FaultRule(which, rule -> rules.add(0, rule));
     }
 
-    /// Tells of every request that is passed on to the target, or answered in its place, once the answer has ended or
-    /// is lost. Requests that are cut off before are not told of.
+    /// Reports every exchange to the observer after its answer has ended or is lost. Requests that are cut before they
+    /// are passed on or answered are not reported.
     public void observe(Consumer<Exchange> observer) {
         observers.add(observer);
     }
@@ -83,22 +83,22 @@ public final class FaultProxy implements AutoCloseable {
         listener.listenAgain();
     }
 
-    /// Every request so far, in the order in which they came.
+    /// Every request so far, in order of arrival.
     public List<ProxiedRequest> requests() {
         return requests.all();
     }
 
-    /// How many requests so far match.
+    /// The number of matching requests so far.
     public long count(Predicate<ProxiedRequest> which) {
         return requests().stream().filter(which).count();
     }
 
-    /// Bytes of answers' bodies that were passed on so far, as they are on the wire.
+    /// The number of body bytes of answers passed on so far, as they are on the wire.
     public long answerBytes() {
         return answerBytes.sum();
     }
 
-    /// Waits until `n` requests or more have come in that match.
+    /// Waits until at least `n` matching requests have arrived.
     ///
     /// @throws AssertionError when there are fewer after `limit`
     public void awaitRequests(int n, Predicate<ProxiedRequest> which, Duration limit) throws InterruptedException {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// A fault for some of the requests of a [FaultProxy]; in force as soon as it is told which fault.
+/// A fault for some requests of a [FaultProxy]. The rule is active as soon as its fault is named.
 public final class FaultRule {
     private final Predicate<ProxiedRequest> which;
     private final Consumer<FaultRule> enforce;
@@ -25,19 +25,19 @@ public final class FaultRule {
         this.enforce = enforce;
     }
 
-    /// Only for the first `n` requests that match; for all of them without this.
+    /// Limits the rule to the first `n` matching requests; without a limit it applies to all of them.
     public FaultRule times(int n) {
         times = n;
         return this;
     }
 
-    /// Only for requests with such a body, as it is on the wire, in ISO 8859-1; at most 64 KiB of it.
+    /// Limits the rule to requests with a matching body: the first 64 KiB as they are on the wire, in ISO 8859-1.
     public FaultRule withBody(Predicate<String> body) {
         whichBody = Optional.of(body);
         return this;
     }
 
-    /// Answers in the target's place.
+    /// Answers instead of the target.
     public FaultRule answer(int status, String contentType, String body) {
         return then(new Fault.Answer(status, contentType, body));
     }
@@ -52,59 +52,57 @@ public final class FaultRule {
         return then(new Fault.Hold());
     }
 
-    /// Cuts the connection with a TCP reset; the target does not hear of the request.
+    /// Cuts the connection with a TCP reset before the request reaches the target.
     public FaultRule reset() {
         return then(new Fault.Reset());
     }
 
-    /// Does something while the client waits, and cuts the connection then; the target does not hear of the request.
+    /// Runs an action while the client waits, then cuts the connection before the request reaches the target.
     public FaultRule resetAfter(Runnable first) {
         return then(new Fault.Ambush(first));
     }
 
-    /// Passes the request on as if the client had not sent this header.
+    /// Passes the request on without this header.
     public FaultRule dropHeader(String name) {
         return then(new Fault.DropHeader(name));
     }
 
-    /// Passes the answer on with these headers in the place of the target's of the same names; with none of a name
-    /// whose
-    /// value is empty here.
+    /// Passes the answer on with these headers in place of the target's; an empty value removes the header.
     public FaultRule answerHeaders(Map<String, String> headers) {
         return then(new Fault.AnswerHeaders(headers));
     }
 
-    /// Passes the answer on with all bits turned over of one byte of its body, chunk sizes counted too.
+    /// Passes the answer on with all bits of one body byte inverted. Chunk sizes count as body bytes.
     public FaultRule corrupt(long bodyByte) {
         return then(new Fault.Corrupt(bodyByte));
     }
 
-    /// Lets the target do what it is asked, and cuts the connection with a TCP reset instead of telling the client.
+    /// Passes the request on, then cuts the connection with a TCP reset instead of answering.
     public FaultRule loseAnswer() {
         return then(new Fault.LoseAnswer());
     }
 
-    /// Closes the connection after so many bytes of the answer's body, chunk sizes counted too.
+    /// Closes the connection after a number of body bytes of the answer. Chunk sizes count as body bytes.
     public FaultRule truncateAfter(long bodyBytes) {
         return then(new Fault.Truncate(bodyBytes));
     }
 
-    /// Falls silent after so many bytes of the answer's body; the connection closes when the rule is lifted.
+    /// Stops sending after a number of body bytes of the answer. Lifting the rule closes the connection.
     public FaultRule stallAfter(long bodyBytes) {
         return then(new Fault.Stall(bodyBytes));
     }
 
-    /// Any of these faults, for the requests that the draw is for; the others go to the rules after this one.
+    /// Draws a fault for each request at random. A request without a fault goes to the next rules.
     public FaultRule randomly(RandomFaults faults) {
         return then(faults::draw);
     }
 
-    /// How many requests the fault has met so far.
+    /// The number of requests that the fault was applied to.
     public int hits() {
         return hits.get();
     }
 
-    /// Ends the rule; requests from now on pass it by, those it holds go on, and those it stalls are cut.
+    /// Ends the rule. Held requests are passed on, stalled ones are cut, and new ones are not matched.
     public void lift() {
         times = 0;
         lifted.countDown();
@@ -120,12 +118,12 @@ public final class FaultRule {
         return this;
     }
 
-    /// Looks at a request's body before anybody has read it.
+    /// Reads a request's body without consuming it.
     interface Peek {
         String body() throws IOException;
     }
 
-    /// Counts a hit when the rule is for this request.
+    /// Matches a request against the rule and counts a hit.
     Optional<Fault> claim(ProxiedRequest request, Peek peek) throws IOException {
         if (!which.test(request) || hits.get() >= times) {
             return Optional.empty();

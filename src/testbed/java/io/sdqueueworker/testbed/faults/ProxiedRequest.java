@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// One request that reached a [FaultProxy], whatever became of it.
+/// One request that reached a [FaultProxy], whatever happened to it.
 ///
 /// @param path still percent-encoded
 /// @param query still percent-encoded, without the question mark; empty when there is none
-/// @param headers every value by header name; names compare without regard to case
+/// @param headers every value by header name; names are case-insensitive
 public record ProxiedRequest(String method, String path, String query, Map<String, List<String>> headers) {
 
     static ProxiedRequest of(HttpHead head) {
@@ -36,7 +36,7 @@ public record ProxiedRequest(String method, String path, String query, Map<Strin
         return header("X-Amz-Target").map(target -> target.substring(target.indexOf('.') + 1));
     }
 
-    /// Whether this is a call of an operation of SQS, such as `ReceiveMessage`.
+    /// Says whether this is a call of an SQS operation such as `ReceiveMessage`.
     public boolean calls(String operation) {
         return operation().filter(operation::equals).isPresent();
     }

@@ -11,9 +11,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 
-/// Carries one request to the target and its answer back, byte for byte, over a connection of its own.
+/// Relays one request to the target and its answer back, byte for byte, over a new connection.
 ///
-/// A fresh connection each time cannot be stale, and closing it tells the target that the client is gone.
+/// A new connection cannot be stale, and closing it shows the target that the client has disconnected.
 final class ProxyRelay {
     private static final int SWITCHING_PROTOCOLS = 101;
     static final long WHOLE = Long.MAX_VALUE;
@@ -25,20 +25,20 @@ final class ProxyRelay {
         this.target = target;
     }
 
-    /// @return whether the client's connection is fit for another request
+    /// @return true if the client's connection can be used for another request
     boolean pass(Connection client, HttpHead request, ExchangeRecorder witness)
             throws IOException, InterruptedException {
         return passUpTo(WHOLE, client, request, witness);
     }
 
-    /// With an answer that is not what the target sent.
+    /// Relays with a change to the target's answer.
     boolean passChanged(AnswerChange change, Connection client, HttpHead request, ExchangeRecorder witness)
             throws IOException, InterruptedException {
         return pass(WHOLE, change, client, request, witness);
     }
 
-    /// @param bodyBytes how many bytes of the answer's body go through at most, or one of the constants
-    /// @return whether all of it went through and the client's connection is fit for another request
+    /// @param bodyBytes the maximum number of body bytes of the answer to pass on, or one of the constants
+    /// @return true if the whole answer passed and the client's connection can be used for another request
     boolean passUpTo(long bodyBytes, Connection client, HttpHead request, ExchangeRecorder witness)
             throws IOException, InterruptedException {
         return pass(bodyBytes, AnswerChange.NONE, client, request, witness);
@@ -77,7 +77,7 @@ final class ProxyRelay {
             } catch (CutOutput.CutException e) {
                 return false;
             }
-            // Now, and not when the connection is done with: the client has its answer.
+            // Not later, when the connection ends: the client has its answer now.
             witness.tell(true);
             boolean bodyWasSent = goAhead || !request.says("Expect", "100-continue");
             if (body instanceof HttpBody.UntilClose || !answer.keepsAlive() || !bodyWasSent) {
@@ -90,7 +90,7 @@ final class ProxyRelay {
         }
     }
 
-    /// Whatever they speak from here on, a WebSocket's frames for instance, until one of them leaves.
+    /// Relays both directions after the protocol switch, such as WebSocket frames, until one side disconnects.
     private static void carryBoth(Connection client, InputStream in, Thread uploading, Upload upload)
             throws IOException, InterruptedException {
         Thread carrying = Thread.ofVirtual().name("fault-proxy-frames").start(() -> upload.goOn(uploading));
@@ -107,7 +107,7 @@ final class ProxyRelay {
         return HttpHead.read(in).orElseThrow(() -> new EOFException("the target closed without an answer"));
     }
 
-    /// Sends the request body while the answer may already come back, then watches for a client that leaves.
+    /// Sends the request body while the answer may already arrive, then watches for a disconnected client.
     private static final class Upload implements Runnable {
         private final Connection client;
         private final HttpHead request;
@@ -136,7 +136,7 @@ final class ProxyRelay {
             }
         }
 
-        /// Carries on with all that the client sends after its request.
+        /// Relays all that the client sends after its request.
         private void goOn(Thread itself) {
             try {
                 itself.join();
@@ -144,7 +144,7 @@ final class ProxyRelay {
                     client.in().transferTo(upstream.getOutputStream());
                 }
             } catch (IOException e) {
-                // One of them has left.
+                // One side has disconnected.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -156,12 +156,12 @@ final class ProxyRelay {
             try {
                 upstream.close();
             } catch (IOException e) {
-                // Both sides are gone.
+                // Both sides have disconnected.
             }
         }
     }
 
-    /// Drops what the target no longer reads: it may answer before the end of the request and hang up.
+    /// Drops bytes that the target no longer reads, because it may answer and disconnect before the end of the request.
     private static final class DeafOutput extends OutputStream {
         private final OutputStream out;
         private boolean deaf;

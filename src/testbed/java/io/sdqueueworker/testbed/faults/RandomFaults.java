@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 
-/// Faults for a share of the requests, by chance: the same seed draws the same faults in the same order.
+/// Random faults for a share of the requests: the same seed draws the same faults in the same order.
 ///
-/// Which request meets which draw still depends on the order in which requests come.
+/// The fault of a given request still depends on the order of the requests.
 public final class RandomFaults {
     private static final int LONGEST_DELAY_MILLIS = 2_000;
     private static final int LONGEST_START_BYTES = 200;
@@ -14,17 +14,17 @@ public final class RandomFaults {
     private final Random random;
     private final double share;
 
-    /// @param share of the requests that meet a fault, from 0 to 1
+    /// @param share of the requests with a fault, from 0 to 1
     /// @throws IllegalArgumentException for any other share
     public RandomFaults(long seed, double share) {
         if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("expects a share from 0 to 1: " + share);
+            throw new IllegalArgumentException("expected a share from 0 to 1: " + share);
         }
         this.random = new Random(seed);
         this.share = share;
     }
 
-    /// The fault of the next request; empty for one that goes through.
+    /// The fault for the next request; empty if the request passes through.
     synchronized Optional<Fault> draw() {
         if (random.nextDouble() >= share) {
             return Optional.empty();

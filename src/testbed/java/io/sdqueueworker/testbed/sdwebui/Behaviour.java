@@ -7,46 +7,46 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/// What a [FakeWebUi] does with one generation. Each entry of the script serves one generation that passed validation;
-/// after the last entry they all go well again.
+/// A [FakeWebUi]'s behaviour for one generation. Each entry of the script serves one generation that passed validation;
+/// after the last entry, all generations behave normally.
 public sealed interface Behaviour {
 
-    /// Generates as asked.
+    /// Generates the requested images.
     record Normal() implements Behaviour {}
 
-    /// Answers this at once and generates nothing.
+    /// Answers at once with this and generates nothing.
     record Answers(int status, String contentType, String body) implements Behaviour {}
 
-    /// Generates as asked, and takes this much longer.
+    /// Generates the requested images, but takes `extraTime` longer.
     record Slow(Duration extraTime) implements Behaviour {}
 
-    /// Generates as asked, but gives these files, whatever they hold.
+    /// Generates, but answers with these files, whatever they contain.
     record ImageFiles(List<TestFile> images) implements Behaviour {}
 
     /// Shows no progress and does not answer.
     record Hang() implements Behaviour {}
 
-    /// Stands still half-way through the steps until the latch opens or it is interrupted.
+    /// Pauses half-way through the steps until the latch opens or an interrupt arrives.
     record Held(CountDownLatch end) implements Behaviour {}
 
-    /// Shows no progress, does not answer, and does not hear that it is to stop.
+    /// Shows no progress, does not answer and ignores interrupts.
     record Deaf() implements Behaviour {}
 
-    /// Breaks the GPU for this generation and for all that follow, until the process is started again.
+    /// Breaks the GPU for this generation and for all following ones, until the process restarts.
     record BreaksGpu() implements Behaviour {}
 
-    /// Dies half-way through the steps.
+    /// Ends the process half-way through the steps.
     record Dies() implements Behaviour {}
 
     /// Closes the connection half-way through the answer.
     record TruncatedBody() implements Behaviour {}
 
-    /// Runs on the model that is loaded, whatever the request names, and says so.
+    /// Ignores the requested model, uses the loaded one and names that one in `info`.
     ///
     /// @param hidden fields of `info` that are left out
     record UsesItsOwnModel(Set<String> hidden) implements Behaviour {}
 
-    /// Generates as asked.
+    /// Generates the requested images.
     ///
     /// @param hidden fields of `info` that are left out
     record KeepsItsModelSecret(Set<String> hidden) implements Behaviour {}
@@ -60,20 +60,20 @@ public sealed interface Behaviour {
         return new Answers(status, "application/json", json);
     }
 
-    /// As AUTOMATIC1111 reports that the GPU memory did not suffice.
+    /// AUTOMATIC1111's answer when the GPU memory does not suffice.
     static Behaviour outOfMemory() {
         return answers(500, """
                 {"error":"OutOfMemoryError","detail":"","body":"","errors":"CUDA out of memory. Tried to allocate \
                 2.00 GiB. GPU 0 has a total capacity of 21.99 GiB of which 1.20 GiB is free."}""");
     }
 
-    /// As AUTOMATIC1111 reports a GPU that will not work again in this process.
+    /// AUTOMATIC1111's answer when the GPU cannot work again in this process.
     static Behaviour cudaFault() {
         return answers(500, """
                 {"error":"RuntimeError","detail":"","body":"","errors":"CUDA error: device-side assert triggered"}""");
     }
 
-    /// As Forge reports everything: without a reason.
+    /// Forge's answer to every error: one without a reason.
     static Behaviour plainInternalServerError() {
         return new Answers(500, "text/plain; charset=utf-8", "Internal Server Error");
     }
@@ -88,7 +88,7 @@ public sealed interface Behaviour {
         return new ImageFiles(List.of());
     }
 
-    /// Never answers, until it is interrupted (then as an interrupted run does), dies or is closed.
+    /// Never answers until it is interrupted (then it answers as an interrupted run), dies or is closed.
     static Behaviour hang() {
         return new Hang();
     }
@@ -98,17 +98,17 @@ public sealed interface Behaviour {
         return new Deaf();
     }
 
-    /// Answers as [#cudaFault()] until [FakeWebUi#die()] and [FakeWebUi#revive()].
+    /// Answers with [#cudaFault()] until [FakeWebUi#die()] and [FakeWebUi#revive()].
     static Behaviour breaksGpu() {
         return new BreaksGpu();
     }
 
-    /// Shows some progress and goes no further until `end` opens, or it is interrupted.
+    /// Shows some progress, then pauses until `end` opens or an interrupt arrives.
     static Behaviour held(CountDownLatch end) {
         return new Held(end);
     }
 
-    /// The process is gone half-way: connections are reset and new ones refused until [FakeWebUi#revive()].
+    /// Ends the process half-way: connections are reset and new ones refused until [FakeWebUi#revive()].
     static Behaviour dies() {
         return new Dies();
     }
@@ -117,24 +117,24 @@ public sealed interface Behaviour {
         return new TruncatedBody();
     }
 
-    /// These exact bytes instead of drawn images, as many as there are.
+    /// Answers with exactly these bytes instead of painted images.
     static Behaviour imageBytes(byte[]... images) {
         return new ImageFiles(Stream.of(images).map(TestFile::of).toList());
     }
 
-    /// The same, with files that need not be in memory.
+    /// Answers with exactly these files, which may be larger than memory.
     static Behaviour imageFiles(List<TestFile> images) {
         return new ImageFiles(images);
     }
 
-    /// As with a checkpoint that it does not know: drops it from the request in silence.
+    /// Treats the checkpoint as unknown: drops it from the request silently.
     ///
     /// @param hidden fields of `info` that are left out
     static Behaviour usesItsOwnModel(String... hidden) {
         return new UsesItsOwnModel(Set.of(hidden));
     }
 
-    /// As forks that do not tell which model they have used, or only its hash.
+    /// Behaves like forks that do not report the used model, or only its hash.
     ///
     /// @param hidden fields of `info` that are left out
     static Behaviour keepsItsModelSecret(String... hidden) {

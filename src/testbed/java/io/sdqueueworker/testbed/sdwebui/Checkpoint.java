@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 
 /// A checkpoint of a [FakeWebUi].
 ///
-/// @param folder the one of all checkpoints
-/// @param sha256 in hexadecimal; nothing until the file was loaded once
+/// @param folder the folder of all checkpoints
+/// @param sha256 in hexadecimal; empty until the file has been loaded once
 record Checkpoint(Path folder, Path file, Optional<String> sha256) {
 
-    /// One that there is no file of: its hash is that of its name, and known.
+    /// A checkpoint without a file. Its hash is the hash of its name.
     static Checkpoint imagined(Path folder, Path file) {
         byte[] name = file.getFileName().toString().getBytes(UTF_8);
         return new Checkpoint(folder, file, Optional.of(hex(name)));
@@ -41,12 +41,12 @@ record Checkpoint(Path folder, Path file, Optional<String> sha256) {
         return new Checkpoint(folder, file, Optional.empty());
     }
 
-    /// The path below the folder, with `/`.
+    /// The path below the folder, with `/` as separator.
     String name() {
         return folder.relativize(file).toString();
     }
 
-    /// What an answer calls it: the file's name without folder and ending.
+    /// The name in answers: the file name without folder and extension.
     String nameForExtra() {
         return ModelFolder.stem(file);
     }

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The checkpoints a [FakeWebUi] can see, and the one that is selected.
+/// The checkpoints in a [FakeWebUi]'s list, and the selected one.
 final class Checkpoints {
     private static final Path USUAL_FOLDER = Path.of("/stable-diffusion-webui/models/Stable-diffusion");
 
-    /// The hashes of files are found out when they are loaded for the first time.
+    /// Files that have been loaded before; loading a file computes its hash.
     private final Set<Path> hashed = ConcurrentHashMap.newKeySet();
 
     private volatile List<Checkpoint> visible = List.of();
@@ -28,7 +28,7 @@ final class Checkpoints {
         visible = List.copyOf(all);
     }
 
-    /// Sees the files that end in `.safetensors` or `.ckpt` under `folder` and no others; the selection stays.
+    /// Replaces the list with the `.safetensors` and `.ckpt` files under `folder`; the selection stays.
     void scan(Path folder) {
         visible = ModelFolder.files(folder, "safetensors|ckpt").stream()
                 .map(file -> Checkpoint.of(folder, file, hashed.contains(file)))
@@ -48,12 +48,12 @@ final class Checkpoints {
         return selected;
     }
 
-    /// As the aliases of the real one: where a name means several, the last of them counts.
+    /// Finds a checkpoint by one of its aliases. As in the real Web UI, the last of several matches wins.
     Optional<Checkpoint> find(String wanted) {
         return visible.stream().filter(one -> one.isCalled(wanted)).reduce((_, last) -> last);
     }
 
-    /// Loads it, by which its hash becomes known.
+    /// Loads a checkpoint, which makes its hash known.
     void select(Checkpoint checkpoint) {
         hashed.add(checkpoint.file());
         selected = checkpoint.withHash();

@@ -14,17 +14,17 @@ import java.util.Set;
 /// The body of an `extra-single-image` or `extra-batch-images` call that passed validation.
 ///
 /// @param images as they were sent
-/// @param single whether the answer has one image and no list
+/// @param single true if the answer has one image instead of a list
 record ExtrasRequest(JsonNode body, List<SentImage> images, boolean single, Upscaling upscaling) implements GpuWork {
 
     private static final Set<String> UPSCALERS =
             Set.of("None", "Lanczos", "Nearest", "ESRGAN_4x", "R-ESRGAN 4x+", "SwinIR_4x");
 
-    /// How the images are enlarged.
+    /// The parameters of the enlargement.
     ///
-    /// @param upscaler `None` leaves them as they are
-    /// @param toSize whether by width and height, and not by factor
-    /// @param crop whether what is beyond width or height is cut off
+    /// @param upscaler `None` leaves the images unchanged
+    /// @param toSize true for a size by width and height, false for a factor
+    /// @param crop true if parts beyond width or height are cut off
     record Upscaling(String upscaler, boolean toSize, double factor, int width, int height, boolean crop) {
 
         static Upscaling of(JsonNode body) throws Refusal {
@@ -105,7 +105,7 @@ record ExtrasRequest(JsonNode body, List<SentImage> images, boolean single, Upsc
         return 1;
     }
 
-    /// The images that are done, enlarged, or others in the place of them.
+    /// The finished images, enlarged, or other files instead of them.
     Reply reply(int done, Optional<List<TestFile>> instead) {
         List<byte[]> made = instead.map(
                         files -> files.stream().map(TestFile::readAll).toList())

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/// Plays the API of AUTOMATIC1111's Stable Diffusion Web UI on a real socket, with a painter in the place of a model.
+/// A fake of the API of AUTOMATIC1111's Stable Diffusion Web UI on a real socket, with a painter instead of a model.
 ///
-/// It works on one image job at a time in the order of the calls, reports progress and can be interrupted, like the
-/// real one; and it misbehaves on a script, see [#next(Behaviour...)].
+/// Like the real one, it runs one image job at a time in the order of the calls, reports progress and can be
+/// interrupted. It misbehaves on a script, see [#next(Behaviour...)].
 public final class FakeWebUi implements AutoCloseable {
     private final AtomicReference<WebUiSettings> settings;
     private final Checkpoints checkpoints = new Checkpoints("v1-5-pruned-emaonly.safetensors");
@@ -56,66 +56,66 @@ public final class FakeWebUi implements AutoCloseable {
         settings.updateAndGet(change);
     }
 
-    /// A checkpoint in the list besides the one that is selected at the start, `v1-5-pruned-emaonly.safetensors`.
+    /// Adds a checkpoint to the list. The one selected at the start is `v1-5-pruned-emaonly.safetensors`.
     ///
-    /// @param fileName with its ending, such as `sd_xl_base_1.0.safetensors`
+    /// @param fileName with its extension, such as `sd_xl_base_1.0.safetensors`
     public void addCheckpoint(String fileName) {
         checkpoints.add(fileName);
     }
 
-    /// Lists the files under this directory instead, each kind in its folder: `Stable-diffusion`, `VAE`,
-    /// `Lora`, `hypernetworks`, `embeddings`, `ControlNet`. As in the real one, a file that is added later is
-    /// seen only after the `POST /refresh-…` of its kind, a hypernetwork not at all, and a model of ControlNet
-    /// at once.
+    /// Lists the files under this directory instead, each kind in its folder: `Stable-diffusion`, `VAE`, `Lora`,
+    /// `hypernetworks`, `embeddings`, `ControlNet`. As in the real one, a file that is added later is listed only after
+    /// the `POST /refresh-…` of its kind. A hypernetwork is never listed later, and a ControlNet model is listed at
+    /// once.
     public void listModelsIn(Path directory) {
         models.listIn(directory);
     }
 
-    /// Loads one of the checkpoints that it lists, as somebody at its user interface does.
+    /// Loads a listed checkpoint, like a user of its interface.
     ///
-    /// @param name one of the names that it knows it by
+    /// @param name any of the checkpoint's aliases
     public void load(String name) {
         checkpoints.select(checkpoints.find(name).orElseThrow());
     }
 
-    /// Knows no hashes of files any more, as without its cache of them.
+    /// Forgets the hashes of files, as without the hash cache.
     public void forgetHashes() {
         checkpoints.forgetHashes();
     }
 
-    /// The title of the checkpoint that is loaded: its path below its folder, and its hash.
+    /// The title of the loaded checkpoint: its path below its folder, and its hash.
     public String loaded() {
         return checkpoints.selected().title();
     }
 
-    /// The hash of the checkpoint that is loaded, in hexadecimal.
+    /// The hash of the loaded checkpoint, in hexadecimal.
     public String loadedSha256() {
         return checkpoints.selected().sha256().orElseThrow();
     }
 
-    /// The LoRAs that were applied, in the order of their use. One that there is no file of is passed over.
+    /// The LoRAs that were applied, in the order of their use. A LoRA without a file is skipped.
     public List<String> usedLoras() {
         return generations.usedLoras().all();
     }
 
-    /// Answers 404 on these routes, as forks do that do not have them.
+    /// Answers 404 on these routes, like forks without them.
     ///
     /// @param missing without `/sdapi/v1`, such as `/refresh-loras`
     public void lacks(String... missing) {
         models.lack(Set.of(missing));
     }
 
-    /// Lists its VAEs as Forge does, under `/sd-modules`, and finds no new ones.
+    /// Lists its VAEs as Forge does, under `/sd-modules`, and does not find new ones.
     public void beForge() {
         models.beForge();
     }
 
-    /// Appends to the script: one entry for each generation that passes validation.
+    /// Appends to the script: one entry per generation that passes validation.
     public void next(Behaviour... behaviours) {
         generations.script(List.of(behaviours));
     }
 
-    /// As while it loads: no checkpoints listed, `/memory` answers, everything else is 503.
+    /// Behaves as during its start: the list of checkpoints is empty, `/memory` answers, all else is 503.
     public void notReady() {
         routes.ready(false);
     }
@@ -131,53 +131,52 @@ public final class FakeWebUi implements AutoCloseable {
         routes.failOnce(route);
     }
 
-    /// Holds so many bytes of memory, until the process is started again.
+    /// Holds `bytes` of memory until the process restarts.
     public void holdMemory(long bytes) {
         routes.holdMemory(bytes);
     }
 
-    /// Resets all connections and refuses new ones, as when the process was killed.
+    /// Resets all connections and refuses new ones, like a killed process.
     public void die() {
-        // In this order, or a job that is let go of would still be answered.
+        // In this order; otherwise a released job would still be answered.
         listener.vanish();
         generations.die();
     }
 
-    /// Restarts before anybody has noticed: whoever connects meanwhile waits.
+    /// Restarts without refusing connections: clients that connect meanwhile wait.
     public void restartAtOnce() {
         generations.die();
         generations.restart();
     }
 
-    /// Listens on the same port again, as after a restart.
+    /// Listens on the same port again, like a restarted process.
     public void revive() {
         generations.restart();
         routes.holdMemory(WebUiRoutes.USUAL_MEMORY);
         listener.listenAgain();
     }
 
-    /// How many generations, extras and interrogations were started; calls that were refused or still wait are not
-    /// counted.
+    /// The number of started generations, extras and interrogations, without refused and waiting calls.
     public int generations() {
         return generations.started().size();
     }
 
-    /// The bodies of those that were started, oldest first.
+    /// The bodies of the started calls, oldest first.
     public List<JsonNode> requests() {
         return generations.started().all();
     }
 
-    /// The most calls for the GPU that were open at the same time, waiting ones included.
+    /// The maximum number of GPU calls that were open at the same time, waiting ones included.
     public int maxConcurrentCalls() {
         return generations.maxConcurrentCalls();
     }
 
-    /// How many calls of `POST /interrupt` came in.
+    /// The number of `POST /interrupt` calls.
     public int interrupts() {
         return calls("POST", "/interrupt");
     }
 
-    /// How many calls of one route came in, refused ones included.
+    /// The number of calls of one route, refused ones included.
     ///
     /// @param route without `/sdapi/v1`, such as `/unload-checkpoint`
     public int calls(String method, String route) {
@@ -186,14 +185,14 @@ public final class FakeWebUi implements AutoCloseable {
                 .count();
     }
 
-    /// Waits until `n` generations or more have started.
+    /// Waits until at least `n` generations have started.
     ///
-    /// @throws AssertionError when fewer have after `limit`
+    /// @throws AssertionError when fewer have started after `limit`
     public void awaitGenerationStarted(int n, Duration limit) throws InterruptedException {
         generations.started().await(n, limit);
     }
 
-    /// Waits until a route has been called `n` times or more.
+    /// Waits until a route has been called at least `n` times.
     ///
     /// @throws AssertionError when it was called less often after `limit`
     public void awaitCalls(String method, String route, int n, Duration limit) throws InterruptedException {

@@ -2,7 +2,7 @@ package io.sdqueueworker.testbed.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/// Reads the fields of a request as the Web UI's own models do, and refuses them in its words.
+/// Reads the fields of a request as the Web UI's models do, and refuses them with the same messages.
 final class Fields {
     private static final String NOT_AN_INTEGER = "value is not a valid integer";
     private static final String NOT_A_FLOAT = "value is not a valid float";
@@ -15,7 +15,7 @@ final class Fields {
         }
     }
 
-    /// A text that has no default.
+    /// A text without a default.
     static String requiredText(JsonNode body, String field) throws Refusal {
         if (isMissing(body.path(field))) {
             throw Refusal.invalid(field, "field required", "value_error.missing");
@@ -69,7 +69,7 @@ final class Fields {
         return value;
     }
 
-    /// Takes a number in a string too, as the real server does.
+    /// Accepts a number in a string too, as the real server does.
     private static double number(JsonNode body, String field, double fallback, String message, String type)
             throws Refusal {
         JsonNode value = body.path(field);

@@ -21,14 +21,14 @@ import java.util.Set;
 
 /// The reply to a generation: `images` first, then `parameters`, then `info` as a string of JSON.
 ///
-/// @param images the files as they are; base64 is made on the way out, a piece at a time
+/// @param images the unencoded files; they are encoded in base64 while they are sent, piece by piece
 record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info) implements Reply {
-    /// A multiple of 3, so that no piece but the last is padded.
+    /// A multiple of 3, so that only the last piece is padded.
     private static final int PIECE = 48 * 1024;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Draws what the job has done, or gives `instead` of it.
+    /// Paints the finished images of the job, or uses `instead`.
     static GenerationAnswer of(
             GenerationRequest request,
             GenerationJob job,
@@ -54,22 +54,22 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
                 images.add(paint(request, "detected map", i));
             }
         }
-        // The real server lists the seeds of all images asked for, even when an interrupt left some of them out.
+        // The real server lists the seeds of all requested images, even after an interrupt.
         ObjectNode info = info(request, job, model, request.imageCount(), done, grid ? 1 : 0);
         return new GenerationAnswer(images, echoed(request), info.toString());
     }
 
-    /// The same, with some fields of its `info` left out.
+    /// A copy without some fields of its `info`.
     GenerationAnswer without(Set<String> fields) {
         try {
             ObjectNode told = (ObjectNode) JSON.readTree(info);
             return new GenerationAnswer(images, parameters, told.remove(fields).toString());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("info that is no JSON", e);
+            throw new IllegalStateException("info is not JSON", e);
         }
     }
 
-    /// The images that it began with are not told back, unless the request says so.
+    /// The request without its input images, unless it asks for them.
     private static JsonNode echoed(GenerationRequest request) {
         ObjectNode body = request.body().deepCopy();
         if (!request.initImages().isEmpty() && !body.path("include_init_images").asBoolean(false)) {
@@ -79,7 +79,11 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
     }
 
     private static TestFile paint(GenerationRequest request, String prompt, long seed) {
-        return TestFile.of(ImagePainter.png(prompt, seed, request.width(), request.height()));
+        byte[] painted = ImagePainter.png(prompt, seed, request.width(), request.height());
+        return TestFile.of(
+                request.initImages().isEmpty()
+                        ? painted
+                        : ImagePainter.over(request.initImages().getFirst().pixels(), painted, request.denoising()));
     }
 
     private static ObjectNode info(

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// One generation of a [FakeWebUi]: how far it is, and whether it was told to stop.
+/// One generation of a [FakeWebUi], with its progress and its interrupt.
 final class GenerationJob {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
@@ -34,7 +34,7 @@ final class GenerationJob {
         return TIMESTAMP.format(started);
     }
 
-    /// Takes `share` of all steps, or fewer when it is interrupted.
+    /// Samples `share` of all steps, or fewer if it is interrupted.
     ///
     /// @param stepTime the time of one step
     void sample(double share, Duration stepTime) throws InterruptedException {
@@ -52,7 +52,7 @@ final class GenerationJob {
 
     void awaitOpenOrInterrupted(CountDownLatch latch) throws InterruptedException {
         while (latch.getCount() > 0 && !interrupted.await(5, TimeUnit.MILLISECONDS)) {
-            // Neither yet.
+            // Neither has happened yet.
         }
     }
 
@@ -81,12 +81,12 @@ final class GenerationJob {
         running = false;
     }
 
-    /// How many rounds there are: when interrupted, the one in work is finished as it is and the rest is missing.
+    /// The number of finished rounds. An interrupt ends the current round as it is and skips the rest.
     int roundsDone() {
         return isInterrupted() ? iteration + 1 : work.rounds();
     }
 
-    /// The answer to `GET /progress`. What it says about the last job stays after its end, `interrupted` included.
+    /// The answer to `GET /progress`. The values of the last job stay after its end, `interrupted` included.
     ObjectNode progress() {
         double share = 0;
         if (running && !work.isCounted()) {
@@ -112,7 +112,7 @@ final class GenerationJob {
         return json;
     }
 
-    /// The same for a server that has not generated anything yet.
+    /// The answer to `GET /progress` before the first generation.
     static ObjectNode noProgress() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("progress", 0.0).put("eta_relative", 0.0);

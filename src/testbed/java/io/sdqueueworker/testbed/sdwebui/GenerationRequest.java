@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 
 /// The body of a `txt2img` or `img2img` call that passed validation, with the defaults filled in.
 ///
-/// @param seed never -1: a random one was drawn
+/// @param seed never -1: a random seed replaces it
 record GenerationRequest(
         JsonNode body,
         String prompt,
@@ -26,9 +26,9 @@ record GenerationRequest(
         List<SentImage> initImages)
         implements GpuWork {
 
-    /// Checks the body: the images first, then types, scripts, and the sampler.
+    /// Checks the body: first the images, then types, scripts and the sampler.
     ///
-    /// @param fromImage whether it is `img2img`
+    /// @param fromImage true for `img2img`
     static GenerationRequest of(JsonNode body, boolean fromImage, WebUiSettings settings) throws Refusal {
         Fields.requireObject(body);
         List<SentImage> initImages = fromImage ? initImages(body, settings) : List.of();
@@ -111,11 +111,16 @@ record GenerationRequest(
         return body.path("send_images").asBoolean(true);
     }
 
+    /// The share of the input that is painted over, from 0 to 1.
+    float denoising() {
+        return (float) Math.clamp(body.path("denoising_strength").asDouble(0.75), 0, 1);
+    }
+
     boolean allowsGrid() {
         return !body.path("do_not_save_grid").asBoolean(false);
     }
 
-    /// The checkpoint asked for, known or not.
+    /// The requested checkpoint, known or not.
     Optional<String> checkpoint() {
         JsonNode name = body.path("override_settings").path("sd_model_checkpoint");
         return name.isTextual() ? Optional.of(name.asText()) : Optional.empty();

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/// The GPU of a [FakeWebUi]: one generation at a time, first come, first served, each as the script says.
+/// The GPU of a [FakeWebUi]: one generation at a time, first come, first served, each with its scripted behaviour.
 final class Generations {
     private final Supplier<WebUiSettings> settings;
     private final Checkpoints checkpoints;
@@ -27,7 +27,7 @@ final class Generations {
     private final Queue<Behaviour> script = new ConcurrentLinkedQueue<>();
     private final ReentrantLock queueLock = new ReentrantLock(true);
 
-    /// What the progress tells of, which is not always what runs.
+    /// The job that the progress reports, which is not always the running one.
     private final AtomicReference<Optional<GenerationJob>> latest = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<GenerationJob>> current = new AtomicReference<>(Optional.empty());
     private final AtomicInteger calls = new AtomicInteger();
@@ -36,7 +36,7 @@ final class Generations {
     private final Recording<JsonNode> started = new Recording<>("generations");
     private final Recording<String> usedLoras = new Recording<>("LoRAs");
 
-    /// @param death what to do when the script lets the server die
+    /// @param death runs when the script ends the process
     Generations(Supplier<WebUiSettings> settings, Checkpoints checkpoints, ModelLists lists, Runnable death) {
         this.settings = settings;
         this.checkpoints = checkpoints;
@@ -44,9 +44,9 @@ final class Generations {
         this.death = death;
     }
 
-    /// How a generation ended, for the connection that asked for it.
+    /// The end of a generation, for the connection that requested it.
     interface Ending {
-        /// @return whether the connection is fit for another request
+        /// @return true if the connection can be used for another request
         boolean tell(Connection connection) throws IOException;
     }
 
@@ -58,7 +58,7 @@ final class Generations {
         return started;
     }
 
-    /// The LoRAs that prompts have named and that there were files of.
+    /// The LoRAs that prompts have named and that have files.
     Recording<String> usedLoras() {
         return usedLoras;
     }
@@ -72,13 +72,13 @@ final class Generations {
         current.get().ifPresent(GenerationJob::interrupt);
     }
 
-    /// Ends whatever runs, as the end of the process does.
+    /// Ends all running work, as the end of the process does.
     void die() {
         latest.get().ifPresent(GenerationJob::kill);
         current.get().ifPresent(GenerationJob::kill);
     }
 
-    /// A new process has a GPU that works.
+    /// Repairs the GPU, as a new process does.
     void restart() {
         broken = false;
         latest.set(Optional.empty());
@@ -88,15 +88,15 @@ final class Generations {
         return latest.get().map(GenerationJob::progress).orElseGet(GenerationJob::noProgress);
     }
 
-    /// Waits for its turn, then generates. The ending is told after the call no longer counts: a client that has read
-    /// it may call again at once.
+    /// Waits for its turn, then generates. The caller sends the ending after the call is no longer counted, so that a
+    /// client that has read it may call again at once.
     Ending run(Connection connection, String route, JsonNode body) throws Refusal, InterruptedException {
         mostCalls.accumulateAndGet(calls.incrementAndGet(), Math::max);
         try {
             GpuWork work = work(route, body);
             queueLock.lockInterruptibly();
             try {
-                // The server may have died while this call stood in the queue.
+                // The server may have died while this call waited.
                 return connection.isClosed() ? _ -> false : generate(work);
             } finally {
                 queueLock.unlock();
@@ -117,7 +117,7 @@ final class Generations {
         };
     }
 
-    /// Runs something that, in the real server, waits for the generation in work.
+    /// Runs an action that, in the real server, waits for the running generation.
     void betweenGenerations(Runnable action) throws InterruptedException {
         queueLock.lockInterruptibly();
         try {
@@ -142,7 +142,7 @@ final class Generations {
         }
         try {
             Checkpoint before = checkpoints.selected();
-            // A name that is not in the list is dropped in silence, and the job runs on the model that is there.
+            // A name that is not in the list is dropped silently, and the job uses the loaded model.
             Optional<Checkpoint> wanted =
                     behaviour instanceof Behaviour.UsesItsOwnModel ? Optional.empty() : wanted(work);
             if (wanted.isPresent()) {

@@ -2,32 +2,32 @@ package io.sdqueueworker.testbed.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/// What a call asks of a [FakeWebUi]'s GPU, once it has passed validation.
+/// A call that needs a [FakeWebUi]'s GPU and has passed validation.
 sealed interface GpuWork permits GenerationRequest, ExtrasRequest, InterrogateRequest {
 
-    /// The call's body as it came.
+    /// The received body of the call.
     JsonNode body();
 
-    /// What the progress calls it.
+    /// The job's name in the progress.
     String job();
 
-    /// How many rounds the progress counts.
+    /// The number of rounds in the progress.
     int rounds();
 
-    /// How many steps each of them has.
+    /// The number of steps per round.
     int steps();
 
-    /// Whether it ends after the round in work when it is interrupted.
+    /// Says whether an interrupt ends it after the current round.
     default boolean hearsInterrupts() {
         return true;
     }
 
-    /// Whether it is seen in the progress at all.
+    /// Says whether it appears in the progress.
     default boolean isShown() {
         return true;
     }
 
-    /// Whether the progress knows how much there is to do.
+    /// Says whether the progress knows its total.
     default boolean isCounted() {
         return true;
     }

@@ -46,7 +46,7 @@ record InterrogateRequest(JsonNode body, SentImage image, String model) implemen
         return false;
     }
 
-    /// The tagger does not tell anybody that it works.
+    /// The tagger's work does not appear in the progress.
     @Override
     public boolean isShown() {
         return model.equals("clip");

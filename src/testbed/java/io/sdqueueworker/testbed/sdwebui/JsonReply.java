@@ -7,7 +7,7 @@ import io.sdqueueworker.testbed.http.Connection;
 import java.io.IOException;
 import java.util.List;
 
-/// A reply that fits into the memory.
+/// A reply that fits into memory.
 ///
 /// @param json the body
 record JsonReply(ObjectNode json) implements Reply {

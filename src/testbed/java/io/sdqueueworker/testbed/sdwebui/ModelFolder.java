@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A folder of models, as a [FakeWebUi] looks into it.
+/// A folder of models as a [FakeWebUi] lists it.
 final class ModelFolder {
 
     private ModelFolder() {}
 
-    /// The files below it, sorted; none where it does not exist.
+    /// The files below the folder, sorted; empty if it does not exist.
     ///
-    /// @param endings without dots, as alternatives of a pattern
+    /// @param endings the extensions without dots, as alternatives of a pattern
     static List<Path> files(Path folder, String endings) {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -28,7 +28,7 @@ final class ModelFolder {
         }
     }
 
-    /// The file's name without folder and ending.
+    /// The file name without folder and extension.
     static String stem(Path file) {
         return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What a [FakeWebUi] lists besides its checkpoints: the files in the folders of a model directory, as they
-/// were when it last looked. Empty without such a directory.
+/// A [FakeWebUi]'s models other than checkpoints: the files in the folders of a model directory at the last refresh.
+/// Empty without such a directory.
 final class ModelLists {
     private static final String ENDINGS = "safetensors|ckpt|pt|pth|bin";
     private static final Pattern LORA = Pattern.compile("<lora:([^:>]+)[^>]*>");
@@ -21,7 +21,7 @@ final class ModelLists {
     private volatile List<Path> hypernetworks = List.of();
     private volatile List<Path> embeddings = List.of();
 
-    /// Looks into all folders of the directory, as at the start.
+    /// Lists all folders of the directory, as at the start.
     void listIn(Path models) {
         root = Optional.of(models);
         refreshVaes();
@@ -42,9 +42,8 @@ final class ModelLists {
         embeddings = files("embeddings");
     }
 
-    /// The LoRAs of a prompt that there are files of. The real one looks into the folder again for one that it
-    /// does not know, and passes over what it does not find then (`extensions-builtin/Lora/networks.py`,
-    /// `load_networks`).
+    /// The LoRAs of a prompt that have files. For an unknown name, the real Web UI lists the folder again and then
+    /// skips a name that it still does not find (`extensions-builtin/Lora/networks.py`, `load_networks`).
     List<String> lorasOf(String prompt) {
         List<String> named =
                 LORA.matcher(prompt).results().map(tag -> tag.group(1)).toList();
@@ -92,7 +91,7 @@ final class ModelLists {
         return list;
     }
 
-    /// Of the extension, which looks into its folder at every call.
+    /// The models of the ControlNet extension, which lists its folder at every call.
     JsonNode controlNets() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode list = answer.putArray("model_list").add("None");

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The routes of a [FakeWebUi] that tell of its models, and those that have it look for new ones.
+/// The routes of a [FakeWebUi] that list or refresh its models.
 final class ModelRoutes {
     static final String CONTROLNET_MODELS = "/controlnet/model_list";
 
@@ -38,12 +38,12 @@ final class ModelRoutes {
         lists.listIn(models);
     }
 
-    /// Plays a Web UI that does not have these.
+    /// Removes routes, like a Web UI without them.
     void lack(Set<String> routes) {
         missing.addAll(routes);
     }
 
-    /// Plays Forge: its VAEs are in a list of modules.
+    /// Lists VAEs as modules, as Forge does.
     void beForge() {
         lack(Set.of("/sd-vae"));
         isForge = true;
@@ -57,7 +57,7 @@ final class ModelRoutes {
         return REFRESHES.contains(route) && !missing.contains(route);
     }
 
-    /// @param ready while it starts there are no checkpoints yet
+    /// @param ready false during the start, when the list of checkpoints is empty
     JsonNode list(String route, boolean ready) {
         return switch (route) {
             case "/sd-models" -> models(ready ? checkpoints.visible() : List.of());
@@ -70,13 +70,13 @@ final class ModelRoutes {
         };
     }
 
-    /// The real one waits with all of these but that for LoRAs for the end of the generation in work
+    /// Refreshes a list. The real Web UI waits for the running generation first, except for LoRAs
     /// (`modules/api/api.py`, `queue_lock`; `extensions-builtin/Lora/scripts/lora_script.py`).
     void refresh(String route) throws InterruptedException {
         switch (route) {
             case "/refresh-checkpoints" ->
                 generations.betweenGenerations(() -> checkpointFolder.ifPresent(checkpoints::scan));
-            // Forge's list of modules is renewed by its user interface only.
+            // Only Forge's user interface refreshes its list of modules.
             case "/refresh-vae" -> generations.betweenGenerations(isForge ? () -> {} : lists::refreshVaes);
             case "/refresh-embeddings" -> generations.betweenGenerations(lists::refreshEmbeddings);
             case "/refresh-loras" -> lists.refreshLoras();

@@ -12,17 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
-/// The texts in a PNG file, the Web UI's among them (`parameters`): reads and writes them, and answers `png-info`.
+/// Reads and writes the texts in a PNG file, the Web UI's `parameters` among them, and answers `png-info`.
 public final class PngInfo {
-    /// The signature and the head, which comes first in every PNG.
+    /// The length of the signature and the header chunk, which come first in every PNG.
     private static final int TEXTS_FROM = 8 + 25;
 
-    /// The last line of an infotext, `Steps: 20, Sampler: Euler`.
+    /// A parameter in the last line of an infotext, such as `Steps: 20, Sampler: Euler`.
     private static final Pattern PARAMETER = Pattern.compile("\\s*(\\w[\\w \\-/]+):\\s*(\"[^\"]*\"|[^,]*)(?:,|$)");
 
     private PngInfo() {}
 
-    /// The same image with one text more.
+    /// Adds a text to an image.
     ///
     /// @param keyword such as `parameters`
     public static byte[] with(byte[] png, String keyword, String text) {
@@ -38,7 +38,7 @@ public final class PngInfo {
                 .array();
     }
 
-    /// The answer to a `png-info` call, which has no part in the queue of the GPU.
+    /// The answer to a `png-info` call, which does not wait for the GPU.
     static ObjectNode answer(JsonNode body) throws Refusal {
         Fields.requireObject(body);
         SentImage image = SentImage.decode(Fields.requiredText(body, "image").strip());

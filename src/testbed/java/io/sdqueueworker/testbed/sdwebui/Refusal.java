@@ -2,7 +2,7 @@ package io.sdqueueworker.testbed.sdwebui;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-/// A request that a [FakeWebUi] does not carry out, and the answer that says so.
+/// The error answer to a request that a [FakeWebUi] refuses.
 final class Refusal extends Exception {
     private final int status;
     private final String json;
@@ -20,14 +20,14 @@ final class Refusal extends Exception {
                 JsonNodeFactory.instance.objectNode().put("detail", detail).toString());
     }
 
-    /// An error raised on purpose, as SD.Next reports some: `{"error": "…"}`.
+    /// An error raised on purpose, in the form that SD.Next uses for some: `{"error": "…"}`.
     static Refusal error(int status, String error) {
         return new Refusal(
                 status,
                 JsonNodeFactory.instance.objectNode().put("error", error).toString());
     }
 
-    /// A field of the wrong type, as FastAPI reports it.
+    /// A field of the wrong type, in FastAPI's form.
     static Refusal invalid(String field, String message, String type) {
         var detail = JsonNodeFactory.instance.objectNode();
         var problem = detail.putArray("detail").addObject();
@@ -36,7 +36,7 @@ final class Refusal extends Exception {
         return new Refusal(422, detail.toString());
     }
 
-    /// An error that nobody caught, as AUTOMATIC1111's middleware reports it.
+    /// An uncaught error, in the form of AUTOMATIC1111's middleware.
     static Refusal uncaught(String error, String text) {
         var json = JsonNodeFactory.instance.objectNode();
         json.put("error", error).put("detail", "").put("body", "").put("errors", text);

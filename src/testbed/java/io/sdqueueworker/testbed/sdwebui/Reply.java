@@ -3,12 +3,12 @@ package io.sdqueueworker.testbed.sdwebui;
 import io.sdqueueworker.testbed.http.Connection;
 import java.io.IOException;
 
-/// The 200 of a call that has gone well.
+/// The 200 answer of a successful call.
 interface Reply {
 
-    /// Sends it with its exact Content-Length, as the real server does.
+    /// Sends the reply with its exact Content-Length, as the real server does.
     void send(Connection connection) throws IOException;
 
-    /// Announces all of it and sends no more than half.
+    /// Announces the whole length and sends half of the reply.
     void sendHalf(Connection connection) throws IOException;
 }

@@ -6,7 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
 
-/// An image as it stands in a request to the Web UI: base64, with or without the head of a data URI.
+/// An image in a request to the Web UI: base64, with or without the prefix of a data URI.
 final class SentImage {
     private final byte[] bytes;
     private final BufferedImage pixels;
@@ -16,7 +16,7 @@ final class SentImage {
         this.pixels = pixels;
     }
 
-    /// The file.
+    /// The decoded file.
     byte[] bytes() {
         return bytes;
     }
@@ -29,13 +29,12 @@ final class SentImage {
         return pixels.getHeight();
     }
 
-    /// What is on it.
+    /// The decoded pixels.
     BufferedImage pixels() {
         return pixels;
     }
 
-    /// Decodes it for good, as the real server does. It is told not to fetch images by itself
-    /// (`api_enable_requests` off).
+    /// Decodes the image. Like the real server with `api_enable_requests` off, it does not fetch URLs.
     static SentImage decode(String encoded) throws Refusal {
         if (encoded.startsWith("http://") || encoded.startsWith("https://")) {
             throw Refusal.because(500, "Requests not allowed");

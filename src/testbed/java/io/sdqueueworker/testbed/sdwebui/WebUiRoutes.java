@@ -19,10 +19,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/// The HTTP side of a [FakeWebUi]: who may call, which route is meant, and the small answers.
+/// The HTTP side of a [FakeWebUi]: authorization, routing and the small answers.
 final class WebUiRoutes {
     private static final String BASE = "/sdapi/v1";
-    /// Images stand in requests as texts of any length.
+    /// Without a limit on text length, because requests contain images as texts.
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
@@ -35,7 +35,7 @@ final class WebUiRoutes {
     private static final Set<String> POST_ROUTES =
             Set.of("/png-info", "/interrupt", "/options", "/unload-checkpoint", "/reload-checkpoint");
 
-    /// Bytes of memory that the process holds.
+    /// The memory in bytes that the process reports by default.
     static final long USUAL_MEMORY = 4L << 30;
 
     private final Supplier<WebUiSettings> settings;
@@ -55,7 +55,7 @@ final class WebUiRoutes {
         this.models = models;
     }
 
-    /// Each call as method and route, such as `POST /interrupt`.
+    /// Every call by method and route, such as `POST /interrupt`.
     Recording<String> calls() {
         return calls;
     }

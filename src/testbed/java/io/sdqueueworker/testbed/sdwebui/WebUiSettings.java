@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// How a [FakeWebUi] is set up. Each `with` method gives a copy that differs in one thing.
+/// The settings of a [FakeWebUi]. Each `with` method returns a copy with one changed setting.
 ///
-/// @param stepTime how long one sampling step of one batch takes
-/// @param modelLoadTime how long a switch to another checkpoint takes
-/// @param samplers the sampler names it knows; others are refused
-/// @param alwaysOnScripts the names it knows under `alwayson_scripts`, in lower case; others are refused
-/// @param grid whether answers of several images begin with a grid of them
-/// @param extraImages how many images follow the generated ones, as the maps of ControlNet do
-/// @param accounts each `user:password`, as in `--api-auth`; open to everybody when empty
-/// @param sdNext whether it refuses as SD.Next does, where that differs
+/// @param stepTime the time of one sampling step of one batch
+/// @param modelLoadTime the time of a switch to another checkpoint
+/// @param samplers the known sampler names; others are refused
+/// @param alwaysOnScripts the known names under `alwayson_scripts`, in lower case; others are refused
+/// @param grid true if answers of several images begin with a grid of them
+/// @param extraImages the number of images after the generated ones, such as ControlNet's maps
+/// @param accounts each `user:password`, as in `--api-auth`; empty for no authorization
+/// @param sdNext true to refuse as SD.Next does if that differs
 public record WebUiSettings(
         Duration stepTime,
         Duration modelLoadTime,
@@ -24,7 +24,8 @@ public record WebUiSettings(
         List<String> accounts,
         boolean sdNext) {
 
-    /// Steps and loads take no time, a handful of samplers, `controlnet`, neither grid nor extra images, no accounts.
+    /// Steps and loads take no time. There are a few samplers and `controlnet`, but no grid, no extra images and no
+    /// accounts.
     public static WebUiSettings defaults() {
         return new WebUiSettings(
                 Duration.ZERO,

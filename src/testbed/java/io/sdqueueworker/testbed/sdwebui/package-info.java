@@ -1,5 +1,5 @@
-/// An SD Web UI that needs no GPU: [FakeWebUi] speaks its API on a real socket, draws what it is asked for, and
-/// misbehaves when it is told to. Begin with `FakeWebUi` and `WebUiRoutes`.
+/// A fake SD Web UI without a GPU: [FakeWebUi] serves its API on a real socket, paints the requested images and
+/// misbehaves on demand. Begin with `FakeWebUi` and `WebUiRoutes`.
 @NullMarked
 package io.sdqueueworker.testbed.sdwebui;
 

@@ -5,11 +5,13 @@ import static java.awt.RenderingHints.KEY_TEXT_ANTIALIASING;
 import static java.awt.RenderingHints.VALUE_INTERPOLATION_BICUBIC;
 import static java.awt.RenderingHints.VALUE_TEXT_ANTIALIAS_ON;
 
+import java.awt.AlphaComposite;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,17 +21,17 @@ import java.util.Objects;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/// Draws the images of a runtime that has no model: real PNG files, the same for the same prompt, seed and size.
+/// Paints the images of a runtime without a model: real PNG files, identical for the same prompt, seed and size.
 public final class ImagePainter {
     static {
         System.setProperty("java.awt.headless", "true");
-        // A cache on disk would only cost a temporary file for each image.
+        // The disk cache would only add a temporary file per image.
         ImageIO.setUseCache(false);
     }
 
     private ImagePainter() {}
 
-    /// Waves in colours that follow from prompt and seed, with both written on it where the machine has fonts.
+    /// Waves in colours derived from prompt and seed, which are written on the image if the machine has fonts.
     ///
     /// @param width pixels, at least 1
     /// @param height pixels, at least 1
@@ -40,7 +42,7 @@ public final class ImagePainter {
         return encode(image);
     }
 
-    /// Noise, which PNG cannot shrink: about 3 bytes for each pixel, so 2,700 × 2,700 makes 20 MiB.
+    /// Noise, which PNG cannot compress: about 3 bytes per pixel, so 2,700 × 2,700 makes 20 MiB.
     public static byte[] incompressiblePng(int width, int height, long seed) {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         var random = new Random(seed);
@@ -51,9 +53,9 @@ public final class ImagePainter {
         return encode(image);
     }
 
-    /// What is on the image of a file that the JDK can read.
+    /// The image in a file that the JDK can read.
     ///
-    /// @throws IOException when it is none
+    /// @throws IOException when it is not an image
     public static BufferedImage read(InputStream file) throws IOException {
         BufferedImage image = ImageIO.read(file);
         if (image == null) {
@@ -62,7 +64,7 @@ public final class ImagePainter {
         return image;
     }
 
-    /// The image in another size, and of that the middle.
+    /// Scales the image and cuts out the middle.
     public static byte[] scaled(BufferedImage image, int width, int height, int cutWidth, int cutHeight) {
         var scaled = new BufferedImage(cutWidth, cutHeight, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = scaled.createGraphics();
@@ -72,12 +74,31 @@ public final class ImagePainter {
         return encode(scaled);
     }
 
+    /// The input, scaled to the size of a painted image, with that image over it.
+    ///
+    /// @param strength of the painted image, from 0 to 1
+    public static byte[] over(BufferedImage input, byte[] painted, float strength) {
+        try {
+            BufferedImage paint = read(new ByteArrayInputStream(painted));
+            var image = new BufferedImage(paint.getWidth(), paint.getHeight(), BufferedImage.TYPE_INT_RGB);
+            Graphics2D graphics = image.createGraphics();
+            graphics.setRenderingHint(KEY_INTERPOLATION, VALUE_INTERPOLATION_BICUBIC);
+            graphics.drawImage(input, 0, 0, paint.getWidth(), paint.getHeight(), null);
+            graphics.setComposite(AlphaComposite.SrcOver.derive(strength));
+            graphics.drawImage(paint, 0, 0, null);
+            graphics.dispose();
+            return encode(image);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void paintWaves(BufferedImage image, Random random) {
         int width = image.getWidth();
         int height = image.getHeight();
         float hue = random.nextFloat();
         float hueSpan = 0.15f + 0.25f * random.nextFloat();
-        // Few waves in slow directions: the eye takes them for a landscape, and PNG packs them well.
+        // Few waves in slow directions look like a landscape, and PNG compresses them well.
         double[] across = random.doubles(3, -7, 7).toArray();
         double[] down = random.doubles(3, -7, 7).toArray();
         double[] phase = random.doubles(3, 0, 2 * Math.PI).toArray();
@@ -124,7 +145,7 @@ public final class ImagePainter {
                 y += size * 3 / 2;
             }
         } catch (RuntimeException | LinkageError e) {
-            // A JDK without fontconfig or FreeType fails in several ways; the waves alone will do.
+            // A JDK without fontconfig or FreeType fails in several ways; the waves alone suffice.
         } finally {
             graphics.dispose();
         }

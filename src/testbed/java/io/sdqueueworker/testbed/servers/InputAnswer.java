@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// How an [InputServer] answers a request.
+/// An [InputServer]'s answer to a request.
 public interface InputAnswer {
 
-    /// @return whether the connection is fit for another request
-    /// @throws IOException when the client has left
+    /// @return true if the connection can be used for another request
+    /// @throws IOException when the client has disconnected
     boolean tell(Connection connection) throws IOException;
 
     /// A file, with its length.
@@ -25,7 +25,7 @@ public interface InputAnswer {
         };
     }
 
-    /// A file that need not be in memory, with its length.
+    /// A file that may be larger than memory, with its length.
     static InputAnswer file(TestFile file, String contentType) {
         return connection -> {
             connection.beginAnswer(200, contentType, file.bytes(), List.of());
@@ -39,7 +39,7 @@ public interface InputAnswer {
         return file(png, "image/png");
     }
 
-    /// A file whose end is the end of the connection.
+    /// A file without a length, ended by the end of the connection.
     static InputAnswer fileWithoutLength(byte[] bytes) {
         return connection -> {
             new HttpHead("HTTP/1.1 200 OK", List.of(new HttpHead.Header("Connection", "close")))
@@ -71,12 +71,12 @@ public interface InputAnswer {
         };
     }
 
-    /// The beginning of a file that never ends, as fast as it is taken.
+    /// The beginning of a file that never ends, sent as fast as the client reads.
     static InputAnswer endless(byte[] beginning) {
         return endless(beginning, new AtomicLong());
     }
 
-    /// The same.
+    /// The beginning of a file that never ends.
     ///
     /// @param sent counts the bytes that were sent
     static InputAnswer endless(byte[] beginning, AtomicLong sent) {
@@ -91,7 +91,7 @@ public interface InputAnswer {
         };
     }
 
-    /// A file, with its length, and a header that says how it is packed.
+    /// A file with its length and a `Content-Encoding`.
     static InputAnswer encoded(byte[] bytes, String coding) {
         return connection -> {
             connection.beginAnswer(
@@ -101,7 +101,7 @@ public interface InputAnswer {
         };
     }
 
-    /// A mebibyte byte by byte, each after a pause that no time limit for a single read would mind.
+    /// A file, byte by byte, with pauses that are too short for a read timeout.
     static InputAnswer dripping(byte[] bytes) {
         return connection -> {
             connection.beginAnswer(200, "image/png", 1024 * 1024, List.of());
@@ -113,7 +113,7 @@ public interface InputAnswer {
         };
     }
 
-    /// A file with its length, and more behind it.
+    /// A file with its length, followed by more bytes.
     static InputAnswer longerThanAnnounced(byte[] bytes, byte[] more) {
         return connection -> {
             connection.beginAnswer(200, "image/png", bytes.length, List.of());
@@ -123,7 +123,7 @@ public interface InputAnswer {
         };
     }
 
-    /// Half of a file, and then the end of the connection.
+    /// Half of a file, followed by the end of the connection.
     static InputAnswer truncated(byte[] bytes) {
         return connection -> {
             connection.beginAnswer(200, "image/png", bytes.length, List.of());
@@ -132,7 +132,7 @@ public interface InputAnswer {
         };
     }
 
-    /// Half of a file, and then nothing until the client leaves.
+    /// Half of a file, followed by silence until the client disconnects.
     static InputAnswer stalled(byte[] bytes) {
         return connection -> {
             connection.beginAnswer(200, "image/png", bytes.length, List.of());
@@ -141,7 +141,7 @@ public interface InputAnswer {
         };
     }
 
-    /// Nothing, until the client leaves.
+    /// Silence until the client disconnects.
     static InputAnswer silent() {
         return InputAnswer::untilLeft;
     }
@@ -150,6 +150,6 @@ public interface InputAnswer {
         if (connection.awaitsMore()) {
             return true;
         }
-        throw new EOFException("the client has left");
+        throw new EOFException("the client has disconnected");
     }
 }

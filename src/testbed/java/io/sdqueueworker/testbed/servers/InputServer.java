@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ServerSocketFactory;
 
-/// A web server that inputs of tasks are fetched from: it has what it is given, and misbehaves on a script.
+/// A web server for the inputs of tasks. It serves what tests register, and misbehaves on demand.
 public final class InputServer implements AutoCloseable {
 
     private final Map<String, InputAnswer> answers = new ConcurrentHashMap<>();
@@ -25,9 +25,9 @@ public final class InputServer implements AutoCloseable {
     private final HttpListener listener;
     private final String scheme;
 
-    /// One request that came in.
+    /// One received request.
     ///
-    /// @param target path and query, as they came
+    /// @param target path and query, as received
     /// @param host the `Host` header
     /// @param headers the names of all headers
     public record Request(String target, String host, List<String> headers) {}
@@ -51,24 +51,24 @@ public final class InputServer implements AutoCloseable {
         return listener.endpoint().getPort();
     }
 
-    /// The URL of something on this server.
+    /// The URL of a path on this server.
     ///
-    /// @param path with a slash before it
+    /// @param path with a leading slash
     public String url(String path) {
         return url("127.0.0.1", path);
     }
 
-    /// The URL of something on this server, under another name.
+    /// The URL of a path on this server under another host name.
     public String url(String host, String path) {
         return URI.create(scheme + "://" + host + ":" + port()) + path;
     }
 
-    /// Answers a path, whatever its query, so from now on.
+    /// Answers every request of a path, with any query, from now on.
     public void serve(String path, InputAnswer answer) {
         answers.put(path, answer);
     }
 
-    /// Answers the next requests of a path so, one by one, before what is served there.
+    /// Answers the next requests of a path, one answer each, before the registered answer applies.
     public void next(String path, InputAnswer... once) {
         scripts.computeIfAbsent(path, _ -> new ConcurrentLinkedQueue<>()).addAll(List.of(once));
     }
@@ -77,16 +77,16 @@ public final class InputServer implements AutoCloseable {
         return requests.all();
     }
 
-    /// Waits until `n` requests or more came in.
+    /// Waits until at least `n` requests have arrived.
     ///
-    /// @throws AssertionError when fewer did after `limit`
+    /// @throws AssertionError when there are fewer after `limit`
     public List<Request> awaitRequests(int n, Duration limit) throws InterruptedException {
         return requests.await(n, limit);
     }
 
-    /// Waits until the client has left `n` answers or more before their end.
+    /// Waits until the client has abandoned at least `n` answers.
     ///
-    /// @throws AssertionError when it has left fewer after `limit`
+    /// @throws AssertionError when it has abandoned fewer after `limit`
     public void awaitAbandoned(int n, Duration limit) throws InterruptedException {
         abandoned.await(n, limit);
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/// A stub of Kubernetes' API server that knows one node, over TLS, and lets in who has the token of a service account.
+/// A stub of the Kubernetes API server with one node, over TLS. It accepts the token of one service account.
 public final class KubernetesApi implements AutoCloseable {
 
     public static final String NODE = "ip-10-0-1-23.ec2.internal";
@@ -67,22 +67,22 @@ public final class KubernetesApi implements AutoCloseable {
         taints.add(key);
     }
 
-    /// Takes all taints away.
+    /// Removes all taints.
     public void untaint() {
         taints.clear();
     }
 
-    /// Answers everybody with this from now on.
+    /// Answers every request with this status from now on.
     public void answerWith(int status) {
         this.status = status;
     }
 
-    /// Waits until the node has been looked at so often.
+    /// Waits until the node has been read `n` times.
     public void awaitLooks(int n, Duration limit) throws InterruptedException {
         looks.await(n, limit);
     }
 
-    /// How often the node has been looked at.
+    /// The number of times that the node has been read.
     public int looks() {
         return looks.all().size();
     }

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// The TCP ports that a process listens on, as Linux tells.
+/// The TCP ports that a process listens on, read from Linux's `/proc`.
 public final class ListeningSockets {
 
-    /// The state of a socket that listens, in `/proc/net/tcp`.
+    /// The state of a listening socket in `/proc/net/tcp`.
     private static final String LISTEN = "0A";
 
     private ListeningSockets() {}

@@ -7,7 +7,7 @@ import io.sdqueueworker.testbed.aws.SnsServer.Published;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Holds whatever a worker has told and stored to the schemas of such documents.
+/// Checks all that a worker published and stored against the schemas in `docs/schema`.
 public final class OutgoingDocuments {
 
     private OutgoingDocuments() {}
@@ -26,7 +26,7 @@ public final class OutgoingDocuments {
             }
         }
         if (!faults.isEmpty()) {
-            throw new AssertionError("documents that docs/schema does not describe:\n" + String.join("\n", faults));
+            throw new AssertionError("documents that do not match docs/schema:\n" + String.join("\n", faults));
         }
     }
 

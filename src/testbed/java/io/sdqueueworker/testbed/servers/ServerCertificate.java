@@ -28,7 +28,7 @@ import javax.net.ssl.SSLContext;
 public record ServerCertificate(Path keyStore, Path authority, Path trustStore) {
 
     private static final String PASSWORD = "testing";
-    private static final String UNUSABLE = "the certificate just made is not usable";
+    private static final String UNUSABLE = "the new certificate is unusable";
     private static final String LOCAL = "ip:127.0.0.1,dns:localhost";
 
     /// Made once for each set of names, since `keytool` takes a second. The values are key stores.
@@ -101,7 +101,7 @@ public record ServerCertificate(Path keyStore, Path authority, Path trustStore) 
         }
     }
 
-    /// Writes certificate and key in PEM, for servers that read no PKCS12.
+    /// Writes certificate and key in PEM, for servers that do not read PKCS12.
     public void writePem(Path file) throws IOException {
         try {
             Key key = load().getKey("server", PASSWORD.toCharArray());

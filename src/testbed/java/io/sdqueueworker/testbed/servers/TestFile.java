@@ -16,8 +16,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 
-/// A file that a server or a runtime gives. A large one is made while it is read, every time the same, so that tests of
-/// what others keep in memory keep nothing there themselves.
+/// A file that a server or a runtime serves. A large file is generated while it is read, with the same bytes each time,
+/// so that tests of the worker's memory need none themselves.
 public final class TestFile {
 
     private final byte[] head;
@@ -33,23 +33,23 @@ public final class TestFile {
         this.seed = seed;
     }
 
-    /// A file of these bytes.
+    /// A file with these bytes.
     public static TestFile of(byte[] bytes) {
         return new TestFile(bytes.clone(), bytes.length, 0);
     }
 
-    /// A small picture, and behind its end noise, which nothing can shrink and no reader of pictures looks at.
+    /// A small picture followed by noise, which cannot be compressed and which picture readers ignore.
     ///
     /// @param bytes of the whole file
-    /// @param seed another file for every seed
+    /// @param seed selects the noise
     public static TestFile largePng(long bytes, long seed) {
         return new TestFile(ImagePainter.png("large", seed, 8, 8), bytes, seed);
     }
 
-    /// The beginning of a movie, and noise behind it.
+    /// The beginning of a movie, followed by noise.
     ///
     /// @param bytes of the whole file
-    /// @param seed another file for every seed
+    /// @param seed selects the noise
     public static TestFile largeMp4(long bytes, long seed) {
         byte[] brands = "isom\0\0\2\0isomiso2avc1mp41".getBytes(US_ASCII);
         byte[] head = new byte[8 + brands.length];
@@ -57,10 +57,10 @@ public final class TestFile {
         return new TestFile(head, bytes, seed);
     }
 
-    /// The header of a model with one tensor, and noise for the tensor.
+    /// The header of a model with one tensor, followed by noise for the tensor.
     ///
     /// @param bytes of the whole file
-    /// @param seed another file for every seed
+    /// @param seed selects the noise
     public static TestFile largeSafetensors(long bytes, long seed) {
         // The tensor's size has the same number of digits with and without the header.
         String entry = "{\"noise\":{\"dtype\":\"U8\",\"shape\":[%1$d],\"data_offsets\":[0,%1$d]}}";
@@ -74,7 +74,7 @@ public final class TestFile {
         return bytes;
     }
 
-    /// Its bytes, to be read once.
+    /// The file's bytes, to be read once.
     public InputStream open() {
         return new SequenceInputStream(new ByteArrayInputStream(head), new Noise(bytes - head.length, seed));
     }
@@ -85,7 +85,7 @@ public final class TestFile {
         }
     }
 
-    /// All of it, for what has to fit into memory anyway.
+    /// The whole file, for tests that need it in memory anyway.
     public byte[] readAll() {
         try (InputStream in = open()) {
             return in.readAllBytes();
@@ -94,7 +94,7 @@ public final class TestFile {
         }
     }
 
-    /// In hexadecimal.
+    /// The file's SHA-256 in hexadecimal.
     public String sha256() {
         try (InputStream in = open()) {
             return sha256(in);
@@ -103,7 +103,7 @@ public final class TestFile {
         }
     }
 
-    /// Of whatever is read, in hexadecimal.
+    /// The SHA-256 of the remaining bytes in hexadecimal.
     public static String sha256(InputStream in) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -114,7 +114,7 @@ public final class TestFile {
         }
     }
 
-    /// Random bytes that follow from the seed alone, in whatever pieces they are read.
+    /// Random bytes that depend on the seed only, not on the size of the reads.
     private static final class Noise extends InputStream {
 
         private final SplittableRandom random;

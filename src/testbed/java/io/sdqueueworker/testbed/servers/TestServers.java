@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// Everything that stands around a worker: queue, bucket, topic and runtime, fresh for each test, on servers that the
-/// tests of a JVM share.
+/// A worker's dependencies: queue, bucket, topic and runtime, new for each test, on servers that all tests of a JVM
+/// share.
 public final class TestServers implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,30 +46,30 @@ public final class TestServers implements AutoCloseable {
         s3().createBucket(name);
     }
 
-    /// A queue without a redrive policy and a runtime whose steps take no time.
+    /// Uses a queue without a redrive policy and a runtime whose steps take no time.
     public static TestServers create() {
         return create(WebUiSettings.defaults());
     }
 
-    /// A queue without a redrive policy.
+    /// Uses a queue without a redrive policy.
     public static TestServers create(WebUiSettings settings) {
         return new TestServers(settings, SharedServers.sqs().createQueue("q" + UUID.randomUUID()));
     }
 
-    /// A queue whose messages go to another one after so many receives.
+    /// Uses a queue that moves messages to another one after `maxReceives`.
     public static TestServers createWithDeadLetters(SqsServer.Queue deadLetters, int maxReceives) {
         SqsServer.Queue queue =
                 SharedServers.sqs().createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
         return new TestServers(WebUiSettings.defaults(), queue);
     }
 
-    /// A queue that keeps the order of tasks within their groups.
+    /// Uses a FIFO queue, which keeps the order of tasks within their groups.
     public static TestServers createFifo() {
         return new TestServers(
                 WebUiSettings.defaults(), SharedServers.sqs().createFifoQueue("q" + UUID.randomUUID() + ".fifo"));
     }
 
-    /// A queue to use as dead-letter queue.
+    /// A queue to use as the dead-letter queue.
     public static SqsServer.Queue deadLetterQueue() {
         return SharedServers.sqs().createQueue("d" + UUID.randomUUID());
     }
@@ -90,7 +90,7 @@ public final class TestServers implements AutoCloseable {
         return runtime;
     }
 
-    /// ComfyUI as another runtime, started by the first call.
+    /// A ComfyUI as another runtime; the first call starts it.
     public FakeComfyUi comfyUi() {
         if (comfyUi.isEmpty()) {
             comfyUi = Optional.of(closing(FakeComfyUi.start()));
@@ -113,7 +113,7 @@ public final class TestServers implements AutoCloseable {
         return queue;
     }
 
-    /// The output bucket.
+    /// The name of the output bucket.
     public String bucket() {
         return name;
     }
@@ -130,7 +130,7 @@ public final class TestServers implements AutoCloseable {
         return sqs().send(queue, body);
     }
 
-    /// A text-to-image task, to be changed.
+    /// A text-to-image task that the caller may change.
     public static ObjectNode task(String taskId) {
         ObjectNode task = JSON.createObjectNode();
         task.putObject("metadata")
@@ -159,7 +159,7 @@ public final class TestServers implements AutoCloseable {
         return task;
     }
 
-    /// A task of any kind with an empty content, to be filled.
+    /// A task of any kind with empty content.
     public static ObjectNode task(String taskId, String kind) {
         ObjectNode task = task(taskId);
         task.withObject("/metadata").put("tasktype", kind);
@@ -167,7 +167,7 @@ public final class TestServers implements AutoCloseable {
         return task;
     }
 
-    /// The environment that points a worker process at all of this.
+    /// The environment that points a worker process at these servers.
     ///
     /// @param workDirectory the worker's own
     public Map<String, String> environment(Path workDirectory) {

@@ -11,7 +11,7 @@ import java.net.URI;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Speaks TLS in front of a server that does not.
+/// A TLS front for a server without TLS.
 public final class TlsFront implements AutoCloseable {
 
     private final URI target;
@@ -50,7 +50,7 @@ public final class TlsFront implements AutoCloseable {
                 threads.execute(() -> relay(client));
             }
         } catch (IOException e) {
-            // Closed: nobody is to come in any more.
+            // Closed: no more connections are accepted.
         }
     }
 
@@ -60,7 +60,7 @@ public final class TlsFront implements AutoCloseable {
             threads.execute(() -> copy(client, server));
             copy(server, client);
         } catch (IOException e) {
-            // One of the two has gone, or did not like the other's certificate.
+            // One side has disconnected or rejected the other's certificate.
         }
     }
 

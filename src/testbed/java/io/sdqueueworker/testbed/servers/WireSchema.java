@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The JSON Schemas in `docs/schema`, of what is sent to a worker and of what it tells, stores and prints.
+/// The JSON Schemas in `docs/schema`, for the messages to a worker and for the documents that it publishes, stores and
+/// prints.
 public enum WireSchema {
     CLAIM_CHECK,
     DOCTOR_REPORT,
@@ -30,15 +31,15 @@ public enum WireSchema {
     TASK_V1ALPHA1,
     TASK_V1ALPHA2;
 
-    /// Where they are; tests and programs run in the root of the repository.
+    /// The folder of the schemas; tests and programs run in the root of the repository.
     public static final Path FOLDER = Path.of("docs/schema");
 
-    /// A double would round the numbers of a message, or make them infinite.
+    /// Decimals, because a double would round a message's numbers or make them infinite.
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    /// They refer to each other by their ids, so they are read together.
+    /// Reads all schemas together, because they refer to each other by id.
     private static final class Registry {
         static final SchemaRegistry ALL = SchemaRegistry.withDefaultDialect(
                 SpecificationVersion.DRAFT_2020_12,
@@ -46,17 +47,17 @@ public enum WireSchema {
                         Arrays.stream(values()).collect(Collectors.toMap(WireSchema::id, WireSchema::text))));
     }
 
-    /// The name of its file, without the ending.
+    /// The name of the schema file without its extension.
     public String fileName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// The schema itself.
+    /// The schema as JSON.
     public JsonNode json() {
         return read(text());
     }
 
-    /// What is wrong with a document; nothing where it is as the schema says.
+    /// The faults of a document; empty if it matches the schema.
     public List<String> faults(String document) {
         return faults(read(document));
     }
@@ -65,7 +66,7 @@ public enum WireSchema {
         return faults("", document);
     }
 
-    /// What is wrong with a value by a part of the schema.
+    /// The faults of a value by a part of the schema.
     ///
     /// @param part the JSON pointer of the part
     public List<String> faults(String part, JsonNode value) {
@@ -77,7 +78,7 @@ public enum WireSchema {
                 .toList();
     }
 
-    /// Reads a document with its numbers as they are.
+    /// Reads a document without rounding its numbers.
     public static JsonNode read(String document) {
         try {
             return JSON.readTree(document);

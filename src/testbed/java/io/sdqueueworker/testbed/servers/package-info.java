@@ -1,4 +1,4 @@
-/// The servers around a worker, as one unit, and small servers for inputs, TLS and the Kubernetes API.
+/// A worker's dependencies as one unit, and small servers for inputs, TLS and the Kubernetes API.
 @NullMarked
 package io.sdqueueworker.testbed.servers;
 

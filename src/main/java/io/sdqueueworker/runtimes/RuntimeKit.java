@@ -1,0 +1,57 @@
+package io.sdqueueworker.runtimes;
+
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.RuntimeInspection;
+import io.sdqueueworker.models.ModelSearch;
+import io.sdqueueworker.models.catalogue.ModelNaming;
+import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.staging.InputSearch;
+import java.net.URI;
+
+/// Everything that differs from one type of runtime to another. Each type has one package with one kit, and one line in
+/// [RuntimeKits].
+public interface RuntimeKit {
+
+    /// The type's name in the setting `worker.runtime.type`, and by default in notifications.
+    String name();
+
+    /// The server's address if the settings name none.
+    URI defaultServer();
+
+    /// The API's address, without a slash at its end.
+    ///
+    /// @param configured the address in the settings, with or without the API's path
+    URI address(URI configured);
+
+    /// The server's address, where a runtime of another type would have its API.
+    ///
+    /// @param address the API's, see [#address(URI)]
+    URI server(URI address);
+
+    /// Whether the runtime reports how much memory its process uses.
+    boolean reportsMemory();
+
+    /// Whether the runtime has folders that the worker cleans, if they are mounted.
+    boolean usesFolders();
+
+    /// Builds the adapter that runs tasks.
+    ///
+    /// @param progress hears how far the running task is
+    DiffusionRuntime runtime(RuntimeTerms terms, Progress progress);
+
+    /// Builds the adapter that looks at the runtime without changing anything.
+    RuntimeInspection inspection(RuntimeTerms terms);
+
+    /// Finds the inputs in a task's content.
+    InputSearch inputSearch();
+
+    /// Finds the names of models in a task's content.
+    ModelSearch modelSearch(RuntimeTerms.Models terms);
+
+    /// Knows which files a model's name may mean.
+    ModelNaming modelNaming();
+
+    /// Writes the result document that the runtime's senders know.
+    ResultFormat resultFormat();
+}

@@ -1,0 +1,40 @@
+package io.sdqueueworker.runtimes;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The settings by which a runtime is driven.
+///
+/// @param address the API's, without a slash at its end
+/// @param credentials `user:password` for HTTP Basic authentication
+/// @param folders the runtime's folders that are mounted here
+public record RuntimeTerms(
+        URI address, Optional<String> credentials, Limits limits, RuntimeFolders folders, Models models) {
+
+    /// The times after which a task is given up.
+    ///
+    /// @param stall a task is stopped after this time without progress
+    /// @param task a task is stopped after this time, progress or not
+    /// @param stop the runtime needs a restart if a stopped run continues for this time
+    public record Limits(Duration stall, TimeLimits task, Duration stop) {}
+
+    /// The settings for models that tasks name.
+    ///
+    /// @param switched whether the checkpoint that a task names stays loaded after it
+    /// @param mayCome whether a task's models are fetched, so that the first checkpoint may be missing
+    /// @param inputFolders folders by the names of a workflow's inputs, besides the known ones; no folder says that an
+    ///     input names no model
+    public record Models(boolean switched, boolean mayCome, Map<String, List<String>> inputFolders) {
+        public Models {
+            inputFolders = Map.copyOf(inputFolders);
+        }
+    }
+
+    /// The same terms for another address.
+    public RuntimeTerms at(URI other) {
+        return new RuntimeTerms(other, credentials, limits, folders, models);
+    }
+}

@@ -1,0 +1,81 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.RuntimeInspection;
+import io.sdqueueworker.models.ModelSearch;
+import io.sdqueueworker.models.catalogue.ModelNaming;
+import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.runtimes.RuntimeKit;
+import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.staging.InputSearch;
+import java.net.URI;
+
+/// ComfyUI.
+public final class ComfyUiKit implements RuntimeKit {
+
+    private static final String API = "/api";
+
+    @Override
+    public String name() {
+        return "comfyui";
+    }
+
+    @Override
+    public URI defaultServer() {
+        return URI.create("http://localhost:8188");
+    }
+
+    /// The server's address: whether the routes are below `/api`, without it, or both, is found out from the server.
+    @Override
+    public URI address(URI configured) {
+        String text = configured.toString();
+        return text.endsWith(API) ? URI.create(text.substring(0, text.length() - API.length())) : configured;
+    }
+
+    @Override
+    public URI server(URI address) {
+        return address;
+    }
+
+    /// It reports the machine's memory only.
+    @Override
+    public boolean reportsMemory() {
+        return false;
+    }
+
+    @Override
+    public boolean usesFolders() {
+        return true;
+    }
+
+    @Override
+    public DiffusionRuntime runtime(RuntimeTerms terms, Progress progress) {
+        return new ComfyUiRuntime(terms, progress);
+    }
+
+    @Override
+    public RuntimeInspection inspection(RuntimeTerms terms) {
+        return new ComfyUiInspection(terms);
+    }
+
+    @Override
+    public InputSearch inputSearch() {
+        return new WorkflowInputs();
+    }
+
+    @Override
+    public ModelSearch modelSearch(RuntimeTerms.Models terms) {
+        return new WorkflowModels(LoaderInputs.KNOWN.with(terms.inputFolders()));
+    }
+
+    @Override
+    public ModelNaming modelNaming() {
+        return new ComfyUiModelNames();
+    }
+
+    @Override
+    public ResultFormat resultFormat() {
+        return new ComfyUiResultFormat();
+    }
+}

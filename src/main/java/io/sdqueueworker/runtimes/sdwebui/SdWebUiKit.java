@@ -1,0 +1,80 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.RuntimeInspection;
+import io.sdqueueworker.models.ModelSearch;
+import io.sdqueueworker.models.catalogue.ModelNaming;
+import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.runtimes.RuntimeKit;
+import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.staging.InputSearch;
+import java.net.URI;
+
+/// AUTOMATIC1111's SD Web UI and its forks.
+public final class SdWebUiKit implements RuntimeKit {
+
+    private static final String API = "/sdapi/v1";
+
+    @Override
+    public String name() {
+        return "sdwebui";
+    }
+
+    @Override
+    public URI defaultServer() {
+        return URI.create("http://localhost:8080");
+    }
+
+    @Override
+    public URI address(URI configured) {
+        return configured.getPath().isEmpty() ? URI.create(configured + API) : configured;
+    }
+
+    @Override
+    public URI server(URI address) {
+        String text = address.toString();
+        return text.endsWith(API) ? URI.create(text.substring(0, text.length() - API.length())) : address;
+    }
+
+    @Override
+    public boolean reportsMemory() {
+        return true;
+    }
+
+    /// It is asked to save nothing.
+    @Override
+    public boolean usesFolders() {
+        return false;
+    }
+
+    @Override
+    public DiffusionRuntime runtime(RuntimeTerms terms, Progress progress) {
+        return new SdWebUiRuntime(terms, progress);
+    }
+
+    @Override
+    public RuntimeInspection inspection(RuntimeTerms terms) {
+        return new WebUiInspection(terms);
+    }
+
+    @Override
+    public InputSearch inputSearch() {
+        return new WebUiInputs();
+    }
+
+    @Override
+    public ModelSearch modelSearch(RuntimeTerms.Models terms) {
+        return new WebUiModels(terms.switched());
+    }
+
+    @Override
+    public ModelNaming modelNaming() {
+        return new WebUiModelNames();
+    }
+
+    @Override
+    public ResultFormat resultFormat() {
+        return new WebUiResultFormat();
+    }
+}

@@ -1,0 +1,109 @@
+package io.sdqueueworker.runtimes.paint;
+
+import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.RuntimeInspection;
+import io.sdqueueworker.generation.RuntimeState;
+import io.sdqueueworker.models.ModelSearch;
+import io.sdqueueworker.models.catalogue.ModelNaming;
+import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.runtimes.RuntimeKit;
+import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
+import io.sdqueueworker.staging.InputSearch;
+import io.sdqueueworker.task.ModelKind;
+import java.net.URI;
+import java.util.List;
+
+/// A third type of runtime, which draws without a server. It exists in tests only, and shows what another type takes.
+public final class PaintKit implements RuntimeKit {
+
+    @Override
+    public String name() {
+        return "paint";
+    }
+
+    @Override
+    public URI defaultServer() {
+        return URI.create("http://localhost:9");
+    }
+
+    @Override
+    public URI address(URI configured) {
+        return configured;
+    }
+
+    @Override
+    public URI server(URI address) {
+        return address;
+    }
+
+    @Override
+    public boolean reportsMemory() {
+        return false;
+    }
+
+    @Override
+    public boolean usesFolders() {
+        return false;
+    }
+
+    @Override
+    public DiffusionRuntime runtime(RuntimeTerms terms, Progress progress) {
+        return new PaintRuntime();
+    }
+
+    @Override
+    public RuntimeInspection inspection(RuntimeTerms terms) {
+        return new RuntimeInspection() {
+            @Override
+            public RuntimeState look() {
+                return new RuntimeState.Ready("a painter", false);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public InputSearch inputSearch() {
+        return _ -> List.of();
+    }
+
+    @Override
+    public ModelSearch modelSearch(RuntimeTerms.Models terms) {
+        return (_, _) -> List.of();
+    }
+
+    @Override
+    public ModelNaming modelNaming() {
+        return new ModelNaming() {
+            @Override
+            public List<String> names(ModelKind kind, String folder, String path) {
+                return List.of(path);
+            }
+
+            @Override
+            public String bare(String name) {
+                return name;
+            }
+
+            @Override
+            public List<String> companions(ModelKind kind, String path) {
+                return List.of();
+            }
+
+            @Override
+            public List<String> checkpointFolders() {
+                return List.of();
+            }
+        };
+    }
+
+    @Override
+    public ResultFormat resultFormat() {
+        // Its senders know the Web UI's document.
+        return new SdWebUiKit().resultFormat();
+    }
+}
