@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
-import io.sdqueueworker.testbed.comfyui.RealComfyUi;
+import io.sdqueueworker.testbed.comfyui.client.RealComfyUi;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;

@@ -2,9 +2,8 @@ package io.sdqueueworker.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-
 import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.testbed.aws.S3Server;
