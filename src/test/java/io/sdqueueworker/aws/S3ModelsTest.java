@@ -175,7 +175,7 @@ class S3ModelsTest {
         proxy.when(_ -> true).hold();
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(models::list)));
-        proxy.awaitRequests(1, _ -> true, Duration.ofSeconds(30));
+        proxy.awaitRequests(1, _ -> true, Duration.ofMinutes(2));
 
         thread.interrupt();
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /// The whole journey of tasks through a real ComfyUI, by workflows that need no model.
 class RealComfyUiIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private final RealComfyUi comfy = new RealComfyUi();
     private final TestServers servers = TestServers.create();

@@ -44,7 +44,7 @@ class WiringTest {
         assertThat(health.isStarted()).isTrue();
         assertThat(health.isAlive()).isTrue();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> health.notReadyBecause().isEmpty());
     }
 

@@ -121,7 +121,7 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(fetch)));
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> PartFile.progress(folder).filter(rest::equals).isPresent());
         thread.interrupt();
         assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);

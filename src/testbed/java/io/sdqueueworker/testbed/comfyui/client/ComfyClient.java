@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// A plain client for tests of a [FakeComfyUi] and of a real one.
 public final class ComfyClient implements AutoCloseable {
-    public static final Duration SOON = Duration.ofSeconds(10);
+    public static final Duration SOON = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI server;
