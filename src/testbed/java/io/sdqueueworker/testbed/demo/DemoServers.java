@@ -64,7 +64,7 @@ final class DemoServers implements AutoCloseable {
         environment.put("RUNTIME_NAME", type.word());
         environment.putAll(more);
         // The web server of the inputs is on this machine, where the worker fetches nothing unless it is allowed to.
-        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
         Path log = directory.resolve("worker-" + type.word() + ".log");
         return new DemoWorker(queue, runtime, WorkerProcess.start(environment, log), log);
     }
