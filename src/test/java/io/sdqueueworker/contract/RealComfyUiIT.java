@@ -44,7 +44,7 @@ class RealComfyUiIT {
     void startWorker() throws Exception {
         worker = new RunningWorker(servers)
                 .withComfyUiAt(RealComfyUi.address())
-                .with("worker.input-allow-networks", "127.0.0.0/8,::1/128")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8,::1/128")
                 .with("worker.drain-budget", "100ms")
                 .start();
     }

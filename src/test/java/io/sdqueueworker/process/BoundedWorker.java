@@ -47,7 +47,7 @@ final class BoundedWorker implements AutoCloseable {
         this.bucket = FaultProxy.start(servers.s3().endpoint());
         Map<String, String> environment = servers.environment(directory);
         environment.put("AWS_ENDPOINT_URL_S3", bucket.endpoint().toString());
-        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
         environment.putAll(more);
         this.process = WorkerProcess.startWithin(HEAP, environment, log);
     }

@@ -180,17 +180,12 @@ class LeaseTest {
         Delivery delivery = receive();
         return new Delivery(
                 delivery.messageId(),
-                delivery.receiptHandle(),
-                delivery.receiveCount(),
+                new Delivery.Receipt(delivery.receiptHandle(), delivery.receiveCount(), delivery.receivedAtNanos() - ago.toNanos(), visibility),
                 delivery.sentAt(),
-                delivery.receivedAtNanos() - ago.toNanos(),
-                visibility,
-                delivery.systemAttributes(),
-                delivery.messageAttributes(),
-                delivery.body());
+                new Delivery.Content(delivery.systemAttributes(), delivery.messageAttributes(), delivery.body()));
     }
 
     private Delivery receive() throws Exception {
-        return tasks.receive(NO_WAIT, leases.receiveVisibility()).orElseThrow();
+        return leases.receive(NO_WAIT).orElseThrow();
     }
 }

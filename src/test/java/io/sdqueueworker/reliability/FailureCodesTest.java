@@ -39,7 +39,7 @@ class FailureCodesTest {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         InputServer web = servers.closing(InputServer.start());
         worker.with("worker.publication-timeout", "1ms")
-                .with("worker.input-allow-networks", "127.0.0.0/8")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8")
                 .withS3At(bucket.endpoint());
         String body = arrange(code, servers, bucket, web, worker);
         boolean left = code == Code.WORKER_DIED;

@@ -101,7 +101,7 @@ class RuntimeFilesTest {
     private RunningWorker sharing(TestServers servers) {
         return new RunningWorker(servers, servers.workDirectory().resolve("work"))
                 .withComfyUi()
-                .with("worker.input-allow-networks", "127.0.0.0/8")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8")
                 .with(
                         "worker.runtime.input-dir",
                         servers.comfyUi().inputFolder().toString())

@@ -128,7 +128,7 @@ class InputsByUrlTest {
     }
 
     private RunningWorker local(TestServers servers) {
-        return new RunningWorker(servers).with("worker.input-allow-networks", "127.0.0.0/8");
+        return new RunningWorker(servers).with("worker.inputs.allow-networks", "127.0.0.0/8");
     }
 
     private static ObjectNode taskWith(String url) {

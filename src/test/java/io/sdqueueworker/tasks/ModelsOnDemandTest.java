@@ -104,7 +104,7 @@ class ModelsOnDemandTest {
     void goesOnWithWhatItHasWhileTheModelBucketIsAway(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         RunningWorker worker = servers.closing(
-                webUiWorker(servers).withS3At(s3.endpoint()).with("worker.models.refresh-interval", "1ms"));
+                webUiWorker(servers).withS3At(s3.endpoint()).withModelRefresh(Duration.ofMillis(1)));
         put(servers, "Stable-diffusion/dream.safetensors", 1);
         worker.start();
         servers.sendBody(naming("dream.safetensors").toString());

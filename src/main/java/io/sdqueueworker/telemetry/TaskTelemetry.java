@@ -1,5 +1,6 @@
 package io.sdqueueworker.telemetry;
 
+import io.sdqueueworker.pipeline.TaskEvents;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Code.Consequence;
 import io.sdqueueworker.task.Delivery;
@@ -7,102 +8,125 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.Timings;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/// A task's life in four lines at INFO: received, staged, generated, published.
+/// Turns the events of tasks into log lines with fixed keys, and into meters.
 ///
-/// Each event has a constant text and fixed keys (`taskId messageId stage attempt code millis bytes`). What could
-/// quote a prompt, a payload or an address with a query is not among them.
-public final class TaskLog {
+/// Log lines hold ids, stages, codes, durations and sizes. They never hold prompts, contexts, or other content of a
+/// task.
+public final class TaskTelemetry implements TaskEvents {
 
-    private static final Logger LOG = Logger.getLogger(TaskLog.class);
+    private static final Logger LOG = Logger.getLogger(TaskTelemetry.class);
 
-    /// A task was received and understood.
+    private final WorkerMetrics metrics;
+
+    public TaskTelemetry(WorkerMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void delivered(Duration age) {
+        metrics.waited(age);
+    }
+
+    @Override
     public void received(TaskHeader task, Delivery delivery) {
         LOG.infof(
                 "task received taskId=%s messageId=%s attempt=%d",
                 task.id(), delivery.messageId(), delivery.receiveCount());
     }
 
-    /// A task that an earlier process had under way when it was killed is gone on with.
+    @Override
     public void resumed(TaskHeader task, Delivery delivery) {
         LOG.infof(
                 "task resumed taskId=%s messageId=%s attempt=%d",
                 task.id(), delivery.messageId(), delivery.receiveCount());
     }
 
-    /// Everything the task needs is here.
-    ///
-    /// @param bytes of the inputs that were fetched
+    @Override
+    public void inputsFetched(long count, long bytes) {
+        metrics.staged(count, bytes);
+    }
+
+    @Override
     public void staged(TaskHeader task, Duration took, long bytes) {
         LOG.infof(
                 "task staged taskId=%s stage=%s millis=%d bytes=%d",
                 task.id(), Stage.STAGING.label(), took.toMillis(), bytes);
     }
 
-    /// The GPU had too little memory for the task, and it runs again now that the runtime has let some go.
-    public void runsAgain(TaskHeader task) {
+    @Override
+    public void rerunsWithFreedMemory(TaskHeader task) {
         LOG.warnf("task runs again after memory was freed taskId=%s code=%s", task.id(), Code.OUT_OF_MEMORY);
+        metrics.memoryFreed();
     }
 
-    /// The runtime has refused a model, which was fetched since, and the task runs again.
-    public void runsAgainWithModel(TaskHeader task) {
+    @Override
+    public void rerunsWithFetchedModel(TaskHeader task) {
         LOG.warnf("task runs again after a model was fetched taskId=%s code=%s", task.id(), Code.MODEL_NOT_FOUND);
     }
 
-    /// The runtime is done with the task.
-    ///
-    /// @param bytes of all files that it made
+    @Override
     public void generated(TaskHeader task, Duration took, long bytes) {
         LOG.infof(
                 "task generated taskId=%s stage=%s millis=%d bytes=%d",
                 task.id(), Stage.GENERATION.label(), took.toMillis(), bytes);
     }
 
-    /// The result is in the bucket and told, and the message deleted.
-    public void published(TaskHeader task, Duration took) {
-        LOG.infof("task published taskId=%s stage=%s millis=%d", task.id(), Stage.PUBLICATION.label(), took.toMillis());
+    @Override
+    public void published(TaskHeader task, Timings timings) {
+        LOG.infof(
+                "task published taskId=%s stage=%s millis=%d",
+                task.id(), Stage.PUBLICATION.label(), timings.publication().toMillis());
+        metrics.took(Stage.STAGING, timings.staging());
+        metrics.took(Stage.GENERATION, timings.generation());
+        metrics.took(Stage.PUBLICATION, timings.publication());
     }
 
-    /// An earlier attempt had finished the task; its result was told again.
+    @Override
     public void republished(TaskHeader task) {
         LOG.infof("task published again from its earlier result taskId=%s stage=%s", task.id(), Stage.INTAKE.label());
     }
 
-    /// An attempt failed, and this is what was done about it.
-    ///
-    /// @param name the task's id, or `unknown`
-    public void failed(String name, Delivery delivery, Failure failure, Outcome outcome) {
+    @Override
+    public void failed(String taskId, Delivery delivery, Failure failure, Outcome outcome) {
         LOG.warnf(
                 "task failed taskId=%s messageId=%s attempt=%d stage=%s code=%s outcome=%s%s",
-                name,
+                taskId,
                 delivery.messageId(),
                 delivery.receiveCount(),
                 failure.stage().label(),
                 failure.code(),
-                WorkerMetrics.label(outcome),
+                outcome.label(),
                 detail(failure));
     }
 
-    /// The worker let go of a task.
+    @Override
     public void abandoned(Delivery delivery, Outcome.Reason reason) {
         LOG.warnf(
                 "task abandoned messageId=%s attempt=%d reason=%s",
                 delivery.messageId(), delivery.receiveCount(), reason);
     }
 
-    /// An error of our own: somebody must act. Its words may quote the task, so they are left out.
+    @Override
+    public void leftToItsVisibility(Delivery delivery, Exception cause) {
+        LOG.warnf("message left to its visibility messageId=%s error=%s", delivery.messageId(), cause.getMessage());
+    }
+
+    /// Logged without its message, which may quote the task.
+    @Override
     public void bug(Delivery delivery, Throwable bug) {
-        LOG.errorf(WordlessException.of(bug), "task met an error of the worker messageId=%s", delivery.messageId());
+        LOG.errorf(WordlessException.of(bug), "internal error in a task messageId=%s", delivery.messageId());
     }
 
-    /// The message could not be deleted or released; it comes back when its visibility runs out.
-    public void leftBehind(Delivery delivery, Exception reason) {
-        LOG.warnf("message left to its visibility messageId=%s error=%s", delivery.messageId(), reason.getMessage());
+    @Override
+    public void ended(Outcome outcome) {
+        metrics.ended(outcome);
     }
 
-    /// The details of the surroundings' faults are our own words; the others may quote the task.
+    /// The worker itself writes the details of a dependency's failures. All others may quote the task.
     private static String detail(Failure failure) {
         return failure.code().consequence() == Consequence.CLOSE_INTAKE ? " detail=" + failure.detail() : "";
     }

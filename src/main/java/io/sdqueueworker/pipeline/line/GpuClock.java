@@ -1,4 +1,4 @@
-package io.sdqueueworker.telemetry;
+package io.sdqueueworker.pipeline.line;
 
 import java.time.Duration;
 import java.util.EnumMap;
@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Splits the time since the worker began into GPU busy, idle without a task, and idle while a task was in hand.
 ///
-/// The last is the one figure that counts: the GPU costs a hundred times what the worker costs.
+/// The last one is the figure to reduce: the GPU costs a hundred times as much as the worker.
 public final class GpuClock {
 
     private enum State {
@@ -23,27 +23,27 @@ public final class GpuClock {
     private int onDeck;
     private int onGpu;
 
-    /// A task came on deck, or left it (-1).
+    /// Counts a task that came on deck, or left it (-1).
     public void onDeck(int change) {
         change(change, 0);
     }
 
-    /// A task took the GPU, or let it go (-1).
+    /// Counts a task that took the GPU, or released it (-1).
     public void onGpu(int change) {
         change(0, change);
     }
 
-    /// Time that tasks held the GPU.
+    /// The time that tasks held the GPU.
     public Duration busy() {
         return total(State.BUSY);
     }
 
-    /// Time that the GPU was free and no task here wanted it.
+    /// The time that the GPU was free and no task was on deck.
     public Duration idleWithoutWork() {
         return total(State.IDLE_WITHOUT_WORK);
     }
 
-    /// Time that the GPU was free while a task was on deck.
+    /// The time that the GPU was free while a task was on deck.
     public Duration idleWithWork() {
         return total(State.IDLE_WITH_WORK);
     }
