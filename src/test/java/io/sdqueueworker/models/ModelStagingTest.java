@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-/// What is held for a task, and for how long.
+/// The models that are pinned for a task, and how long.
 class ModelStagingTest {
 
     private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
@@ -113,7 +113,7 @@ class ModelStagingTest {
         return new ModelVersion(new ModelPath(path), 1, "1");
     }
 
-    /// Counts who holds what.
+    /// Counts the pins of each model.
     private static final class Pins implements ModelProvider {
 
         private final Map<String, Integer> held = new ConcurrentHashMap<>();

@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// When the bucket is listed.
+/// The times at which the bucket is listed.
 @Timeout(60)
 class CatalogueTest {
 
@@ -221,7 +221,7 @@ class CatalogueTest {
         return new ModelNeed(ModelKind.FILE, List.of("loras"), name, false);
     }
 
-    /// Answers when it is allowed to.
+    /// Answers when the test allows it.
     private static final class SlowBucket implements ModelListing {
 
         final CountDownLatch asked = new CountDownLatch(1);

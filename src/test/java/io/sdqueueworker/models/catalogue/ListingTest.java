@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What names stand for.
+/// The models that names resolve to.
 class ListingTest {
 
     private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
