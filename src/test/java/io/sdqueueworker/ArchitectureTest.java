@@ -119,10 +119,21 @@ class ArchitectureTest {
     void onlyWebStagingConnectsToAddressesOfItsOwnChoice() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".command..", ROOT + ".staging.web..")
+                .resideOutsideOfPackages(ROOT + ".command..", ROOT + ".staging.web..", ROOT + ".io.rest..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")
+                .check(WORKER);
+    }
+
+    @Test
+    void onlyOnePackageKnowsTheRestClient() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".io.rest..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy..")
                 .check(WORKER);
     }
 

@@ -8,7 +8,6 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -26,9 +25,6 @@ public final class S3Payloads implements PayloadStore {
     /// ComfyUI tells workflows back, and 8 times on deck, while one is read. That makes 23, and leaves the worker
     /// itself its room. One that does not fit would take its thread down, and come back to do so again.
     private static final int HEAP_FOR_ONE_BYTE = 32;
-
-    /// The object's own reasons for refusing it. Others, such as a clock that is wrong, would refuse every object.
-    private static final Set<String> REFUSALS = Set.of("AccessDenied", "InvalidObjectState");
 
     private static final Duration SHORTEST_DOWNLOAD = Duration.ofSeconds(30);
     private static final int SLOWEST_BYTES_PER_SECOND = 500_000;
@@ -72,10 +68,10 @@ public final class S3Payloads implements PayloadStore {
         try {
             return s3.getObject(request, (_, content) -> cutOff(content));
         } catch (S3Exception e) {
-            if (SdkFailure.code(e).equals("NoSuchKey")) {
+            if (AwsErrors.NO_SUCH_KEY.include(e)) {
                 throw failed(Code.INPUT_NOT_FOUND, "there is no object " + address);
             }
-            if (REFUSALS.contains(SdkFailure.code(e))) {
+            if (AwsErrors.OBJECT_UNREADABLE.include(e)) {
                 throw failed(
                         Code.INPUT_REFUSED,
                         "the object " + address + " cannot be read: " + SdkFailure.describe(e)

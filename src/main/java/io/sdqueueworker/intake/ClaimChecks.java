@@ -9,27 +9,26 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.Set;
 
-/// Redeems claim checks: messages, and contents of tasks, that are in a bucket because they are too large for the
-/// queue.
+/// Fetches messages and contents of tasks that are in a bucket because they are too large for the queue.
 ///
-/// The pointer of Amazon's extended client libraries is recognised by its form. The message attribute that they send
-/// with it is not asked for: libraries differ in its name, and it is lost on the way through SNS.
+/// A pointer of Amazon's extended client libraries is recognised by its form. The message attribute that they send with
+/// it is ignored: libraries differ in its name, and SNS drops it.
 final class ClaimChecks {
 
-    /// The names by which the libraries for Java call their pointers, old and new; the other languages' copy them.
+    /// The names of pointers in the libraries for Java, old and new. Those for other languages use them, too.
     private static final Set<String> POINTERS = Set.of(
             "com.amazon.sqs.javamessaging.MessageS3Pointer", "software.amazon.payloadoffloading.PayloadS3Pointer");
 
     private final PayloadStore store;
     private final Set<String> buckets;
 
-    /// @param buckets those that may be read from, whatever a message says
+    /// @param buckets that may be read from; a message cannot add to them
     ClaimChecks(PayloadStore store, Set<String> buckets) {
         this.store = store;
         this.buckets = Set.copyOf(buckets);
     }
 
-    /// Whether this is a pointer in the place of a message: `["…Pointer",{"s3BucketName":…,"s3Key":…}]`.
+    /// Reports whether this is a pointer instead of a message: `["…Pointer",{"s3BucketName":…,"s3Key":…}]`.
     static boolean isPointer(JsonNode message) {
         return message.isArray()
                 && message.size() == 2
@@ -37,7 +36,7 @@ final class ClaimChecks {
                 && POINTERS.contains(message.path(0).textValue());
     }
 
-    /// Fetches the message that a pointer stands for.
+    /// Fetches the message that a pointer leads to.
     JsonNode message(JsonNode pointer) throws UnreadableException, TaskFailedException, InterruptedException {
         JsonNode bucket = pointer.path(1).path("s3BucketName");
         JsonNode key = pointer.path(1).path("s3Key");
@@ -67,7 +66,10 @@ final class ClaimChecks {
 
     private byte[] read(S3Uri address) throws TaskFailedException, InterruptedException {
         if (!buckets.contains(address.bucket())) {
-            throw TaskFailedException.of(Code.INPUT_REFUSED, Stage.INTAKE, "nothing is fetched from the bucket '" + address.bucket() + "': it is not one of this worker's");
+            throw TaskFailedException.of(
+                    Code.INPUT_REFUSED,
+                    Stage.INTAKE,
+                    "the bucket '" + address.bucket() + "' is not one that this worker may fetch payloads from");
         }
         return store.read(address);
     }

@@ -1,5 +1,5 @@
-/// Small building blocks for input and output that every package may use: bounded HTTP exchanges, exact JSON, back-off,
-/// durable files, file locks.
+/// Small building blocks for input and output that every package may use: exact JSON, back-off, durable files,
+/// file locks.
 @NullMarked
 package io.sdqueueworker.io;
 

@@ -1,24 +1,17 @@
 package io.sdqueueworker.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.io.rest.RestAnswer;
+import io.sdqueueworker.io.rest.RestCall;
+import io.sdqueueworker.io.rest.RestClient;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /// The node that the pod runs on, as the API server knows it: Karpenter taints it minutes before it ends its pods, when
@@ -35,7 +28,7 @@ public final class KubernetesNode implements NodeStatus {
     private final URI address;
     private final String name;
     private final Path serviceAccount;
-    private volatile @Nullable HttpClient client;
+    private volatile @Nullable RestClient client;
 
     /// @param api the address of the API server, without a path
     /// @param name of the node
@@ -49,33 +42,33 @@ public final class KubernetesNode implements NodeStatus {
 
     @Override
     public Optional<Disruption> look() throws IOException, UnwatchableException, InterruptedException {
-        HttpResponse<byte[]> answer;
+        RestAnswer answer;
         try {
-            answer = SmallAnswers.exchange(client(), request(), TIMEOUT);
+            answer = client().send(call());
         } catch (NoSuchFileException e) {
             throw new UnwatchableException(
                     "the pod has no " + e.getFile()
-                            + " (automountServiceAccountToken, WORKER_NODE_SERVICE_ACCOUNT_DIR)",
+                            + " (automountServiceAccountToken)",
                     true);
         } catch (IOException e) {
             // The authorities may have changed.
             close();
             throw e;
         }
-        return switch (answer.statusCode()) {
+        return switch (answer.status()) {
             case 200 -> disruption(SmallAnswers.json(answer));
             case 403 -> throw new UnwatchableException("the pod's service account may not get the node " + name, true);
             case 404 -> throw new UnwatchableException("the cluster has no node " + name + " (WORKER_NODE_NAME)", true);
-            default -> throw new IOException("the API server answered " + answer.statusCode());
+            default -> throw new IOException("the API server answered " + answer.status());
         };
     }
 
     @Override
     public void close() {
-        HttpClient known = client;
+        RestClient known = client;
         client = null;
         if (known != null) {
-            known.shutdownNow();
+            known.close();
         }
     }
 
@@ -92,42 +85,20 @@ public final class KubernetesNode implements NodeStatus {
         return Optional.empty();
     }
 
-    private HttpRequest request() throws IOException {
-        // Read anew: the kubelet changes it every hour or so.
+    private RestCall call() throws IOException {
+        // Read for each call: the kubelet replaces the token about every hour.
         String token = Files.readString(serviceAccount.resolve("token")).strip();
-        return HttpRequest.newBuilder(address)
-                .header("Accept", "application/json")
-                .header("Authorization", "Bearer " + token)
-                .build();
+        return RestCall.get(address)
+                .withHeader("Accept", "application/json")
+                .withHeader("Authorization", "Bearer " + token);
     }
 
-    private HttpClient client() throws IOException {
-        HttpClient known = client;
+    private RestClient client() throws IOException {
+        RestClient known = client;
         if (known == null) {
-            known = HttpClient.newBuilder()
-                    .connectTimeout(TIMEOUT)
-                    .sslContext(trusting(serviceAccount.resolve("ca.crt")))
-                    .build();
+            known = RestClient.trusting(serviceAccount.resolve("ca.crt"), SmallAnswers.limits(TIMEOUT));
             client = known;
         }
         return known;
-    }
-
-    private static SSLContext trusting(Path authorities) throws IOException {
-        try (InputStream in = Files.newInputStream(authorities)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("authority-" + store.size(), certificate);
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(authorities + " has no certificates to trust: " + e.getMessage(), e);
-        }
     }
 }

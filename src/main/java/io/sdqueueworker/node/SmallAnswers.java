@@ -3,20 +3,20 @@ package io.sdqueueworker.node;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sdqueueworker.io.BoundedExchange;
 import io.sdqueueworker.io.ExactJson;
+import io.sdqueueworker.io.rest.RestAnswer;
+import io.sdqueueworker.io.rest.RestLimits;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/// The short answers that tell of a machine, bounded in bytes and, to their last one, in time.
+/// The bounds of the short answers about a machine, and their JSON.
 final class SmallAnswers {
 
     /// A node with many images and addresses has some ten thousand characters.
     private static final int LONGEST = 4 * 1024 * 1024;
+
+    /// Longer than the pause between two looks, so that they share a connection and its TLS handshake.
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final JsonMapper JSON = ExactJson.builder(
                     StreamReadConstraints.builder().maxNestingDepth(100).build())
@@ -24,17 +24,19 @@ final class SmallAnswers {
 
     private SmallAnswers() {}
 
-    /// Sends a request and waits for the whole answer.
-    ///
-    /// @throws IOException when there is none in time, or it is too long
-    static HttpResponse<byte[]> exchange(HttpClient client, HttpRequest request, Duration timeout)
-            throws IOException, InterruptedException {
-        return BoundedExchange.to(client, request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST), timeout);
+    /// @param timeout the time limit of a call, up to the last byte of its answer
+    static RestLimits limits(Duration timeout) {
+        return new RestLimits(timeout, timeout, LONGEST, IDLE);
     }
 
-    /// @throws IOException when it is no JSON
-    static JsonNode json(HttpResponse<byte[]> answer) throws IOException {
-        JsonNode read = JSON.readTree(answer.body());
+    /// @throws IOException if the body is too long
+    static String text(RestAnswer answer) throws IOException {
+        return answer.body().orElseThrow(() -> new IOException("the answer has more than " + LONGEST + " bytes"));
+    }
+
+    /// @throws IOException if the body is too long or is not JSON
+    static JsonNode json(RestAnswer answer) throws IOException {
+        JsonNode read = JSON.readTree(text(answer));
         return read == null ? JSON.missingNode() : read;
     }
 }

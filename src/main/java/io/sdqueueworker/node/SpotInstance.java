@@ -1,12 +1,11 @@
 package io.sdqueueworker.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.io.rest.RestAnswer;
+import io.sdqueueworker.io.rest.RestCall;
+import io.sdqueueworker.io.rest.RestClient;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -24,14 +23,18 @@ public final class SpotInstance implements NodeStatus {
     private static final int MOST_FAILURES_AT_FIRST = 3;
 
     private final URI service;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final RestClient client;
     private boolean known;
     private int failures;
 
     /// @param service the address of the instance metadata service, without a path
     public SpotInstance(URI service) {
+        this(service, TIMEOUT);
+    }
+
+    SpotInstance(URI service, Duration timeout) {
         this.service = service;
+        this.client = RestClient.create(SmallAnswers.limits(timeout));
     }
 
     @Override
@@ -50,32 +53,27 @@ public final class SpotInstance implements NodeStatus {
     }
 
     private String token() throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = exchange(request("/latest/api/token")
-                .PUT(HttpRequest.BodyPublishers.noBody())
-                .header("X-aws-ec2-metadata-token-ttl-seconds", "60"));
-        if (answer.statusCode() != 200) {
-            throw new IOException("the instance metadata service gave no token: " + answer.statusCode());
+        RestAnswer answer = client.send(
+                RestCall.put(service.resolve("/latest/api/token")).withHeader("X-aws-ec2-metadata-token-ttl-seconds", "60"));
+        if (answer.status() != 200) {
+            throw new IOException("the instance metadata service gave no token: " + answer.status());
         }
-        return new String(answer.body(), StandardCharsets.US_ASCII);
+        return SmallAnswers.text(answer);
     }
 
     private Optional<Disruption> notice(String token) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer =
-                exchange(request("/latest/meta-data/spot/instance-action").header("X-aws-ec2-metadata-token", token));
-        return switch (answer.statusCode()) {
+        RestAnswer answer = client.send(RestCall.get(service.resolve("/latest/meta-data/spot/instance-action"))
+                .withHeader("X-aws-ec2-metadata-token", token));
+        return switch (answer.status()) {
             case 404 -> Optional.empty();
             case 200 -> Optional.of(disruption(SmallAnswers.json(answer)));
-            default -> throw new IOException("the instance metadata service answered " + answer.statusCode());
+            default -> throw new IOException("the instance metadata service answered " + answer.status());
         };
-    }
-
-    private HttpResponse<byte[]> exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return SmallAnswers.exchange(client, request.build(), TIMEOUT);
     }
 
     @Override
     public void close() {
-        client.shutdownNow();
+        client.close();
     }
 
     private static Disruption disruption(JsonNode notice) throws IOException {
@@ -85,9 +83,5 @@ public final class SpotInstance implements NodeStatus {
         } catch (DateTimeParseException e) {
             throw new IOException("the instance metadata service sent a notice without its time", e);
         }
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(service.resolve(path));
     }
 }

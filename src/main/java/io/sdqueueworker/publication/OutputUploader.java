@@ -1,7 +1,6 @@
 package io.sdqueueworker.publication;
 
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.MediaType;
 import io.sdqueueworker.task.OutputTag;
@@ -14,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Brings the files of a task to the bucket, under names that are the same on every attempt.
+/// Uploads the files of a task to the bucket, under names that are the same on every attempt.
 public final class OutputUploader {
 
     private final OutputStore store;
@@ -23,8 +22,8 @@ public final class OutputUploader {
         this.store = store;
     }
 
-    /// Uploads the files in their order. Those that were asked for are numbered from 1; what was made on the side has
-    /// its role in the name, so that the n-th image is always the one of the n-th seed.
+    /// Uploads the files in their order. Requested outputs are numbered from 1. Grids and extras have their role in the
+    /// name, so that the n-th image always belongs to the n-th seed.
     public List<UploadedOutput> upload(TaskHeader task, List<GeneratedFile> files)
             throws TaskFailedException, InterruptedException {
         List<UploadedOutput> uploaded = new ArrayList<>();
@@ -48,9 +47,8 @@ public final class OutputUploader {
         try {
             return file.type();
         } catch (IOException e) {
-            throw new TaskFailedException(
-                    new Failure(Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage()),
-                    e);
+            throw TaskFailedException.of(
+                    Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage(), e);
         }
     }
 }

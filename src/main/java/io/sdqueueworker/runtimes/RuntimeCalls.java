@@ -5,32 +5,34 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sdqueueworker.io.BoundedExchange;
+import io.sdqueueworker.io.rest.RestAnswer;
+import io.sdqueueworker.io.rest.RestCall;
+import io.sdqueueworker.io.rest.RestClient;
+import io.sdqueueworker.io.rest.RestLimits;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Short calls of a runtime's API, those whose answers are JSON documents that fit into memory.
+/// Short calls of a runtime's API, whose answers are JSON documents that fit into memory.
 ///
-/// Each is bounded as a whole: in time, and in the bytes of its answer. What may take long or be large has calls of its
-/// own: `docs/adr/0001-http-clients.md` says why.
+/// Each call is bounded as a whole, in time and in the bytes of its answer: `docs/adr/0021-short-calls-by-rest-client.md`
+/// says how. Long calls and large answers do not go through here: `docs/adr/0001-http-clients.md` says why.
 public final class RuntimeCalls implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    /// Runtimes are written in Python, which may write numbers that JSON does not have, and echo what they were sent,
-    /// images in texts included.
+    /// Uvicorn, which serves the Web UI, closes an unused connection after 5 s.
+    private static final Duration IDLE = Duration.ofSeconds(3);
+
+    /// Runtimes are written in Python, which may write numbers that JSON does not have. They also echo the requests that
+    /// they received, with the images in their strings.
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
@@ -39,32 +41,28 @@ public final class RuntimeCalls implements AutoCloseable {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
-    /// ComfyUI tells workflows back with the images in them, those of the prompts that wait too. An answer is in memory
-    /// several times over while it is read.
+    /// ComfyUI returns workflows with the images in them, for waiting prompts too. An answer is in memory several times
+    /// while it is read.
     private static final int HEAP_FOR_ONE_BYTE = 8;
 
     private static final int LARGEST_ANSWER = 256 * 1024 * 1024;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private final RestClient client;
     private final URI api;
     private final Optional<String> authorization;
-    private final Duration timeout;
     private final int limit;
     private final Refusals refusals;
 
-    /// What an answer means whose status is not a success.
+    /// The meaning of an answer whose status is not a success.
     public interface Refusals {
 
-        /// @param body the answer's body, empty where it has none
+        /// @param body the answer's body, empty if there is none or if it is longer than the limit
         TaskFailedException failure(int status, String body);
     }
 
     /// @param api the address that paths are below, without a slash at its end
     /// @param credentials `user:password` for HTTP Basic authentication
-    /// @param timeout how long a call may take, to the last byte of its answer
+    /// @param timeout the time limit of a call, up to the last byte of its answer
     public RuntimeCalls(URI api, Optional<String> credentials, Duration timeout, Refusals refusals) {
         this(
                 api,
@@ -74,16 +72,18 @@ public final class RuntimeCalls implements AutoCloseable {
                 largestAnswer(Runtime.getRuntime().maxMemory()));
     }
 
-    /// @param limit bytes of one answer
+    /// @param limit the most bytes of one answer
     RuntimeCalls(URI api, Optional<String> credentials, Duration timeout, Refusals refusals, int limit) {
+        this.client = RestClient.create(new RestLimits(CONNECT_TIMEOUT, timeout, limit, IDLE));
         this.api = api;
         this.authorization = credentials.map(RuntimeCalls::basic);
-        this.timeout = timeout;
         this.refusals = refusals;
         this.limit = limit;
     }
 
-    /// @param heap bytes that it may grow to
+    /// The most bytes of one answer for a heap.
+    ///
+    /// @param heap the bytes that it may grow to
     static int largestAnswer(long heap) {
         return Math.toIntExact(Math.min(LARGEST_ANSWER, heap / HEAP_FOR_ONE_BYTE));
     }
@@ -95,16 +95,16 @@ public final class RuntimeCalls implements AutoCloseable {
 
     /// Reads a document.
     ///
-    /// @param path below the API's address, maybe with a query
+    /// @param path below the API's address, with a query if there is one
     public <T> T get(String path, Class<T> type) throws TaskFailedException, InterruptedException {
-        return json(call(path, refusals, HttpRequest.Builder::GET), type);
+        return json(send(RestCall.get(address(path)), refusals), type);
     }
 
-    /// Sends nothing but the wish.
+    /// Sends a request without a body.
     ///
     /// @return the answer's body, which may be empty
     public String post(String path) throws TaskFailedException, InterruptedException {
-        return call(path, refusals, request -> request.POST(BodyPublishers.noBody()));
+        return send(RestCall.post(address(path)), refusals);
     }
 
     /// Sends a document.
@@ -118,38 +118,33 @@ public final class RuntimeCalls implements AutoCloseable {
     ///
     /// @return the answer's body, which may be empty
     public String post(String path, String json, Refusals own) throws TaskFailedException, InterruptedException {
-        return call(
-                path,
-                own,
-                request -> request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+        return send(RestCall.post(address(path), json), own);
     }
 
     @Override
     public void close() {
-        client.shutdownNow();
+        client.close();
     }
 
-    private interface Method {
-        void on(HttpRequest.Builder request);
+    private URI address(String path) {
+        return URI.create(api + "/" + path);
     }
 
-    private String call(String path, Refusals meaning, Method method) throws TaskFailedException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + "/" + path));
-        authorization.ifPresent(value -> request.header("Authorization", value));
-        method.on(request);
-        HttpResponse<Optional<String>> response = exchange(request.build());
-        if (response.statusCode() / 100 != 2) {
-            throw meaning.failure(response.statusCode(), response.body().orElse(""));
+    private String send(RestCall call, Refusals meaning) throws TaskFailedException, InterruptedException {
+        RestAnswer answer = answer(authorization
+                .map(value -> call.withHeader("Authorization", value))
+                .orElse(call));
+        if (answer.status() / 100 != 2) {
+            throw meaning.failure(answer.status(), answer.body().orElse(""));
         }
-        return response.body()
+        return answer.body()
                 .orElseThrow(() ->
                         new TaskFailedException(unavailable("the runtime answers with more than " + limit + " bytes")));
     }
 
-    private HttpResponse<Optional<String>> exchange(HttpRequest request)
-            throws TaskFailedException, InterruptedException {
+    private RestAnswer answer(RestCall call) throws TaskFailedException, InterruptedException {
         try {
-            return BoundedExchange.to(client, request, _ -> new BoundedText(limit), timeout);
+            return client.send(call);
         } catch (IOException e) {
             throw silence(e);
         }
@@ -171,7 +166,7 @@ public final class RuntimeCalls implements AutoCloseable {
         }
     }
 
-    /// Whether a call failed without an answer: the runtime may be busy, starting, or gone.
+    /// Tells a call without an answer from others: the runtime may be busy, starting, or gone.
     public static boolean isSilence(TaskFailedException failure) {
         return failure.getCause() instanceof IOException && !(failure.getCause() instanceof JsonProcessingException);
     }

@@ -43,8 +43,8 @@ final class HealthChecks {
         return () -> upUnless(worker.notReadyBecause(), "intake");
     }
 
-    /// For the liveness probe of the runtime's container. Up while the runtime starts or is slow: a restart helps
-    /// neither.
+    /// The health for the liveness probe of the runtime's container. Up while the runtime starts or is slow, because a
+    /// restart does not help then.
     @Produces
     @HealthGroup("runtime")
     @ApplicationScoped
