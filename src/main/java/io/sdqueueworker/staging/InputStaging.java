@@ -60,7 +60,7 @@ public final class InputStaging {
                     Code.INPUT_REFUSED,
                     Stage.STAGING,
                     "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount()
-                            + " (WORKER_INPUT_MAX_COUNT)"));
+                            + " (WORKER_INPUTS_MAX_COUNT)"));
         }
         Map<String, StagedInput> fetched = fetchAll(byUrl, spool);
         return new StagedInputs(places.stream()

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PrefetchIT {
 
     private static final int SIZE = 3_000_000;
-    private static final int PART = 100_000;
+    private static final int PART = 16 << 20;
+    private static final int THREE_PARTS = 40_000_000;
 
     @TempDir
     Path directory;
@@ -61,7 +62,7 @@ class PrefetchIT {
     void bringsOneCopyOverTheWireForTwoProcesses(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         ExecutorService processes = servers.closing(Executors.newVirtualThreadPerTaskExecutor());
-        byte[] dream = put(servers, "Stable-diffusion/dream.safetensors", 1);
+        byte[] dream = put(servers, "Stable-diffusion/dream.safetensors", 1, THREE_PARTS);
         // Long enough for the other process to come.
         s3.when(PrefetchIT::reads).delay(Duration.ofMillis(500));
         Map<String, String> environment = environment(servers, s3);
@@ -163,7 +164,6 @@ class PrefetchIT {
         environment.put("WORKER_MODELS_SOURCE", "s3://" + servers.bucket() + "/models");
         environment.put("WORKER_MODELS_DIR", models().toString());
         environment.put("WORKER_MODELS_KEEP_FREE", "1M");
-        environment.put("WORKER_MODELS_PART_SIZE", Integer.toString(PART));
         return environment;
     }
 
@@ -172,7 +172,11 @@ class PrefetchIT {
     }
 
     private static byte[] put(TestServers servers, String path, long seed) {
-        byte[] model = ModelFile.safetensors(SIZE, seed);
+        return put(servers, path, seed, SIZE);
+    }
+
+    private static byte[] put(TestServers servers, String path, long seed, int size) {
+        byte[] model = ModelFile.safetensors(size, seed);
         servers.s3().put(servers.bucket(), "models/" + path, model);
         return model;
     }

@@ -43,6 +43,7 @@ public final class Environment {
         try {
             return new SmallRyeConfigBuilder()
                     .addDefaultInterceptors()
+                    .withInterceptors(new SettingLookup(), new SettingLookup.Defaults())
                     .addDiscoveredConverters()
                     .withSources(
                             new EnvConfigSource(variables, ENVIRONMENT_ORDINAL),

@@ -107,14 +107,14 @@ class DoctorBucketTest {
         Examined examined = servers.closing(new Examined(servers)
                 .withS3At(front.endpoint())
                 .with("worker.payload-buckets", other.bucket() + ",forbidden-bucket")
-                .with("worker.input-buckets", "no-such-bucket"));
+                .with("worker.inputs.buckets", "no-such-bucket"));
         front.when(request -> request.path().startsWith("/forbidden-bucket")).answer(403, XML, DENIED);
 
         List<Finding> findings = examined.findings(Subject.SOURCE_BUCKETS);
 
         assertOk(findings.subList(0, 1), other.bucket());
         assertWarning(findings.subList(1, 2), "forbidden-bucket may not be read", "s3:GetObject");
-        assertFailure(findings.subList(2, 3), "404 NoSuchBucket", "no-such-bucket (worker.input-buckets)");
+        assertFailure(findings.subList(2, 3), "404 NoSuchBucket", "no-such-bucket (worker.inputs.buckets)");
     }
 
     @Test

@@ -57,7 +57,7 @@ class PipelineTest {
         byte[] fox = ImagePainter.png("a fox", 1, 32, 32);
         InputServer inputs = servers.closing(InputServer.start());
         worker.withComfyUi()
-                .with("worker.input-allow-networks", "127.0.0.0/8,::1/128")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8,::1/128")
                 .start();
         inputs.serve("/fox", InputAnswer.png(fox));
         ObjectNode graph = JsonNodeFactory.instance.objectNode();

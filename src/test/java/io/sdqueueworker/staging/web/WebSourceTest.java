@@ -101,7 +101,7 @@ class WebSourceTest {
         WebSource listed = fetching.source(
                 new EgressPolicy(List.of(HostPattern.parse("*.example.org")), ANY_PORT, List.of(), List.of()));
 
-        assertRefused(() -> fetch(listed, server.url("a.example", "/a.png")), "WORKER_INPUT_HOSTS");
+        assertRefused(() -> fetch(listed, server.url("a.example", "/a.png")), "WORKER_INPUTS_HOSTS");
     }
 
     @Test
@@ -110,7 +110,7 @@ class WebSourceTest {
                 fetching.source(new EgressPolicy(List.of(), List.of(PortRange.parse("443")), List.of(), List.of()));
         fetching.resolving("a.example", PUBLIC);
 
-        assertRefused(() -> fetch(web, server.url("a.example", "/a.png")), "WORKER_INPUT_PORTS");
+        assertRefused(() -> fetch(web, server.url("a.example", "/a.png")), "WORKER_INPUTS_PORTS");
         assertThat(fetching.dialled()).isEmpty();
     }
 
