@@ -3,14 +3,13 @@ package io.sdqueueworker.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.sdqueueworker.models.catalogue.ModelNaming;
-import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-
 import io.sdqueueworker.models.cache.ModelPin;
 import io.sdqueueworker.models.cache.ModelProvider;
 import io.sdqueueworker.models.catalogue.Catalogue;
+import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;

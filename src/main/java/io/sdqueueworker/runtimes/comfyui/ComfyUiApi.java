@@ -1,11 +1,11 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.generation.RuntimeInspection;
 import io.sdqueueworker.generation.RuntimeState;
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.TaskFailedException;
 
 /// A look at ComfyUI, which is ready as soon as it answers: it loads what a workflow names.

@@ -1,9 +1,9 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.StagedInputs;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
@@ -156,7 +155,7 @@ class CatalogueTest {
             for (int i = 0; i < 4; i++) {
                 answers.add(users.submit(() -> shared.resolve(OLD)));
             }
-            Awaitility.await().until(() -> threads.stream().allMatch(CatalogueTest::isWaiting));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> threads.stream().allMatch(CatalogueTest::isWaiting));
             slow.answers.release();
 
             for (Future<Resolution> answer : answers) {

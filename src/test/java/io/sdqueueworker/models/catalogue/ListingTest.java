@@ -3,7 +3,6 @@ package io.sdqueueworker.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;

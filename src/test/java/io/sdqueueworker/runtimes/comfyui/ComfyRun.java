@@ -44,7 +44,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// A fake ComfyUI, the runtime that drives it, and a spool for the outputs.
 final class ComfyRun implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     final FakeComfyUi comfy;
     final ComfyUiRuntime runtime;

@@ -40,7 +40,7 @@ import java.util.UUID;
 /// A fake Web UI with a model directory, the runtime that drives it, and a spool for the outputs.
 final class WebUiRun implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     final FakeWebUi webUi = FakeWebUi.start();
     final Path models;
