@@ -24,7 +24,7 @@ import java.util.Map;
 /// Its uploads can be held back, so that tasks meet in it.
 final class BoundedWorker implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofMinutes(2);
     static final long MIB = 1 << 20;
 
     /// Another heap shows how far away the bound is: `-Dworker.heap=64m`.

@@ -21,7 +21,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 @ExtendWith(WithServers.class)
 class InputsByUrlTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final byte[] ONE = ImagePainter.png("one", 1, 32, 32);
     private static final byte[] OTHER = ImagePainter.incompressiblePng(400, 400, 2);
     private static final byte[] MASK = ImagePainter.png("mask", 3, 32, 32);

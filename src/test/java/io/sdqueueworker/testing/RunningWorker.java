@@ -16,9 +16,9 @@ import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.SettingLookup;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.node.NodeStatus;
-import io.sdqueueworker.staging.web.VertxDialler;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeKits;
+import io.sdqueueworker.staging.web.VertxDialler;
 import io.sdqueueworker.testbed.aws.SnsServer.Published;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.wiring.ModelReading;
@@ -221,7 +221,7 @@ public final class RunningWorker implements AutoCloseable {
 
     /// The next results that were told, in their order.
     public List<JsonNode> results(int n) throws InterruptedException {
-        return servers.sns().awaitPublished(n, Duration.ofSeconds(40)).stream()
+        return servers.sns().awaitPublished(n, Duration.ofMinutes(2)).stream()
                 .map(Published::message)
                 .map(RunningWorker::json)
                 .toList();
@@ -234,7 +234,7 @@ public final class RunningWorker implements AutoCloseable {
     /// Waits until the queue holds nothing, hidden or not.
     public void awaitEmptyQueue() {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(servers.sqs().depth(servers.queue()))
                         .matches(depth -> depth.visible() == 0 && depth.inFlight() == 0, "is empty"));
     }
@@ -257,7 +257,7 @@ public final class RunningWorker implements AutoCloseable {
     }
 
     public void awaitEnded(String outcome, String code) {
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> ended(outcome, code) > 0);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> ended(outcome, code) > 0);
     }
 
     /// All attempts that did not complete, as `outcome code`, with their numbers.
