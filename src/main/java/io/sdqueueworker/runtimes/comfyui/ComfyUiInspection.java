@@ -7,11 +7,11 @@ import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.TaskFailedException;
 
 /// A look at ComfyUI, which is ready as soon as it answers: it loads what a workflow names.
-public final class ComfyUiInspection implements RuntimeInspection {
+final class ComfyUiInspection implements RuntimeInspection {
 
     private final ComfyUiApi api;
 
-    public ComfyUiInspection(RuntimeTerms terms) {
+    ComfyUiInspection(RuntimeTerms terms) {
         this.api = new ComfyUiApi(terms);
     }
 

@@ -7,12 +7,12 @@ import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.TaskFailedException;
 
 /// A look at the SD Web UI or one of its forks.
-public final class WebUiInspection implements RuntimeInspection {
+final class WebUiInspection implements RuntimeInspection {
 
     private final RuntimeTerms terms;
     private final WebUiApi api;
 
-    public WebUiInspection(RuntimeTerms terms) {
+    WebUiInspection(RuntimeTerms terms) {
         this.terms = terms;
         this.api = new WebUiApi(terms);
     }
