@@ -59,8 +59,7 @@ public final class InputStaging {
             throw new TaskFailedException(new Failure(
                     Code.INPUT_REFUSED,
                     Stage.STAGING,
-                    "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount()
-                            + " (WORKER_INPUTS_MAX_COUNT)"));
+                    "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount()));
         }
         Map<String, StagedInput> fetched = fetchAll(byUrl, spool);
         return new StagedInputs(places.stream()

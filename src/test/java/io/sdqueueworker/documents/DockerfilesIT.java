@@ -50,7 +50,7 @@ class DockerfilesIT {
         assertThat(copies(dockerfile, false)).isNotEmpty().allSatisfy(source -> {
             assertThat(Path.of(source)).exists();
             assertThat(ignored(Path.of(source)))
-                    .as(source + " is left out by .dockerignore")
+                    .as(source + " is excluded by .dockerignore")
                     .isFalse();
         });
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What web servers on real sockets answer, and how much of it is taken.
+/// Answers of web servers on real sockets, and how much of them is accepted.
 class WebAnswersTest {
 
     private final InputServer server = InputServer.start();
