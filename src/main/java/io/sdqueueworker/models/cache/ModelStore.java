@@ -4,7 +4,6 @@ import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.ModelFetch;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
@@ -161,20 +160,16 @@ public final class ModelStore implements ModelProvider {
     }
 
     private static TaskFailedException unnameable(InvalidPathException e) {
-        return new TaskFailedException(
-                new Failure(
-                        Code.MODEL_INVALID,
+        return TaskFailedException.of(Code.MODEL_INVALID,
                         Stage.STAGING,
-                        "the model's name cannot be a file's in the locale of the worker: set LANG=C.UTF-8"),
+                        "the model's name cannot be a file's in the locale of the worker: set LANG=C.UTF-8",
                 e);
     }
 
     private TaskFailedException unusable(IOException e) {
-        return new TaskFailedException(
-                new Failure(
-                        Code.DISK_FULL,
+        return TaskFailedException.of(Code.DISK_FULL,
                         Stage.STAGING,
-                        "the model directory " + directory.root() + " cannot be used: " + e.getMessage()),
+                        "the model directory " + directory.root() + " cannot be used: " + e.getMessage(),
                 e);
     }
 

@@ -9,7 +9,6 @@ import io.sdqueueworker.models.catalogue.ModelReplacedException;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
@@ -151,10 +150,10 @@ public final class ModelFetch {
     }
 
     private static TaskFailedException failed(Code code, ModelPath path, String reason) {
-        return new TaskFailedException(new Failure(code, Stage.STAGING, "model " + path + ": " + reason));
+        return TaskFailedException.of(code, Stage.STAGING, "model " + path + ": " + reason);
     }
 
     private static TaskFailedException failed(Code code, ModelPath path, String reason, IOException cause) {
-        return new TaskFailedException(new Failure(code, Stage.STAGING, "model " + path + ": " + reason), cause);
+        return TaskFailedException.of(code, Stage.STAGING, "model " + path + ": " + reason, cause);
     }
 }
