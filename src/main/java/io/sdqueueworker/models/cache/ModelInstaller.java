@@ -141,7 +141,7 @@ final class ModelInstaller {
             try {
                 ModelVersion fetched = fetch.fetch(
                         object.path(),
-                        state.folder(),
+                        state.fetch(),
                         directory.file(object.path()),
                         new ReservedFetch(log));
                 whole = true;

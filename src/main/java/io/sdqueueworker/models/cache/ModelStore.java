@@ -68,7 +68,7 @@ public final class ModelStore implements ModelProvider {
                     events.missed();
                     arrival.await(object);
                 }
-                return new StorePin(directory.state(object.path()), hold);
+                return new StoredPin(directory.state(object.path()), hold, clock);
             } catch (TaskFailedException | IOException | InterruptedException | RuntimeException e) {
                 hold.close();
                 throw e;
@@ -81,7 +81,7 @@ public final class ModelStore implements ModelProvider {
         return onDisk(object, () -> {
             ModelState state = directory.state(object.path());
             try (FileLocks.Hold hold = awaitPin(state)) {
-                return arrival.hasArrived(object) ? Optional.of(new StorePin(state, hold.again())) : Optional.empty();
+                return arrival.hasArrived(object) ? Optional.of(new StoredPin(state, hold.again(), clock)) : Optional.empty();
             }
         });
     }
@@ -171,37 +171,5 @@ public final class ModelStore implements ModelProvider {
                         Stage.STAGING,
                         "the model directory " + directory.root() + " cannot be used: " + e.getMessage(),
                 e);
-    }
-
-    private final class StorePin implements ModelPin {
-
-        private final ModelState state;
-        private final FileLocks.Hold hold;
-
-        private StorePin(ModelState state, FileLocks.Hold hold) {
-            this.state = state;
-            this.hold = hold;
-            noteUse();
-        }
-
-        @Override
-        public ModelPin again() {
-            return new StorePin(state, hold.again());
-        }
-
-        @Override
-        public void close() {
-            noteUse();
-            hold.close();
-        }
-
-        private void noteUse() {
-            try {
-                state.use(clock.instant());
-            } catch (IOException e) {
-                // It counts as older than it is, and may be fetched again: no more than that.
-                LOG.debugf("use of a model was not noted state=%s error=%s", state.folder(), e);
-            }
-        }
     }
 }
