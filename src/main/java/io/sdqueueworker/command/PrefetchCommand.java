@@ -6,11 +6,13 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.ShutdownEvent;
 import io.sdqueueworker.aws.S3Models;
 import io.sdqueueworker.config.LogLevels;
+import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.ModelMetrics;
+import io.sdqueueworker.wiring.ModelReading;
 import io.sdqueueworker.wiring.ModelWiring;
 import io.sdqueueworker.wiring.RuntimeWiring;
 import jakarta.enterprise.event.Observes;
@@ -60,6 +62,7 @@ public final class PrefetchCommand implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
         LogLevels.set(config);
+        SettingNames.unknown(System.getenv().keySet()).forEach(LOG::warn);
         List<ModelPattern> patterns;
         try {
             patterns = patterns(CommandLine.read(arguments));
@@ -98,7 +101,7 @@ public final class PrefetchCommand implements QuarkusApplication {
         try (ModelWiring models = ModelWiring.of(
                 config,
                 RuntimeWiring.of(config),
-                place -> new S3Models(s3, place.name(), place.prefix()),
+                new ModelReading(place -> new S3Models(s3, place.name(), place.prefix())),
                 patterns,
                 new ModelMetrics(registry))) {
             LOG.infof("models are there count=%d", models.prefetch().run());

@@ -11,10 +11,14 @@ import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.LogLevels;
+import io.sdqueueworker.config.NodeAddresses;
+import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.staging.web.VertxDialler;
 import io.sdqueueworker.telemetry.WorkerHealth;
+import io.sdqueueworker.wiring.ModelReading;
+import io.sdqueueworker.wiring.NodeWiring;
 import io.sdqueueworker.wiring.Ports;
 import io.sdqueueworker.wiring.Worker;
 import io.vertx.core.Vertx;
@@ -25,7 +29,7 @@ import jakarta.enterprise.event.Reception;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.logging.Logger;
+import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -34,25 +38,26 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @ApplicationScoped
 public class WorkCommand {
 
-    private static final Logger LOG = Logger.getLogger(WorkCommand.class.getName());
+    private static final Logger LOG = Logger.getLogger(WorkCommand.class);
 
     private final Worker worker;
     private final VertxDialler dialler;
 
     WorkCommand(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, Vertx vertx, MeterRegistry registry) {
         LogLevels.set(config);
+        SettingNames.unknown(System.getenv().keySet()).forEach(LOG::warn);
         this.dialler = new VertxDialler(vertx);
         this.worker = new Worker(
                 config,
                 new Ports(
                         new SqsTaskQueue(sqs, config.queueUrl().toString()),
                         new S3Objects(s3),
-                        new S3Payloads(s3),
-                        new Ports.Inputs(new S3Inputs(s3), dialler),
                         config.topicArn()
                                 .<Notifier>map(arn -> new SnsNotifier(sns, arn))
                                 .orElse(Notifier.NONE),
-                        models -> new S3Models(s3, models.name(), models.prefix())),
+                        new Ports.Inputs(new S3Payloads(s3), new S3Inputs(s3), dialler),
+                        new ModelReading(models -> new S3Models(s3, models.name(), models.prefix())),
+                        NodeWiring.status(config, NodeAddresses.of(System.getenv()))),
                 registry);
     }
 

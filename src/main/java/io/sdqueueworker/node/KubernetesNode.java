@@ -48,7 +48,7 @@ public final class KubernetesNode implements NodeStatus {
         } catch (NoSuchFileException e) {
             throw new UnwatchableException(
                     "the pod has no " + e.getFile()
-                            + " (automountServiceAccountToken, WORKER_NODE_SERVICE_ACCOUNT_DIR)",
+                            + " (automountServiceAccountToken)",
                     true);
         } catch (IOException e) {
             // The authorities may have changed.

@@ -55,10 +55,7 @@ final class Notification {
     static String failed(TaskHeader task, String runtime, S3Uri result, Failure failure, Timings timings) {
         ObjectNode message = start(task, false, result);
         message.put("status", "failed").put("runtime", runtime);
-        message.putObject("error")
-                .put("code", failure.code().name())
-                .put("stage", failure.stage().label())
-                .put("detail", failure.detail());
+        Json.putError(message, failure);
         putTimings(message, timings);
         return withinLimit(message);
     }

@@ -32,10 +32,7 @@ public final class Quarantine {
                 .put("receive_count", delivery.receiveCount())
                 .put("sent_at", delivery.sentAt().toString())
                 .put("set_aside_at", clock.instant().toString());
-        record.putObject("error")
-                .put("code", failure.code().name())
-                .put("stage", failure.stage().label())
-                .put("detail", failure.detail());
+        Json.putError(record, failure);
         ObjectNode system = record.putObject("system_attributes");
         delivery.systemAttributes().forEach(system::put);
         ObjectNode attributes = record.putObject("message_attributes");

@@ -37,7 +37,7 @@ public final class BucketSource {
     /// @throws SourceFailedException with the reason why it cannot be had
     void fetch(S3Uri address, Deadline deadline, InputSink into) throws IOException, InterruptedException {
         if (!buckets.contains(address.bucket())) {
-            throw SourceFailedException.refused("its bucket is not among those allowed (WORKER_INPUT_BUCKETS)");
+            throw SourceFailedException.refused("its bucket is not among those allowed (WORKER_INPUTS_BUCKETS)");
         }
         objects.copy(address, deadline, into);
     }

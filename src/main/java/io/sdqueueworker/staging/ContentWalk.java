@@ -1,6 +1,8 @@
 package io.sdqueueworker.staging;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where a search stands in a task's content. What the place is called is put together only where somebody wants to
@@ -32,6 +34,13 @@ public record ContentWalk(@Nullable ContentWalk from, String step, boolean isEle
     public ContentWalk to(int index) {
         String step = Integer.toString(index);
         return new ContentWalk(this, step, true, length + step.length() + 1, node.path(index));
+    }
+
+    /// The steps to all members or elements, in their order.
+    public Stream<ContentWalk> below() {
+        return node.isObject()
+                ? node.propertyStream().map(member -> to(member.getKey(), member.getValue()))
+                : IntStream.range(0, node.size()).mapToObj(this::to);
     }
 
     /// Whether inputs may stand here or below.

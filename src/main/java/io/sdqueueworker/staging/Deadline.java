@@ -21,6 +21,6 @@ public record Deadline(Duration limit, long endNanos) {
     /// What to say when nothing is left.
     public SourceFailedException passed() {
         return SourceFailedException.unavailable(
-                "it was not here after " + limit.toMillis() / 1000.0 + " s (WORKER_INPUT_TIMEOUT)");
+                "it was not here after " + limit.toMillis() / 1000.0 + " s (WORKER_INPUTS_TIMEOUT)");
     }
 }

@@ -3,8 +3,6 @@ package io.sdqueueworker.staging;
 import io.sdqueueworker.staging.InputPlace.Form;
 import io.sdqueueworker.task.MediaType;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Judges by its bytes whether a file is what belongs to its place: an error page, or a document of some service
@@ -16,10 +14,7 @@ final class InputContent {
     /// @return what the file is
     /// @throws SourceFailedException when that does not belong to the place
     static MediaType require(Form form, Path file) throws IOException {
-        MediaType type;
-        try (InputStream in = Files.newInputStream(file)) {
-            type = MediaType.of(in.readNBytes(MediaType.HEAD_BYTES));
-        }
+        MediaType type = MediaType.of(file);
         String belongs = switch (form) {
             case MEDIA -> isMedia(type) ? "" : "an image, a video or a sound";
             case MODEL -> isModel(type) ? "" : "a 3D model (glTF binary, FBX or PLY)";

@@ -44,6 +44,6 @@ public final class InputSink extends FilterOutputStream {
     }
 
     private SourceFailedException tooLarge() {
-        return SourceFailedException.refused("it has more than " + limit + " bytes (WORKER_INPUT_MAX_BYTES)");
+        return SourceFailedException.refused("it has more than " + limit + " bytes (WORKER_INPUTS_MAX_BYTES)");
     }
 }

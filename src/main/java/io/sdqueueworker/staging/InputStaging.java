@@ -56,8 +56,7 @@ public final class InputStaging {
         if (byUrl.size() > limits.maxCount()) {
             throw TaskFailedException.of(Code.INPUT_REFUSED,
                     Stage.STAGING,
-                    "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount()
-                            + " (WORKER_INPUT_MAX_COUNT)");
+                    "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount());
         }
         Map<String, StagedInput> fetched = fetchAll(byUrl, spool);
         return new StagedInputs(places.stream()

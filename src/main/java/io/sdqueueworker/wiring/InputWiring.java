@@ -1,5 +1,6 @@
 package io.sdqueueworker.wiring;
 
+import io.sdqueueworker.config.InputSettings;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.staging.BucketSource;
 import io.sdqueueworker.staging.InputLimits;
@@ -16,21 +17,25 @@ import java.util.Set;
 /// Assembles the sources that the worker may fetch inputs from, by the settings.
 final class InputWiring {
 
+    /// Different inputs by URL in one task.
+    private static final int MOST_INPUTS = 32;
+
     private InputWiring() {}
 
-    static InputStaging staging(WorkerConfig config, InputSearch search, Ports.Inputs sources) {
+    static InputStaging staging(WorkerConfig config, InputSearch search, Ports.Inputs ports) {
+        InputSettings settings = config.inputs();
         return new InputStaging(
                 search,
-                new InputLimits(config.inputMaxBytes(), config.inputMaxCount(), config.inputTimeout()),
+                new InputLimits(settings.maxBytes(), MOST_INPUTS, settings.timeout()),
                 new WebSource(
                         new EgressPolicy(
-                                config.inputHosts().orElse(List.of()),
-                                config.inputPorts(),
-                                config.inputAllowNetworks().orElse(List.of()),
-                                config.inputDenyNetworks().orElse(List.of())),
+                                settings.hosts().orElse(List.of()),
+                                settings.ports(),
+                                settings.allowNetworks().orElse(List.of()),
+                                settings.denyNetworks().orElse(List.of())),
                         new SystemResolver(),
-                        sources.dialler()),
-                new BucketSource(buckets(config, config.inputBuckets()), sources.objects()));
+                        ports.dialler()),
+                new BucketSource(buckets(config, settings.buckets()), ports.objects()));
     }
 
     /// The buckets that are read for tasks: the output bucket, and those of a setting.

@@ -37,7 +37,7 @@ record JourneyWiring(WorkerConfig config, Ports ports, Results results, Gpu gpu,
     private Admission admission() {
         MessageParser parser = new MessageParser(
                 List.of(new V1alpha2Format(config.bucket()), new V1alpha1Format(config.bucket())),
-                ports.payloads(),
+                ports.inputs().payloads(),
                 InputWiring.buckets(config, config.payloadBuckets()));
         return new Admission(
                 parser, results, new Expiry(config.maxAge(), clock), gpu.runtime().kinds());

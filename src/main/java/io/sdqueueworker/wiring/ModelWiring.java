@@ -27,7 +27,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /// Where the worker has its models from, as the settings say.
 ///
@@ -42,21 +41,21 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
     private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
 
     /// @param runtime knows how tasks name models
-    /// @param buckets how a bucket of models is read
+    /// @param reading reads the bucket of models
     /// @param patterns which models are to be there before the first task
     public static ModelWiring of(
             WorkerConfig config,
             RuntimeWiring runtime,
-            Function<ModelSource.Bucket, ModelBucket> buckets,
+            ModelReading reading,
             List<ModelPattern> patterns,
             ModelEvents events) {
         ModelSearch search = runtime.kit().modelSearch(runtime.terms().models());
         ModelNaming naming = runtime.kit().modelNaming();
         return switch (config.models().source()) {
             case ModelSource.Bucket source -> {
-                ModelBucket bucket = buckets.apply(source);
-                ModelStore store = store(config.models(), bucket, events);
-                Catalogue catalogue = new Catalogue(bucket, naming, config.models().refreshInterval(), InstantSource.system());
+                ModelBucket bucket = reading.buckets().apply(source);
+                ModelStore store = store(config.models(), new ModelFetch(bucket, terms(config, reading)), events);
+                Catalogue catalogue = new Catalogue(bucket, naming, reading.refresh(), InstantSource.system());
                 yield of(Optional.of(search), catalogue, store, patterns, bucket::probe, Optional.of(store));
             }
             case ModelSource.External _ -> {
@@ -67,7 +66,7 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                 yield of(
                         mounted ? Optional.of(search) : Optional.empty(),
                         new Catalogue(
-                                listing, naming, config.models().refreshInterval(), MOUNTED_PAUSE, InstantSource.system()),
+                                listing, naming, reading.refresh(), MOUNTED_PAUSE, InstantSource.system()),
                         ModelProvider.PRESENT,
                         patterns,
                         listing::list,
@@ -87,13 +86,17 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                 new ModelStaging(search, catalogue, supply), new Prefetch(patterns, catalogue, supply), reach, store);
     }
 
-    private static ModelStore store(ModelSettings settings, ModelBucket bucket, ModelEvents events) {
+    private static FetchTerms terms(WorkerConfig config, ModelReading reading) {
+        return new FetchTerms(config.models().connections(), reading.partBytes());
+    }
+
+    private static ModelStore store(ModelSettings settings, ModelFetch fetch, ModelEvents events) {
         try {
             return new ModelStore(
                     settings.dir(),
                     settings.maxBytes().map(OptionalLong::of).orElse(OptionalLong.empty()),
                     settings.keepFree(),
-                    new ModelFetch(bucket, new FetchTerms(settings.connections(), settings.partSize())),
+                    fetch,
                     events,
                     InstantSource.system());
         } catch (IOException e) {

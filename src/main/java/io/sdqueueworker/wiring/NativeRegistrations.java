@@ -1,9 +1,7 @@
 package io.sdqueueworker.wiring;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.sdqueueworker.config.AddressConverters;
-import io.sdqueueworker.config.EgressConverters;
-import io.sdqueueworker.config.ModelConverters;
+import io.sdqueueworker.config.Addresses;
 import io.sdqueueworker.runtimes.sdwebui.WebUiProgress;
 
 /// What a native image must keep for reflection, since nothing in the code refers to it directly.
@@ -15,12 +13,12 @@ import io.sdqueueworker.runtimes.sdwebui.WebUiProgress;
             WebUiProgress.class,
             WebUiProgress.State.class,
             // Converters of a list's elements: Quarkus registers only those of whole settings.
-            EgressConverters.Host.class,
-            EgressConverters.Cidr.class,
-            EgressConverters.Ports.class,
-            AddressConverters.BucketName.class,
-            ModelConverters.Models.class,
-            ModelConverters.Input.class
+            Addresses.Host.class,
+            Addresses.Cidr.class,
+            Addresses.Ports.class,
+            Addresses.BucketName.class,
+            Addresses.ModelPath.class,
+            Addresses.ModelInput.class
         })
 final class NativeRegistrations {
 

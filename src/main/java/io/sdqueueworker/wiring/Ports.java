@@ -1,34 +1,34 @@
 package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.intake.PayloadStore;
-import io.sdqueueworker.models.ModelSource;
-import io.sdqueueworker.models.catalogue.ModelBucket;
+import io.sdqueueworker.node.NodeStatus;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.OutputStore;
 import io.sdqueueworker.queue.TaskQueue;
 import io.sdqueueworker.staging.InputObjects;
 import io.sdqueueworker.staging.web.Dialler;
-import java.util.function.Function;
+import java.util.Optional;
 
-/// The services that a worker uses, except its runtime.
+/// The outside world of a worker, except its runtime.
 ///
-/// @param queue the source of tasks
-/// @param store takes outputs
-/// @param payloads the source of messages and contents that are too large for the queue
-/// @param inputs the sources of inputs
-/// @param notifier publishes results
-/// @param modelBuckets opens a bucket of models
+/// @param queue holds the tasks
+/// @param store takes the outputs
+/// @param notifier publishes the results
+/// @param inputs hold what messages point to
+/// @param models come from a bucket
+/// @param node the machine under the worker; empty if no service knows it
 public record Ports(
         TaskQueue queue,
         OutputStore store,
-        PayloadStore payloads,
-        Inputs inputs,
         Notifier notifier,
-        Function<ModelSource.Bucket, ModelBucket> modelBuckets) {
+        Inputs inputs,
+        ModelReading models,
+        Optional<NodeStatus> node) {
 
     /// The sources of inputs.
     ///
-    /// @param objects in S3
-    /// @param dialler connects to web servers
-    public record Inputs(InputObjects objects, Dialler dialler) {}
+    /// @param payloads messages that are too large for the queue
+    /// @param objects inputs in S3
+    /// @param dialler connects to inputs on the web
+    public record Inputs(PayloadStore payloads, InputObjects objects, Dialler dialler) {}
 }

@@ -80,7 +80,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         models = ModelWiring.of(
                 config,
                 driven,
-                ports.modelBuckets(),
+                ports.models(),
                 config.models().prefetch().orElse(List.of()),
                 new ModelMetrics(registry));
         gpu = GpuWiring.of(config, ports, runtime, models, pace, metrics);
@@ -111,7 +111,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 new Resumption(running, leases, line, tasks));
         marks = new DrainMarks(config.marksDir().orElse(config.workDir().resolve("marks")));
         drain = new Drain(receiver, line, tasks, pace, marks);
-        nodeWatch = NodeWiring.of(config.node(), new OnNodeDisruption(gpu.gate(), line, drain, clock));
+        nodeWatch = NodeWiring.watch(ports.node(), new OnNodeDisruption(gpu.gate(), line, drain, clock));
         registerGauges(metrics, gpuClock);
     }
 

@@ -13,8 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import software.amazon.awssdk.services.sts.model.InvalidIdentityTokenException;
 
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class CredentialsChainTest {
 
     /// A test cannot set variables of its own process; the SDK reads these properties in their place.

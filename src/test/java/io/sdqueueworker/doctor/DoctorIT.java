@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithServers.class)
 class DoctorIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -111,7 +111,7 @@ class DoctorIT {
         assertThat(doctor.output())
                 .contains(
                         "failure  settings           AWS_DEFAULT_REGION (worker.region) is missing",
-                        "fix: give it what it expects: an AWS region, such as us-east-1");
+                        "fix: set it to what it expects: an AWS region, such as us-east-1");
         assertThat(doctor.status()).isEqualTo(2);
     }
 

@@ -3,7 +3,7 @@ package io.sdqueueworker.doctor;
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.testbed.aws.StsServer;
-import io.sdqueueworker.testbed.servers.FreePort;
+import io.sdqueueworker.testbed.http.FreePort;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.wiring.DoctorChecks;

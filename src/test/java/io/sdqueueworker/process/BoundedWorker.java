@@ -24,7 +24,7 @@ import java.util.Map;
 /// Its uploads can be held back, so that tasks meet in it.
 final class BoundedWorker implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofMinutes(2);
     static final long MIB = 1 << 20;
 
     /// Another heap shows how far away the bound is: `-Dworker.heap=64m`.
@@ -47,7 +47,7 @@ final class BoundedWorker implements AutoCloseable {
         this.bucket = FaultProxy.start(servers.s3().endpoint());
         Map<String, String> environment = servers.environment(directory);
         environment.put("AWS_ENDPOINT_URL_S3", bucket.endpoint().toString());
-        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
         environment.putAll(more);
         this.process = WorkerProcess.startWithin(HEAP, environment, log);
     }

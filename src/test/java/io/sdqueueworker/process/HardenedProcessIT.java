@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithServers.class)
 class HardenedProcessIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final int USER = 65_532;
 
     /// The project is bound below `/mnt`, because its own folders may be closed to other users. Mounts other than the

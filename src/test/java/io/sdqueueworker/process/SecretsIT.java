@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithServers.class)
 class SecretsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -194,7 +194,7 @@ class SecretsIT {
         environment.put("AWS_SECRET_ACCESS_KEY", "planted-secret");
         environment.put("AWS_SESSION_TOKEN", "planted-session-token");
         environment.put("WORKER_RUNTIME_AUTH", "user:a-planted-password");
-        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
         environment.put("WORKER_MAX_ATTEMPTS", "2");
         environment.put("WORKER_PUBLICATION_TIMEOUT", "1s");
         environment.put("LOGLEVEL", "DEBUG");

@@ -10,6 +10,7 @@ import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
+import io.sdqueueworker.testbed.servers.SharedServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class LeaseTest {
     private static final Duration VISIBILITY = Duration.ofSeconds(3);
     private static final Duration NO_WAIT = Duration.ZERO;
 
-    private final SqsServer server = SqsServer.start();
+    private final SqsServer server = SharedServers.sqs();
     private final SqsServer.Queue queue = server.createQueue("lease-" + UUID.randomUUID());
     private final FaultProxy proxy = FaultProxy.start(server.endpoint());
     private final SqsClient client = AwsClients.configure(
@@ -53,7 +54,6 @@ class LeaseTest {
         leases.close();
         client.close();
         proxy.close();
-        server.close();
     }
 
     @Test

@@ -39,7 +39,7 @@ class FailureCodesTest {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         InputServer web = servers.closing(InputServer.start());
         worker.with("worker.publication-timeout", "1ms")
-                .with("worker.input-allow-networks", "127.0.0.0/8")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8")
                 .withS3At(bucket.endpoint());
         String body = arrange(code, servers, bucket, web, worker);
         boolean left = code == Code.WORKER_DIED;
@@ -59,7 +59,7 @@ class FailureCodesTest {
             worker.awaitEmptyQueue();
         }
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .untilAsserted(() ->
                         assertThat(worker.setbacks()).containsKey((rejected ? "rejected " : "retryable ") + label));
         if (!rejected) {
@@ -155,7 +155,7 @@ class FailureCodesTest {
         if (code == Code.INTERNAL) {
             worker.breakDialler();
         } else if (code == Code.RUNTIME_STUCK) {
-            Awaitility.await().until(() -> worker.worker().notReadyBecause().isEmpty());
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> worker.worker().notReadyBecause().isEmpty());
             OtherWorker.generates(servers.runtime());
         } else if (code == Code.DISK_FULL) {
             Path spool = servers.workDirectory().resolve("spool");

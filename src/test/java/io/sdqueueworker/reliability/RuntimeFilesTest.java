@@ -59,7 +59,7 @@ class RuntimeFilesTest {
         bucket.when(request -> request.method().equals("PUT")).hold();
         worker.start();
         send(servers, "held-up");
-        bucket.awaitRequests(1, request -> request.method().equals("PUT"), Duration.ofSeconds(30));
+        bucket.awaitRequests(1, request -> request.method().equals("PUT"), Duration.ofMinutes(2));
 
         assertThat(files(servers.comfyUi().outputFolder())).hasSize(1);
         bucket.clear();
@@ -101,7 +101,7 @@ class RuntimeFilesTest {
     private RunningWorker sharing(TestServers servers) {
         return new RunningWorker(servers, servers.workDirectory().resolve("work"))
                 .withComfyUi()
-                .with("worker.input-allow-networks", "127.0.0.0/8")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8")
                 .with(
                         "worker.runtime.input-dir",
                         servers.comfyUi().inputFolder().toString())

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Short calls to a runtime with arbitrary answers.
 class RuntimeCallsTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final int LIMIT = 1_000;
 
     private final InputServer server = InputServer.start();

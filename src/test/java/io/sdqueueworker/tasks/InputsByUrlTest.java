@@ -21,7 +21,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 @ExtendWith(WithServers.class)
 class InputsByUrlTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final byte[] ONE = ImagePainter.png("one", 1, 32, 32);
     private static final byte[] OTHER = ImagePainter.incompressiblePng(400, 400, 2);
     private static final byte[] MASK = ImagePainter.png("mask", 3, 32, 32);
@@ -128,7 +128,7 @@ class InputsByUrlTest {
     }
 
     private RunningWorker local(TestServers servers) {
-        return new RunningWorker(servers).with("worker.input-allow-networks", "127.0.0.0/8");
+        return new RunningWorker(servers).with("worker.inputs.allow-networks", "127.0.0.0/8");
     }
 
     private static ObjectNode taskWith(String url) {

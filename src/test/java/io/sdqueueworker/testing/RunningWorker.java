@@ -13,12 +13,15 @@ import io.sdqueueworker.aws.S3Objects;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.config.SettingLookup;
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.staging.web.VertxDialler;
+import io.sdqueueworker.node.NodeStatus;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeKits;
+import io.sdqueueworker.staging.web.VertxDialler;
 import io.sdqueueworker.testbed.aws.SnsServer.Published;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.wiring.ModelReading;
 import io.sdqueueworker.wiring.Ports;
 import io.sdqueueworker.wiring.Worker;
 import io.smallrye.config.PropertiesConfigSource;
@@ -56,6 +59,8 @@ public final class RunningWorker implements AutoCloseable {
     private static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
 
+    private static final int SMALL_PARTS = 64 * 1024;
+
     private final TestServers servers;
     private final Map<String, String> settings = new HashMap<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -66,6 +71,8 @@ public final class RunningWorker implements AutoCloseable {
     private URI sns;
     private OptionalInt payloadLimit = OptionalInt.empty();
     private Optional<ExecutionInterceptor> withinCallsToS3 = Optional.empty();
+    private Optional<NodeStatus> node = Optional.empty();
+    private Duration modelRefresh = Duration.ofMinutes(5);
     private RuntimeKits kits = RuntimeKits.KNOWN;
     private Worker worker;
 
@@ -86,7 +93,6 @@ public final class RunningWorker implements AutoCloseable {
         settings.put("worker.work-dir", workDirectory.toString());
         settings.put("worker.models.dir", models(workDirectory).toString());
         settings.put("worker.queue-look-interval", "200ms");
-        settings.put("worker.node.metadata-disabled", "true");
     }
 
     public RunningWorker with(String setting, String value) {
@@ -113,8 +119,19 @@ public final class RunningWorker implements AutoCloseable {
     /// Fetches models from below `models/` in the servers' bucket, in small parts.
     public RunningWorker withModelsFromBucket() {
         return with("worker.models.source", "s3://" + servers.bucket() + "/models")
-                .with("worker.models.keep-free", "1M")
-                .with("worker.models.part-size", "64K");
+                .with("worker.models.keep-free", "1M");
+    }
+
+    /// Lists the bucket of models again after this time.
+    public RunningWorker withModelRefresh(Duration interval) {
+        modelRefresh = interval;
+        return this;
+    }
+
+    /// Runs on a machine that is watched.
+    public RunningWorker withNode(NodeStatus status) {
+        node = Optional.of(status);
+        return this;
     }
 
     /// The model directory of a worker.
@@ -173,15 +190,21 @@ public final class RunningWorker implements AutoCloseable {
                                 at(sqs, SqsClient.builder()).build(),
                                 config.queueUrl().toString()),
                         new S3Objects(store),
-                        payloadLimit.isPresent()
-                                ? new S3Payloads(store, payloadLimit.getAsInt())
-                                : new S3Payloads(store),
-                        new Ports.Inputs(new S3Inputs(store), dialler),
                         new SnsNotifier(
                                 AwsClients.withShortCalls(at(sns, SnsClient.builder()))
                                         .build(),
                                 config.topicArn().orElseThrow()),
-                        models -> new S3Models(store, models.name(), models.prefix())),
+                        new Ports.Inputs(
+                                payloadLimit.isPresent()
+                                        ? new S3Payloads(store, payloadLimit.getAsInt())
+                                        : new S3Payloads(store),
+                                new S3Inputs(store),
+                                dialler),
+                        new ModelReading(
+                                models -> new S3Models(store, models.name(), models.prefix()),
+                                SMALL_PARTS,
+                                modelRefresh),
+                        node),
                 registry);
         worker.start();
         return this;
@@ -198,7 +221,7 @@ public final class RunningWorker implements AutoCloseable {
 
     /// The next results that were told, in their order.
     public List<JsonNode> results(int n) throws InterruptedException {
-        return servers.sns().awaitPublished(n, Duration.ofSeconds(40)).stream()
+        return servers.sns().awaitPublished(n, Duration.ofMinutes(2)).stream()
                 .map(Published::message)
                 .map(RunningWorker::json)
                 .toList();
@@ -211,7 +234,7 @@ public final class RunningWorker implements AutoCloseable {
     /// Waits until the queue holds nothing, hidden or not.
     public void awaitEmptyQueue() {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(servers.sqs().depth(servers.queue()))
                         .matches(depth -> depth.visible() == 0 && depth.inFlight() == 0, "is empty"));
     }
@@ -234,7 +257,7 @@ public final class RunningWorker implements AutoCloseable {
     }
 
     public void awaitEnded(String outcome, String code) {
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> ended(outcome, code) > 0);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> ended(outcome, code) > 0);
     }
 
     /// All attempts that did not complete, as `outcome code`, with their numbers.
@@ -291,6 +314,7 @@ public final class RunningWorker implements AutoCloseable {
                                     .toURL(),
                             100))
                     .addDefaultInterceptors()
+                    .withInterceptors(new SettingLookup(), new SettingLookup.Defaults())
                     .build()
                     .getConfigMapping(WorkerConfig.class);
         } catch (IOException e) {

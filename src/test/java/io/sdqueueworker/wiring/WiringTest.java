@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// What Quarkus puts together: the settings, the clients of AWS, health.
+@Isolated("Quarkus configures logging and system properties of the whole JVM.")
 @QuarkusTest
 @QuarkusTestResource(WiringTest.Around.class)
 class WiringTest {
@@ -42,7 +44,7 @@ class WiringTest {
         assertThat(health.isStarted()).isTrue();
         assertThat(health.isAlive()).isTrue();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> health.notReadyBecause().isEmpty());
     }
 

@@ -1,12 +1,13 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -84,8 +85,7 @@ final class ComfyUiApi implements AutoCloseable {
         try {
             return RuntimeCalls.json(body, JsonNode.class);
         } catch (TaskFailedException e) {
-            throw new TaskFailedException(
-                    ComfyUiErrors.failure(Code.RUNTIME_ERROR, "the runtime's answer is not as expected"), e);
+            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime's answer is not as expected", e);
         }
     }
 

@@ -1,17 +1,17 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.generation.RuntimeInspection;
 import io.sdqueueworker.generation.RuntimeState;
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.TaskFailedException;
 
 /// A look at ComfyUI, which is ready as soon as it answers: it loads what a workflow names.
-public final class ComfyUiInspection implements RuntimeInspection {
+final class ComfyUiInspection implements RuntimeInspection {
 
     private final ComfyUiApi api;
 
-    public ComfyUiInspection(RuntimeTerms terms) {
+    ComfyUiInspection(RuntimeTerms terms) {
         this.api = new ComfyUiApi(terms);
     }
 

@@ -5,6 +5,7 @@ import io.sdqueueworker.generation.RefusedConnection;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.StallWatch;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,20 +94,14 @@ final class PromptWatch {
             return entry;
         } catch (TaskFailedException e) {
             if (RefusedConnection.isCauseOf(e)) {
-                throw new TaskFailedException(
-                        ComfyUiErrors.failure(Code.RUNTIME_DIED, "the runtime went away while it worked on the task"),
-                        e);
+                throw TaskFailedException.of(Code.RUNTIME_DIED, Stage.GENERATION, "the runtime went away while it worked on the task", e);
             }
             if (e.failure().code() == Code.RUNTIME_DIED) {
                 throw e;
             }
             if (!RuntimeCalls.isSilence(e) && ++badAnswers == MOST_BAD_ANSWERS) {
-                throw new TaskFailedException(
-                        ComfyUiErrors.failure(
-                                Code.RUNTIME_ERROR,
-                                "the runtime cannot be asked about the task: "
-                                        + e.failure().detail()),
-                        e);
+                throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime cannot be asked about the task: "
+                                        + e.failure().detail(), e);
             }
             return Optional.empty();
         }
@@ -140,9 +135,7 @@ final class PromptWatch {
         }
         Optional<JsonNode> entry = comfy.api().history(promptId);
         if (entry.isEmpty()) {
-            throw new TaskFailedException(ComfyUiErrors.failure(
-                    Code.RUNTIME_DIED,
-                    "the runtime has forgotten the task: it was restarted, or its queue was emptied"));
+            throw TaskFailedException.of(Code.RUNTIME_DIED, Stage.GENERATION, "the runtime has forgotten the task: it was restarted, or its queue was emptied");
         }
         events.markStarted();
         return entry;

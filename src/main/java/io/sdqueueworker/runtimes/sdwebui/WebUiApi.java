@@ -1,8 +1,8 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.TaskFailedException;
 import java.net.URI;
 import java.time.Duration;

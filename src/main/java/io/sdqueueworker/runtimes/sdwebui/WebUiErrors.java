@@ -120,11 +120,6 @@ final class WebUiErrors {
         }
     }
 
-    /// A failure that is found here, not told by the Web UI.
-    static TaskFailedException failed(Code code, String detail) {
-        return new TaskFailedException(failure(code, detail));
-    }
-
     private static Failure failure(Code code, String detail) {
         return new Failure(code, Stage.GENERATION, detail);
     }

@@ -1,18 +1,18 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.generation.RuntimeInspection;
 import io.sdqueueworker.generation.RuntimeState;
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.TaskFailedException;
 
 /// A look at the SD Web UI or one of its forks.
-public final class WebUiInspection implements RuntimeInspection {
+final class WebUiInspection implements RuntimeInspection {
 
     private final RuntimeTerms terms;
     private final WebUiApi api;
 
-    public WebUiInspection(RuntimeTerms terms) {
+    WebUiInspection(RuntimeTerms terms) {
         this.terms = terms;
         this.api = new WebUiApi(terms);
     }

@@ -72,7 +72,7 @@ public final class WebSource {
     private List<InetAddress> addresses(WebAddress url, Deadline deadline) throws IOException, InterruptedException {
         HostName host = url.host();
         if (!policy.allows(host)) {
-            throw SourceFailedException.refused("its host is not among those allowed (WORKER_INPUT_HOSTS)");
+            throw SourceFailedException.refused("its host is not among those allowed (WORKER_INPUTS_HOSTS)");
         }
         Optional<InetAddress> literal = host.literal();
         List<InetAddress> addresses = literal.isPresent() ? List.of(literal.get()) : resolve(host.value(), deadline);
@@ -82,10 +82,10 @@ public final class WebSource {
         // All of them: one that is denied among others is an attempt, or a mistake that would come and go.
         if (!addresses.stream().allMatch(policy::allows)) {
             throw SourceFailedException.refused("its host has an address that is not of the public Internet"
-                    + " (WORKER_INPUT_ALLOW_NETWORKS permits networks)");
+                    + " (WORKER_INPUTS_ALLOW_NETWORKS permits networks)");
         }
         if (!addresses.stream().allMatch(address -> policy.allows(address, url.port()))) {
-            throw SourceFailedException.refused("its port is not among those allowed (WORKER_INPUT_PORTS)");
+            throw SourceFailedException.refused("its port is not among those allowed (WORKER_INPUTS_PORTS)");
         }
         return addresses;
     }

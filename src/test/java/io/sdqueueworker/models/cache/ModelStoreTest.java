@@ -14,6 +14,7 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testbed.aws.S3Server;
 import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.servers.SharedServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +35,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// The store on a real S3 server and a real file system.
 class ModelStoreTest {
 
-    private static final String BUCKET = "models";
+    private static final String BUCKET = "model-store";
     private static final int SIZE = 100_000;
 
-    private static S3Server s3;
+    private static final S3Server s3 = SharedServers.s3();
 
     @TempDir
     Path root;
@@ -50,13 +50,7 @@ class ModelStoreTest {
 
     @BeforeAll
     static void startServer() {
-        s3 = S3Server.start();
         s3.createBucket(BUCKET);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        s3.close();
     }
 
     @BeforeEach

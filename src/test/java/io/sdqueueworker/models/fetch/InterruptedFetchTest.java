@@ -46,7 +46,7 @@ class InterruptedFetchTest {
         Thread thread = Thread.ofVirtual()
                 .start(() -> ended.complete(catchThrowable(
                         () -> new ModelFetch(bucket, TERMS).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.UNTOLD))));
-        models.proxy().awaitRequests(3, GETS, Duration.ofSeconds(30));
+        models.proxy().awaitRequests(3, GETS, Duration.ofMinutes(2));
 
         thread.interrupt();
 

@@ -79,7 +79,7 @@ class ModelFetchTest {
         FaultRule hold = models.proxy().when(GETS).hold();
         CompletableFuture<Void> fetching = begin(TERMS);
 
-        models.proxy().awaitRequests(3, GETS, Duration.ofSeconds(30));
+        models.proxy().awaitRequests(3, GETS, Duration.ofMinutes(2));
         assertThat(models.proxy().count(GETS)).isEqualTo(3);
 
         hold.lift();

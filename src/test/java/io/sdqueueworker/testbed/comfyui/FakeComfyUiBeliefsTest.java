@@ -1,5 +1,6 @@
 package io.sdqueueworker.testbed.comfyui;
 
+import io.sdqueueworker.testbed.comfyui.client.ComfyUiBeliefs;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 

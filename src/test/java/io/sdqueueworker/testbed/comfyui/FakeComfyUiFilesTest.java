@@ -1,13 +1,14 @@
 package io.sdqueueworker.testbed.comfyui;
 
-import static io.sdqueueworker.testbed.comfyui.ComfyClient.SOON;
-import static io.sdqueueworker.testbed.comfyui.ComfyClient.field;
+import static io.sdqueueworker.testbed.comfyui.client.ComfyClient.SOON;
+import static io.sdqueueworker.testbed.comfyui.client.ComfyClient.field;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;

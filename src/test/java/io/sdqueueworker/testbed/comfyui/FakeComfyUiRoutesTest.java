@@ -2,6 +2,7 @@ package io.sdqueueworker.testbed.comfyui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
