@@ -57,7 +57,7 @@ final class FetchingProcess implements AutoCloseable {
         BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         String last = Optional.ofNullable(output.readLine()).orElse("nothing");
         if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("the process goes on after it has said: " + last);
+            throw new AssertionError("the process still runs after its output: " + last);
         }
         return last;
     }
