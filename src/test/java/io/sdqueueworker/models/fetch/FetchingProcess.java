@@ -78,7 +78,7 @@ final class FetchingProcess implements AutoCloseable {
             new ModelFetch(new S3Models(client, ModelServer.BUCKET, ModelServer.PREFIX), terms)
                     .fetch(
                             new ModelPath(arguments[1]),
-                            Path.of(arguments[2]),
+                            new FetchFolder(Path.of(arguments[2])),
                             Path.of(arguments[3]),
                             FetchProgress.UNTOLD);
             System.out.println("fetched");
