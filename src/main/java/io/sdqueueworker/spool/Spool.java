@@ -1,7 +1,6 @@
 package io.sdqueueworker.spool;
 
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.FilterOutputStream;
@@ -92,8 +91,7 @@ public final class Spool implements AutoCloseable {
         ///
         /// @param stage where the file was to be written
         public TaskFailedException asFailure(Stage stage) {
-            return new TaskFailedException(
-                    new Failure(code, stage, "the work directory cannot take the task's files: " + getMessage()), this);
+            return TaskFailedException.of(code, stage, "the work directory cannot take the task's files: " + getMessage(), this);
         }
     }
 

@@ -4,7 +4,6 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.staging.web.WebAddress;
 import io.sdqueueworker.staging.web.WebSource;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.MediaType;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
@@ -72,7 +71,6 @@ final class InputFetch {
     }
 
     private TaskFailedException failed(Code code, String reason, IOException cause) {
-        return new TaskFailedException(
-                new Failure(code, Stage.STAGING, places.getFirst().path() + source + ": " + reason), cause);
+        return TaskFailedException.of(code, Stage.STAGING, places.getFirst().path() + source + ": " + reason, cause);
     }
 }

@@ -4,7 +4,6 @@ import io.sdqueueworker.io.TaskContent;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.staging.web.WebSource;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInput;
 import io.sdqueueworker.task.StagedInputs;
@@ -47,20 +46,17 @@ public final class InputStaging {
             return StagedInputs.NONE;
         }
         if (InputPlace.areTooMany(places)) {
-            throw new TaskFailedException(new Failure(
-                    Code.INPUT_REFUSED,
+            throw TaskFailedException.of(Code.INPUT_REFUSED,
                     Stage.STAGING,
-                    "the task names inputs by URL at more than " + InputPlace.MOST + " places"));
+                    "the task names inputs by URL at more than " + InputPlace.MOST + " places");
         }
         Map<String, List<InputPlace>> byUrl = new LinkedHashMap<>();
         places.forEach(place ->
                 byUrl.computeIfAbsent(place.url(), _ -> new ArrayList<>()).add(place));
         if (byUrl.size() > limits.maxCount()) {
-            throw new TaskFailedException(new Failure(
-                    Code.INPUT_REFUSED,
+            throw TaskFailedException.of(Code.INPUT_REFUSED,
                     Stage.STAGING,
-                    "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount()
-                            + " (WORKER_INPUTS_MAX_COUNT)"));
+                    "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount());
         }
         Map<String, StagedInput> fetched = fetchAll(byUrl, spool);
         return new StagedInputs(places.stream()

@@ -96,7 +96,7 @@ class PrefetchIT {
     @EnabledIfSystemProperty(
             named = "user.name",
             matches = "root",
-            disabledReason = "mounts a file system, which takes root")
+            disabledReason = "mounts a file system, which requires root")
     void removesWhatWasUsedLongestAgoFromADiskThatIsFull(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         for (int i = 1; i <= 3; i++) {

@@ -319,6 +319,15 @@ class NativeWorkerIT {
     }
 
     @Test
+    void printsItsVersion() throws Exception {
+        CommandRun version = CommandRun.of(Map.of(), "version");
+
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).matches("sd-queue-worker \\d+\\.\\d+\\.\\d+\\S*( \\(\\S+\\))?\\R");
+        assertThat(version.errors()).isEmpty();
+    }
+
+    @Test
     void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes(TestServers servers) throws Exception {
         WorkerProcess worker = servers.closing(start(
                 servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));

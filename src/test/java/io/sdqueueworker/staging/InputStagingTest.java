@@ -160,7 +160,7 @@ class InputStagingTest {
         assertFailed(
                 Code.INPUT_REFUSED,
                 () -> stage("{\"init_images\":[" + urls + "]}"),
-                "the task names 9 inputs by URL, and may name 8 (WORKER_INPUTS_MAX_COUNT)");
+                "the task names 9 inputs by URL, and may name 8");
         assertThat(server.requests()).isEmpty();
     }
 

@@ -17,7 +17,7 @@ import java.nio.file.Files;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// How a [FakeComfyUi] answers badly on its script.
+/// Bad answers of a [FakeComfyUi] on its script.
 class FakeComfyUiBadAnswersTest {
     private final FakeComfyUi comfy = FakeComfyUi.start();
     private final ComfyClient client = new ComfyClient(comfy);

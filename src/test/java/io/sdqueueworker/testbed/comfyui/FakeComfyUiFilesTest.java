@@ -17,7 +17,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The files that a [FakeComfyUi] takes, makes and gives, and the smaller routes.
+/// The files that a [FakeComfyUi] accepts, creates and serves, and the smaller routes.
 class FakeComfyUiFilesTest {
     private final FakeComfyUi comfy = FakeComfyUi.start();
     private final ComfyClient client = new ComfyClient(comfy);
@@ -151,7 +151,7 @@ class FakeComfyUiFilesTest {
         assertThat(ImageIO.read(new ByteArrayInputStream(png)).getHeight()).isEqualTo(16);
     }
 
-    /// Executes the graph and gives the outputs of one node.
+    /// Executes the graph and returns the outputs of one node.
     private JsonNode outputs(String node) throws Exception {
         String id = client.submit(graph);
         comfy.awaitFinished(1, SOON);

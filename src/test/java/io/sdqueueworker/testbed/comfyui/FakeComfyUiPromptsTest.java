@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Which prompts a [FakeComfyUi] refuses, and how.
+/// The prompts that a [FakeComfyUi] refuses, with its errors.
 class FakeComfyUiPromptsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

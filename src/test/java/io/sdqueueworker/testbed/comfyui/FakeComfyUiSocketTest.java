@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a [FakeComfyUi] tells over its WebSockets, and to whom.
+/// The messages of a [FakeComfyUi] over its WebSockets, and their recipients.
 class FakeComfyUiSocketTest {
     private final FakeComfyUi comfy = FakeComfyUi.start();
     private final ComfyClient client = new ComfyClient(comfy);

@@ -16,7 +16,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a [FakeComfyUi] does with prompts, as seen through HTTP.
+/// The prompts of a [FakeComfyUi], as seen through HTTP.
 class FakeComfyUiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
