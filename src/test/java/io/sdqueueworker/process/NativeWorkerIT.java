@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithServers.class)
 class NativeWorkerIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
 
     /// Everything read-only but the directory that is its first argument, for the command behind it.
@@ -316,6 +316,15 @@ class NativeWorkerIT {
 
         assertThat(doctor.output()).contains("it is no sdwebui but a comfyui", "403 ExpiredToken");
         assertThat(doctor.status()).isEqualTo(2);
+    }
+
+    @Test
+    void printsItsVersion() throws Exception {
+        CommandRun version = CommandRun.of(Map.of(), "version");
+
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).matches("sd-queue-worker \\d+\\.\\d+\\.\\d+\\S*( \\(\\S+\\))?\\R");
+        assertThat(version.errors()).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testbed.worker.CommandRun;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithServers.class)
 class WorkerProcessIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -143,6 +144,15 @@ class WorkerProcessIT {
             servers.runtime().ready();
             worker.awaitReady(SOON);
         }
+    }
+
+    @Test
+    void printsItsVersion() throws Exception {
+        CommandRun version = CommandRun.of(Map.of(), "version");
+
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).matches("sd-queue-worker \\d+\\.\\d+\\.\\d+\\S*( \\(\\S+\\))?\\R");
+        assertThat(version.errors()).isEmpty();
     }
 
     @Test
