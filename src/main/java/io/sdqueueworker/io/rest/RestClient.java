@@ -52,7 +52,8 @@ public final class RestClient implements AutoCloseable {
     /// Creates a client that trusts the certificate authorities that the JDK trusts.
     public static RestClient create(RestLimits limits) {
         return new RestClient(
-                limits, options -> options.setKeepAliveTimeout((int) limits.idle().toSeconds()));
+                limits,
+                options -> options.setKeepAliveTimeout((int) limits.idle().toSeconds()));
     }
 
     /// Creates a client that trusts the certificate authorities of a file only.
@@ -61,9 +62,10 @@ public final class RestClient implements AutoCloseable {
     /// @throws IOException if the file cannot be read
     public static RestClient trusting(Path authorities, RestLimits limits) throws IOException {
         PemTrustOptions trust = new PemTrustOptions().addCertValue(Buffer.buffer(Files.readAllBytes(authorities)));
-        return new RestClient(limits, options -> options.setKeepAliveTimeout(
-                        (int) limits.idle().toSeconds())
-                .setTrustOptions(trust));
+        return new RestClient(
+                limits,
+                options -> options.setKeepAliveTimeout((int) limits.idle().toSeconds())
+                        .setTrustOptions(trust));
     }
 
     /// Sends a call and waits for its whole answer. If the caller stops waiting, for whatever reason, the connection is

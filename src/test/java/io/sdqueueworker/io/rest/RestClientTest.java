@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Calls to a server that answers what it likes. Each abandonment is awaited before the client is closed: closing it
-/// would close the connection, too.
+/// Calls to servers that are silent, endless or broken.
+///
+/// Each abandonment is awaited before the client is closed, which would close the connection, too.
 class RestClientTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -182,10 +183,12 @@ class RestClientTest {
 
     @Test
     void sendsWhatItIsGiven() throws Exception {
-        server.serve("/a%2Fb", connection -> {
-            connection.answer(200, JSON, "{}");
-            return true;
-        });
+        server.serve(
+                "/a%2Fb",
+                connection -> {
+                    connection.answer(200, JSON, "{}");
+                    return true;
+                });
 
         try (RestClient client = client(LONG)) {
             client.send(RestCall.post(URI.create(server.url("/a%2Fb?c=d%20e+f&g=%E5%A4%A2")), "{\"é\":1}")
@@ -193,7 +196,9 @@ class RestClientTest {
         }
         assertThat(server.requests()).singleElement().satisfies(request -> {
             assertThat(request.target()).isEqualTo("/a%2Fb?c=d%20e+f&g=%E5%A4%A2");
-            assertThat(request.headers()).usingElementComparator(String.CASE_INSENSITIVE_ORDER).contains("Authorization", "Content-Type", "Content-Length");
+            assertThat(request.headers())
+                    .usingElementComparator(String.CASE_INSENSITIVE_ORDER)
+                    .contains("Authorization", "Content-Type", "Content-Length");
         });
     }
 
