@@ -182,6 +182,49 @@ class RestClientTest {
     }
 
     @Test
+    void failsAfterItIsClosed() {
+        RestClient client = client(LONG);
+        client.close();
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.send(get()));
+    }
+
+    @Test
+    void endsACallWhenItIsClosed() throws Exception {
+        server.serve("/answer", InputAnswer.silent());
+        RestClient client = client(LONG);
+        FutureTask<RestAnswer> call = new FutureTask<>(() -> client.send(get()));
+        Thread.ofVirtual().start(call);
+        server.awaitRequests(1, LONG);
+
+        client.close();
+
+        assertThat(catchThrowableOfType(
+                        ExecutionException.class, () -> call.get(AT_ONCE.toSeconds(), TimeUnit.SECONDS)))
+                .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void keepsAConnection() throws Exception {
+        AtomicLong onOneConnection = new AtomicLong();
+        server.serve("/answer", connection -> {
+            do {
+                connection.answer(200, JSON, "{}");
+                onOneConnection.incrementAndGet();
+            } while (connection.awaitsMore() && connection.nextRequest().isPresent());
+            return false;
+        });
+
+        try (RestClient client = client(LONG)) {
+            for (int i = 0; i < 3; i++) {
+                client.send(get());
+            }
+        }
+        assertThat(server.requests()).hasSize(1);
+        assertThat(onOneConnection).hasValue(3);
+    }
+
+    @Test
     void sendsWhatItIsGiven() throws Exception {
         server.serve(
                 "/a%2Fb",
