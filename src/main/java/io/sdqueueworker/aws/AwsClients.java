@@ -44,8 +44,12 @@ public final class AwsClients {
     /// Sets up a client of any service.
     public static <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B configure(
             B builder, String region, AwsCredentialsProvider credentials) {
+        ClientOverrideConfiguration.Builder overrides = builder.overrideConfiguration().toBuilder();
         return builder.region(Region.of(region))
                 .credentialsProvider(credentials)
+                .overrideConfiguration(overrides
+                        .addExecutionInterceptor(new CaptivePortalCheck())
+                        .build())
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(SOCKET_TIMEOUT));

@@ -118,12 +118,12 @@ final class RangedGet {
                 return new ModelReplacedException("the object was replaced");
             }
             // Other reasons for 403, such as a clock that is wrong or a token that has run out, pass.
-            if (service.statusCode() == FORBIDDEN && SdkFailure.code(service).equals("AccessDenied")) {
+            if (service.statusCode() == FORBIDDEN && AwsErrors.OBJECT_DENIED.include(service)) {
                 return new ModelsDeniedException(
                         "S3 GetObject in bucket " + bucket + ": 403 AccessDenied; the role lacks s3:GetObject");
             }
             // A bucket that is not there is no reason to forget its models.
-            if (service.statusCode() == NOT_FOUND && !SdkFailure.code(service).equals("NoSuchBucket")) {
+            if (service.statusCode() == NOT_FOUND && !AwsErrors.NO_SUCH_BUCKET.include(service)) {
                 return new ModelGoneException("there is no such object any more");
             }
         }

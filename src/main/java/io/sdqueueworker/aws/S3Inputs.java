@@ -8,7 +8,6 @@ import io.sdqueueworker.staging.SourceFailedException;
 import io.sdqueueworker.task.S3Uri;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -19,16 +18,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class S3Inputs implements InputObjects {
 
     private static final int NOT_FOUND = 404;
-
-    /// The object or the bucket is as it is, whoever asks and whenever: asking again would not help.
-    private static final Set<String> REFUSALS = Set.of(
-            "AccessDenied",
-            "AllAccessDisabled",
-            "AuthorizationHeaderMalformed",
-            "InvalidBucketName",
-            "InvalidObjectState",
-            "KeyTooLongError",
-            "PermanentRedirect");
 
     private final S3Client s3;
 
@@ -73,7 +62,7 @@ public final class S3Inputs implements InputObjects {
             if (service.statusCode() == NOT_FOUND) {
                 return SourceFailedException.notFound(reason);
             }
-            if (REFUSALS.contains(SdkFailure.code(service))) {
+            if (AwsErrors.ADDRESS_REFUSED.include(service)) {
                 return SourceFailedException.refused(reason);
             }
         }

@@ -8,7 +8,6 @@ import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.models.catalogue.PartSink;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -54,7 +53,6 @@ public final class S3Models implements ModelBucket {
         try {
             for (ListObjectsV2Response page :
                     s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))) {
-                requireListing(page);
                 for (S3Object object : page.contents()) {
                     // Without an ETag nobody could tell one version from another.
                     Optional<ModelPath> path = ModelPath.of(object.key().substring(prefix.length()))
@@ -82,9 +80,6 @@ public final class S3Models implements ModelBucket {
         } catch (SdkException e) {
             throw undescribed(e);
         }
-        if (answer.eTag() == null || answer.contentLength() == null) {
-            throw new IOException("S3 HeadObject in bucket " + bucket + ": the answer is not a store's");
-        }
         return new DescribedModel(
                 new ModelVersion(path, answer.contentLength(), bare(answer.eTag())), ObjectChecksum.of(answer, bucket));
     }
@@ -98,17 +93,9 @@ public final class S3Models implements ModelBucket {
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
         try {
-            requireListing(s3.listObjectsV2(
-                    request -> request.bucket(bucket).prefix(prefix).maxKeys(1)));
+            s3.listObjectsV2(request -> request.bucket(bucket).prefix(prefix).maxKeys(1));
         } catch (SdkException e) {
             throw unlisted(e);
-        }
-    }
-
-    /// Something between us and the store may say success to everything.
-    private void requireListing(ListObjectsV2Response answer) throws TaskFailedException {
-        if (answer.name() == null) {
-            throw unavailable("S3 ListObjectsV2 in bucket " + bucket + ": the answer is not a store's");
         }
     }
 
@@ -134,7 +121,7 @@ public final class S3Models implements ModelBucket {
     }
 
     private static TaskFailedException unavailable(String reason) {
-        return new TaskFailedException(new Failure(Code.MODELS_UNAVAILABLE, Stage.STAGING, reason));
+        return TaskFailedException.of(Code.MODELS_UNAVAILABLE, Stage.STAGING, reason);
     }
 
     /// A listing may be without. What is fetched then is what [#describe] finds.

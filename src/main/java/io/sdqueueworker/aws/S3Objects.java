@@ -2,7 +2,6 @@ package io.sdqueueworker.aws;
 
 import io.sdqueueworker.publication.OutputStore;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -21,7 +20,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// Outputs in Amazon S3, or in a store that speaks its protocol.
@@ -82,18 +80,15 @@ public final class S3Objects implements OutputStore {
             // One that is cut off is no JSON any more, and counts as none of ours.
             ResponseBytes<GetObjectResponse> answer =
                     s3.getObject(request -> request.bucket(address.bucket()).key(address.key()), this::cutOff);
-            if (answer.response().eTag() == null) {
-                throw noStore("GetObject", address);
-            }
             return new Lookup.Found(answer.asUtf8String());
         } catch (NoSuchKeyException e) {
             return new Lookup.Absent();
         } catch (S3Exception e) {
             // Other reasons for 403, such as a clock that is wrong, are no answer to the question.
-            if (e.statusCode() == FORBIDDEN && SdkFailure.code(e).equals("AccessDenied")) {
+            if (e.statusCode() == FORBIDDEN && AwsErrors.OBJECT_DENIED.include(e)) {
                 return new Lookup.Forbidden();
             }
-            if (e.statusCode() == NOT_FOUND && SdkFailure.code(e).equals("NoSuchKey")) {
+            if (e.statusCode() == NOT_FOUND && AwsErrors.NO_SUCH_KEY.include(e)) {
                 return new Lookup.Absent();
             }
             throw translated(Stage.PUBLICATION, "GetObject", address, e);
@@ -125,10 +120,7 @@ public final class S3Objects implements OutputStore {
                 .build();
         for (int attempt = 1; ; attempt++) {
             try {
-                PutObjectResponse answer = s3.putObject(request, body);
-                if (answer.eTag() == null) {
-                    throw noStore("PutObject", address);
-                }
+                s3.putObject(request, body);
                 return true;
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
@@ -151,15 +143,6 @@ public final class S3Objects implements OutputStore {
         }
     }
 
-    /// Something between us and the store says success to everything: what every answer of a store has is missing.
-    private static TaskFailedException noStore(String operation, S3Uri address) {
-        return new TaskFailedException(new Failure(
-                Code.STORAGE_UNAVAILABLE,
-                Stage.PUBLICATION,
-                "S3 " + operation + " in bucket " + address.bucket()
-                        + ": the answer is not a store's, it has no ETag"));
-    }
-
     private static PutObjectRequest.Builder json(PutObjectRequest.Builder request) {
         return request.contentType("application/json")
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(SHORTEST_UPLOAD));
@@ -177,7 +160,6 @@ public final class S3Objects implements OutputStore {
         boolean denied = e instanceof S3Exception service && service.statusCode() == FORBIDDEN;
         // The bucket and not the key: the detail is logged, and keys hold the sender's prefix.
         String detail = "S3 " + operation + " in bucket " + address.bucket() + ": " + SdkFailure.describe(e);
-        return new TaskFailedException(
-                new Failure(denied ? Code.ACCESS_DENIED : Code.STORAGE_UNAVAILABLE, stage, detail), e);
+        return TaskFailedException.of(denied ? Code.ACCESS_DENIED : Code.STORAGE_UNAVAILABLE, stage, detail, e);
     }
 }

@@ -2,13 +2,11 @@ package io.sdqueueworker.aws;
 
 import io.sdqueueworker.intake.PayloadStore;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -26,9 +24,6 @@ public final class S3Payloads implements PayloadStore {
     /// ComfyUI tells workflows back, and 8 times on deck, while one is read. That makes 23, and leaves the worker
     /// itself its room. One that does not fit would take its thread down, and come back to do so again.
     private static final int HEAP_FOR_ONE_BYTE = 32;
-
-    /// The object's own reasons for refusing it. Others, such as a clock that is wrong, would refuse every object.
-    private static final Set<String> REFUSALS = Set.of("AccessDenied", "InvalidObjectState");
 
     private static final Duration SHORTEST_DOWNLOAD = Duration.ofSeconds(30);
     private static final int SLOWEST_BYTES_PER_SECOND = 500_000;
@@ -56,7 +51,7 @@ public final class S3Payloads implements PayloadStore {
     public byte[] read(S3Uri address) throws TaskFailedException, InterruptedException {
         byte[] bytes = download(address);
         if (bytes.length > limit) {
-            throw failed(Code.INPUT_REFUSED, "the object " + address + " has more than " + limit + " bytes");
+            throw TaskFailedException.of(Code.INPUT_REFUSED, Stage.INTAKE, "the object " + address + " has more than " + limit + " bytes");
         }
         return bytes;
     }
@@ -72,12 +67,11 @@ public final class S3Payloads implements PayloadStore {
         try {
             return s3.getObject(request, (_, content) -> cutOff(content));
         } catch (S3Exception e) {
-            if (SdkFailure.code(e).equals("NoSuchKey")) {
-                throw failed(Code.INPUT_NOT_FOUND, "there is no object " + address);
+            if (AwsErrors.NO_SUCH_KEY.include(e)) {
+                throw TaskFailedException.of(Code.INPUT_NOT_FOUND, Stage.INTAKE, "there is no object " + address);
             }
-            if (REFUSALS.contains(SdkFailure.code(e))) {
-                throw failed(
-                        Code.INPUT_REFUSED,
+            if (AwsErrors.OBJECT_UNREADABLE.include(e)) {
+                throw TaskFailedException.of(Code.INPUT_REFUSED, Stage.INTAKE, 
                         "the object " + address + " cannot be read: " + SdkFailure.describe(e)
                                 + " (which S3 also says of a missing object where the worker may not list the bucket)");
             }
@@ -98,9 +92,5 @@ public final class S3Payloads implements PayloadStore {
         } catch (IOException e) {
             throw RetryableException.create("the object broke off", e);
         }
-    }
-
-    private static TaskFailedException failed(Code code, String detail) {
-        return new TaskFailedException(new Failure(code, Stage.INTAKE, detail));
     }
 }

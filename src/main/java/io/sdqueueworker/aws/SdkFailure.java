@@ -1,5 +1,6 @@
 package io.sdqueueworker.aws;
 
+import io.sdqueueworker.aws.CaptivePortalCheck.ForeignAnswerException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -29,16 +30,29 @@ public final class SdkFailure {
         return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
+    /// Whether the answer did not come from the service, see [CaptivePortalCheck].
+    public static boolean isForeignAnswer(SdkException e) {
+        return root(e) instanceof ForeignAnswerException;
+    }
+
     /// In one line, without secrets: the service's code and status, or the innermost reason of a call that got no
     /// answer.
     public static String describe(SdkException e) {
         if (e instanceof AwsServiceException service) {
             return service.statusCode() + " " + code(service);
         }
+        Throwable root = root(e);
+        if (root instanceof ForeignAnswerException) {
+            return String.valueOf(root.getMessage());
+        }
+        return root.getClass().getSimpleName() + (root.getMessage() == null ? "" : ": " + root.getMessage());
+    }
+
+    private static Throwable root(SdkException e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getClass().getSimpleName() + (root.getMessage() == null ? "" : ": " + root.getMessage());
+        return root;
     }
 }

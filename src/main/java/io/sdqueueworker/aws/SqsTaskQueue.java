@@ -10,13 +10,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -31,13 +29,6 @@ public final class SqsTaskQueue implements TaskQueue {
     private static final Duration RECEIVE_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
-
-    /// The message is somebody else's by now, or gone. SQS tells a receipt that has run out in several ways.
-    private static final Set<String> REFUSALS = Set.of(
-            "ReceiptHandleIsInvalid",
-            "MessageNotInflight",
-            "AWS.SimpleQueueService.MessageNotInflight",
-            "InvalidParameterValue");
 
     private static final Pattern MAX_RECEIVE_COUNT = Pattern.compile("\"maxReceiveCount\"\\s*:\\s*\"?(\\d{1,4})\"?");
 
@@ -115,14 +106,9 @@ public final class SqsTaskQueue implements TaskQueue {
                         Map.Entry::getKey, attribute -> attribute.getValue().stringValue()));
         return new Delivery(
                 message.messageId(),
-                message.receiptHandle(),
-                Integer.parseInt(system.getOrDefault("ApproximateReceiveCount", "1")),
+                new Delivery.Receipt(message.receiptHandle(), Integer.parseInt(system.getOrDefault("ApproximateReceiveCount", "1")), receivedAtNanos, visibility),
                 sentAt(system),
-                receivedAtNanos,
-                visibility,
-                system,
-                attributes,
-                message.body());
+                new Delivery.Content(system, attributes, message.body()));
     }
 
     private static Instant sentAt(Map<String, String> system) {
@@ -148,7 +134,7 @@ public final class SqsTaskQueue implements TaskQueue {
     private static <T extends SqsResponse> T call(String operation, Supplier<T> call)
             throws QueueUnavailableException, InterruptedException {
         try {
-            return requireAnswer(call.get());
+            return call.get();
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
             throw new QueueUnavailableException("SQS " + operation + ": " + SdkFailure.describe(e), e);
@@ -158,27 +144,14 @@ public final class SqsTaskQueue implements TaskQueue {
     private static void callWithReceipt(String operation, Supplier<? extends SqsResponse> call)
             throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
         try {
-            requireAnswer(call.get());
+            var _ = call.get();
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
             String text = "SQS " + operation + ": " + SdkFailure.describe(e);
-            if (e instanceof AwsServiceException service && REFUSALS.contains(SdkFailure.code(service))) {
+            if (e instanceof AwsServiceException service && AwsErrors.RECEIPT_REFUSED.include(service)) {
                 throw new ReceiptRefusedException(text, e);
             }
             throw new QueueUnavailableException(text, e);
         }
-    }
-
-    /// Something between us and the queue may say success to everything, and most answers of SQS are empty. A renewal
-    /// that the queue has not heard of must not count as one.
-    ///
-    /// @throws SdkClientException when it is a page in the place of an answer
-    private static <T extends SqsResponse> T requireAnswer(T answer) {
-        String type =
-                answer.sdkHttpResponse().firstMatchingHeader("Content-Type").orElse("");
-        if (!type.isEmpty() && !type.contains("json")) {
-            throw SdkClientException.create("the answer is not a queue's, its media type is " + type);
-        }
-        return answer;
     }
 }

@@ -11,10 +11,14 @@ import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.LogLevels;
+import io.sdqueueworker.config.NodeAddresses;
+import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.staging.web.VertxDialler;
 import io.sdqueueworker.telemetry.WorkerHealth;
+import io.sdqueueworker.wiring.ModelReading;
+import io.sdqueueworker.wiring.NodeWiring;
 import io.sdqueueworker.wiring.Ports;
 import io.sdqueueworker.wiring.Worker;
 import io.vertx.core.Vertx;
@@ -25,39 +29,39 @@ import jakarta.enterprise.event.Reception;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.logging.Logger;
+import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// The process: starts the worker when Quarkus is up, drains it on SIGTERM.
+/// The command `work`: starts the worker when Quarkus has started, and drains it on SIGTERM.
 @ApplicationScoped
 public class WorkCommand {
 
-    private static final Logger LOG = Logger.getLogger(WorkCommand.class.getName());
+    private static final Logger LOG = Logger.getLogger(WorkCommand.class);
 
     private final Worker worker;
     private final VertxDialler dialler;
 
     WorkCommand(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, Vertx vertx, MeterRegistry registry) {
         LogLevels.set(config);
+        SettingNames.unknown(System.getenv().keySet()).forEach(LOG::warn);
         this.dialler = new VertxDialler(vertx);
         this.worker = new Worker(
                 config,
                 new Ports(
                         new SqsTaskQueue(sqs, config.queueUrl().toString()),
                         new S3Objects(s3),
-                        new S3Payloads(s3),
-                        new S3Inputs(s3),
-                        dialler,
                         config.topicArn()
                                 .<Notifier>map(arn -> new SnsNotifier(sns, arn))
                                 .orElse(Notifier.NONE),
-                        models -> new S3Models(s3, models.name(), models.prefix())),
+                        new Ports.Inputs(new S3Payloads(s3), new S3Inputs(s3), dialler),
+                        new ModelReading(models -> new S3Models(s3, models.name(), models.prefix())),
+                        NodeWiring.status(config, NodeAddresses.of(System.getenv()))),
                 registry);
     }
 
-    /// Static, so that no worker is built where the process is to do something else.
+    /// A static observer, so that no worker is built if the process runs another command.
     static void started(
             @Observes StartupEvent event, @CommandLineArguments String[] arguments, Instance<WorkCommand> application)
             throws InterruptedException {
@@ -74,7 +78,7 @@ public class WorkCommand {
         worker.start();
     }
 
-    /// Readiness is down by now; health and metrics still answer until this returns.
+    /// Drains the worker. Readiness is already down; health and metrics answer until this returns.
     void drain(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownDelayInitiatedEvent event)
             throws InterruptedException {
         worker.drain();

@@ -3,8 +3,7 @@ package io.sdqueueworker.config;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// A setting is well-formed and does not work. The message is the line for whoever set it: the variable and what it
-/// expects.
+/// A setting is well-formed and does not work. The message is one line with the variable and the expected value.
 public final class InvalidSettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -13,42 +12,46 @@ public final class InvalidSettingException extends RuntimeException {
         super(line);
     }
 
+    /// A setting has a value that does not work.
+    ///
+    /// @param name of the setting, such as `worker.work-dir`
+    /// @param expected a sentence that says what it expects, and what the value is
+    public static InvalidSettingException wrong(String name, String expected) {
+        return new InvalidSettingException(
+                SettingNames.variable(name) + " (" + name + ") is wrong: expects " + expected);
+    }
+
     /// The worker cannot drive this type of runtime.
     ///
     /// @param known the names of the types that it can
-    public static InvalidSettingException ofRuntimeType(String known) {
-        return new InvalidSettingException("RUNTIME_TYPE (worker.runtime.type) is wrong: expects a runtime that the"
-                + " worker can drive: " + known);
+    public static InvalidSettingException ofRuntimeType(String type, String known) {
+        return wrong("worker.runtime.type", "a runtime that the worker can drive: " + known + ", not '" + type + "'");
     }
 
     /// The runtime does not report its memory.
     public static InvalidSettingException ofRuntimeMemory(String type) {
-        return new InvalidSettingException("WORKER_RUNTIME_MAX_RSS (worker.runtime.max-rss) is wrong: expects"
-                + " nothing for " + type + ", which does not report its memory; limit that of its container");
+        return wrong(
+                "worker.runtime.max-rss",
+                "nothing for " + type + ", which does not report its memory; limit the memory of its container");
     }
 
-    /// A folder of the runtime's is not there.
-    public static InvalidSettingException ofRuntimeFolder(String property, Path folder) {
-        return new InvalidSettingException(
-                StartFailure.variable(property) + " (" + property + ") is wrong: expects a folder of the runtime's"
-                        + " that is mounted here, and " + folder + " is no folder");
+    /// A folder of the runtime does not exist here.
+    public static InvalidSettingException ofRuntimeFolder(String name, Path folder) {
+        return wrong(name, "a folder of the runtime that is mounted here, and " + folder + " is not a directory");
     }
 
-    /// The model directory cannot be written to.
+    /// The model directory is not writable.
     public static InvalidSettingException ofModelDirectory(Path directory, IOException why) {
-        return new InvalidSettingException("WORKER_MODELS_DIR (worker.models.dir) is wrong: expects a directory that"
-                + " the worker may write models to, and " + directory + " is none (" + why + ")");
+        return wrong("worker.models.dir", "a writable directory for models, and " + directory + " is not (" + why + ")");
     }
 
-    /// Another worker works in the work directory.
+    /// Another worker uses the work directory.
     public static InvalidSettingException ofSharedWorkDirectory(Path directory) {
-        return new InvalidSettingException("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory of this"
-                + " worker's own, and another worker uses " + directory);
+        return wrong("worker.work-dir", "a directory of this worker's own, and another worker uses " + directory);
     }
 
-    /// The work directory cannot be written to.
+    /// The work directory is not writable.
     public static InvalidSettingException ofWorkDirectory(Path directory, IOException why) {
-        return new InvalidSettingException("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory that the"
-                + " worker may write to, and " + directory + " is none (" + why + ")");
+        return wrong("worker.work-dir", "a writable directory, and " + directory + " is not (" + why + ")");
     }
 }

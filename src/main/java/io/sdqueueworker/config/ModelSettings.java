@@ -5,7 +5,6 @@ import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +14,7 @@ public interface ModelSettings {
     /// Where models come from: `s3://bucket/prefix`, which the worker fetches them from, or `external` where
     /// others put them into the directory.
     @WithDefault("external")
-    @WithConverter(ModelConverters.Source.class)
+    @WithConverter(Addresses.Models.class)
     ModelSource source();
 
     /// The directory that the runtime reads its models from. Workers that share it share the models.
@@ -24,33 +23,23 @@ public interface ModelSettings {
 
     /// Models that are to be in the directory before the first task: globs on their paths below it, or the file
     /// name of a checkpoint. Default: none, each is fetched when a task names it.
-    Optional<List<@WithConverter(ModelConverters.Models.class) ModelPattern>> prefetch();
+    Optional<List<@WithConverter(Addresses.ModelPath.class) ModelPattern>> prefetch();
 
     /// Bytes that all models together may take; what was used longest ago is removed then. Default: what the
     /// disk has.
-    @WithConverter(Converters.Bytes.class)
+    @WithConverter(Amounts.Bytes.class)
     Optional<Long> maxBytes();
 
     /// Bytes of the directory's disk that are left to others.
     @WithDefault("1G")
-    @WithConverter(Converters.Bytes.class)
+    @WithConverter(Amounts.Bytes.class)
     Long keepFree();
-
-    /// How long a listing of the bucket serves. A name that it lacks has it made anew before that.
-    @WithDefault("5m")
-    @WithConverter(Converters.Positive.class)
-    Duration refreshInterval();
 
     /// How many parts of a model are fetched at a time.
     @WithDefault("16")
-    @WithConverter(ModelConverters.Connections.class)
+    @WithConverter(Amounts.Connections.class)
     Integer connections();
 
-    /// Bytes of one part.
-    @WithDefault("16M")
-    @WithConverter(ModelConverters.PartBytes.class)
-    Long partSize();
-
     /// Inputs of ComfyUI's nodes that name model files, besides the known ones: `MyLoader.file=folder+other`.
-    Optional<List<@WithConverter(ModelConverters.Input.class) NodeInput>> comfyuiInputs();
+    Optional<List<@WithConverter(Addresses.ModelInput.class) NodeInput>> comfyuiInputs();
 }

@@ -1,8 +1,5 @@
 package io.sdqueueworker.config;
 
-import static io.sdqueueworker.config.Converters.expects;
-import static io.sdqueueworker.config.Converters.given;
-
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -10,10 +7,11 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
-/// Reads how long tasks may take on the runtime.
+/// Settings that limit the time of tasks on the runtime.
+@SuppressWarnings("serial") // A converter is serializable by its interface, and never serialized.
 public final class RuntimeConverters {
 
-    /// Within the 12 h for which SQS lets a message be held, with time to wait on deck and to publish.
+    /// SQS keeps a message hidden for 12 h at most. The rest is for waiting on deck and for publishing.
     private static final Duration LONGEST = Duration.ofHours(11);
 
     private RuntimeConverters() {}
@@ -26,49 +24,45 @@ public final class RuntimeConverters {
         }
     }
 
-    /// A time that a task may take on the runtime.
+    /// The longest time of a task on the runtime.
     public static final class TimeLimit implements Converter<Duration> {
 
-        private static final long serialVersionUID = 1L;
+        private static final Setting<Duration> SETTING = new Setting<>("a time of at most 11h with its unit, such as 30m, since SQS returns a message after 12h", RuntimeConverters::limit);
 
         @Override
         public @Nullable Duration convert(String value) {
-            return given(value, TimeLimit::read);
-        }
-
-        private static Duration read(String value) {
-            Duration limit = Converters.Positive.read(value);
-            if (limit.compareTo(LONGEST) > 0) {
-                throw expects("a time of 11h at most: SQS takes a message back after 12h");
-            }
-            return limit;
+            return SETTING.read(value);
         }
     }
 
     /// Such times by kind.
     public static final class KindTimeLimits implements Converter<LimitsByKind> {
 
-        private static final long serialVersionUID = 1L;
+        private static final Setting<LimitsByKind> SETTING = new Setting<>("kinds of tasks, each once, with times of at most 11h, such as interrogate=2m,pipeline=2h", RuntimeConverters::limits);
 
         @Override
         public @Nullable LimitsByKind convert(String value) {
-            return given(value, KindTimeLimits::read);
+            return SETTING.read(value);
         }
+    }
 
-        private static LimitsByKind read(String value) {
-            Map<TaskKind, Duration> limits = new EnumMap<>(TaskKind.class);
-            for (String entry : value.split(",", -1)) {
-                String[] parts = entry.strip().split("=", 2);
-                TaskKind kind = TaskKind.named(parts[0].strip()).orElseThrow(KindTimeLimits::unknown);
-                if (parts.length != 2 || limits.put(kind, TimeLimit.read(parts[1].strip())) != null) {
-                    throw unknown();
-                }
+    private static Duration limit(String value) {
+        Duration limit = Amounts.time(value);
+        if (limit.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(value);
+        }
+        return limit;
+    }
+
+    private static LimitsByKind limits(String value) {
+        Map<TaskKind, Duration> limits = new EnumMap<>(TaskKind.class);
+        for (String entry : value.split(",", -1)) {
+            String[] parts = entry.strip().split("=", 2);
+            TaskKind kind = TaskKind.named(parts[0].strip()).orElseThrow(() -> new IllegalArgumentException(entry));
+            if (parts.length != 2 || limits.put(kind, limit(parts[1].strip())) != null) {
+                throw new IllegalArgumentException(entry);
             }
-            return new LimitsByKind(limits);
         }
-
-        private static IllegalArgumentException unknown() {
-            return expects("kinds of tasks, each once, with their times, such as interrogate=2m,pipeline=2h");
-        }
+        return new LimitsByKind(limits);
     }
 }

@@ -18,7 +18,7 @@ public interface RuntimeSettings {
     Optional<String> name();
 
     /// The address of the runtime's API. Default: by the type. The original's `API_BASE_URL`.
-    @WithConverter(AddressConverters.RuntimeUrl.class)
+    @WithConverter(Addresses.RuntimeUrl.class)
     Optional<URI> url();
 
     /// `user:password` for a runtime started with `--api-auth`. A secret.
@@ -26,12 +26,12 @@ public interface RuntimeSettings {
 
     /// How long a run may go on that was told to stop. Then the runtime needs a restart.
     @WithDefault("60s")
-    @WithConverter(Converters.Positive.class)
+    @WithConverter(Amounts.Time.class)
     Duration stopTimeout();
 
     /// Bytes of memory that the runtime's process may hold between two tasks. Above it, the runtime needs a
     /// restart. Default: it is not asked. For `sdwebui` only.
-    @WithConverter(Converters.Bytes.class)
+    @WithConverter(Amounts.Bytes.class)
     Optional<Long> maxRss();
 
     /// ComfyUI's input folder, where it is mounted into the worker: a task's inputs are removed when it is

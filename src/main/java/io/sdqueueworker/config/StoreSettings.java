@@ -10,11 +10,11 @@ public interface StoreSettings {
     /// Whether uploads are sent with a checksum behind them (`aws-chunked`). Some S3-compatible stores need it
     /// off.
     @WithDefault("true")
-    @WithConverter(Converters.YesNo.class)
+    @WithConverter(Amounts.YesNo.class)
     Boolean chunkedEncoding();
 
     /// Whether the bucket is named in the path instead of in the host. Default: only with an endpoint of one's
     /// own (`AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_S3`).
-    @WithConverter(Converters.YesNo.class)
+    @WithConverter(Amounts.YesNo.class)
     Optional<Boolean> pathStyle();
 }

@@ -30,7 +30,7 @@ public final class SettingsCheck implements Check {
         return new Finding.Failure(
                 Subject.SETTINGS,
                 parts[0],
-                fix.startsWith("expects ") ? "give it what it expects: " + fix.substring("expects ".length()) : fix);
+                fix.startsWith("expects ") ? "set it to what it expects: " + fix.substring("expects ".length()) : fix);
     }
 
     @Override

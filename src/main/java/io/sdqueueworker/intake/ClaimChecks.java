@@ -3,34 +3,32 @@ package io.sdqueueworker.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.Set;
 
-/// Redeems claim checks: messages, and contents of tasks, that are in a bucket because they are too large for the
-/// queue.
+/// Fetches messages and contents of tasks that are in a bucket because they are too large for the queue.
 ///
-/// The pointer of Amazon's extended client libraries is recognised by its form. The message attribute that they send
-/// with it is not asked for: libraries differ in its name, and it is lost on the way through SNS.
+/// A pointer of Amazon's extended client libraries is recognised by its form. The message attribute that they send with
+/// it is ignored: libraries differ in its name, and SNS drops it.
 final class ClaimChecks {
 
-    /// The names by which the libraries for Java call their pointers, old and new; the other languages' copy them.
+    /// The names of pointers in the libraries for Java, old and new. Those for other languages use them, too.
     private static final Set<String> POINTERS = Set.of(
             "com.amazon.sqs.javamessaging.MessageS3Pointer", "software.amazon.payloadoffloading.PayloadS3Pointer");
 
     private final PayloadStore store;
     private final Set<String> buckets;
 
-    /// @param buckets those that may be read from, whatever a message says
+    /// @param buckets that may be read from; a message cannot add to them
     ClaimChecks(PayloadStore store, Set<String> buckets) {
         this.store = store;
         this.buckets = Set.copyOf(buckets);
     }
 
-    /// Whether this is a pointer in the place of a message: `["…Pointer",{"s3BucketName":…,"s3Key":…}]`.
+    /// Reports whether this is a pointer instead of a message: `["…Pointer",{"s3BucketName":…,"s3Key":…}]`.
     static boolean isPointer(JsonNode message) {
         return message.isArray()
                 && message.size() == 2
@@ -38,7 +36,7 @@ final class ClaimChecks {
                 && POINTERS.contains(message.path(0).textValue());
     }
 
-    /// Fetches the message that a pointer stands for.
+    /// Fetches the message that a pointer leads to.
     JsonNode message(JsonNode pointer) throws UnreadableException, TaskFailedException, InterruptedException {
         JsonNode bucket = pointer.path(1).path("s3BucketName");
         JsonNode key = pointer.path(1).path("s3Key");
@@ -62,16 +60,16 @@ final class ClaimChecks {
             }
             throw new UnreadableException("content_s3: the object is not a JSON object");
         } catch (UnreadableException e) {
-            throw new TaskFailedException(new Failure(Code.MALFORMED, Stage.INTAKE, e.reason()), e);
+            throw TaskFailedException.of(Code.MALFORMED, Stage.INTAKE, e.reason(), e);
         }
     }
 
     private byte[] read(S3Uri address) throws TaskFailedException, InterruptedException {
         if (!buckets.contains(address.bucket())) {
-            throw new TaskFailedException(new Failure(
+            throw TaskFailedException.of(
                     Code.INPUT_REFUSED,
                     Stage.INTAKE,
-                    "nothing is fetched from the bucket '" + address.bucket() + "': it is not one of this worker's"));
+                    "the bucket '" + address.bucket() + "' is not one that this worker may fetch payloads from");
         }
         return store.read(address);
     }

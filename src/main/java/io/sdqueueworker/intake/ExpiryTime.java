@@ -8,22 +8,22 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Reads the time at which a task expires: a timestamp as in RFC 3339, or seconds since 1970 as a number, of
-/// which a fraction is dropped.
+/// Reads the time at which a task expires: a timestamp as in RFC 3339, or seconds since 1970 as a number. A fraction of
+/// a second is dropped from a number.
 final class ExpiryTime {
 
-    /// The JDK's own parser takes more than the RFC, such as a time without seconds.
+    /// The form of the RFC: the JDK's parser accepts more, such as a time without seconds.
     private static final Pattern TIMESTAMP =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?([Zz]|[+-]\\d\\d:\\d\\d)");
 
-    /// The last second of the year 9999, as in timestamps. Milliseconds in the place of seconds are beyond it.
+    /// The last second of the year 9999, as in timestamps. Milliseconds instead of seconds exceed it.
     private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L);
 
     private ExpiryTime() {}
 
-    /// The time, or nothing where none was sent.
+    /// The time; empty if none was sent.
     ///
-    /// @throws IllegalArgumentException that says what is expected, without quoting what was sent
+    /// @throws IllegalArgumentException with what is expected; it does not quote the value
     static Optional<Instant> read(JsonNode time) {
         if (time.isMissingNode() || time.isNull()) {
             return Optional.empty();

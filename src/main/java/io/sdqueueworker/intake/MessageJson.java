@@ -14,8 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Reads the JSON of messages: one value and nothing behind it, nested within bounds, and says of anything else what is
-/// wrong without quoting it.
+/// Reads the JSON of messages: one value with bounded nesting and nothing after it. Error messages do not quote the
+/// text.
 final class MessageJson {
 
     private static final int DEEPEST_NESTING = 200;
@@ -27,12 +27,12 @@ final class MessageJson {
 
     private MessageJson() {}
 
-    /// @param what the name of the thing that is read, for the reason why it cannot be
+    /// @param what is read, for the error message
     static JsonNode read(String what, String text) throws UnreadableException {
         return read(what, new StringReader(text));
     }
 
-    /// @param utf8 must be UTF-8 throughout: nothing is replaced in silence
+    /// @param utf8 must be valid UTF-8: invalid bytes are not replaced silently
     static JsonNode read(String what, byte[] utf8) throws UnreadableException {
         return read(what, new InputStreamReader(new ByteArrayInputStream(utf8), StandardCharsets.UTF_8.newDecoder()));
     }
@@ -45,14 +45,14 @@ final class MessageJson {
         } catch (CharacterCodingException e) {
             throw new UnreadableException(what + " is not UTF-8");
         } catch (NumberFormatException e) {
-            // An exponent of more digits than a decimal can have comes out bare.
-            throw new UnreadableException(what + " has a number that no decimal can hold");
+            // Jackson does not wrap this exception for exponents with too many digits.
+            throw new UnreadableException(what + " has a number that is out of range");
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
         }
     }
 
-    /// Where the text stops being JSON. The parser's own message quotes the text, so it is not passed on.
+    /// The position of the error. The parser's own message quotes the text.
     private static String place(JacksonException e) {
         return e.getLocation() == null
                 ? ""

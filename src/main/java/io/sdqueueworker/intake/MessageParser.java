@@ -5,40 +5,42 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
+import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Finds the wire format of a message and reads the task in it.
+/// Detects the wire format of a message and reads the task in it.
 ///
-/// The message is either the body itself, or the `Message` of an SNS envelope when the queue is subscribed to a topic
-/// without raw delivery. Either may be a pointer to the message in S3, and what is found there may again be in an
-/// envelope.
+/// The message is either the body itself, or the `Message` of an SNS envelope if the queue is subscribed to a topic
+/// without raw delivery. Either may be a pointer to an object in S3, and the object may contain an envelope again.
 public final class MessageParser {
 
-    /// What SNS writes, and nothing that could be more than a name: it becomes part of a key.
+    /// The ids of SNS. Other characters are not accepted, because the id becomes part of a key.
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9-]{1,128}");
 
     private final List<WireFormat> formats;
     private final ClaimChecks claimChecks;
 
     /// @param formats the known formats; the first that recognises a message reads it
-    /// @param payloads where what is too large for a message is found
-    /// @param payloadBuckets the buckets that it may be in
+    /// @param payloads the store of what is too large for a message
+    /// @param payloadBuckets that may be read from
     public MessageParser(List<WireFormat> formats, PayloadStore payloads, Set<String> payloadBuckets) {
         this.formats = List.copyOf(formats);
         this.claimChecks = new ClaimChecks(payloads, payloadBuckets);
     }
 
-    /// Reads a delivery. Bad input is told by what is returned.
+    /// Reads a delivery. Invalid input is a result, not an exception.
     ///
-    /// @throws TaskFailedException where the message is in S3 and cannot be had: whose task it is is not known
+    /// @throws TaskFailedException if the message is in S3 and cannot be fetched
     public Parsed parse(Delivery delivery) throws TaskFailedException, InterruptedException {
         try {
             JsonNode body = MessageJson.read("the message", delivery.body());
-            // The publication, not this queue's copy of it: SNS may deliver one publication twice, under two SQS ids.
+            // The id of the publication: SNS may deliver one publication twice, under two SQS ids.
             Identity identity =
                     new Identity(isEnvelope(body) ? body.path("MessageId").asText() : delivery.messageId());
             JsonNode message = unwrapped(body);
@@ -54,9 +56,13 @@ public final class MessageParser {
         }
     }
 
-    /// Fetches the content of a task whose message says where it is.
-    public Task complete(Parsed.Deposited task) throws TaskFailedException, InterruptedException {
-        return new Task(task.header(), task.kind(), claimChecks.content(task.content()));
+    /// Completes a task: fetches its content if the message says where it is.
+    public Task complete(Parsed.Acceptable task) throws TaskFailedException, InterruptedException {
+        return switch (task) {
+            case Parsed.Accepted(Task complete) -> complete;
+            case Parsed.Deposited(TaskHeader header, TaskKind kind, S3Uri content) ->
+                new Task(header, kind, claimChecks.content(content));
+        };
     }
 
     private Parsed read(JsonNode message, Identity identity) throws UnreadableException {
@@ -69,7 +75,7 @@ public final class MessageParser {
             }
         }
         throw new UnreadableException(
-                "the message is in no known format: docs/messages.md says what each is recognised by");
+                "the message is not in a known format: see docs/messages.md for how each is recognised");
     }
 
     private static JsonNode unwrapped(JsonNode body) throws UnreadableException {

@@ -1,6 +1,6 @@
 package io.sdqueueworker.intake;
 
-/// A message, or what it points to, is not what it has to be. The reason does not quote it.
+/// Reports that a message, or the object that it points to, is invalid. The reason does not quote it.
 final class UnreadableException extends Exception {
 
     private static final long serialVersionUID = 1L;

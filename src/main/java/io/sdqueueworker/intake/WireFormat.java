@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
 
-/// One format of messages. A new format is a new implementation, registered with [MessageParser].
+/// A format of messages. A new format is a new implementation, passed to [MessageParser].
 public interface WireFormat {
 
-    /// Whether the message is in this format, well-formed or not. Looks at the form only.
+    /// Reports whether the message is in this format, valid or not.
     boolean recognises(ObjectNode message);
 
-    /// Reads a message that is in this format.
+    /// Reads a message in this format.
     ///
-    /// @param identity what makes two deliveries of the message the same task
+    /// @param identity is equal for all deliveries of the message
     Parsed parse(ObjectNode message, Identity identity);
 }

@@ -1,7 +1,7 @@
-/// From a message on the queue to a task: the queue, the lease on a message, and a parser for each wire format.
+/// The stage that turns messages into tasks: a parser for each wire format, and claim checks.
 ///
-/// Called by `pipeline`. Must not know what is done with a task, nor which service stands behind [TaskQueue] and
-/// [PayloadStore].
+/// Called by `pipeline`. Must not know what happens to a task, nor which service implements
+/// [io.sdqueueworker.intake.PayloadStore].
 @NullMarked
 package io.sdqueueworker.intake;
 

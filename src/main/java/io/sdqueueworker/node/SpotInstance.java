@@ -23,13 +23,18 @@ public final class SpotInstance implements NodeStatus {
     private static final int MOST_FAILURES_AT_FIRST = 3;
 
     private final URI service;
-    private final RestClient client = RestClient.create(SmallAnswers.limits(TIMEOUT));
+    private final RestClient client;
     private boolean known;
     private int failures;
 
     /// @param service the address of the instance metadata service, without a path
     public SpotInstance(URI service) {
+        this(service, TIMEOUT);
+    }
+
+    SpotInstance(URI service, Duration timeout) {
         this.service = service;
+        this.client = RestClient.create(SmallAnswers.limits(timeout));
     }
 
     @Override

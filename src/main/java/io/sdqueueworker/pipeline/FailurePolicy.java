@@ -6,38 +6,39 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
-/// Decides what follows from a failure. Pure: the code, the number of receives, and the queue's redrive policy.
-final class FailurePolicy {
+/// Decides what follows from a failure. A pure function of the failure's code, the number of receives, and the queue's
+/// redrive policy.
+public final class FailurePolicy {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
     private static final int RETRIES_ONCE = 2;
 
-    /// Without a redrive policy nobody else ends a task that fails for ever.
+    /// The limit for tasks that would be retried forever, because no redrive policy ends them.
     private static final int MAX_RECEIVES_WITHOUT_REDRIVE = 10;
 
     private final int maxAttempts;
     private final RandomGenerator random;
 
     /// @param maxAttempts receives after which a task that fails here is set aside
-    FailurePolicy(int maxAttempts, RandomGenerator random) {
+    public FailurePolicy(int maxAttempts, RandomGenerator random) {
         this.maxAttempts = maxAttempts;
         this.random = random;
     }
 
-    /// What to do with the message.
+    /// The decision about the message.
     sealed interface Verdict {
 
-        /// Tell the sender and delete the message.
+        /// Publish the failure and delete the message.
         record Reject() implements Verdict {}
 
         /// Release the message for another attempt.
         record Retry(Duration pause) implements Verdict {}
 
-        /// Keep the message in the quarantine, tell the sender and delete it.
+        /// Keep the message in the quarantine, publish the failure and delete the message.
         record SetAside() implements Verdict {}
 
-        /// Tell the sender and release the message at once: its next receive moves it to the dead-letter queue.
+        /// Publish the failure and release the message at once: its next receive moves it to the dead-letter queue.
         record DeadLetter() implements Verdict {}
     }
 
@@ -56,7 +57,7 @@ final class FailurePolicy {
         if (maxReceiveCount.isPresent() && receiveCount >= maxReceiveCount.getAsInt()) {
             return new Verdict.DeadLetter();
         }
-        // A task that breaks GPUs must not go on to the next one for ever.
+        // A task that breaks GPUs must not reach the next GPU forever.
         boolean counted =
                 consequence == Code.Consequence.RETRY || consequence == Code.Consequence.RELEASE_AND_CLOSE_INTAKE;
         boolean outOfAttempts = counted && receiveCount >= maxAttempts;
@@ -68,14 +69,14 @@ final class FailurePolicy {
                 consequence == Code.Consequence.RELEASE_AND_CLOSE_INTAKE ? Duration.ZERO : pause(receiveCount));
     }
 
-    /// For a message whose task nobody can read, and never will: to the dead-letter queue without GPU time, or to the
+    /// Decides about a message that is not a task: it goes to the dead-letter queue without GPU time, or to the
     /// quarantine.
     Verdict judgeUnread(OptionalInt maxReceiveCount) {
         return maxReceiveCount.isPresent() ? new Verdict.Retry(Duration.ZERO) : new Verdict.SetAside();
     }
 
-    /// How long a message rests before its next attempt. Doubles with every receive; the jitter keeps tasks that failed
-    /// together from coming back together.
+    /// The pause before the next attempt. It doubles with every receive; the jitter keeps tasks that failed together
+    /// from coming back together.
     Duration pause(int receiveCount) {
         long doubled = FIRST_PAUSE.toMillis() << Math.min(receiveCount - 1, 10);
         long longest = Math.min(doubled, LONGEST_PAUSE.toMillis());

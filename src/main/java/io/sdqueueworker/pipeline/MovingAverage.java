@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// An average of durations in which the newest counts for a quarter: it follows a change within a few tasks, and one
-/// odd task does not turn it around.
+/// An average of durations in which the newest counts for a quarter: it follows a change within a few tasks, and a
+/// single outlier does not distort it.
 final class MovingAverage {
 
     private static final int SHARE_OF_THE_NEWEST = 4;
@@ -18,7 +18,7 @@ final class MovingAverage {
                         .orElse(newest)));
     }
 
-    /// Empty before the first.
+    /// The average; empty before the first duration.
     Optional<Duration> value() {
         return value.get();
     }

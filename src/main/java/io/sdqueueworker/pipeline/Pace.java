@@ -11,13 +11,13 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How fast tasks go on this worker, and so when the one on the GPU is expected to end.
+/// Estimates when the task on the GPU ends, from its progress and from how long earlier tasks took.
 ///
-/// Tasks of one kind may differ a hundredfold, so what the runtime says of the task itself goes before what tasks of
-/// its kind have taken.
+/// Tasks of one kind may differ a hundredfold, so the runtime's progress takes precedence over the average of the
+/// kind.
 public final class Pace implements Progress {
 
-    /// A task that takes more than so many times the average is not like the others, whose average then tells nothing.
+    /// A task that takes longer than this many averages differs from the others, so that their average does not apply.
     private static final int LONGEST_IN_AVERAGES = 2;
 
     private final LongSupplier nanoTime;
@@ -35,12 +35,12 @@ public final class Pace implements Progress {
         this.nanoTime = nanoTime;
     }
 
-    /// A task was staged.
+    /// Adds the staging time of a task.
     void staged(Duration took) {
         staging.add(took);
     }
 
-    /// A task begins on the GPU. It ends there at the close.
+    /// Starts a task on the GPU. It ends when the run is closed.
     Run begin(TaskKind kind) {
         Run run = new Run(kind);
         onGpu = run;
@@ -63,23 +63,23 @@ public final class Pace implements Progress {
         }
     }
 
-    /// The time that staging takes, on average; zero before the first task.
+    /// The average staging time; zero before the first task.
     Duration averageStaging() {
         return staging.value().orElse(Duration.ZERO);
     }
 
-    /// The time until the task on the GPU is expected to end; zero for one that is overdue. Empty without a task, and
-    /// while nothing is known of it: the first of its kind, on a runtime that shows no progress yet.
+    /// The time until the task on the GPU is expected to end; zero if it is overdue. Empty without a task, and while no
+    /// estimate is possible: the first task of its kind, on a runtime that reports no progress yet.
     Optional<Duration> rest() {
         Run run = onGpu;
         return run == null ? Optional.empty() : run.rest();
     }
 
-    /// The time that the task on the GPU takes still at the least, however little else is known of it: what [#rest()]
-    /// expects, or what the runtime has told. Empty without a task, and while nothing is known.
+    /// The time that the task on the GPU still takes at least: the estimate of [#rest()], or the minimum that the
+    /// runtime has reported. Empty without either.
     public Optional<Duration> atLeast() {
         Run run = onGpu;
-        return run == null ? Optional.empty() : run.rest().or(run::told);
+        return run == null ? Optional.empty() : run.rest().or(run::reported);
     }
 
     /// One task on the GPU.
@@ -94,7 +94,7 @@ public final class Pace implements Progress {
             this.kind = kind;
         }
 
-        /// The task has its outputs: only such tasks tell how long their kind takes.
+        /// Adds the time of a task that has succeeded to the average of its kind.
         void complete() {
             average().add(elapsed());
         }
@@ -114,14 +114,14 @@ public final class Pace implements Progress {
             if (byProgress != null) {
                 return Optional.of(until(byProgress, elapsed));
             }
-            // A least is no expectation: it only keeps one from being too short.
+            // A minimum is not an estimate: it only keeps an estimate from being too short.
             return average()
                     .value()
                     .filter(average -> elapsed.compareTo(average.multipliedBy(LONGEST_IN_AVERAGES)) <= 0)
                     .map(average -> until(average.compareTo(least) < 0 ? least : average, elapsed));
         }
 
-        private Optional<Duration> told() {
+        private Optional<Duration> reported() {
             return least.isZero() ? Optional.empty() : Optional.of(until(least, elapsed()));
         }
 

@@ -1,50 +1,79 @@
 package io.sdqueueworker.pipeline;
 
-import io.sdqueueworker.models.ModelStaging;
+import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.models.PinnedModels;
 import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.staging.InputStaging;
+import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
-import io.sdqueueworker.telemetry.TaskLog;
-import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 
-/// Makes a task ready on deck, while another one is on the GPU: its inputs and its models are fetched, and its
-/// request is made.
+/// Prepares a task on deck, while another one is on the GPU: fetches its inputs and models, and writes its request.
 public final class Preparation {
 
     private final InputStaging inputs;
-    private final ModelStaging models;
-    private final RuntimeRuns runs;
-    private final Pace pace;
-    private final WorkerMetrics metrics;
-    private final TaskLog log;
+    private final SpoolSpace spools;
+    private final Gpu gpu;
 
-    /// @param pace learns how long staging takes
-    public Preparation(
-            InputStaging inputs, ModelStaging models, RuntimeRuns runs, Pace pace, WorkerMetrics metrics, TaskLog log) {
+    /// @param spools gives each task room for its files
+    public Preparation(InputStaging inputs, SpoolSpace spools, Gpu gpu) {
         this.inputs = inputs;
-        this.models = models;
-        this.runs = runs;
-        this.pace = pace;
-        this.metrics = metrics;
-        this.log = log;
+        this.spools = spools;
+        this.gpu = gpu;
     }
 
-    /// @param spool takes the files of the inputs and the request
-    /// @return the work, which the caller closes
-    GpuWork prepare(Attempt attempt, Task task, Spool spool) throws TaskFailedException, InterruptedException {
+    /// Opens the room for the files of a task: inputs, request and outputs. The caller closes it.
+    Spool openSpool() throws TaskFailedException {
+        return spools.open();
+    }
+
+    /// Prepares the task's turn on the GPU. The caller closes it.
+    GpuRun prepare(Attempt attempt, Task task, Spool spool) throws TaskFailedException, InterruptedException {
+        return attempt.earlierRun().isPresent()
+                ? resumed(attempt, task, attempt.earlierRun().get(), spool)
+                : fresh(attempt, task, spool);
+    }
+
+    private GpuRun fresh(Attempt attempt, Task task, Spool spool) throws TaskFailedException, InterruptedException {
         StagedInputs staged = inputs.stage(task, spool);
-        metrics.staged(staged.count(), staged.bytes());
+        attempt.events().inputsFetched(staged.count(), staged.bytes());
         long beganNanos = System.nanoTime();
-        PinnedModels held = models.stage(task);
-        attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
-        GpuWork work = runs.prepare(attempt, task, staged, held, spool);
-        Duration took = attempt.time().staged();
-        pace.staged(took);
-        log.staged(task.header(), took, staged.bytes());
-        return work;
+        PinnedModels models = gpu.models().stage(task);
+        try {
+            attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
+            PreparedRun prepared = request(task, staged, models, spool);
+            Duration took = attempt.time().staged();
+            gpu.pace().staged(took);
+            attempt.events().staged(task.header(), took, staged.bytes());
+            return new GpuRun.Fresh(gpu, attempt, task, prepared, models);
+        } catch (TaskFailedException | InterruptedException | RuntimeException e) {
+            models.close();
+            throw e;
+        }
+    }
+
+    private PreparedRun request(Task task, StagedInputs staged, PinnedModels models, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        try {
+            return gpu.runtime().prepare(task, staged, models.staged(), spool);
+        } catch (TaskFailedException e) {
+            if (!e.failure().code().dependency().equals(Optional.of(Dependency.RUNTIME))) {
+                throw e;
+            }
+            // The task on the GPU may be the cause, which is not this task's fault: try again in its turn.
+            return run ->
+                    gpu.runtime().prepare(task, staged, models.staged(), spool).submit(run);
+        }
+    }
+
+    private GpuRun resumed(Attempt attempt, Task task, UUID run, Spool spool) throws InterruptedException {
+        PinnedModels models = gpu.models().stagePresent(task);
+        gpu.models().loads(models);
+        return new GpuRun.Resumed(gpu, attempt, task, run, spool, models);
     }
 }

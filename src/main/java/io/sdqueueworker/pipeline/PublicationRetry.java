@@ -1,44 +1,43 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.io.Backoff;
-import io.sdqueueworker.pipeline.gate.IntakeGate;
 import io.sdqueueworker.queue.Lease;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Tries the steps of one publication again for as long as the bucket or the topic fails: what is to be published has
-/// cost GPU time, is on this disk only, and would have to be made again by whoever takes the message next.
+/// Retries the steps of one publication while the bucket or the topic is unavailable: the outputs have cost GPU time
+/// and are on this disk only, so that the next attempt would have to generate them again.
 final class PublicationRetry {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final Lease lease;
-    private final IntakeGate gate;
+    private final Consumer<Failure> listener;
     private final Duration limit;
     private @Nullable Long endNanos;
 
-    /// @param lease what the steps need, and what is kept meanwhile
-    /// @param gate is closed by the first failure
+    /// @param lease is renewed before each try
+    /// @param listener receives each failure that is followed by another try
     /// @param limit of the time from the first failure of a step
-    PublicationRetry(Lease lease, IntakeGate gate, Duration limit) {
+    PublicationRetry(Lease lease, Consumer<Failure> listener, Duration limit) {
         this.lease = lease;
-        this.gate = gate;
+        this.listener = listener;
         this.limit = limit;
     }
 
-    /// Something that may be done twice.
+    /// A step that may be taken twice.
     interface Step<T> {
         T take() throws TaskFailedException, InterruptedException;
     }
 
-    /// Takes a step, until it succeeds.
+    /// Takes a step until it succeeds.
     ///
-    /// @throws TaskFailedException when no patience would help, or none is left
+    /// @throws TaskFailedException if another try would not help, or the time limit is over
     <T> T until(Step<T> step) throws TaskFailedException, InterruptedException {
         Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (true) {
@@ -46,10 +45,10 @@ final class PublicationRetry {
             try {
                 return step.take();
             } catch (TaskFailedException e) {
-                if (!isPassing(e.failure()) || isOver(backoff.next())) {
+                if (!isTemporary(e.failure()) || isOver(backoff.next())) {
                     throw e;
                 }
-                gate.close(e.failure());
+                listener.accept(e.failure());
             }
             backoff.pause();
         }
@@ -65,9 +64,9 @@ final class PublicationRetry {
         return now + pause.toNanos() - end > 0;
     }
 
-    private static boolean isPassing(Failure failure) {
-        Optional<Dependency> dependency = failure.code().dependency();
-        return dependency
+    private static boolean isTemporary(Failure failure) {
+        return failure.code()
+                .dependency()
                 .filter(on -> on == Dependency.STORAGE || on == Dependency.NOTIFICATION)
                 .isPresent();
     }

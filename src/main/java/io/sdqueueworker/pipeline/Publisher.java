@@ -1,70 +1,56 @@
 package io.sdqueueworker.pipeline;
 
-import io.sdqueueworker.pipeline.gate.IntakeGate;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.OutputUploader;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.publication.UploadedOutput;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.Outcome;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.telemetry.TaskLog;
-import io.sdqueueworker.telemetry.WorkerMetrics;
+import io.sdqueueworker.task.Timings;
 import java.time.Duration;
 import java.util.List;
 
-/// Makes what the runtime has made the task's result, in an order in which nothing is lost and nothing told too early.
+/// Publishes what the runtime has generated, in an order in which nothing is lost and nothing is reported too early.
 public final class Publisher {
 
     private final OutputUploader uploader;
     private final Results results;
     private final Notifier notifier;
-    private final IntakeGate gate;
-    private final Duration patience;
-    private final MessageEnd message;
-    private final WorkerMetrics metrics;
-    private final TaskLog log;
+    private final Settlement settlement;
+    private final Duration retryLimit;
 
-    /// @param gate is closed while the bucket or the topic fails
-    /// @param patience how long a publication goes on trying then
+    /// @param settlement decides what follows while the bucket or the topic is unavailable
+    /// @param retryLimit how long a publication is retried then
     public Publisher(
             OutputUploader uploader,
             Results results,
             Notifier notifier,
-            IntakeGate gate,
-            Duration patience,
-            WorkerMetrics metrics,
-            TaskLog log) {
+            Settlement settlement,
+            Duration retryLimit) {
         this.uploader = uploader;
         this.results = results;
         this.notifier = notifier;
-        this.gate = gate;
-        this.patience = patience;
-        this.message = new MessageEnd(log);
-        this.metrics = metrics;
-        this.log = log;
+        this.settlement = settlement;
+        this.retryLimit = retryLimit;
     }
 
-    /// Outputs first, then the document that makes them the result, then the message that tells of it; the queue's
-    /// message goes last. Whoever takes over after any of these steps ends with the same result.
+    /// Uploads the outputs, then writes the document that makes them the result, then publishes the notification, then
+    /// deletes the message. A worker that takes over after any of these steps ends with the same result.
     Outcome publish(Attempt attempt, TaskHeader task, Generated generated)
             throws TaskFailedException, InterruptedException {
         StageClock time = attempt.time();
-        PublicationRetry patiently = new PublicationRetry(attempt.lease(), gate, patience);
-        List<UploadedOutput> outputs = patiently.until(() -> uploader.upload(task, generated.files()));
-        String notification = patiently.until(() -> results.recordSuccess(task, generated, outputs, time.soFar()));
-        patiently.until(() -> {
+        PublicationRetry retry = new PublicationRetry(attempt.lease(), settlement::closeIntake, retryLimit);
+        List<UploadedOutput> outputs = retry.until(() -> uploader.upload(task, generated.files()));
+        String notification = retry.until(() -> results.recordSuccess(task, generated, outputs, time.soFar()));
+        retry.until(() -> {
             notifier.publish(notification);
             return notification;
         });
-        message.delete(attempt);
-        Duration took = time.sinceLastStage();
-        log.published(task, took);
-        metrics.took(Stage.STAGING, time.soFar().staging());
-        metrics.took(Stage.GENERATION, time.soFar().generation());
-        metrics.took(Stage.PUBLICATION, took);
+        attempt.delete();
+        Timings timings = time.soFar();
+        attempt.events().published(task, timings);
         return new Outcome.Completed(task.result(), false);
     }
 }

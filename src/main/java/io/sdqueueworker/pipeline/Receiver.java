@@ -7,7 +7,6 @@ import io.sdqueueworker.pipeline.line.OnDeck;
 import io.sdqueueworker.pipeline.restart.Resumption;
 import io.sdqueueworker.queue.Leases;
 import io.sdqueueworker.queue.QueueUnavailableException;
-import io.sdqueueworker.queue.TaskQueue;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Dependency;
 import java.time.Duration;
@@ -15,34 +14,34 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The loop that takes tasks from the queue: one message at a time, and only when it can be begun with at once or, from
-/// a backlog, shortly. What an earlier process has left comes before the first of them.
+/// Receives tasks in a loop: one message at a time, and only if its task can start at once or, from a backlog, soon.
+/// Tasks that an earlier process has left are resumed first.
 public final class Receiver {
 
     private static final Logger LOG = Logger.getLogger(Receiver.class);
 
-    /// As long as SQS allows: fewer calls, and a message is handed over the moment it comes.
+    /// The longest wait that SQS allows: it takes the fewest calls, and a message arrives as soon as it is sent.
     private static final Duration LONG_POLL = Duration.ofSeconds(20);
 
-    /// While the GPU is busy: a longer poll might take a message that comes when the backlog is gone, and one without a
-    /// wait does not ask all servers of SQS.
+    /// The wait while the GPU is busy. A longer poll might take a message that arrives after the end of the backlog; a
+    /// poll without a wait does not ask all servers of SQS.
     private static final Duration SHORT_POLL = Duration.ofSeconds(1);
 
-    /// How often a busy worker sees whether the task on the GPU ends soon. The GPU's release ends the wait.
+    /// The interval at which a busy worker checks whether the task on the GPU ends soon. The GPU's release ends the
+    /// wait.
     private static final Duration BETWEEN_LOOKS_AHEAD = Duration.ofMillis(250);
 
-    /// Every wait of the loop is bounded, so that standing still can be told from waiting.
+    /// The limit of every wait of the loop, so that the liveness check can tell a wait from a deadlock.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final TaskQueue queue;
     private final Leases leases;
     private final Line line;
     private final LookAhead lookAhead;
     private final IntakeGate gate;
-    private final TaskThreads journeys;
+    private final TaskThreads tasks;
     private final Resumption resumption;
     private final Thread thread = Thread.ofVirtual().name("receiver").unstarted(this::run);
 
@@ -51,42 +50,40 @@ public final class Receiver {
     private volatile @Nullable String queueTrouble;
 
     public Receiver(
-            TaskQueue queue,
             Leases leases,
             Line line,
             LookAhead lookAhead,
             IntakeGate gate,
-            TaskThreads journeys,
+            TaskThreads tasks,
             Resumption resumption) {
-        this.queue = queue;
         this.leases = leases;
         this.line = line;
         this.lookAhead = lookAhead;
         this.gate = gate;
-        this.journeys = journeys;
+        this.tasks = tasks;
         this.resumption = resumption;
     }
 
-    /// Begins to receive.
+    /// Starts to receive.
     public void start() {
         thread.start();
     }
 
-    /// Stops receiving and waits until the loop has ended. A message that the queue was handing over at that moment
-    /// reappears after the visibility of the receive.
+    /// Stops receiving and waits for the end of the loop. A message that the queue was handing over at that moment
+    /// reappears after the visibility timeout of the receive.
     public void stop() throws InterruptedException {
-        // The flag for a loop between two waits, the interrupt for one in a wait.
+        // The flag ends a loop between two waits, the interrupt one in a wait.
         stopped = true;
         thread.interrupt();
         thread.join();
     }
 
-    /// How long ago the loop last came round.
+    /// The time since the last turn of the loop.
     public Duration sinceLastTurn() {
         return Duration.ofNanos(System.nanoTime() - turnedAtNanos);
     }
 
-    /// Why the queue cannot be received from at present, if so.
+    /// The reason why the last receive failed; empty if it succeeded.
     public Optional<String> queueTrouble() {
         return Optional.ofNullable(queueTrouble);
     }
@@ -106,7 +103,7 @@ public final class Receiver {
                 trouble(String.valueOf(e.getMessage()));
                 rest(backoff);
             } catch (RuntimeException e) {
-                LOG.error("receiver met an error of the worker", e);
+                LOG.error("internal error in the receiver", e);
                 rest(backoff);
             }
         }
@@ -137,10 +134,10 @@ public final class Receiver {
             wait = pollNow();
             if (wait.isPresent()) {
                 turned();
-                Optional<Delivery> delivery = queue.receive(wait.get(), leases.receiveVisibility());
+                Optional<Delivery> delivery = leases.receive(wait.get());
                 queueTrouble = null;
                 lookAhead.received(delivery.isPresent());
-                delivery.ifPresent(received -> journeys.start(received, place));
+                delivery.ifPresent(received -> tasks.start(received, place));
                 handedOn = delivery.isPresent();
             }
         } finally {
@@ -149,12 +146,12 @@ public final class Receiver {
             }
         }
         if (!handedOn && wait.filter(LONG_POLL::equals).isPresent()) {
-            // A runtime that died meanwhile is found out here, not by a task.
+            // Finds a runtime that has died meanwhile, before a task does.
             gate.check(Dependency.RUNTIME);
         }
     }
 
-    /// How long to wait for a message, or nothing while messages are to be left to others.
+    /// The time to wait for a message; empty while messages are to be left to other workers.
     private Optional<Duration> pollNow() throws InterruptedException {
         Optional<Duration> wait = Optional.empty();
         if (line.awaitGpuFree(Duration.ZERO)) {
@@ -164,7 +161,7 @@ public final class Receiver {
         } else if (line.awaitGpuFree(BETWEEN_LOOKS_AHEAD)) {
             wait = Optional.of(LONG_POLL);
         }
-        // The task that held the GPU may have left because something is broken.
+        // The task that held the GPU may have failed because of a dependency.
         return wait.filter(_ -> gate.isOpen());
     }
 
@@ -174,7 +171,7 @@ public final class Receiver {
 
     private void trouble(String message) {
         if (queueTrouble == null) {
-            LOG.warnf("queue cannot be received from error=%s", message);
+            LOG.warnf("queue receive failed error=%s", message);
         }
         queueTrouble = message;
     }
@@ -183,7 +180,7 @@ public final class Receiver {
         try {
             backoff.pause();
         } catch (InterruptedException e) {
-            // Either stopped, which the loop sees, or a reason to look again at once.
+            // The loop checks at once whether it was stopped.
             LOG.debug("receiver's pause was interrupted");
         }
     }

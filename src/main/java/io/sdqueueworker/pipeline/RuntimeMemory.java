@@ -1,51 +1,52 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
-import io.sdqueueworker.pipeline.gate.IntakeGate;
-import io.sdqueueworker.pipeline.gate.RestartHistory;
 import io.sdqueueworker.task.TaskFailedException;
-import io.sdqueueworker.telemetry.WorkerMetrics;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
-/// Watches the memory of a runtime that leaks, between tasks: a restart of its own is better than the kernel's, which
-/// comes in the middle of one.
+/// Watches the memory of a runtime that leaks, between tasks: a restart between two tasks is better than one by the
+/// kernel's OOM killer during a task.
 public final class RuntimeMemory {
 
     private static final Logger LOG = Logger.getLogger(RuntimeMemory.class);
 
-    private final DiffusionRuntime runtime;
     private final Optional<Long> limit;
-    private final IntakeGate gate;
-    private volatile double last = Double.NaN;
+    private volatile double residentBytes = Double.NaN;
 
-    /// @param limit bytes that the runtime may hold between two tasks; without one it is not asked
-    public RuntimeMemory(DiffusionRuntime runtime, Optional<Long> limit, IntakeGate gate, WorkerMetrics metrics) {
-        this.runtime = runtime;
+    /// @param limit bytes that the runtime may use between two tasks; without a limit, the runtime is not asked
+    public RuntimeMemory(Optional<Long> limit) {
         this.limit = limit;
-        this.gate = gate;
-        if (limit.isPresent()) {
-            metrics.runtimeResidentBytes(() -> last);
-        }
     }
 
-    /// Looks once, while no task is on the runtime.
-    void look() throws InterruptedException {
+    /// Reports whether there is a limit to watch.
+    public boolean isWatched() {
+        return limit.isPresent();
+    }
+
+    /// The memory that the runtime used after the last task; NaN if unknown.
+    public double residentBytes() {
+        return residentBytes;
+    }
+
+    /// Asks the runtime for its memory, while no task is on it.
+    ///
+    /// @return a message if it uses more than the limit
+    Optional<String> check(DiffusionRuntime runtime) throws InterruptedException {
         if (limit.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         try {
             OptionalLong resident = runtime.residentBytes();
-            last = resident.isPresent() ? resident.getAsLong() : Double.NaN;
-            if (resident.isPresent() && resident.getAsLong() > limit.get()) {
-                gate.requireRestart(
-                        RestartHistory.Reason.MEMORY,
-                        "the runtime holds " + resident.getAsLong() + " bytes of memory, more than the " + limit.get()
-                                + " of WORKER_RUNTIME_MAX_RSS, until it restarts");
-            }
+            residentBytes = resident.isPresent() ? resident.getAsLong() : Double.NaN;
+            return resident.isPresent() && resident.getAsLong() > limit.get()
+                    ? Optional.of("the runtime uses " + resident.getAsLong() + " bytes of memory, more than the "
+                            + limit.get() + " of WORKER_RUNTIME_MAX_RSS, until it restarts")
+                    : Optional.empty();
         } catch (TaskFailedException e) {
-            LOG.debugf("runtime does not tell its memory code=%s", e.failure().code());
+            LOG.debugf("runtime does not report its memory code=%s", e.failure().code());
+            return Optional.empty();
         }
     }
 }

@@ -15,7 +15,7 @@ final class StageClock {
     private Duration models = Duration.ZERO;
     private Duration generation = Duration.ZERO;
 
-    /// @param now by the wall clock, which the queue's `sentAt` is of
+    /// @param now by the wall clock, like the queue's `sentAt`
     StageClock(Delivery delivery, Instant now) {
         Duration age = Duration.between(delivery.sentAt(), delivery.receivedAt(now));
         // The queue's clock may be ahead of ours.
@@ -32,7 +32,7 @@ final class StageClock {
         return staging;
     }
 
-    /// A part of the stage that is under way.
+    /// Adds a part of the current stage that was spent on models.
     void modelsTook(Duration time) {
         models = models.plus(time);
     }
@@ -46,12 +46,12 @@ final class StageClock {
         return generation;
     }
 
-    /// Time since the last stage ended.
+    /// The time since the last stage ended.
     Duration sinceLastStage() {
         return Duration.ofNanos(System.nanoTime() - markNanos);
     }
 
-    /// What is known so far; the running stage counts as publication.
+    /// The times so far; the current stage counts as publication.
     Timings soFar() {
         return new Timings(inQueue.plus(onDeck), staging, models, generation, sinceLastStage());
     }

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The tasks under way, each on a virtual thread of its own, named `task-N`.
+/// The threads of the tasks under way: one virtual thread per task, named `task-N`.
 public final class TaskThreads {
 
     private final TaskJourney journey;
@@ -20,12 +20,12 @@ public final class TaskThreads {
         this.journey = journey;
     }
 
-    /// Sends a delivery on its way. The place goes with it.
+    /// Starts the journey of a delivery, which takes over the place.
     public void start(Delivery delivery, OnDeck place) {
         start(delivery, Optional.empty(), place);
     }
 
-    /// Sends a delivery of an earlier process on its way, whose run is to be gone on with.
+    /// Resumes the run that an earlier process has started for a delivery.
     public void resume(Delivery delivery, UUID run, OnDeck place) {
         start(delivery, Optional.of(run), place);
     }
@@ -44,14 +44,14 @@ public final class TaskThreads {
         thread.start();
     }
 
-    /// How many tasks are under way.
+    /// The number of tasks under way.
     public int count() {
         return underWay.size();
     }
 
     /// Waits until no task is under way.
     ///
-    /// @return whether that came in time
+    /// @return false if tasks are still under way
     public boolean awaitNone(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
         for (Thread thread : underWay) {

@@ -1,6 +1,7 @@
-/// How tasks move: who receives them, who may wait where, what follows from a failure, and how it all ends.
+/// The way of tasks through the worker: receiving, waiting for the GPU, running, publishing, and what follows from a
+/// failure.
 ///
-/// The only package that composes the stages. [io.sdqueueworker.pipeline.TaskJourney] is the place to start reading.
+/// The only package that composes the stages. Start reading at [io.sdqueueworker.pipeline.TaskJourney].
 @NullMarked
 package io.sdqueueworker.pipeline;
 

@@ -6,20 +6,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// How a file is stored: the ending of its name, and its media type.
+/// The media type and the extension of a stored file.
 ///
-/// Its bytes decide. Only where they say no more than that it is some text, archive or heap of bytes, a known ending of
-/// the name that the runtime gave it is taken over.
+/// The file's bytes decide. Only if they show no more than text, an archive or unknown data, a known extension of the
+/// runtime's file name is used.
 ///
 /// @param mediaType as in `Content-Type`
 /// @param extension with its dot, such as `.png`
 record FileForm(String mediaType, String extension) {
 
-    /// What the bytes of many formats have in common.
+    /// The types that many formats share.
     private static final Set<MediaType> VAGUE =
             EnumSet.of(MediaType.TEXT, MediaType.JSON, MediaType.ZIP, MediaType.UNKNOWN);
 
-    /// Formats that have no signature of their own, with their media types.
+    /// The media types of formats that have no signature of their own.
     private static final Map<String, String> BY_ENDING = Map.ofEntries(
             Map.entry(".obj", "model/obj"),
             Map.entry(".mtl", "model/mtl"),
@@ -40,8 +40,8 @@ record FileForm(String mediaType, String extension) {
             Map.entry(".vtt", "text/vtt"),
             Map.entry(".csv", "text/csv"));
 
-    /// @param type what the file's bytes say
-    /// @param name what the runtime calls it, maybe empty
+    /// @param type of the file's bytes
+    /// @param name of the file on the runtime; may be empty
     static FileForm of(MediaType type, String name) {
         String ending = name.substring(Math.max(0, name.lastIndexOf('.'))).toLowerCase(Locale.ROOT);
         String known = BY_ENDING.get(ending);

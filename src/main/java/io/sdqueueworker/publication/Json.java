@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.io.ExactJson;
+import io.sdqueueworker.task.Failure;
 import java.nio.charset.StandardCharsets;
 
-/// The JSON of documents that we write ourselves. Numbers that pass through stay as they were sent.
+/// Reads and writes the JSON of documents that the worker writes. Numbers of senders are kept digit by digit.
 public final class Json {
 
     private static final JsonMapper MAPPER =
@@ -22,6 +23,14 @@ public final class Json {
 
     public static JsonNode parse(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);
+    }
+
+    /// Adds the field `error`, as it is in notifications and in the quarantine.
+    static void putError(ObjectNode object, Failure failure) {
+        object.putObject("error")
+                .put("code", failure.code().name())
+                .put("stage", failure.stage().label())
+                .put("detail", failure.detail());
     }
 
     static String text(JsonNode node) {

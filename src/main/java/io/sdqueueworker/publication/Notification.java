@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The message that tells how a task ended: the original's fields, and a richer part of our own.
+/// The message that reports how a task ended: the fields of the original worker, and additional ones.
 ///
 /// `docs/messages.md` describes both, and `docs/schema/notification.schema.json` allows no other fields.
 final class Notification {
 
-    /// SNS takes no more.
+    /// The limit of SNS.
     private static final int MAX_BYTES = 262_144;
 
     private Notification() {}
@@ -35,7 +35,7 @@ final class Notification {
         ArrayNode images = message.withArray("image_url");
         outputs.stream()
                 .filter(output -> output.role() == Role.IMAGE || output.role() == Role.OUTPUT)
-                // The original put images and videos there; a text is no picture by any name.
+                // The original worker put images and videos there, but no texts.
                 .filter(output -> !output.mediaType().startsWith("text/"))
                 .forEach(output -> images.add(output.address().toString()));
         message.put("status", "completed").put("runtime", runtime);
@@ -55,10 +55,7 @@ final class Notification {
     static String failed(TaskHeader task, String runtime, S3Uri result, Failure failure, Timings timings) {
         ObjectNode message = start(task, false, result);
         message.put("status", "failed").put("runtime", runtime);
-        message.putObject("error")
-                .put("code", failure.code().name())
-                .put("stage", failure.stage().label())
-                .put("detail", failure.detail());
+        Json.putError(message, failure);
         putTimings(message, timings);
         return withinLimit(message);
     }
@@ -85,9 +82,9 @@ final class Notification {
         return duration.toMillis();
     }
 
-    /// A text or a context of nearly the limit would make a message that the topic never takes, and its task would
-    /// never end. The text goes first: it stands in the result document too. Last go the files' addresses,
-    /// which follow from the result document's.
+    /// Drops fields until the message fits: SNS would reject a larger one on every attempt. The text goes first, because
+    /// it is in the result document, too. The addresses of the files go last: they follow from that of the result
+    /// document.
     private static String withinLimit(ObjectNode message) {
         String text = Json.text(message);
         if (isTooLarge(text) && message.has("text")) {

@@ -2,7 +2,7 @@ package io.sdqueueworker.publication;
 
 import io.sdqueueworker.task.TaskFailedException;
 
-/// Tells the senders of tasks how they ended. At-least-once: one result may be told more than once, in the same words.
+/// Publishes how tasks ended, at least once: the same message may be published again.
 public interface Notifier {
 
     /// Publishes one message.
@@ -10,21 +10,21 @@ public interface Notifier {
     /// @throws TaskFailedException with the code NOTIFICATION_UNAVAILABLE
     void publish(String message) throws TaskFailedException, InterruptedException;
 
-    /// Checks that publishing could work, without publishing.
+    /// Checks that publishing would work, without publishing.
     ///
     /// @throws TaskFailedException with the code NOTIFICATION_UNAVAILABLE
     void probe() throws TaskFailedException, InterruptedException;
 
-    /// For workers without a topic: results are found in the bucket only.
+    /// The notifier of a worker without a topic: its results are in the bucket only.
     Notifier NONE = new Notifier() {
         @Override
         public void publish(String message) {
-            // Nobody has asked to be told.
+            // No topic is configured.
         }
 
         @Override
         public void probe() {
-            // Nothing to reach.
+            // No topic is configured.
         }
     };
 }

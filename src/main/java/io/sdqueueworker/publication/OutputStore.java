@@ -4,38 +4,38 @@ import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
 import java.nio.file.Path;
 
-/// Where outputs and result documents are kept.
+/// Stores outputs and result documents.
 ///
-/// Every call blocks and ends early when its thread is interrupted. A store that cannot be reached is a
-/// [TaskFailedException] with the code STORAGE_UNAVAILABLE, one that refuses the worker's credentials with
+/// Every call blocks and ends early when its thread is interrupted. If the store is unavailable, calls throw a
+/// [TaskFailedException] with the code STORAGE_UNAVAILABLE; if it rejects the worker's credentials, with
 /// ACCESS_DENIED.
 public interface OutputStore {
 
-    /// Stores a file, over whatever stands there.
+    /// Stores a file and replaces an existing one.
     void put(S3Uri address, Path file, String mediaType) throws TaskFailedException, InterruptedException;
 
-    /// Stores a JSON document, over whatever stands there.
+    /// Stores a JSON document and replaces an existing one.
     void put(S3Uri address, byte[] json) throws TaskFailedException, InterruptedException;
 
-    /// Stores a JSON document where nothing stands yet.
+    /// Stores a JSON document unless an object exists there.
     ///
-    /// @return false where something stands there; it may be from an earlier try of this very call, since clients
-    ///     repeat requests in silence
+    /// @return false if an object exists; it may be from an earlier try of the same call, since clients retry requests
+    ///     silently
     boolean putIfAbsent(S3Uri address, byte[] json) throws TaskFailedException, InterruptedException;
 
-    /// Looks for a document.
+    /// Reads a document.
     Lookup find(S3Uri address) throws TaskFailedException, InterruptedException;
 
-    /// What a look found.
+    /// The result of a read.
     sealed interface Lookup {
 
-        /// The document is there.
+        /// The document exists.
         record Found(String json) implements Lookup {}
 
-        /// Nothing is there.
+        /// No object exists.
         record Absent() implements Lookup {}
 
-        /// The worker may write but not look: the role of the original cannot read its output bucket.
+        /// The worker is authorized to write but not to read, like the role of the original worker.
         record Forbidden() implements Lookup {}
     }
 }

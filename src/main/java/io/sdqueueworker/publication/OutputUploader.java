@@ -1,7 +1,6 @@
 package io.sdqueueworker.publication;
 
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.MediaType;
 import io.sdqueueworker.task.OutputTag;
@@ -10,13 +9,11 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Brings the files of a task to the bucket, under names that are the same on every attempt.
+/// Uploads the files of a task to the bucket, under names that are the same on every attempt.
 public final class OutputUploader {
 
     private final OutputStore store;
@@ -25,8 +22,8 @@ public final class OutputUploader {
         this.store = store;
     }
 
-    /// Uploads the files in their order. Those that were asked for are numbered from 1; what was made on the side has
-    /// its role in the name, so that the n-th image is always the one of the n-th seed.
+    /// Uploads the files in their order. Requested outputs are numbered from 1. Grids and extras have their role in the
+    /// name, so that the n-th image always belongs to the n-th seed.
     public List<UploadedOutput> upload(TaskHeader task, List<GeneratedFile> files)
             throws TaskFailedException, InterruptedException {
         List<UploadedOutput> uploaded = new ArrayList<>();
@@ -47,12 +44,11 @@ public final class OutputUploader {
     }
 
     private MediaType detect(GeneratedFile file) throws TaskFailedException {
-        try (InputStream in = Files.newInputStream(file.path())) {
-            return MediaType.of(in.readNBytes(MediaType.HEAD_BYTES));
+        try {
+            return file.type();
         } catch (IOException e) {
-            throw new TaskFailedException(
-                    new Failure(Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage()),
-                    e);
+            throw TaskFailedException.of(
+                    Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage(), e);
         }
     }
 }

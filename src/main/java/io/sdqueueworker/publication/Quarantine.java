@@ -9,7 +9,7 @@ import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.InstantSource;
 
-/// Where messages are kept that the worker gives up on: nothing is ever simply dropped.
+/// Keeps messages that the worker gives up on, so that no message is ever lost.
 public final class Quarantine {
 
     private final OutputStore store;
@@ -23,7 +23,7 @@ public final class Quarantine {
         this.clock = clock;
     }
 
-    /// Keeps a message with everything that is needed to send it again, and why it is here.
+    /// Keeps a message with all that is needed to send it again, and the reason why it failed.
     public void keep(Delivery delivery, Identity identity, Failure failure)
             throws TaskFailedException, InterruptedException {
         ObjectNode record = Json.object();
@@ -32,10 +32,7 @@ public final class Quarantine {
                 .put("receive_count", delivery.receiveCount())
                 .put("sent_at", delivery.sentAt().toString())
                 .put("set_aside_at", clock.instant().toString());
-        record.putObject("error")
-                .put("code", failure.code().name())
-                .put("stage", failure.stage().label())
-                .put("detail", failure.detail());
+        Json.putError(record, failure);
         ObjectNode system = record.putObject("system_attributes");
         delivery.systemAttributes().forEach(system::put);
         ObjectNode attributes = record.putObject("message_attributes");

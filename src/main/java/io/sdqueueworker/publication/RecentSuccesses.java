@@ -6,18 +6,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The successes that this process has recorded of late, for a bucket that it may not look into: a message that could
-/// not be deleted, or whose result could not be told, comes back within minutes, and mostly to the same worker.
+/// The successes that this process has recently recorded, for a bucket that it is not authorized to read: a message that
+/// could not be deleted, or whose notification could not be published, comes back within minutes, and mostly to the
+/// same worker.
 final class RecentSuccesses {
 
-    /// Of some kilobytes each, rarely of the 256 KiB that a topic takes.
+    /// The number kept: some kilobytes each, rarely the 256 KiB that a topic allows.
     private static final int MOST = 64;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<S3Uri, String> notifications = new LinkedHashMap<>();
 
     /// @param result the document of the success
-    /// @param notification what is told of it
+    /// @param notification of the success
     void add(S3Uri result, String notification) {
         lock.lock();
         try {
@@ -31,7 +32,7 @@ final class RecentSuccesses {
         }
     }
 
-    /// What is told of a success, if it is one of these.
+    /// The notification of a success, if it is one of these.
     Optional<String> find(S3Uri result) {
         lock.lock();
         try {

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
-/// The result documents (`.out`): what makes results once-only on a queue that delivers at least once.
+/// The result documents (`.out`), by which a task has one result on a queue that delivers at least once.
 ///
-/// A success is written last, after the outputs, and only where none stands. It holds the complete notification, so
-/// that a later delivery of the same task tells of it again without the GPU.
+/// The document of a success is written last, after the outputs, and only if none exists. It holds the complete
+/// notification, so that a later delivery of the same task publishes it again without the GPU.
 public final class Results {
 
     private static final Logger LOG = Logger.getLogger(Results.class);
@@ -30,17 +30,17 @@ public final class Results {
     private final AtomicBoolean warned = new AtomicBoolean();
     private final RecentSuccesses own = new RecentSuccesses();
 
-    /// @param runtime the runtime's configured name, told in notifications
+    /// @param runtime the runtime's configured name, a field of notifications
     public Results(OutputStore store, ResultFormat format, String runtime) {
         this.store = store;
         this.format = format;
         this.runtime = runtime;
     }
 
-    /// The notification of a success that an earlier attempt at this very task has written, if it has.
+    /// Finds the notification of a success that an earlier attempt at this task has written.
     ///
-    /// Where the worker may not look, only what it has itself written of late is found. Any other task is done
-    /// again, to the same names.
+    /// If the worker is not authorized to read the bucket, only successes that this process has recently written are
+    /// found. Any other task is generated again, to the same names.
     public Optional<String> find(TaskHeader task) throws TaskFailedException, InterruptedException {
         return switch (store.find(task.result())) {
             case Lookup.Found(String json) -> notification(task, json);
@@ -52,16 +52,16 @@ public final class Results {
         };
     }
 
-    /// Looks where nothing can be, so that a role that may not look is told of at the start.
+    /// Reads a key that never exists, so that a role that is not authorized to read is reported at the start.
     public void checkAccess(String bucket) throws TaskFailedException, InterruptedException {
         if (store.find(new S3Uri(bucket, OwnKeys.ACCESS_CHECK)) instanceof Lookup.Forbidden) {
             warnOfWriteOnlyRole(bucket);
         }
     }
 
-    /// Writes the document of a success, unless one stands there.
+    /// Writes the document of a success, unless one exists.
     ///
-    /// @return the notification to publish: that of the document that now stands
+    /// @return the notification to publish, from the document that now exists
     public String recordSuccess(TaskHeader task, Generated generated, List<UploadedOutput> outputs, Timings timings)
             throws TaskFailedException, InterruptedException {
         String notification = Notification.completed(task, runtime, task.result(), outputs, generated.text(), timings);
@@ -69,16 +69,16 @@ public final class Results {
         document.put("identity", task.identity().value());
         document.set("notification", tree(notification));
         boolean written = store.putIfAbsent(task.result(), Json.bytes(document));
-        // We hold the lease, so what stands there otherwise is from an earlier attempt or an earlier try of this
-        // request: what it says stands.
-        String standing = written ? notification : find(task).orElse(notification);
-        own.add(task.result(), standing);
-        return standing;
+        // This worker holds the lease, so an existing document is from an earlier attempt, or from an earlier try of
+        // this request: it is the result.
+        String existing = written ? notification : find(task).orElse(notification);
+        own.add(task.result(), existing);
+        return existing;
     }
 
-    /// Writes the document of a failure, under a name of its own: it never stands in the way of a later success.
+    /// Writes the document of a failure under a name of its own, so that a later success can still be written.
     ///
-    /// @param receiveCount which delivery failed
+    /// @param receiveCount of the delivery that failed
     /// @return the notification to publish
     public String recordFailure(TaskHeader task, int receiveCount, Failure failure, Timings timings)
             throws TaskFailedException, InterruptedException {
@@ -100,7 +100,7 @@ public final class Results {
                     ? Optional.of(Json.text(document.path("notification")))
                     : Optional.empty();
         } catch (JsonProcessingException | NumberFormatException e) {
-            LOG.warnf("result document is not JSON and counts as none taskId=%s", task.id());
+            LOG.warnf("result document is not JSON and is ignored taskId=%s", task.id());
             return Optional.empty();
         }
     }
@@ -108,7 +108,7 @@ public final class Results {
     private void warnOfWriteOnlyRole(String bucket) {
         if (warned.compareAndSet(false, true)) {
             LOG.warnf(
-                    "output bucket cannot be looked into, so a task that comes back after its success is generated again:"
+                    "output bucket cannot be read, so a task that is redelivered after its success is generated again:"
                             + " allow s3:GetObject and s3:ListBucket on it bucket=%s",
                     bucket);
         }

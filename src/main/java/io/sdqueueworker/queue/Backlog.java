@@ -3,21 +3,21 @@ package io.sdqueueworker.queue;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Whether more messages wait in the queue than idle workers take: two looks in a row, a second apart, have shown some.
-/// A message that an idle worker's long poll takes is gone before the second look.
+/// Detects a backlog: more messages wait in the queue than idle workers receive. Two reads of the queue's depth, a second
+/// apart, must both show messages, because a message that an idle worker receives is gone by the second one.
 ///
-/// Looks only when it is asked, and at most once a second. Used by one thread.
+/// Reads the depth only when asked, and at most once a second. Used by one thread.
 public final class Backlog {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-    /// Without the permission there is no use in asking every second. [QueueWatch] tells of it.
+    /// The pause after a failed read: it may be a missing permission, which [QueueWatch] reports.
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(15);
 
-    /// A look that is older tells nothing of now.
+    /// The age after which a read says nothing about the queue now.
     private static final Duration LONGEST_TRUST = Duration.ofSeconds(5);
 
-    /// @param visible how many messages waited, less those that this worker has taken since
+    /// @param visible messages that waited, less those that this worker has received since
     private record Look(long atNanos, int visible) {
 
         Look less(int taken) {
@@ -44,21 +44,21 @@ public final class Backlog {
         this.lastButOne = last;
     }
 
-    /// Whether the last two looks have shown messages. Takes a look first, if it is time for one.
+    /// Reports whether the last two reads have shown messages. Reads first if the last read is a second ago.
     public boolean isThere() throws InterruptedException {
         if (nanoTime.getAsLong() - nextLookAtNanos >= 0) {
             look();
         }
-        return tellsOfMessages(last) && tellsOfMessages(lastButOne);
+        return showsMessages(last) && showsMessages(lastButOne);
     }
 
-    /// This worker has taken a message, which the looks so far have counted.
+    /// Subtracts a message that this worker has received, and that the last reads have counted.
     public void shrink() {
         last = last.less(1);
         lastButOne = lastButOne.less(1);
     }
 
-    /// The queue had no message to give, whatever the looks have shown: the counts are approximate and come late.
+    /// Discards the last reads after an empty receive: the counts of SQS are approximate and late.
     public void forget() {
         last = last.less(last.visible());
         lastButOne = lastButOne.less(lastButOne.visible());
@@ -76,7 +76,7 @@ public final class Backlog {
         }
     }
 
-    private boolean tellsOfMessages(Look look) {
+    private boolean showsMessages(Look look) {
         return look.visible() > 0 && nanoTime.getAsLong() - look.atNanos() <= LONGEST_TRUST.toNanos();
     }
 }

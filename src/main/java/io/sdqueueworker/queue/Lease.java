@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 /// The right to work on one message, kept alive from its receive until its end.
 ///
 /// Held by the thread that took it. Lost when a renewal is refused, or when the known expiry passes without one: the
-/// owner is then interrupted, and whatever it does next with the message is refused here. The final call, [#delete()]
+/// owner is then interrupted, and this class rejects every further call about the message. The final call, [#delete()]
 /// or [#release(Duration)], is made only after the renewals have stopped and none is in flight, so that no renewal
 /// overtakes it.
 public final class Lease implements AutoCloseable {
@@ -47,30 +47,30 @@ public final class Lease implements AutoCloseable {
         this.giveUpAtNanos = delivery.receivedAtNanos() + longestHold.toNanos();
     }
 
-    /// Whether the message is ours: neither lost nor deleted nor released.
+    /// Reports whether the worker holds the message: it is neither lost nor deleted nor released.
     public boolean isHeld() {
         return state == State.HELD;
     }
 
-    /// Whether the message is not ours any more. A lost lease stays lost.
+    /// Reports whether the worker has lost the message. A lost lease stays lost.
     public boolean isLost() {
         return state == State.LOST;
     }
 
-    /// For how long the message is ours if it is not renewed any more.
+    /// The time until the lease expires without another renewal.
     public Duration left() {
         return Duration.ofNanos(expiresAtNanos - System.nanoTime());
     }
 
-    /// Tells of every later renewal for how long the message is ours now. Called on the thread that renews, so it must
-    /// be short: other leases wait for it.
-    public void whenRenewed(Consumer<Duration> told) {
-        listener = told;
+    /// Sets a listener that receives the time until the expiry after every renewal. It is called on the thread that
+    /// renews, so it must be short: other leases wait for it.
+    public void whenRenewed(Consumer<Duration> listener) {
+        this.listener = listener;
     }
 
-    /// Renews now, on the calling thread: the fence before anything that others will see.
+    /// Renews now, on the calling thread. Called before anything that is visible outside the worker.
     ///
-    /// @throws InterruptedException when the lease is lost, or when the thread was interrupted for another reason
+    /// @throws InterruptedException if the lease is lost, or if the thread was interrupted for another reason
     public void fence() throws InterruptedException {
         calls.lockInterruptibly();
         try {
@@ -83,28 +83,28 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /// Deletes the message: its task is over. The lease ends.
+    /// Deletes the message of a finished task. The lease ends.
     ///
-    /// @throws InterruptedException when the lease is lost, or when the thread was interrupted for another reason
+    /// @throws InterruptedException if the lease is lost, or if the thread was interrupted for another reason
     public void delete() throws QueueUnavailableException, InterruptedException {
         end(() -> queue.delete(delivery));
     }
 
-    /// Gives the message back. The lease ends.
+    /// Releases the message to the queue. The lease ends.
     ///
-    /// @param pause how long the message stays hidden; zero for at once
-    /// @throws InterruptedException when the lease is lost, or when the thread was interrupted for another reason
+    /// @param pause how long the message stays hidden; zero to release it at once
+    /// @throws InterruptedException if the lease is lost, or if the thread was interrupted for another reason
     public void release(Duration pause) throws QueueUnavailableException, InterruptedException {
         end(() -> {
             if (hasRunOut()) {
-                // Another receiver may have it, whom a late release would take it from.
-                throw new ReceiptRefusedException("its visibility has run out");
+                // Another worker may have received it, and a late release would take it away.
+                throw new ReceiptRefusedException("its visibility timeout has ended");
             }
             queue.changeVisibility(delivery, pause, terms.callTimeout());
         });
     }
 
-    /// Stops the renewals. A message that was neither deleted nor released comes back when its visibility runs out.
+    /// Stops the renewals. A message that was neither deleted nor released comes back when its visibility timeout ends.
     @Override
     public void close() {
         calls.lock();
@@ -141,7 +141,7 @@ public final class Lease implements AutoCloseable {
 
     private void requireHeld() throws InterruptedException {
         if (state == State.LOST) {
-            // The flag that lose() set has done its work once the owner knows.
+            // The interrupt by lose() has done its work.
             Thread.interrupted();
             throw new InterruptedException("lease lost");
         }
@@ -150,11 +150,11 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /// One turn of the renewals, on the thread that makes them.
+    /// Renews, on the thread of the renewals.
     ///
-    /// @return when the next one is due; none where the lease has come to its end
+    /// @return the pause until the next renewal; empty if the lease has ended
     Optional<Duration> renewInTurn() {
-        // Whoever holds the lock is renewing, or is ending the lease: either way this turn is not needed.
+        // The holder of the lock is renewing or ending the lease: either way, this renewal is not needed.
         if (!calls.tryLock()) {
             return Optional.of(terms.retryPause());
         }
@@ -172,23 +172,23 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /// One renewal; the caller holds [#calls] and the state is HELD.
+    /// Renews once; the caller holds [#calls] and the state is HELD.
     ///
-    /// @return whether the next one can wait for a whole term
+    /// @return whether the next renewal can wait for a whole term
     private boolean renew() throws InterruptedException {
         long now = System.nanoTime();
         if (now - giveUpAtNanos >= 0) {
-            lose("held for as long as SQS allows");
+            lose("held for the longest time that SQS allows");
             return true;
         }
         if (hasRunOut()) {
-            // Even if the queue would renew it: another receiver may have had the message in between.
-            lose("no renewal succeeded before the visibility ran out");
+            // Even if the queue would renew it: another worker may have received the message in between.
+            lose("no renewal succeeded before the visibility timeout");
             return true;
         }
         try {
             queue.changeVisibility(delivery, terms.visibility(), terms.callTimeout());
-            // From before the request was sent: SQS cannot have begun to count earlier.
+            // Counted from before the request: SQS cannot have started earlier.
             expiresAtNanos = now + terms.visibility().toNanos();
             renewals.accept(Renewal.RENEWED);
             listener.accept(left());

@@ -2,32 +2,37 @@ package io.sdqueueworker.queue;
 
 import io.sdqueueworker.task.Delivery;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/// Gives out leases and owns the one thread that renews them.
+/// Receives messages, gives out leases on them, and owns the one thread that renews the leases.
 ///
-/// A platform thread, not a virtual one: on a single-CPU pod one busy carrier would stop the renewals of every task
-/// exactly when they matter. It is the last thing that stops at shutdown.
+/// It is a platform thread: on one CPU, a busy carrier of virtual threads would stop the renewals of every task exactly
+/// when they matter. It stops last at shutdown.
 public final class Leases implements AutoCloseable {
 
-    /// How a renewal went; a metric label.
+    /// The result of a renewal; a metric label.
     public enum Renewal {
         /// The message stays hidden for another term.
         RENEWED,
-        /// The queue says that the message is not ours any more.
+        /// The queue reports that another worker may have the message.
         REFUSED,
-        /// The call failed; it is tried again while the message is still ours.
+        /// The call failed; it is retried until the lease expires.
         FAILED
     }
 
     private static final Logger LOG = Logger.getLogger(Leases.class);
 
-    // SQS counts 12 hours from the receive and no renewal passes them; stop with room for a last call.
+    // SQS hides a message for at most 12 hours after its receive. The rest is for a last call.
     private static final Duration LONGEST_HOLD = Duration.ofHours(11).plusMinutes(45);
+
+    /// The time that a receive hides a message: short, because a receive whose connection broke may hide a message that no
+    /// worker has.
+    private static final Duration LONGEST_AT_RECEIVE = Duration.ofSeconds(20);
 
     private final TaskQueue queue;
     private final Duration visibility;
@@ -35,7 +40,7 @@ public final class Leases implements AutoCloseable {
     private final ScheduledThreadPoolExecutor renewer;
 
     /// @param visibility how long a renewal hides a message; renewed at a third of it
-    /// @param renewals is told of every renewal, on the thread that made it
+    /// @param renewals receives the result of every renewal, on the thread that made it
     public Leases(TaskQueue queue, Duration visibility, Consumer<Renewal> renewals) {
         this.queue = queue;
         this.visibility = visibility;
@@ -50,17 +55,16 @@ public final class Leases implements AutoCloseable {
     /// The calling thread is interrupted if the lease is lost.
     public Lease hold(Delivery delivery) {
         Lease lease = new Lease(queue, delivery, new LeaseTerms(visibility), LONGEST_HOLD, renewals);
-        // At once: the visibility of the receive is short, and has run since an unknown moment of the long poll's
-        // answer.
+        // At once: the visibility timeout of the receive is short, and began at an unknown moment of the long poll.
         renewIn(Duration.ZERO, lease);
         return lease;
     }
 
-    /// How long to hide a message at its receive: short, because a receive whose connection broke may hand a message
-    /// to nobody, and it then stays away for so long.
-    public Duration receiveVisibility() {
-        Duration longest = Duration.ofSeconds(20);
-        return visibility.compareTo(longest) < 0 ? visibility : longest;
+    /// Receives one message.
+    ///
+    /// @param wait for a message, at most 20 s
+    public Optional<Delivery> receive(Duration wait) throws QueueUnavailableException, InterruptedException {
+        return queue.receive(wait, visibility.compareTo(LONGEST_AT_RECEIVE) < 0 ? visibility : LONGEST_AT_RECEIVE);
     }
 
     private void renewIn(Duration pause, Lease lease) {
@@ -70,7 +74,7 @@ public final class Leases implements AutoCloseable {
                     pause.toNanos(),
                     TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // The renewer stops last at shutdown: who is still here has been given up on.
+            // The renewals stop last at shutdown, when every task was interrupted.
             LOG.debug("lease renewer has stopped", e);
         }
     }

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
 
-/// Looks at the queue every few seconds: its depth for the metrics, its redrive policy for the failure policy.
+/// Reads the queue's depth, for the metrics, and its redrive policy, for the failure policy, every few seconds.
 ///
-/// Both may change while the worker runs. Needs `sqs:GetQueueAttributes`; without it the depth is unknown and the
-/// queue counts as one without a dead-letter queue.
+/// Both may change while the worker runs. Requires `sqs:GetQueueAttributes`; without it, the depth is unknown and the
+/// worker assumes that there is no dead-letter queue.
 public final class QueueWatch implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(QueueWatch.class);
@@ -28,14 +28,14 @@ public final class QueueWatch implements AutoCloseable {
                 1, Thread.ofPlatform().name("queue-watch").daemon().factory());
     }
 
-    /// Looks now, on the calling thread, and from then on at the interval.
+    /// Reads now, on the calling thread, and then at the interval.
     public void start(Duration interval) throws InterruptedException {
         look();
         var _ = looks.scheduleWithFixedDelay(
                 this::lookOnSchedule, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /// A count of the last look; NaN where that failed.
+    /// A count of the last read; NaN if that failed.
     public double count(ToIntFunction<QueueState> part) {
         return last.map(state -> (double) part.applyAsInt(state)).orElse(Double.NaN);
     }
@@ -58,7 +58,7 @@ public final class QueueWatch implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             // An exception would end the schedule.
-            LOG.error("queue watch met an error of the worker", e);
+            LOG.error("internal error in the queue watch", e);
         }
     }
 

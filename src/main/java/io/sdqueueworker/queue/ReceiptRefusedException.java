@@ -1,11 +1,11 @@
 package io.sdqueueworker.queue;
 
-/// The queue says that the message is not ours any more: its visibility ran out, or somebody deleted it.
+/// Reports that the worker does not hold the message any more: its visibility timeout has ended, or it was deleted.
 public final class ReceiptRefusedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /// @param message why the message is known not to be ours any more, without having been asked for
+    /// @param message the reason, if it is known without a call
     public ReceiptRefusedException(String message) {
         super(message);
     }

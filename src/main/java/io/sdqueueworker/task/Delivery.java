@@ -4,44 +4,87 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/// One message as one receive brought it.
+/// A message as one receive delivered it.
 ///
 /// @param messageId the queue's id of the message
-/// @param receiptHandle what this receive may extend, release or delete the message with
-/// @param receiveCount how often the message has been received, this time included
-/// @param sentAt when it was sent to the queue
-/// @param receivedAtNanos [System#nanoTime()] when the receive answered; the request of a long poll is no measure, it
-///     may have waited for 20 s before the message was hidden
-/// @param visibility how long the receive hides the message
-/// @param systemAttributes the queue's own attributes, such as `AWSTraceHeader`
-/// @param messageAttributes the sender's attributes that are text or numbers
-/// @param body the message
-public record Delivery(
-        String messageId,
-        String receiptHandle,
-        int receiveCount,
-        Instant sentAt,
-        long receivedAtNanos,
-        Duration visibility,
-        Map<String, String> systemAttributes,
-        Map<String, String> messageAttributes,
-        String body) {
+/// @param receipt of this receive
+/// @param sentAt the time at which it was sent to the queue
+/// @param content of the message
+public record Delivery(String messageId, Receipt receipt, Instant sentAt, Content content) {
 
-    public Delivery {
-        systemAttributes = Map.copyOf(systemAttributes);
-        messageAttributes = Map.copyOf(messageAttributes);
+    /// What a receive says about the message.
+    ///
+    /// @param handle by which this receive can extend, release or delete the message
+    /// @param count of receives of the message, including this one
+    /// @param atNanos [System#nanoTime()] when the receive answered. The time of the request says nothing: a long poll may
+    ///     have waited for 20 s before the message was hidden
+    /// @param visibility how long the receive hides the message
+    public record Receipt(String handle, int count, long atNanos, Duration visibility) {}
+
+    /// What the sender has sent.
+    ///
+    /// @param systemAttributes the queue's own attributes, such as `AWSTraceHeader`
+    /// @param messageAttributes the sender's attributes that are texts or numbers
+    /// @param body the message
+    public record Content(Map<String, String> systemAttributes, Map<String, String> messageAttributes, String body) {
+
+        public Content {
+            systemAttributes = Map.copyOf(systemAttributes);
+            messageAttributes = Map.copyOf(messageAttributes);
+        }
+
+        /// Omits the content: prompts must not reach a log.
+        @Override
+        public String toString() {
+            return "Content";
+        }
+    }
+
+    /// The handle by which the message can be extended, released or deleted.
+    public String receiptHandle() {
+        return receipt.handle();
+    }
+
+    /// The number of receives of the message, including this one.
+    public int receiveCount() {
+        return receipt.count();
+    }
+
+    /// [System#nanoTime()] when the receive answered.
+    public long receivedAtNanos() {
+        return receipt.atNanos();
+    }
+
+    /// How long the receive hides the message.
+    public Duration visibility() {
+        return receipt.visibility();
+    }
+
+    /// The queue's own attributes.
+    public Map<String, String> systemAttributes() {
+        return content.systemAttributes();
+    }
+
+    /// The sender's attributes that are texts or numbers.
+    public Map<String, String> messageAttributes() {
+        return content.messageAttributes();
+    }
+
+    /// The message.
+    public String body() {
+        return content.body();
     }
 
     /// When the receive answered, by the wall clock.
     ///
     /// @param now the wall clock's time now
     public Instant receivedAt(Instant now) {
-        return now.minusNanos(System.nanoTime() - receivedAtNanos);
+        return now.minusNanos(System.nanoTime() - receipt.atNanos());
     }
 
-    /// Says nothing of the body: prompts never reach a log.
+    /// Omits the content: prompts must not reach a log.
     @Override
     public String toString() {
-        return "Delivery[" + messageId + ", receive " + receiveCount + "]";
+        return "Delivery[" + messageId + ", receive " + receipt.count() + "]";
     }
 }

@@ -1,20 +1,38 @@
 package io.sdqueueworker.task;
 
-/// What a message turned out to be.
+/// The content of a message.
 public sealed interface Parsed {
 
-    /// A task that this worker can take on.
-    record Accepted(Task task) implements Parsed {}
+    /// A task that this worker can accept.
+    sealed interface Acceptable extends Parsed {
+        TaskHeader header();
 
-    /// A task that this worker can take on once it has fetched the content.
+        TaskKind kind();
+    }
+
+    /// A task that is complete.
+    record Accepted(Task task) implements Acceptable {
+
+        @Override
+        public TaskHeader header() {
+            return task.header();
+        }
+
+        @Override
+        public TaskKind kind() {
+            return task.kind();
+        }
+    }
+
+    /// A task whose content is to be fetched.
     ///
-    /// @param content where that is
-    record Deposited(TaskHeader header, TaskKind kind, S3Uri content) implements Parsed {}
+    /// @param content the address of the content
+    record Deposited(TaskHeader header, TaskKind kind, S3Uri content) implements Acceptable {}
 
-    /// A message whose sender can be told why it is not taken on.
+    /// A task that cannot be accepted. Its sender can be notified.
     record Refused(TaskHeader header, Failure failure) implements Parsed {}
 
-    /// A message without a readable task id: nobody can be told.
+    /// A message without a readable task id. No sender is known to notify.
     ///
     /// @param reason what is wrong, without quoting the message
     record Malformed(String reason) implements Parsed {}

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// No label names a model: there may be thousands of them.
 public final class ModelMetrics implements ModelEvents {
 
-    /// From a small LoRA to a video model over a slow line.
+    /// From a small LoRA to a video model over a slow network.
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(500),
         Duration.ofSeconds(2),
@@ -41,28 +41,28 @@ public final class ModelMetrics implements ModelEvents {
         this.hits = wanted(registry, "hit");
         this.misses = wanted(registry, "miss");
         this.received = Counter.builder("sd.worker.model.received")
-                .description("Bytes of models that came over the network")
+                .description("Bytes of models received over the network")
                 .baseUnit("bytes")
                 .register(registry);
         this.evictions = Counter.builder("sd.worker.model.evictions")
-                .description("Models that were removed to make room")
+                .description("Models evicted from the model directory")
                 .register(registry);
         this.evicted = Counter.builder("sd.worker.model.evicted")
-                .description("Bytes of models that were removed to make room")
+                .description("Bytes of models evicted from the model directory")
                 .baseUnit("bytes")
                 .register(registry);
         this.fetched = fetches(registry, "fetched");
         this.failed = fetches(registry, "failed");
         Gauge.builder("sd.worker.model.fetches.in.progress", underWay::get)
-                .description("Models that are being fetched")
+                .description("Models being fetched")
                 .register(registry);
         Gauge.builder("sd.worker.model.cache", cache::get)
-                .description("Bytes that the models of the store take on disk")
+                .description("Bytes of cached models on disk")
                 .baseUnit("bytes")
                 .register(registry);
     }
 
-    /// `sd_worker_models_total{result}`: models that tasks needed, by whether they were there (`hit`, `miss`).
+    /// `sd_worker_models_total{result}`: models that tasks needed, by cache result (`hit`, `miss`).
     @Override
     public void hit() {
         hits.increment();
@@ -79,7 +79,7 @@ public final class ModelMetrics implements ModelEvents {
         underWay.incrementAndGet();
     }
 
-    /// `sd_worker_model_fetch_seconds{result}`: how long fetches took, by how they ended (`fetched`, `failed`).
+    /// `sd_worker_model_fetch_seconds{result}`: duration of fetches by result (`fetched`, `failed`).
     @Override
     public void fetchEnded(boolean whole, Duration took) {
         underWay.decrementAndGet();
@@ -114,7 +114,7 @@ public final class ModelMetrics implements ModelEvents {
 
     private static Timer fetches(MeterRegistry registry, String result) {
         return Timer.builder("sd.worker.model.fetch")
-                .description("Time that fetches of models took, by how they ended")
+                .description("Duration of model fetches by result")
                 .serviceLevelObjectives(BUCKETS)
                 .tag("result", result)
                 .register(registry);

@@ -3,14 +3,14 @@ package io.sdqueueworker.telemetry;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// An exception for the log: of what class it was and where it came from, without its words, which may quote a task.
+/// An exception for the log: its class and stack trace without its message, which may quote a task.
 final class WordlessException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private static final int MOST_CAUSES = 10;
 
-    /// A stack that has overflowed repeats itself.
+    /// A stack that has overflowed repeats the same frames.
     private static final int MOST_FRAMES = 60;
 
     private WordlessException(Throwable bug, @Nullable Throwable cause) {

@@ -2,18 +2,18 @@ package io.sdqueueworker.telemetry;
 
 import java.util.Optional;
 
-/// What the worker says of its own health.
+/// The worker's health.
 public interface WorkerHealth {
 
-    /// Whether the worker has begun its work. Stays true.
+    /// Reports whether the worker has started. Stays true.
     boolean isStarted();
 
-    /// Whether the worker still moves: false is for a restart.
+    /// Reports whether the worker makes progress. If not, it needs a restart.
     boolean isAlive();
 
-    /// Why the worker takes no task on at present; nothing while it does.
+    /// The reason why no task is accepted; empty while tasks are accepted.
     Optional<String> notReadyBecause();
 
-    /// Why the runtime can only be helped by a restart; nothing while it cannot be helped so.
+    /// The reason why only a restart of the runtime helps; empty if it needs no restart.
     Optional<String> runtimeNeedsRestartBecause();
 }

@@ -5,18 +5,19 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sdqueueworker.pipeline.line.GpuClock;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Stage;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 
-/// Every meter of the worker, but for those of [ModelMetrics], with its name, labels and meaning in one place.
+/// All meters of the worker except those of [ModelMetrics], with their names, labels and descriptions in one place.
 ///
 /// Labels come from enums only: never task ids, model names or prompts.
 public final class WorkerMetrics {
 
-    /// From a health check's blink to the longest video.
+    /// From a fast task to the longest video.
     private static final Duration[] STAGE_BUCKETS = {
         Duration.ofMillis(50),
         Duration.ofMillis(250),
@@ -38,40 +39,40 @@ public final class WorkerMetrics {
         this.registry = registry;
     }
 
-    /// `sd_worker_tasks_total{outcome,code}`: attempts at tasks by how they ended. `code` is empty without a failure.
+    /// `sd_worker_tasks_total{outcome,code}`: attempts at tasks by outcome. `code` is empty without a failure.
     public void ended(Outcome outcome) {
         Counter.builder("sd.worker.tasks")
-                .description("Attempts at tasks by how they ended")
-                .tag("outcome", label(outcome))
+                .description("Attempts at tasks by outcome")
+                .tag("outcome", outcome.label())
                 .tag("code", code(outcome))
                 .register(registry)
                 .increment();
     }
 
-    /// `sd_worker_stage_seconds{stage}`: how long the stages of successful tasks took.
+    /// `sd_worker_stage_seconds{stage}`: duration of the stages of successful tasks.
     public void took(Stage stage, Duration duration) {
         Timer.builder("sd.worker.stage")
-                .description("Time that tasks spent in a stage, of those that left it in success")
+                .description("Duration of a stage, of successful tasks")
                 .serviceLevelObjectives(STAGE_BUCKETS)
                 .tag("stage", stage.label())
                 .register(registry)
                 .record(duration);
     }
 
-    /// `sd_worker_inputs_total` and `sd_worker_input_bytes_total`: what was fetched for tasks before the GPU.
+    /// `sd_worker_inputs_total` and `sd_worker_input_bytes_total`: inputs that were fetched for tasks.
     public void staged(long count, long bytes) {
         Counter.builder("sd.worker.inputs")
-                .description("Inputs by URL that were fetched")
+                .description("Inputs fetched by URL")
                 .register(registry)
                 .increment((double) count);
         Counter.builder("sd.worker.input")
-                .description("Bytes of inputs by URL that were fetched")
+                .description("Bytes of inputs fetched by URL")
                 .baseUnit("bytes")
                 .register(registry)
                 .increment((double) bytes);
     }
 
-    /// `sd_worker_queue_wait_seconds`: age of the messages when they were received.
+    /// `sd_worker_queue_wait_seconds`: age of messages at their receive.
     public void waited(Duration duration) {
         Timer.builder("sd.worker.queue.wait")
                 .description("Age of messages when this worker received them")
@@ -80,26 +81,26 @@ public final class WorkerMetrics {
                 .record(duration);
     }
 
-    /// `sd_worker_lease_renewals_total{result}`: renewals of message leases by how they went.
+    /// `sd_worker_lease_renewals_total{result}`: renewals of message leases by result.
     ///
     /// @param result a constant of an enum
     public void renewed(Enum<?> result) {
         Counter.builder("sd.worker.lease.renewals")
-                .description("Renewals of message leases: renewed, failed (tried again), refused (the lease is lost)")
+                .description("Renewals of message leases: renewed, failed (retried), refused (the lease is lost)")
                 .tag("result", lower(result))
                 .register(registry)
                 .increment();
     }
 
-    /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: where the GPU's time went,
-    /// `work` telling whether a task was waiting for it meanwhile.
+    /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: the GPU's time. The label `work`
+    /// shows whether a task was waiting for the GPU.
     public void gpuTime(GpuClock clock) {
         FunctionCounter.builder("sd.worker.gpu.busy", clock, gpu -> seconds(gpu.busy()))
                 .description("Time that tasks held the GPU")
                 .baseUnit("seconds")
                 .register(registry);
         FunctionCounter.builder("sd.worker.gpu.idle", clock, gpu -> seconds(gpu.idleWithoutWork()))
-                .description("Time that the GPU was free, by whether this worker had a task in hand for it")
+                .description("Time that the GPU was free, by whether a task was waiting for it")
                 .baseUnit("seconds")
                 .tag("work", "none")
                 .register(registry);
@@ -109,7 +110,7 @@ public final class WorkerMetrics {
                 .register(registry);
     }
 
-    /// `sd_queue_messages{state}`: what the queue last said of itself; NaN while it cannot be asked.
+    /// `sd_queue_messages{state}`: the queue's depth at the last read; NaN if that failed.
     public void queueMessages(String state, DoubleSupplier count) {
         Gauge.builder("sd.queue.messages", count::getAsDouble)
                 .description("Approximate number of messages in the queue: visible, in_flight, delayed")
@@ -118,49 +119,48 @@ public final class WorkerMetrics {
                 .register(registry);
     }
 
-    /// `sd_worker_intake_open`: 1 while the worker takes tasks on, 0 while a dependency keeps it from that.
+    /// `sd_worker_intake_open`: 1 while the worker accepts tasks, 0 while a dependency is unavailable.
     public void intakeOpen(DoubleSupplier open) {
         Gauge.builder("sd.worker.intake.open", open::getAsDouble)
-                .description("1 while the worker takes tasks on, 0 while a dependency keeps it from that")
+                .description("1 while the worker accepts tasks, 0 while a dependency is unavailable")
                 .strongReference(true)
                 .register(registry);
     }
 
-    /// `sd_worker_runtime_restarts_needed_total{reason}`: how often the runtime could only be helped by a restart.
+    /// `sd_worker_runtime_restarts_needed_total{reason}`: restarts that the runtime needed.
     ///
     /// @param reason a constant of an enum
     public void restartNeeded(Enum<?> reason) {
         Counter.builder("sd.worker.runtime.restarts.needed")
-                .description("How often the runtime could only be helped by a restart")
+                .description("Restarts that the runtime needed")
                 .tag("reason", lower(reason))
                 .register(registry)
                 .increment();
     }
 
-    /// `sd_worker_runtime_memory_freed_total`: tasks that ran again on the spot, after memory had been freed.
+    /// `sd_worker_runtime_memory_freed_total`: tasks that ran again at once, after the runtime had freed memory.
     public void memoryFreed() {
         Counter.builder("sd.worker.runtime.memory.freed")
-                .description("Tasks that ran again on the spot, after the runtime had freed GPU memory for them")
+                .description("Tasks that ran again at once, after the runtime had freed GPU memory for them")
                 .register(registry)
                 .increment();
     }
 
-    /// `sd_worker_runtime_resident_bytes`: the memory of the runtime's process after the last task; NaN where unknown.
+    /// `sd_worker_runtime_resident_bytes`: the memory of the runtime's process after the last task; NaN if unknown.
     public void runtimeResidentBytes(DoubleSupplier bytes) {
         Gauge.builder("sd.worker.runtime.resident", bytes::getAsDouble)
-                .description("Memory of the runtime's process, as it told after the last task")
+                .description("Memory of the runtime's process after the last task")
                 .baseUnit("bytes")
                 .strongReference(true)
                 .register(registry);
     }
 
-    /// `sd_worker_disk_free_bytes{directory}`: what the file system of a directory has left for the worker; NaN
-    /// where it cannot be asked.
+    /// `sd_worker_disk_free_bytes{directory}`: free bytes on the file system of a directory; NaN if unknown.
     ///
-    /// @param directory what it is for: `work`, `models`, `runtime_input`, `runtime_output`
+    /// @param directory its use: `work`, `models`, `runtime_input`, `runtime_output`
     public void diskFreeBytes(String directory, DoubleSupplier bytes) {
         Gauge.builder("sd.worker.disk.free", bytes::getAsDouble)
-                .description("Bytes that the file system of a directory has left")
+                .description("Free bytes on the file system of a directory")
                 .baseUnit("bytes")
                 .tag("directory", directory)
                 .strongReference(true)
@@ -170,15 +170,10 @@ public final class WorkerMetrics {
     /// `sd_worker_spool_bytes`: bytes of tasks under way on disk.
     public void spoolBytes(DoubleSupplier bytes) {
         Gauge.builder("sd.worker.spool", bytes::getAsDouble)
-                .description("Bytes on disk of tasks under way: inputs, requests, outputs that are not uploaded yet")
+                .description("Bytes on disk of tasks under way: inputs, requests, outputs before their upload")
                 .baseUnit("bytes")
                 .strongReference(true)
                 .register(registry);
-    }
-
-    /// The outcome as a label: `completed`, `rejected`, `retryable`, `setaside`, `abandoned`.
-    static String label(Outcome outcome) {
-        return outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     private static String code(Outcome outcome) {

@@ -1,6 +1,6 @@
-/// What is seen from outside: every meter in one class, the log lines of a task's life, health.
+/// The worker as seen from outside: meters, the log lines of tasks, and health checks.
 ///
-/// Called by `pipeline` and the composition. Must not decide anything.
+/// Implements the ports of events: `pipeline.TaskEvents` and `models.cache.ModelEvents`. Must not decide anything.
 @NullMarked
 package io.sdqueueworker.telemetry;
 

@@ -131,7 +131,7 @@ public final class DoctorChecks {
                 new BucketCheck(new BucketInquiry(clients.s3(), config.bucket(), dates)),
                 new TopicCheck(config.topicArn().map(arn -> new TopicInquiry(clients.sns(), arn, dates)))));
         addSources(config.payloadBuckets(), "worker.payload-buckets", dates, checks);
-        addSources(config.inputBuckets(), "worker.input-buckets", dates, checks);
+        addSources(config.inputs().buckets(), "worker.inputs.buckets", dates, checks);
         models.ifPresent(place -> checks.add(new ModelBucketCheck(
                 place.name(), place.prefix(), new BucketInquiry(clients.s3(), place.name(), dates))));
         return checks;

@@ -1,12 +1,11 @@
 package io.sdqueueworker.wiring;
 
+import io.sdqueueworker.config.InputSettings;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.staging.BucketSource;
 import io.sdqueueworker.staging.InputLimits;
-import io.sdqueueworker.staging.InputObjects;
 import io.sdqueueworker.staging.InputSearch;
 import io.sdqueueworker.staging.InputStaging;
-import io.sdqueueworker.staging.web.Dialler;
 import io.sdqueueworker.staging.web.EgressPolicy;
 import io.sdqueueworker.staging.web.SystemResolver;
 import io.sdqueueworker.staging.web.WebSource;
@@ -15,24 +14,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Where the worker may fetch the inputs of tasks from, as the settings say.
+/// Assembles the sources that the worker may fetch inputs from, by the settings.
 final class InputWiring {
+
+    /// Different inputs by URL in one task.
+    private static final int MOST_INPUTS = 32;
 
     private InputWiring() {}
 
-    static InputStaging staging(WorkerConfig config, InputSearch search, Dialler dialler, InputObjects objects) {
+    static InputStaging staging(WorkerConfig config, InputSearch search, Ports.Inputs ports) {
+        InputSettings settings = config.inputs();
         return new InputStaging(
                 search,
-                new InputLimits(config.inputMaxBytes(), config.inputMaxCount(), config.inputTimeout()),
+                new InputLimits(settings.maxBytes(), MOST_INPUTS, settings.timeout()),
                 new WebSource(
                         new EgressPolicy(
-                                config.inputHosts().orElse(List.of()),
-                                config.inputPorts(),
-                                config.inputAllowNetworks().orElse(List.of()),
-                                config.inputDenyNetworks().orElse(List.of())),
+                                settings.hosts().orElse(List.of()),
+                                settings.ports(),
+                                settings.allowNetworks().orElse(List.of()),
+                                settings.denyNetworks().orElse(List.of())),
                         new SystemResolver(),
-                        dialler),
-                new BucketSource(buckets(config, config.inputBuckets()), objects));
+                        ports.dialler()),
+                new BucketSource(buckets(config, settings.buckets()), ports.objects()));
     }
 
     /// The buckets that are read for tasks: the output bucket, and those of a setting.

@@ -27,47 +27,46 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
-/// Where the worker has its models from, as the settings say.
+/// Assembles the source of the worker's models, by the settings.
 ///
-/// @param staging makes the models of tasks ready
-/// @param prefetch has those in their places that any task may need
-/// @param reach finds out whether they can be told at all
-/// @param store keeps what comes from it
+/// @param staging stages the models of tasks
+/// @param prefetch fetches models before the first task
+/// @param reach checks whether the source is available
+/// @param store keeps the models of a bucket
 public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, Optional<ModelStore> store)
         implements AutoCloseable {
 
-    /// To list a directory costs little, and a file that is new there is to be seen soon.
+    /// The pause between two listings of a mounted directory: a listing is cheap, and new files must be seen soon.
     private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
 
     /// @param runtime knows how tasks name models
-    /// @param buckets how a bucket of models is read
-    /// @param patterns which models are to be there before the first task
+    /// @param reading reads the bucket of models
+    /// @param patterns of the models to fetch before the first task
     public static ModelWiring of(
             WorkerConfig config,
             RuntimeWiring runtime,
-            Function<ModelSource.Bucket, ModelBucket> buckets,
+            ModelReading reading,
             List<ModelPattern> patterns,
             ModelEvents events) {
         ModelSearch search = runtime.kit().modelSearch(runtime.terms().models());
         ModelNaming naming = runtime.kit().modelNaming();
         return switch (config.models().source()) {
             case ModelSource.Bucket source -> {
-                ModelBucket bucket = buckets.apply(source);
-                ModelStore store = store(config.models(), bucket, events);
-                Catalogue catalogue = new Catalogue(bucket, naming, config.models().refreshInterval(), InstantSource.system());
+                ModelBucket bucket = reading.buckets().apply(source);
+                ModelStore store = store(config.models(), new ModelFetch(bucket, terms(config, reading)), events);
+                Catalogue catalogue = new Catalogue(bucket, naming, reading.refresh(), InstantSource.system());
                 yield of(Optional.of(search), catalogue, store, patterns, bucket::probe, Optional.of(store));
             }
             case ModelSource.External _ -> {
-                // Where it is not mounted, the runtime alone knows what there is.
+                // Without a mount, only the runtime knows its models.
                 boolean mounted = Files.isDirectory(config.models().dir()) || !patterns.isEmpty();
                 ModelListing listing =
                         mounted ? new MountedModels(config.models().dir()) : List::of;
                 yield of(
                         mounted ? Optional.of(search) : Optional.empty(),
                         new Catalogue(
-                                listing, naming, config.models().refreshInterval(), MOUNTED_PAUSE, InstantSource.system()),
+                                listing, naming, reading.refresh(), MOUNTED_PAUSE, InstantSource.system()),
                         ModelProvider.PRESENT,
                         patterns,
                         listing::list,
@@ -87,13 +86,17 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                 new ModelStaging(search, catalogue, supply), new Prefetch(patterns, catalogue, supply), reach, store);
     }
 
-    private static ModelStore store(ModelSettings settings, ModelBucket bucket, ModelEvents events) {
+    private static FetchTerms terms(WorkerConfig config, ModelReading reading) {
+        return new FetchTerms(config.models().connections(), reading.partBytes());
+    }
+
+    private static ModelStore store(ModelSettings settings, ModelFetch fetch, ModelEvents events) {
         try {
             return new ModelStore(
                     settings.dir(),
                     settings.maxBytes().map(OptionalLong::of).orElse(OptionalLong.empty()),
                     settings.keepFree(),
-                    new ModelFetch(bucket, new FetchTerms(settings.connections(), settings.partSize())),
+                    fetch,
                     events,
                     InstantSource.system());
         } catch (IOException e) {
@@ -101,13 +104,13 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
         }
     }
 
-    /// Finds out whether models can be had again.
+    /// Checks whether models are available again.
     void probe() throws TaskFailedException, InterruptedException {
         prefetch.require();
         reach.run();
     }
 
-    /// Finds out whether there is room again. The models in the runtime go where it needs be: it has read them.
+    /// Checks whether there is room again. Releases the models that the runtime has loaded, because it has read them.
     void requireRoom() throws TaskFailedException, InterruptedException {
         if (store.isPresent()) {
             staging.letGoOfLoaded();

@@ -1,26 +1,24 @@
 package io.sdqueueworker.wiring;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.sdqueueworker.config.AddressConverters;
-import io.sdqueueworker.config.EgressConverters;
-import io.sdqueueworker.config.ModelConverters;
+import io.sdqueueworker.config.Addresses;
 import io.sdqueueworker.runtimes.sdwebui.WebUiProgress;
 
-/// What a native image must keep for reflection, since nothing in the code refers to it directly.
+/// The types that a native image must keep for reflection, because no code refers to them directly.
 ///
-/// Registered here and not on the types themselves: they know nothing of Quarkus.
+/// They are registered here because the types themselves must not know Quarkus.
 @RegisterForReflection(
         targets = {
             // Read by Jackson from the runtime's answers.
             WebUiProgress.class,
             WebUiProgress.State.class,
             // Converters of a list's elements: Quarkus registers only those of whole settings.
-            EgressConverters.Host.class,
-            EgressConverters.Cidr.class,
-            EgressConverters.Ports.class,
-            AddressConverters.BucketName.class,
-            ModelConverters.Models.class,
-            ModelConverters.Input.class
+            Addresses.Host.class,
+            Addresses.Cidr.class,
+            Addresses.Ports.class,
+            Addresses.BucketName.class,
+            Addresses.ModelPath.class,
+            Addresses.ModelInput.class
         })
 final class NativeRegistrations {
 

@@ -1,29 +1,34 @@
 package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.intake.PayloadStore;
-import io.sdqueueworker.models.ModelSource;
-import io.sdqueueworker.models.catalogue.ModelBucket;
+import io.sdqueueworker.node.NodeStatus;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.publication.OutputStore;
 import io.sdqueueworker.queue.TaskQueue;
 import io.sdqueueworker.staging.InputObjects;
 import io.sdqueueworker.staging.web.Dialler;
-import java.util.function.Function;
+import java.util.Optional;
 
-/// What a worker reaches of the world outside, besides its runtime.
+/// The outside world of a worker, except its runtime.
 ///
-/// @param queue where tasks come from
-/// @param store where outputs go
-/// @param payloads where senders keep what is too large for a message
-/// @param objects where inputs in S3 are read from
-/// @param dialler how inputs on the web are reached
-/// @param notifier how results are told
-/// @param modelBuckets how a bucket of models is read
+/// @param queue holds the tasks
+/// @param store takes the outputs
+/// @param notifier publishes the results
+/// @param inputs hold what messages point to
+/// @param models come from a bucket
+/// @param node the machine under the worker; empty if no service knows it
 public record Ports(
         TaskQueue queue,
         OutputStore store,
-        PayloadStore payloads,
-        InputObjects objects,
-        Dialler dialler,
         Notifier notifier,
-        Function<ModelSource.Bucket, ModelBucket> modelBuckets) {}
+        Inputs inputs,
+        ModelReading models,
+        Optional<NodeStatus> node) {
+
+    /// The sources of inputs.
+    ///
+    /// @param payloads messages that are too large for the queue
+    /// @param objects inputs in S3
+    /// @param dialler connects to inputs on the web
+    public record Inputs(PayloadStore payloads, InputObjects objects, Dialler dialler) {}
+}

@@ -5,7 +5,6 @@ import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.pipeline.gate.IntakeGate.Probe;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Dependency;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
@@ -15,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// How the worker finds out that what it needs is well again.
+/// The probes of the worker's dependencies, by which the intake gate opens again.
 final class Probes {
 
     /// Room for an image or two.
@@ -27,7 +26,7 @@ final class Probes {
         return Map.of(
                 Dependency.RUNTIME,
                 runtime::probe,
-                // Writes, because that is what the worker's role may do; a small object, and only after a failure.
+                // A write, because that is all that the worker's role may do: a small object, and only after a failure.
                 Dependency.STORAGE,
                 () -> ports.store().put(new S3Uri(config.bucket(), OwnKeys.WRITE_CHECK), new byte[0]),
                 Dependency.NOTIFICATION,
@@ -45,15 +44,13 @@ final class Probes {
         try {
             long free = Files.getFileStore(directory).getUsableSpace();
             if (free < ENOUGH_DISK) {
-                throw new TaskFailedException(full("the work directory has " + free + " bytes left"));
+                throw TaskFailedException.of(
+                        Code.DISK_FULL, Stage.GENERATION, "the work directory has " + free + " bytes left");
             }
             Files.delete(Files.createTempFile(directory, "write-check", null));
         } catch (IOException e) {
-            throw new TaskFailedException(full("the work directory cannot be written: " + e.getMessage()), e);
+            throw TaskFailedException.of(
+                    Code.DISK_FULL, Stage.GENERATION, "the work directory cannot be written: " + e.getMessage(), e);
         }
-    }
-
-    private static Failure full(String detail) {
-        return new Failure(Code.DISK_FULL, Stage.GENERATION, detail);
     }
 }

@@ -33,7 +33,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
 
     static RuntimeWiring of(WorkerConfig config, RuntimeKits kits) {
         RuntimeKit kit = kits.named(config.runtime().type())
-                .orElseThrow(() -> InvalidSettingException.ofRuntimeType(kits.names()));
+                .orElseThrow(() -> InvalidSettingException.ofRuntimeType(config.runtime().type(), kits.names()));
         return new RuntimeWiring(
                 kit,
                 terms(config, kit),

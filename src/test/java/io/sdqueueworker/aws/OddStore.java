@@ -32,9 +32,12 @@ final class OddStore implements AutoCloseable {
         return client;
     }
 
-    /// Sets the response to every request.
+    /// Sets the response to every request. It has an ETag, as responses of every store have.
     void answer(HttpHandler handler) {
-        server.createContext("/", handler);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"odd\"");
+            handler.handle(exchange);
+        });
     }
 
     @Override

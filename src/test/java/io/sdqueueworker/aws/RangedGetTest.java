@@ -15,6 +15,7 @@ import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.FaultRule;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import io.sdqueueworker.testbed.servers.ServerCertificate;
+import io.sdqueueworker.testbed.servers.SharedServers;
 import io.sdqueueworker.testbed.servers.TestFile;
 import io.sdqueueworker.testbed.servers.TlsFront;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +30,6 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,15 +42,15 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Reads from a real store, through a proxy that spoils what comes.
+/// Range reads from a real store, through a proxy that corrupts the responses.
 class RangedGetTest {
 
-    private static final S3Uri ADDRESS = new S3Uri("models", "sd/Stable-diffusion/a b+ü.safetensors");
+    private static final S3Uri ADDRESS = new S3Uri("ranged-get", "sd/Stable-diffusion/a b+ü.safetensors");
     private static final ModelPath PATH = new ModelPath("Stable-diffusion/a b+ü.safetensors");
     private static final int BYTES = 3 * RangedGet.PIECE_BYTES + 17;
     private static final byte[] CONTENT = TestFile.largePng(BYTES, 1).readAll();
 
-    private static S3Server server;
+    private static final S3Server server = SharedServers.s3();
 
     private final FaultProxy proxy = FaultProxy.start(server.endpoint());
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
@@ -59,13 +59,7 @@ class RangedGetTest {
 
     @BeforeAll
     static void start() {
-        server = S3Server.start();
         server.createBucket(ADDRESS.bucket());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @AfterEach
@@ -179,7 +173,7 @@ class RangedGetTest {
 
         assertThat(failure(0, 10))
                 .isInstanceOf(ModelsDeniedException.class)
-                .hasMessage("S3 GetObject in bucket models: 403 AccessDenied; the role lacks s3:GetObject");
+                .hasMessage("S3 GetObject in bucket ranged-get: 403 AccessDenied; the role lacks s3:GetObject");
     }
 
     @Test
@@ -221,7 +215,7 @@ class RangedGetTest {
 
         thread.interrupt();
 
-        // Sooner than the body's stall is noticed.
+        // Sooner than the stall of the body would be noticed.
         assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
 
@@ -237,7 +231,7 @@ class RangedGetTest {
         assertThat(proxy.requests()).hasSize(1);
     }
 
-    /// Of which AWS says that it belongs to the whole object; other stores send it with a range, too.
+    /// AWS documents it as the checksum of the whole object; other stores send it with a range, too.
     @Test
     void doesNotHoldARangeToAChecksumOfTheObject() throws Exception {
         try (OddStore odd = new OddStore()) {

@@ -18,6 +18,7 @@ import io.sdqueueworker.testbed.aws.S3Server;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.FaultRule;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
+import io.sdqueueworker.testbed.servers.SharedServers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,13 +33,13 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Looks for models in a real store, through a proxy that refuses and spoils.
+/// Model look-ups in a real store, through a proxy that refuses and corrupts requests.
 class S3ModelsTest {
 
-    private static final String BUCKET = "models";
+    private static final String BUCKET = "s3-models";
     private static final ModelPath PATH = new ModelPath("Stable-diffusion/a b+ü.safetensors");
 
-    private static S3Server server;
+    private static final S3Server server = SharedServers.s3();
 
     private final FaultProxy proxy = FaultProxy.start(server.endpoint());
     private final S3Client s3 = AwsClients.configureS3(
@@ -55,17 +55,11 @@ class S3ModelsTest {
 
     @BeforeAll
     static void start() {
-        server = S3Server.start();
         server.createBucket(BUCKET);
         server.put(BUCKET, "sd/" + PATH, "a model");
         server.put(BUCKET, "sd/Lora/b.safetensors", "another");
         server.put(BUCKET, "sd/Lora/.cache/c.safetensors", "hidden");
         server.put(BUCKET, "sd-2/Lora/d.safetensors", "of others");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @AfterEach
@@ -116,7 +110,7 @@ class S3ModelsTest {
         Failure failure = failure(models::list);
 
         assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
-        assertThat(failure.detail()).contains("bucket models", "403 AccessDenied", "s3:ListBucket");
+        assertThat(failure.detail()).contains("bucket s3-models", "403 AccessDenied", "s3:ListBucket");
         assertThat(failure(models::probe)).isEqualTo(failure);
     }
 
@@ -162,7 +156,7 @@ class S3ModelsTest {
         FaultRule rule = proxy.when(_ -> true).answer(403, "application/xml", "");
         assertThat(catchThrowable(() -> models.describe(PATH)))
                 .isInstanceOf(ModelsDeniedException.class)
-                .hasMessageContainingAll("bucket models", "s3:GetObject");
+                .hasMessageContainingAll("bucket s3-models", "s3:GetObject");
         rule.lift();
 
         proxy.when(_ -> true).answer(400, "application/xml", "");
@@ -181,7 +175,7 @@ class S3ModelsTest {
         proxy.when(_ -> true).hold();
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(models::list)));
-        proxy.awaitRequests(1, _ -> true, Duration.ofSeconds(30));
+        proxy.awaitRequests(1, _ -> true, Duration.ofMinutes(2));
 
         thread.interrupt();
 

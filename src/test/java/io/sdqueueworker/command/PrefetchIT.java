@@ -25,12 +25,13 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `sd-queue-worker prefetch` as a process of its own, and several of them.
+/// `sd-queue-worker prefetch` as one process and as several at once.
 @ExtendWith(WithServers.class)
 class PrefetchIT {
 
     private static final int SIZE = 3_000_000;
-    private static final int PART = 100_000;
+    private static final int PART = 16 << 20;
+    private static final int THREE_PARTS = 40_000_000;
 
     @TempDir
     Path directory;
@@ -61,8 +62,8 @@ class PrefetchIT {
     void bringsOneCopyOverTheWireForTwoProcesses(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         ExecutorService processes = servers.closing(Executors.newVirtualThreadPerTaskExecutor());
-        byte[] dream = put(servers, "Stable-diffusion/dream.safetensors", 1);
-        // Long enough for the other process to come.
+        byte[] dream = put(servers, "Stable-diffusion/dream.safetensors", 1, THREE_PARTS);
+        // Long enough for the other process to start.
         s3.when(PrefetchIT::reads).delay(Duration.ofMillis(500));
         Map<String, String> environment = environment(servers, s3);
 
@@ -77,9 +78,8 @@ class PrefetchIT {
         assertThat(s3.count(PrefetchIT::reads)).isEqualTo(Math.ceilDiv(dream.length, PART));
     }
 
-    /// One file system of 8 MiB for three runs, of which the third has no room beside the models of both others. What
-    /// is
-    /// there at the end is told.
+    /// One file system of 8 MiB for three runs. The third has no room beside the models of the other two. The script
+    /// prints the files that exist at the end.
     private static final String ON_A_SMALL_FILE_SYSTEM = """
             set -eu
             disk=$1
@@ -96,7 +96,7 @@ class PrefetchIT {
     @EnabledIfSystemProperty(
             named = "user.name",
             matches = "root",
-            disabledReason = "mounts a file system, which takes root")
+            disabledReason = "mounts a file system, which requires root")
     void removesWhatWasUsedLongestAgoFromADiskThatIsFull(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         for (int i = 1; i <= 3; i++) {
@@ -163,7 +163,6 @@ class PrefetchIT {
         environment.put("WORKER_MODELS_SOURCE", "s3://" + servers.bucket() + "/models");
         environment.put("WORKER_MODELS_DIR", models().toString());
         environment.put("WORKER_MODELS_KEEP_FREE", "1M");
-        environment.put("WORKER_MODELS_PART_SIZE", Integer.toString(PART));
         return environment;
     }
 
@@ -172,7 +171,11 @@ class PrefetchIT {
     }
 
     private static byte[] put(TestServers servers, String path, long seed) {
-        byte[] model = ModelFile.safetensors(SIZE, seed);
+        return put(servers, path, seed, SIZE);
+    }
+
+    private static byte[] put(TestServers servers, String path, long seed, int size) {
+        byte[] model = ModelFile.safetensors(size, seed);
         servers.s3().put(servers.bucket(), "models/" + path, model);
         return model;
     }

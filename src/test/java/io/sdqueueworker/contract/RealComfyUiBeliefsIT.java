@@ -1,7 +1,7 @@
 package io.sdqueueworker.contract;
 
-import io.sdqueueworker.testbed.comfyui.ComfyUiBeliefs;
-import io.sdqueueworker.testbed.comfyui.RealComfyUi;
+import io.sdqueueworker.testbed.comfyui.client.ComfyUiBeliefs;
+import io.sdqueueworker.testbed.comfyui.client.RealComfyUi;
 import java.net.URI;
 
 /// A real ComfyUI behaves as the worker assumes.

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
-import io.sdqueueworker.testbed.comfyui.RealComfyUi;
+import io.sdqueueworker.testbed.comfyui.client.RealComfyUi;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
@@ -29,10 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The whole journey of tasks through a real ComfyUI, by workflows that need no model.
+/// Whole journeys of tasks through a real ComfyUI, with workflows that need no model.
 class RealComfyUiIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private final RealComfyUi comfy = new RealComfyUi();
     private final TestServers servers = TestServers.create();
@@ -44,7 +44,7 @@ class RealComfyUiIT {
     void startWorker() throws Exception {
         worker = new RunningWorker(servers)
                 .withComfyUiAt(RealComfyUi.address())
-                .with("worker.input-allow-networks", "127.0.0.0/8,::1/128")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8,::1/128")
                 .with("worker.drain-budget", "100ms")
                 .start();
     }
@@ -106,7 +106,7 @@ class RealComfyUiIT {
 
     @Test
     void tellsANodeThatFailsAfterASecondTry() throws Exception {
-        // Of a picture that only ends too soon it takes what there is.
+        // ComfyUI accepts a picture that is only truncated.
         byte[] signature = Arrays.copyOf(ImagePainter.png("a fox", 1, 40, 30), 14);
         inputs.serve("/broken", InputAnswer.png(signature));
         add(graph, "7", "LoadImage").put("image", inputs.url("/broken"));

@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.testbed.comfyui.RealComfyUi;
+import io.sdqueueworker.testbed.comfyui.client.RealComfyUi;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Every kind of output that ComfyUI's own nodes make without a model, on a real one.
+/// Every kind of output that ComfyUI's own nodes make without a model, on a real ComfyUI.
 class RealComfyUiOutputsIT {
 
     private final ObjectNode graph = JsonNodeFactory.instance.objectNode();

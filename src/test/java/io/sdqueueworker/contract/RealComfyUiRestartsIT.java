@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
-import io.sdqueueworker.testbed.comfyui.RealComfyUi;
+import io.sdqueueworker.testbed.comfyui.client.RealComfyUi;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithServers.class)
 class RealComfyUiRestartsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;

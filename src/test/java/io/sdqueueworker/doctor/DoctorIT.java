@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `sd-queue-worker doctor` as a process of its own.
+/// `sd-queue-worker doctor` as a separate process.
 @ExtendWith(WithServers.class)
 class DoctorIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -111,7 +111,7 @@ class DoctorIT {
         assertThat(doctor.output())
                 .contains(
                         "failure  settings           AWS_DEFAULT_REGION (worker.region) is missing",
-                        "fix: give it what it expects: an AWS region, such as us-east-1");
+                        "fix: set it to what it expects: an AWS region, such as us-east-1");
         assertThat(doctor.status()).isEqualTo(2);
     }
 
@@ -160,7 +160,7 @@ class DoctorIT {
 
     @Test
     void endsWithinHalfAMinuteThoughEverythingHangs(TestServers servers) throws Exception {
-        // Connections are taken by the kernel and answered by nobody.
+        // The kernel accepts connections, and no process answers them.
         ServerSocket silence = servers.closing(new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1")));
         String nobody = "http://127.0.0.1:" + silence.getLocalPort();
         Map<String, String> environment = environment(servers);

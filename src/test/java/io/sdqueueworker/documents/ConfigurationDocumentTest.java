@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 /// `docs/configuration.md` has a row for every setting, with its variable and its default.
 class ConfigurationDocumentTest {
 
+    /// The setting, its variables, its default, its unit or range, its effect.
+    private static final int COLUMNS = 5;
+
     @Test
     void describesEverySettingWithItsVariableAndItsDefault() throws IOException {
         List<String> rows = Files.readAllLines(Path.of("docs/configuration.md")).stream()
@@ -32,6 +35,13 @@ class ConfigurationDocumentTest {
                         .startsWith("| `" + name + "` ")
                         .contains("`" + name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + "`")
                         .contains(value.isEmpty() ? "" : "`" + value + "`")));
+    }
+
+    @Test
+    void givesEverySettingItsUnitOrRangeAndItsEffect() {
+        assertThat(Documents.read("docs/configuration.md").lines().filter(line -> line.startsWith("| `worker.")))
+                .extracting(Documents::cells)
+                .allSatisfy(cells -> assertThat(cells).hasSize(COLUMNS).doesNotContain(""));
     }
 
     private static void collect(String prefix, Class<?> settings, Map<String, String> into) {

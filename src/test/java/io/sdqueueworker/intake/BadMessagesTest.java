@@ -54,7 +54,7 @@ class BadMessagesTest {
                 "{\"Type\":\"SubscriptionConfirmation\",\"MessageId\":\"m\",\"Message\":\"SECRET-PROMPT\"}"
             })
     void saysThatAMessageIsInNoKnownFormat(String body) {
-        assertThat(reason(body)).startsWith("the message is in no known format");
+        assertThat(reason(body)).startsWith("the message is not in a known format");
     }
 
     @ParameterizedTest

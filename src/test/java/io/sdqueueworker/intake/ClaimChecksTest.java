@@ -109,7 +109,7 @@ class ClaimChecksTest {
             ``            | the message is not a JSON object
             "text"        | the message is not a JSON object
             {} {}         | the object that the message points to is not JSON from line 1, column 4
-            {"a":1}       | the message is in no known format: docs/messages.md says what each is recognised by
+            {"a":1}       | the message is not in a known format: see docs/messages.md for how each is recognised
             """)
     void saysWhatIsWrongWithTheObjectOfAPointerWithoutQuotingIt(String content, String reason) throws Exception {
         payloads.with("s3://bucket/key", content);

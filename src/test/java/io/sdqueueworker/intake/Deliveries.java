@@ -15,13 +15,8 @@ final class Deliveries {
     static Delivery of(String body) {
         return new Delivery(
                 MESSAGE_ID,
-                "receipt",
-                1,
+                new Delivery.Receipt("receipt", 1, System.nanoTime(), Duration.ofSeconds(60)),
                 Instant.EPOCH,
-                System.nanoTime(),
-                Duration.ofSeconds(60),
-                Map.of(),
-                Map.of(),
-                body);
+                new Delivery.Content(Map.of(), Map.of(), body));
     }
 }

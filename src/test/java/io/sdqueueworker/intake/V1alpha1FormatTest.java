@@ -93,7 +93,7 @@ class V1alpha1FormatTest {
         assertThat(parse(body))
                 .isInstanceOfSatisfying(
                         Parsed.Malformed.class,
-                        malformed -> assertThat(malformed.reason()).startsWith("the message is in no known format"));
+                        malformed -> assertThat(malformed.reason()).startsWith("the message is not in a known format"));
     }
 
     @Test

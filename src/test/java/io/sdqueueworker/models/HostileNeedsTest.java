@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sdqueueworker.config.NodeInput;
 import io.sdqueueworker.io.ExactJson;
 import io.sdqueueworker.models.catalogue.KnownModels;
 import io.sdqueueworker.models.catalogue.Listing;
@@ -16,8 +17,6 @@ import io.sdqueueworker.runtimes.NeedsBuilder;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.comfyui.ComfyUiKit;
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-import io.sdqueueworker.config.NodeInput;
-import io.sdqueueworker.runtimes.sdwebui.WebUiModels;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testing.Hostile;
@@ -32,8 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever a content looks like, it names a bounded number of models, and none of them leads out of its
-/// folder.
+/// Any content names a bounded number of models, and none of them outside its folder.
 class HostileNeedsTest {
 
     private static final JsonMapper JSON =
@@ -109,7 +107,7 @@ class HostileNeedsTest {
             assertThat(selection.objects().isEmpty())
                     .isNotEqualTo(selection.unmatched().isEmpty());
         } catch (IllegalArgumentException e) {
-            // And not what the JDK throws for a regular expression that is none.
+            // Not the JDK's exception for an invalid regular expression.
             assertThat(e).isExactlyInstanceOf(IllegalArgumentException.class);
             Hostile.assertPrintable(String.valueOf(e.getMessage()));
         }
@@ -130,7 +128,7 @@ class HostileNeedsTest {
         return Stream.concat(VALID.stream(), Hostile.corpus("models"));
     }
 
-    /// What the expression of A1111 takes hours for.
+    /// A prompt on which A1111's regular expression needs hours.
     @Test
     void readsAPromptOfManyBeginningsInOneGo() {
         JsonNode content = JSON.createObjectNode().put("prompt", "<lora:".repeat(2_000_000) + "embedding:".repeat(9));
@@ -164,7 +162,7 @@ class HostileNeedsTest {
         try {
             read = JSON.readTree(content);
         } catch (JsonProcessingException | NumberFormatException e) {
-            // Is no content: the message's parser refuses it.
+            // Not a content: the message parser refuses it.
             return;
         }
         hold(read);
@@ -172,7 +170,7 @@ class HostileNeedsTest {
 
     private static void hold(JsonNode content) {
         for (TaskKind kind : TaskKind.values()) {
-            hold(new WebUiModels(true).find(kind, content));
+            hold(new SdWebUiKit().modelSearch(new RuntimeTerms.Models(true, true, Map.of())).find(kind, content));
         }
         hold(new ComfyUiKit().modelSearch(new RuntimeTerms.Models(true, true, Map.of())).find(TaskKind.PIPELINE, content));
     }

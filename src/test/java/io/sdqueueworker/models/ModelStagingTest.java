@@ -3,14 +3,13 @@ package io.sdqueueworker.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.sdqueueworker.models.catalogue.ModelNaming;
-import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-
 import io.sdqueueworker.models.cache.ModelPin;
 import io.sdqueueworker.models.cache.ModelProvider;
 import io.sdqueueworker.models.catalogue.Catalogue;
+import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;
@@ -26,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-/// What is held for a task, and for how long.
+/// The models that are pinned for a task, and how long.
 class ModelStagingTest {
 
     private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
@@ -114,7 +113,7 @@ class ModelStagingTest {
         return new ModelVersion(new ModelPath(path), 1, "1");
     }
 
-    /// Counts who holds what.
+    /// Counts the pins of each model.
     private static final class Pins implements ModelProvider {
 
         private final Map<String, Integer> held = new ConcurrentHashMap<>();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeWatchTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -108,7 +108,7 @@ class NodeWatchTest {
     void doesNotTrustAServerOfAnotherAuthority() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
         try (KubernetesApi kubernetes = KubernetesApi.start(directory);
-                KubernetesApi stranger = KubernetesApi.start(other)) {
+                KubernetesApi stranger = KubernetesApi.startUnderOtherAuthority(other)) {
             NodeStatus status =
                     new KubernetesNode(stranger.endpoint(), KubernetesApi.NODE, kubernetes.serviceAccount());
 
@@ -183,7 +183,7 @@ class NodeWatchTest {
     void readsTheNoticeOfASpotInstance() throws Exception {
         Instant end = Instant.now().plusSeconds(120).truncatedTo(ChronoUnit.SECONDS);
         try (InstanceMetadata instance = InstanceMetadata.start()) {
-            NodeStatus status = new SpotInstance(instance.endpoint());
+            NodeStatus status = new SpotInstance(instance.endpoint(), SOON);
 
             assertThat(status.look()).isEmpty();
             instance.announceEnd(end);
@@ -198,7 +198,7 @@ class NodeWatchTest {
         try (InstanceMetadata closed = InstanceMetadata.start()) {
             nobody = closed.endpoint();
         }
-        NodeStatus status = new SpotInstance(nobody);
+        NodeStatus status = new SpotInstance(nobody, SOON);
 
         assertThatExceptionOfType(IOException.class).isThrownBy(status::look);
         assertThatExceptionOfType(IOException.class).isThrownBy(status::look);
@@ -211,7 +211,7 @@ class NodeWatchTest {
     void doesNotGiveUpOnAnInstanceThatHasAnsweredOnce() throws Exception {
         NodeStatus status;
         try (InstanceMetadata instance = InstanceMetadata.start()) {
-            status = new SpotInstance(instance.endpoint());
+            status = new SpotInstance(instance.endpoint(), SOON);
             assertThat(status.look()).isEqualTo(Optional.empty());
         }
         for (int i = 0; i < 5; i++) {

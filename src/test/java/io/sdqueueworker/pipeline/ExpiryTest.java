@@ -57,7 +57,10 @@ class ExpiryTest {
         TaskHeader task = new TaskHeader(
                 id, new Identity("identity"), new OutputLocation("bucket", "", id), Context.EMPTY, expiresAt);
         Delivery delivery = new Delivery(
-                "message", "receipt", 1, sentAt, System.nanoTime(), Duration.ofSeconds(60), Map.of(), Map.of(), "{}");
+                "message",
+                new Delivery.Receipt("receipt", 1, System.nanoTime(), Duration.ofSeconds(60)),
+                sentAt,
+                new Delivery.Content(Map.of(), Map.of(), "{}"));
         Expiry shelfLife = new Expiry(maxAge, InstantSource.fixed(NOW));
         return Optional.ofNullable(
                         catchThrowableOfType(TaskFailedException.class, () -> shelfLife.require(delivery, task)))

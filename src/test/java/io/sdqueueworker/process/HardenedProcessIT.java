@@ -24,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(
         named = "user.name",
         matches = "root",
-        disabledReason = "mounts file systems, which takes root")
+        disabledReason = "mounts file systems, which requires root")
 @ExtendWith(WithServers.class)
 class HardenedProcessIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final int USER = 65_532;
 
     /// The project is bound below `/mnt`, because its own folders may be closed to other users. Mounts other than the
@@ -77,7 +77,7 @@ class HardenedProcessIT {
             boolean told = isTold(servers);
 
             assertThat(told)
-                    .as("a result from a worker without root; it takes root, unshare, mount and setpriv:\n%s", logged())
+                    .as("a result from a worker without root; it needs root, unshare, mount and setpriv:\n%s", logged())
                     .isTrue();
             assertThat(Files.readString(Path.of("/proc", Long.toString(worker.pid()), "status")))
                     .containsPattern("Uid:\\s+65532\\s+65532\\s+65532\\s+65532\n")

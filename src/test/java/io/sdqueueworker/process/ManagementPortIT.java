@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithServers.class)
 class ManagementPortIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     /// More paths than any worker serves; some belong to Quarkus's development mode and to other extensions.
     private static final List<String> PATHS = List.of(

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithServers.class)
 class NativeWorkerIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
 
     /// Everything read-only but the directory that is its first argument, for the command behind it.
@@ -169,7 +169,7 @@ class NativeWorkerIT {
     void fetchesAPayloadAndAnInputByUrl(TestServers servers) throws Exception {
         byte[] image = ImagePainter.png("input", 1, 32, 32);
         InputServer inputs = servers.closing(InputServer.start());
-        servers.closing(start(servers, Map.of("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8")));
+        servers.closing(start(servers, Map.of("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8")));
         inputs.serve("/input.png", InputAnswer.png(image));
         ObjectNode task = ClaimCheck.largeTask("deposited");
         task.withObject("/metadata").put("tasktype", "image-to-image");
@@ -207,7 +207,7 @@ class NativeWorkerIT {
         worker.awaitReady(SOON);
 
         assertThat(Files.readString(log()))
-                .contains("output bucket cannot be looked into yet", "unable to find valid certification path");
+                .contains("output bucket cannot be read yet", "unable to find valid certification path");
     }
 
     @Test
@@ -271,7 +271,6 @@ class NativeWorkerIT {
         environment.put("LANG", "C.UTF-8");
         environment.put("WORKER_MODELS_SOURCE", "s3://" + servers.bucket() + "/models");
         environment.put("WORKER_MODELS_DIR", text(models));
-        environment.put("WORKER_MODELS_PART_SIZE", "100K");
         environment.put("WORKER_MODELS_PREFETCH", "夢.safetensors");
 
         CommandRun prefetch = CommandRun.of(environment, "prefetch");
@@ -317,6 +316,28 @@ class NativeWorkerIT {
 
         assertThat(doctor.output()).contains("it is no sdwebui but a comfyui", "403 ExpiredToken");
         assertThat(doctor.status()).isEqualTo(2);
+    }
+
+    @Test
+    void printsItsVersion() throws Exception {
+        CommandRun version = CommandRun.of(Map.of(), "version");
+
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).matches("sd-queue-worker \\d+\\.\\d+\\.\\d+\\S*( \\(\\S+\\))?\\R");
+        assertThat(version.errors()).isEmpty();
+    }
+
+    @Test
+    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(
+                servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));
+        worker.awaitReady(SOON);
+
+        assertThat(Files.readString(log()))
+                .contains(
+                        " WARN ",
+                        "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
+                                + " WORKER_INPUTS_DENY_NETWORKS?");
     }
 
     @Test

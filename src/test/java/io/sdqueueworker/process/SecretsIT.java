@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the packaged worker lets out, and what it lets be done to it. Everything secret has a name with `planted` in
-/// it.
+/// The data that the packaged worker discloses, and the actions that it permits. Every secret has a name with `planted`
+/// in it.
 @ExtendWith(WithServers.class)
 class SecretsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -82,7 +82,7 @@ class SecretsIT {
                                 400,
                                 "application/x-amz-json-1.0",
                                 "{\"__type\":\"com.amazonaws.sqs#QueueDoesNotExist\",\"message\":\"planted-by-sqs\"}");
-                awaitLogged("queue cannot be received from");
+                awaitLogged("queue receive failed");
                 told.append(told(worker));
                 sqs.clear();
                 worker.terminate(SOON);
@@ -91,7 +91,7 @@ class SecretsIT {
                 assertThat(Files.readString(log()))
                         .contains("task published taskId=good", "code=RUNTIME_ERROR", "code=INPUT_REFUSED")
                         .doesNotContain("planted")
-                        // No line is forged by what was quoted.
+                        // Quoted text cannot forge a log line.
                         .doesNotContain("\u001b");
             }
         }
@@ -128,7 +128,7 @@ class SecretsIT {
         }
     }
 
-    /// One task or message for each way to fail before, on and after the GPU; all but one are told.
+    /// One task or message for each way to fail before, on and after the GPU; results of all except one are published.
     private static void sendWhatFails(TestServers servers, InputServer inputs) {
         servers.sendBody("{\"planted-body\": ");
         servers.runtime()
@@ -165,7 +165,7 @@ class SecretsIT {
         return task;
     }
 
-    /// Everything that the management port has to say.
+    /// All answers of the management port.
     private static String told(WorkerProcess worker) throws InterruptedException {
         StringBuilder told = new StringBuilder();
         for (String path :
@@ -194,7 +194,7 @@ class SecretsIT {
         environment.put("AWS_SECRET_ACCESS_KEY", "planted-secret");
         environment.put("AWS_SESSION_TOKEN", "planted-session-token");
         environment.put("WORKER_RUNTIME_AUTH", "user:a-planted-password");
-        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
         environment.put("WORKER_MAX_ATTEMPTS", "2");
         environment.put("WORKER_PUBLICATION_TIMEOUT", "1s");
         environment.put("LOGLEVEL", "DEBUG");

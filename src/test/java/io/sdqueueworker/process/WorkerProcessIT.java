@@ -9,6 +9,7 @@ import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testbed.worker.CommandRun;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WithServers.class)
 class WorkerProcessIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -146,6 +147,28 @@ class WorkerProcessIT {
     }
 
     @Test
+    void printsItsVersion() throws Exception {
+        CommandRun version = CommandRun.of(Map.of(), "version");
+
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).matches("sd-queue-worker \\d+\\.\\d+\\.\\d+\\S*( \\(\\S+\\))?\\R");
+        assertThat(version.errors()).isEmpty();
+    }
+
+    @Test
+    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(
+                servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));
+        worker.awaitReady(SOON);
+
+        assertThat(Files.readString(log()))
+                .contains(
+                        " WARN ",
+                        "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
+                                + " WORKER_INPUTS_DENY_NETWORKS?");
+    }
+
+    @Test
     void endsAtOnceAndNamesEveryWrongSetting() throws Exception {
         try (WorkerProcess worker =
                 WorkerProcess.start(Map.of("S3_BUCKET", "s3://wrong", "WORKER_VISIBILITY", "soon"), log())) {
@@ -157,9 +180,8 @@ class WorkerProcessIT {
                             "SQS_QUEUE_URL (worker.queue-url) is missing: expects the URL of the SQS queue that tasks"
                                     + " come from",
                             "S3_BUCKET (worker.bucket) is wrong: expects a bucket's name, 3 to 63 lower-case letters,"
-                                    + " digits, dots and hyphens, without s3://",
-                            "WORKER_VISIBILITY (worker.visibility) is wrong: expects a time with its unit, such as"
-                                    + " 500ms, 30s, 5m, 1h or PT30S");
+                                    + " digits, dots and hyphens, without s3://, not 's3://wrong'",
+                            "WORKER_VISIBILITY (worker.visibility) is wrong: expects a time from 3s to 15m, not 'soon'");
         }
     }
 
@@ -168,7 +190,7 @@ class WorkerProcessIT {
         WorkerProcess worker = servers.closing(start(servers, Map.of("WORKER_WORK_DIR", "/proc/none")));
         assertThat(worker.awaitEnd(SOON)).isEqualTo(1);
         assertThat(Files.readString(log()))
-                .contains("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a directory")
+                .contains("WORKER_WORK_DIR (worker.work-dir) is wrong: expects a writable directory")
                 .doesNotContain("\tat ");
     }
 

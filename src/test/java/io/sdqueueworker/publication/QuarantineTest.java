@@ -26,14 +26,9 @@ class QuarantineTest {
     void keepsEverythingThatIsNeededToSendTheMessageAgain() throws Exception {
         Delivery delivery = new Delivery(
                 "message-1",
-                "receipt",
-                3,
+                new Delivery.Receipt("receipt", 3, 0, Duration.ofSeconds(60)),
                 SENT,
-                0,
-                Duration.ofSeconds(60),
-                Map.of("AWSTraceHeader", "Root=1"),
-                Map.of("runtime", "sdruntime"),
-                "{\"not\": json \"é\"");
+                new Delivery.Content(Map.of("AWSTraceHeader", "Root=1"), Map.of("runtime", "sdruntime"), "{\"not\": json \"é\""));
 
         quarantine.keep(delivery, new Identity("publication-1"), new Failure(Code.MALFORMED, Stage.INTAKE, "not JSON"));
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every failure code can come up, and does what its consequence says: a task that is at fault is told at once
-/// and over, any other comes back and nobody is told.
+/// Every failure code can occur and has its documented consequence: a failure of the task is published at once and ends
+/// it; after any other, the task returns to the queue and nothing is published.
 @ExtendWith(WithServers.class)
 class FailureCodesTest {
 
@@ -39,7 +39,7 @@ class FailureCodesTest {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         InputServer web = servers.closing(InputServer.start());
         worker.with("worker.publication-timeout", "1ms")
-                .with("worker.input-allow-networks", "127.0.0.0/8")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8")
                 .withS3At(bucket.endpoint());
         String body = arrange(code, servers, bucket, web, worker);
         boolean left = code == Code.WORKER_DIED;
@@ -59,7 +59,7 @@ class FailureCodesTest {
             worker.awaitEmptyQueue();
         }
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .untilAsserted(() ->
                         assertThat(worker.setbacks()).containsKey((rejected ? "rejected " : "retryable ") + label));
         if (!rejected) {
@@ -70,7 +70,7 @@ class FailureCodesTest {
         }
     }
 
-    /// Brings about what makes a task fail so.
+    /// Causes the failure.
     ///
     /// @return the task
     private String arrange(Code code, TestServers servers, FaultProxy bucket, InputServer web, RunningWorker worker)
@@ -155,7 +155,7 @@ class FailureCodesTest {
         if (code == Code.INTERNAL) {
             worker.breakDialler();
         } else if (code == Code.RUNTIME_STUCK) {
-            Awaitility.await().until(() -> worker.worker().notReadyBecause().isEmpty());
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> worker.worker().notReadyBecause().isEmpty());
             OtherWorker.generates(servers.runtime());
         } else if (code == Code.DISK_FULL) {
             Path spool = servers.workDirectory().resolve("spool");

@@ -71,7 +71,7 @@ class FailuresTest {
             servers.sendBody("this is no JSON");
 
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> servers.sqs().depth(deadLetters).visible() == 1);
 
             assertThat(servers.runtime().generations()).isZero();
@@ -143,7 +143,7 @@ class FailuresTest {
                 .hasValueSatisfying(reason -> assertThat(reason).contains("GPU is broken"));
         servers.runtime().die();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> worker.worker().notReadyBecause().orElse("").contains("does not answer"));
         servers.runtime().revive();
         assertThat(worker.result().path("result").asBoolean()).isTrue();

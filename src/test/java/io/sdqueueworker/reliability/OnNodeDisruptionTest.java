@@ -3,6 +3,8 @@ package io.sdqueueworker.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.node.KubernetesNode;
+import io.sdqueueworker.node.SpotInstance;
 import io.sdqueueworker.testbed.aws.InstanceMetadata;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
@@ -22,11 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a worker does whose machine is about to go.
+/// The worker's reaction to the announced end of its machine.
 @ExtendWith(WithServers.class)
 class OnNodeDisruptionTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -38,11 +40,7 @@ class OnNodeDisruptionTest {
         FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue)
-                .with("worker.node.name", KubernetesApi.NODE)
-                .with("worker.node.kubernetes-api", kubernetes.endpoint().toString())
-                .with(
-                        "worker.node.service-account-dir",
-                        kubernetes.serviceAccount().toString())
+                .withNode(node(kubernetes))
                 .withS3At(bucket.endpoint()));
         servers.runtime().next(Behaviour.held(generated));
         servers.send("on-gpu");
@@ -71,8 +69,7 @@ class OnNodeDisruptionTest {
     void givesBackBeforeTheInstanceIsTakenAwayWhatWillNotBeDoneByThen(TestServers servers, RunningWorker worker)
             throws Exception {
         InstanceMetadata instance = servers.closing(InstanceMetadata.start());
-        worker.with("worker.node.metadata-disabled", "false")
-                .with("worker.node.metadata-url", instance.endpoint().toString())
+        worker.withNode(new SpotInstance(instance.endpoint()))
                 .start();
         servers.runtime().next(Behaviour.slow(Duration.ofMinutes(20)));
         ObjectNode task = TestServers.task("much-too-long");
@@ -93,11 +90,7 @@ class OnNodeDisruptionTest {
     @Test
     void worksOnWhereTheNodeMayNotBeLookedAt(TestServers servers, RunningWorker worker) throws Exception {
         KubernetesApi kubernetes = servers.closing(KubernetesApi.start(directory));
-        worker.with("worker.node.name", KubernetesApi.NODE)
-                .with("worker.node.kubernetes-api", kubernetes.endpoint().toString())
-                .with(
-                        "worker.node.service-account-dir",
-                        kubernetes.serviceAccount().toString());
+        worker.withNode(node(kubernetes));
         kubernetes.answerWith(403);
         worker.start();
         kubernetes.awaitLooks(1, SOON);
@@ -106,5 +99,9 @@ class OnNodeDisruptionTest {
         assertThat(worker.result().path("result").asBoolean()).isTrue();
         Awaitility.await().atMost(SOON).until(() -> worker.worker().notReadyBecause(), Optional::isEmpty);
         assertThat(kubernetes.looks()).isEqualTo(1);
+    }
+
+    private static KubernetesNode node(KubernetesApi kubernetes) {
+        return new KubernetesNode(kubernetes.endpoint(), KubernetesApi.NODE, kubernetes.serviceAccount());
     }
 }

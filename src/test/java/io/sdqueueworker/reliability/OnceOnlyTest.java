@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(WithServers.class)
 class OnceOnlyTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private final String publication = UUID.randomUUID().toString();
 
@@ -124,7 +124,7 @@ class OnceOnlyTest {
 
     private static void awaitDeadLetter(TestServers servers, SqsServer.Queue deadLetters) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> servers.sqs().depth(deadLetters).visible() == 1);
     }
 

@@ -50,7 +50,7 @@ class OutagesTest {
         bucket.when(OutagesTest::isUpload).answer(status, "application/xml", "<Error><Code>Planned</Code></Error>");
         servers.send("kept");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> worker.worker().notReadyBecause().orElse("").startsWith("storage: "));
         bucket.clear();
 
@@ -66,7 +66,7 @@ class OutagesTest {
         servers.sns().failUntilCleared(500, "InternalError");
         servers.send("untold");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> worker.worker().notReadyBecause().orElse("").startsWith("notification: "));
         servers.sns().clearFailures();
 
@@ -119,7 +119,7 @@ class OutagesTest {
         worker.with("worker.visibility", "3s").withSqsAt(queue.endpoint()).start();
         servers.runtime().next(Behaviour.hang());
         servers.send("lost");
-        servers.runtime().awaitGenerationStarted(1, Duration.ofSeconds(30));
+        servers.runtime().awaitGenerationStarted(1, Duration.ofMinutes(2));
         queue.when(request -> request.calls("ChangeMessageVisibility"))
                 .answer(
                         400,
@@ -156,7 +156,7 @@ class OutagesTest {
         servers.send("early");
         // Either a task notices it or the check between two polls does, with the same result.
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> worker.worker().notReadyBecause().orElse("").startsWith("runtime: "));
         servers.runtime().revive();
 
@@ -218,7 +218,7 @@ class OutagesTest {
                 new RunningWorker(servers).withSqsAt(queue.endpoint()).start()) {
             servers.send("patient");
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> worker.worker().notReadyBecause().orElse("").contains("SQS ReceiveMessage"));
             queue.clear();
 

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 @ExtendWith(WithServers.class)
 class RedrivePolicyTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @Test
     void isFollowedFromTheNextLookAtTheQueueOn(TestServers servers, RunningWorker worker) throws Exception {

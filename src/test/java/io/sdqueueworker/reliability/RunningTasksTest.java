@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(WithServers.class)
 class RunningTasksTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @Test
     void followsTheLeaseForAsLongAsTheTaskIsUnderWay(TestServers servers, RunningWorker worker) throws Exception {

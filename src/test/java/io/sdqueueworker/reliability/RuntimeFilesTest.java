@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What becomes of a task's files in ComfyUI's own folders, where the worker has them too.
+/// A task's files in ComfyUI's own folders, if these are mounted into the worker.
 @ExtendWith(WithServers.class)
 class RuntimeFilesTest {
 
@@ -59,7 +59,7 @@ class RuntimeFilesTest {
         bucket.when(request -> request.method().equals("PUT")).hold();
         worker.start();
         send(servers, "held-up");
-        bucket.awaitRequests(1, request -> request.method().equals("PUT"), Duration.ofSeconds(30));
+        bucket.awaitRequests(1, request -> request.method().equals("PUT"), Duration.ofMinutes(2));
 
         assertThat(files(servers.comfyUi().outputFolder())).hasSize(1);
         bucket.clear();
@@ -101,7 +101,7 @@ class RuntimeFilesTest {
     private RunningWorker sharing(TestServers servers) {
         return new RunningWorker(servers, servers.workDirectory().resolve("work"))
                 .withComfyUi()
-                .with("worker.input-allow-networks", "127.0.0.0/8")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8")
                 .with(
                         "worker.runtime.input-dir",
                         servers.comfyUi().inputFolder().toString())

@@ -65,7 +65,7 @@ class BucketSourceTest {
 
     @Test
     void refusesABucketThatIsNotOnTheListWithoutAsking() {
-        assertFailed(Code.INPUT_REFUSED, () -> fetchUrl("s3://another-bucket/key"), "WORKER_INPUT_BUCKETS");
+        assertFailed(Code.INPUT_REFUSED, () -> fetchUrl("s3://another-bucket/key"), "WORKER_INPUTS_BUCKETS");
         assertThat(proxy.requests()).isEmpty();
     }
 
@@ -116,7 +116,7 @@ class BucketSourceTest {
                 .isThrownBy(() -> call.get(10, TimeUnit.SECONDS))
                 .havingCause()
                 .isInstanceOf(SourceFailedException.class)
-                .withMessage("it was not here after 0.5 s (WORKER_INPUT_TIMEOUT)");
+                .withMessage("it was not fetched within 0.5 s (WORKER_INPUTS_TIMEOUT)");
         proxy.clear();
     }
 

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/// Tasks that name their inputs by URL: fetched before the GPU, and in the runtime's hands as base64.
+/// Tasks with inputs by URL: they are fetched before the GPU's turn and sent to the runtime as base64.
 @ExtendWith(WithServers.class)
 class InputsByUrlTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final byte[] ONE = ImagePainter.png("one", 1, 32, 32);
     private static final byte[] OTHER = ImagePainter.incompressiblePng(400, 400, 2);
     private static final byte[] MASK = ImagePainter.png("mask", 3, 32, 32);
@@ -128,7 +128,7 @@ class InputsByUrlTest {
     }
 
     private RunningWorker local(TestServers servers) {
-        return new RunningWorker(servers).with("worker.input-allow-networks", "127.0.0.0/8");
+        return new RunningWorker(servers).with("worker.inputs.allow-networks", "127.0.0.0/8");
     }
 
     private static ObjectNode taskWith(String url) {

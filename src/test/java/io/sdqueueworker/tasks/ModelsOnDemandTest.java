@@ -71,12 +71,12 @@ class ModelsOnDemandTest {
         servers.runtime().next(Behaviour.held(first));
         servers.send("on-gpu");
         worker.start();
-        servers.runtime().awaitGenerationStarted(1, Duration.ofSeconds(30));
+        servers.runtime().awaitGenerationStarted(1, Duration.ofMinutes(2));
 
         servers.sendBody(naming("dream.safetensors").toString());
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> Files.exists(models(servers).resolve("Stable-diffusion/dream.safetensors")));
         assertThat(servers.runtime().generations()).isEqualTo(1);
         first.countDown();
@@ -104,7 +104,7 @@ class ModelsOnDemandTest {
     void goesOnWithWhatItHasWhileTheModelBucketIsAway(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         RunningWorker worker = servers.closing(
-                webUiWorker(servers).withS3At(s3.endpoint()).with("worker.models.refresh-interval", "1ms"));
+                webUiWorker(servers).withS3At(s3.endpoint()).withModelRefresh(Duration.ofMillis(1)));
         put(servers, "Stable-diffusion/dream.safetensors", 1);
         worker.start();
         servers.sendBody(naming("dream.safetensors").toString());
@@ -202,7 +202,7 @@ class ModelsOnDemandTest {
 
     @Test
     void fetchesWhatComfyUiRefusesAndRunsOnceMore(TestServers servers) throws Exception {
-        // As if nothing were known of the loader.
+        // As if the loader were unknown.
         RunningWorker worker = servers.closing(comfyWorker(servers).with("worker.models.comfyui-inputs", "ckpt_name="));
         byte[] dream = put(servers, "checkpoints/dream.safetensors", 1);
         worker.start();

@@ -16,7 +16,7 @@ import io.sdqueueworker.testing.WithServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The whole journey of a task for ComfyUI: from SQS over the runtime to S3 and SNS.
+/// The whole journey of a ComfyUI task: from SQS through the runtime to S3 and SNS.
 @ExtendWith(WithServers.class)
 class PipelineTest {
 
@@ -57,7 +57,7 @@ class PipelineTest {
         byte[] fox = ImagePainter.png("a fox", 1, 32, 32);
         InputServer inputs = servers.closing(InputServer.start());
         worker.withComfyUi()
-                .with("worker.input-allow-networks", "127.0.0.0/8,::1/128")
+                .with("worker.inputs.allow-networks", "127.0.0.0/8,::1/128")
                 .start();
         inputs.serve("/fox", InputAnswer.png(fox));
         ObjectNode graph = JsonNodeFactory.instance.objectNode();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(WithServers.class)
 class PrefetchedModelsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @Test
     void isReadyWhenAllOfThemAreThere(TestServers servers, RunningWorker worker) throws Exception {

@@ -70,7 +70,7 @@ class RefusedClaimCheckTest {
             servers.sendBody(NEW_POINTER.message(servers.bucket(), TestServers.task("gone")));
 
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> servers.sqs().depth(deadLetters).visible() == 1);
 
             assertThat(servers.s3().keys(servers.bucket(), "quarantine/")).isEmpty();

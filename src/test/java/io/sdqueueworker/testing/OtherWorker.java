@@ -24,6 +24,6 @@ public final class OtherWorker {
                                         .toString()))
                                 .build(),
                         BodyHandlers.discarding());
-        runtime.awaitGenerationStarted(before + 1, Duration.ofSeconds(30));
+        runtime.awaitGenerationStarted(before + 1, Duration.ofMinutes(2));
     }
 }

@@ -13,12 +13,15 @@ import io.sdqueueworker.aws.S3Objects;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.config.SettingLookup;
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.staging.web.VertxDialler;
+import io.sdqueueworker.node.NodeStatus;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeKits;
+import io.sdqueueworker.staging.web.VertxDialler;
 import io.sdqueueworker.testbed.aws.SnsServer.Published;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.wiring.ModelReading;
 import io.sdqueueworker.wiring.Ports;
 import io.sdqueueworker.wiring.Worker;
 import io.smallrye.config.PropertiesConfigSource;
@@ -49,12 +52,14 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// A whole worker, built with `new` on real servers, without Quarkus around it.
+/// A whole worker without Quarkus, created with `new` on real servers.
 public final class RunningWorker implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+
+    private static final int SMALL_PARTS = 64 * 1024;
 
     private final TestServers servers;
     private final Map<String, String> settings = new HashMap<>();
@@ -66,6 +71,8 @@ public final class RunningWorker implements AutoCloseable {
     private URI sns;
     private OptionalInt payloadLimit = OptionalInt.empty();
     private Optional<ExecutionInterceptor> withinCallsToS3 = Optional.empty();
+    private Optional<NodeStatus> node = Optional.empty();
+    private Duration modelRefresh = Duration.ofMinutes(5);
     private RuntimeKits kits = RuntimeKits.KNOWN;
     private Worker worker;
 
@@ -86,7 +93,6 @@ public final class RunningWorker implements AutoCloseable {
         settings.put("worker.work-dir", workDirectory.toString());
         settings.put("worker.models.dir", models(workDirectory).toString());
         settings.put("worker.queue-look-interval", "200ms");
-        settings.put("worker.node.metadata-disabled", "true");
     }
 
     public RunningWorker with(String setting, String value) {
@@ -113,8 +119,19 @@ public final class RunningWorker implements AutoCloseable {
     /// Fetches models from below `models/` in the servers' bucket, in small parts.
     public RunningWorker withModelsFromBucket() {
         return with("worker.models.source", "s3://" + servers.bucket() + "/models")
-                .with("worker.models.keep-free", "1M")
-                .with("worker.models.part-size", "64K");
+                .with("worker.models.keep-free", "1M");
+    }
+
+    /// Lists the bucket of models again after this time.
+    public RunningWorker withModelRefresh(Duration interval) {
+        modelRefresh = interval;
+        return this;
+    }
+
+    /// Runs on a machine that is watched.
+    public RunningWorker withNode(NodeStatus status) {
+        node = Optional.of(status);
+        return this;
     }
 
     /// The model directory of a worker.
@@ -122,36 +139,36 @@ public final class RunningWorker implements AutoCloseable {
         return workDirectory.resolve("models");
     }
 
-    /// Puts something between the worker and its queue.
+    /// Connects to the queue at another address, such as a proxy's.
     public RunningWorker withSqsAt(URI endpoint) {
         sqs = endpoint;
         return this;
     }
 
-    /// Puts something between the worker and its bucket.
+    /// Connects to the bucket at another address, such as a proxy's.
     public RunningWorker withS3At(URI endpoint) {
         s3 = endpoint;
         return this;
     }
 
-    /// Does something within every call of the worker's to its bucket, on the thread that makes it.
+    /// Intercepts every call of the worker to its bucket, on the calling thread.
     public RunningWorker withinCallsToS3(ExecutionInterceptor interceptor) {
         withinCallsToS3 = Optional.of(interceptor);
         return this;
     }
 
-    /// Puts something between the worker and its topic.
+    /// Connects to the topic at another address, such as a proxy's.
     public RunningWorker withSnsAt(URI endpoint) {
         sns = endpoint;
         return this;
     }
 
-    /// Puts something between the worker and its Web UI.
+    /// Connects to the Web UI at another address, such as a proxy's.
     public RunningWorker withWebUiAt(URI endpoint) {
         return with("worker.runtime.url", endpoint + "/sdapi/v1");
     }
 
-    /// Takes payloads of so many bytes, instead of what production takes.
+    /// Limits payloads to `bytes` instead of the production limit.
     public RunningWorker withPayloadLimit(int bytes) {
         payloadLimit = OptionalInt.of(bytes);
         return this;
@@ -173,22 +190,27 @@ public final class RunningWorker implements AutoCloseable {
                                 at(sqs, SqsClient.builder()).build(),
                                 config.queueUrl().toString()),
                         new S3Objects(store),
-                        payloadLimit.isPresent()
-                                ? new S3Payloads(store, payloadLimit.getAsInt())
-                                : new S3Payloads(store),
-                        new S3Inputs(store),
-                        dialler,
                         new SnsNotifier(
                                 AwsClients.withShortCalls(at(sns, SnsClient.builder()))
                                         .build(),
                                 config.topicArn().orElseThrow()),
-                        models -> new S3Models(store, models.name(), models.prefix())),
+                        new Ports.Inputs(
+                                payloadLimit.isPresent()
+                                        ? new S3Payloads(store, payloadLimit.getAsInt())
+                                        : new S3Payloads(store),
+                                new S3Inputs(store),
+                                dialler),
+                        new ModelReading(
+                                models -> new S3Models(store, models.name(), models.prefix()),
+                                SMALL_PARTS,
+                                modelRefresh),
+                        node),
                 registry);
         worker.start();
         return this;
     }
 
-    /// Makes every fetch of an input from the web an error of the worker's.
+    /// Makes every fetch of an input from the web an internal error of the worker.
     public void breakDialler() {
         dialler.close();
     }
@@ -197,9 +219,9 @@ public final class RunningWorker implements AutoCloseable {
         return worker;
     }
 
-    /// The next results that were told, in their order.
+    /// The next published results, in order.
     public List<JsonNode> results(int n) throws InterruptedException {
-        return servers.sns().awaitPublished(n, Duration.ofSeconds(40)).stream()
+        return servers.sns().awaitPublished(n, Duration.ofMinutes(2)).stream()
                 .map(Published::message)
                 .map(RunningWorker::json)
                 .toList();
@@ -209,20 +231,20 @@ public final class RunningWorker implements AutoCloseable {
         return results(1).getFirst();
     }
 
-    /// Waits until the queue holds nothing, hidden or not.
+    /// Waits until the queue has no messages, hidden or not.
     public void awaitEmptyQueue() {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(servers.sqs().depth(servers.queue()))
                         .matches(depth -> depth.visible() == 0 && depth.inFlight() == 0, "is empty"));
     }
 
-    /// How many attempts have ended so.
+    /// The number of attempts that have ended this way.
     public double ended(String outcome, String code) {
         return count("sd.worker.tasks", "outcome", outcome, "code", code);
     }
 
-    /// How often something has been counted.
+    /// The value of a counter.
     ///
     /// @param tags names and values in turn
     public double count(String meter, String... tags) {
@@ -235,7 +257,7 @@ public final class RunningWorker implements AutoCloseable {
     }
 
     public void awaitEnded(String outcome, String code) {
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> ended(outcome, code) > 0);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> ended(outcome, code) > 0);
     }
 
     /// All attempts that did not complete, as `outcome code`, with their numbers.
@@ -279,7 +301,7 @@ public final class RunningWorker implements AutoCloseable {
         }
     }
 
-    /// Settings as the packaged worker would read them.
+    /// The settings as the packaged worker would read them.
     public static WorkerConfig config(Map<String, String> settings) {
         try {
             return new SmallRyeConfigBuilder()
@@ -292,6 +314,7 @@ public final class RunningWorker implements AutoCloseable {
                                     .toURL(),
                             100))
                     .addDefaultInterceptors()
+                    .withInterceptors(new SettingLookup(), new SettingLookup.Defaults())
                     .build()
                     .getConfigMapping(WorkerConfig.class);
         } catch (IOException e) {
@@ -303,7 +326,7 @@ public final class RunningWorker implements AutoCloseable {
         return AwsClients.configure(builder.endpointOverride(endpoint), "us-east-1", CREDENTIALS);
     }
 
-    /// Files that the worker keeps for tasks under way.
+    /// The files that the worker keeps for running tasks.
     public static List<Path> spooled(Path workDirectory) {
         try (var files = Files.walk(workDirectory.resolve("spool"))) {
             return files.filter(Files::isRegularFile).toList();

@@ -26,9 +26,11 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated("It changes the trust store of the whole JVM.")
 class CertificateAuthoritiesTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);

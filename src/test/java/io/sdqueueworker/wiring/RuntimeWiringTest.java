@@ -21,7 +21,7 @@ class RuntimeWiringTest {
         assertThatThrownBy(() -> RuntimeWiring.of(settings))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("RUNTIME_TYPE (worker.runtime.type) is wrong: expects a runtime that the worker can drive:"
-                        + " sdwebui or comfyui");
+                        + " sdwebui or comfyui, not 'webui'");
     }
 
     @ParameterizedTest

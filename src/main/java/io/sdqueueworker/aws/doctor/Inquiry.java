@@ -1,6 +1,7 @@
 package io.sdqueueworker.aws.doctor;
 
 import io.sdqueueworker.aws.AnswerDates;
+import io.sdqueueworker.aws.AwsErrors;
 import io.sdqueueworker.aws.SdkFailure;
 import io.sdqueueworker.doctor.Answer;
 import java.io.UncheckedIOException;
@@ -24,40 +25,6 @@ final class Inquiry {
 
     /// For a call with all its tries.
     private static final Duration LIMIT = Duration.ofSeconds(8);
-
-    /// AWS names it differently from service to service, and from protocol to protocol.
-    private static final Set<String> DENIED = Set.of(
-            "AccessDenied",
-            "AccessDeniedException",
-            "AllAccessDisabled",
-            "AuthorizationError",
-            "KMSAccessDenied",
-            "KmsAccessDenied",
-            "KMS.AccessDeniedException");
-
-    private static final Set<String> UNKNOWN = Set.of(
-            "ExpiredToken",
-            "ExpiredTokenException",
-            "IncompleteSignature",
-            "InvalidAccessKeyId",
-            "InvalidClientTokenId",
-            "InvalidSecurity",
-            "InvalidSignatureException",
-            "InvalidToken",
-            "MissingAuthenticationToken",
-            "RequestExpired",
-            "RequestTimeTooSkewed",
-            "SignatureDoesNotMatch",
-            "UnrecognizedClientException");
-
-    private static final Set<String> MISSING =
-            Set.of("AWS.SimpleQueueService.NonExistentQueue", "NoSuchBucket", "NotFound", "QueueDoesNotExist");
-
-    private static final Set<String> ELSEWHERE = Set.of(
-            "AuthorizationHeaderMalformed",
-            "IllegalLocationConstraintException",
-            "PermanentRedirect",
-            "TemporaryRedirect");
 
     private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]{1,32})</Region>");
 
@@ -111,24 +78,24 @@ final class Inquiry {
                     .orElseGet(() -> refusal(name + SdkFailure.describe(e), e, response));
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
-            return new Answer.Silent<>(name + SdkFailure.describe(e));
+            String reason = name + SdkFailure.describe(e);
+            return SdkFailure.isForeignAnswer(e) ? new Answer.Refused<>(reason) : new Answer.Silent<>(reason);
         } catch (UncheckedIOException e) {
             return new Answer.Silent<>(name + "the connection breaks");
         }
     }
 
     private static <T> Answer<T> refusal(String reason, AwsServiceException e, SdkHttpResponse response) {
-        String code = SdkFailure.code(e);
-        if (DENIED.contains(code)) {
+        if (AwsErrors.ACCESS_DENIED.include(e)) {
             return new Answer.Denied<>(reason);
         }
-        if (UNKNOWN.contains(code)) {
+        if (AwsErrors.CREDENTIALS_INVALID.include(e)) {
             return new Answer.Unknown<>(reason);
         }
-        if (MISSING.contains(code)) {
+        if (AwsErrors.NOT_FOUND.include(e)) {
             return new Answer.Missing<>(reason);
         }
-        if (ELSEWHERE.contains(code) || REDIRECTS.contains(e.statusCode())) {
+        if (AwsErrors.OTHER_REGION.include(e) || REDIRECTS.contains(e.statusCode())) {
             return new Answer.Elsewhere<>(region(e, response), reason);
         }
         return new Answer.Refused<>(reason);

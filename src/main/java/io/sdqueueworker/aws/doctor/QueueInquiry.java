@@ -1,14 +1,13 @@
 package io.sdqueueworker.aws.doctor;
 
 import io.sdqueueworker.aws.AnswerDates;
-import io.sdqueueworker.aws.SdkFailure;
+import io.sdqueueworker.aws.AwsErrors;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.doctor.Answer;
 import io.sdqueueworker.doctor.QueueAccess;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -19,18 +18,6 @@ public final class QueueInquiry implements QueueAccess {
 
     /// Not a handle that SQS has ever given out.
     private static final String NO_RECEIPT = "doctor-has-no-receipt";
-
-    /// How SQS, and servers that speak its protocol, refuse a number of messages or a receipt handle.
-    private static final Set<String> REFUSALS = Set.of(
-            "InvalidAttributeValue",
-            "InvalidParameterValue",
-            "InvalidParameterValueException",
-            "ReadCountOutOfRange",
-            "AWS.SimpleQueueService.ReadCountOutOfRange",
-            "ReceiptHandleIsInvalid",
-            "InvalidIdFormat",
-            "MessageNotInflight",
-            "AWS.SimpleQueueService.MessageNotInflight");
 
     private final SqsClient sqs;
     private final String url;
@@ -94,7 +81,7 @@ public final class QueueInquiry implements QueueAccess {
                 operation,
                 call,
                 _ -> Optional.of(true),
-                e -> REFUSALS.contains(SdkFailure.code(e)) ? Optional.of(true) : Optional.empty());
+                e -> AwsErrors.PARAMETER_REFUSED.include(e) ? Optional.of(true) : Optional.empty());
     }
 
     private static Attributes read(Map<QueueAttributeName, String> attributes) {

@@ -79,7 +79,7 @@ public final class IntakeGate {
         return gate(Dependency.RUNTIME).needsRestartBecause();
     }
 
-    /// Whether a task may be accepted now.
+    /// Reports whether a task may be accepted now.
     public boolean isOpen() {
         return held.isEmpty() && gates.values().stream().allMatch(DependencyGate::isOpen);
     }

@@ -55,7 +55,7 @@ public final class RestartHistory {
         listener.accept(reason);
     }
 
-    /// Whether the window holds too many restarts.
+    /// Reports whether the window holds too many restarts.
     boolean hasTooMany() {
         long now = nanoTime.getAsLong();
         atNanos.removeIf(at -> now - at > WINDOW.toNanos());

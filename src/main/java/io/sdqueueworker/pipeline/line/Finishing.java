@@ -1,6 +1,6 @@
 package io.sdqueueworker.pipeline.line;
 
-/// A place to upload and to notify in.
+/// The place of a task that is being uploaded and reported.
 public final class Finishing implements AutoCloseable {
 
     private final Line line;

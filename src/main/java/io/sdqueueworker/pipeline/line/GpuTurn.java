@@ -1,6 +1,6 @@
 package io.sdqueueworker.pipeline.line;
 
-/// The GPU is this task's until the runtime has answered; not until the outputs are uploaded.
+/// The place on the GPU. A task holds it until the runtime has answered, not until its outputs are uploaded.
 public final class GpuTurn implements AutoCloseable {
 
     private final Line line;
@@ -10,7 +10,7 @@ public final class GpuTurn implements AutoCloseable {
         this.line = line;
     }
 
-    /// Lets the GPU go as soon as there is a place to finish in: slow uploads push back on the GPU, not on the disk.
+    /// Releases the GPU as soon as a finishing place is free: slow uploads hold back the GPU instead of filling the disk.
     public Finishing finish() throws InterruptedException {
         line.takeFinishing();
         close();

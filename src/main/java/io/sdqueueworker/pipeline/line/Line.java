@@ -1,15 +1,14 @@
 package io.sdqueueworker.pipeline.line;
 
-import io.sdqueueworker.telemetry.GpuClock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Who may wait where: one task on deck, one on the GPU, two finishing.
+/// The places of tasks in this process: one on deck, one on the GPU, two finishing.
 ///
-/// The three places are types that can only be had from one another ([OnDeck], [GpuTurn], [Finishing]), so that a
+/// Each place is a type, and the next one can only be taken through it ([OnDeck], [GpuTurn], [Finishing]), so that a
 /// task cannot take them in the wrong order.
 public final class Line {
 
@@ -20,8 +19,8 @@ public final class Line {
     private final Semaphore finishing = new Semaphore(FINISHING_PLACES, true);
     private final GpuClock clock;
 
-    /// Guards what follows, and makes a task's step from the deck to the GPU and the closing of the line exclude each
-    /// other. Never held while waiting for a permit.
+    /// Guards the fields below, so that the line cannot close during a task's step from the deck to the GPU. Never held
+    /// while waiting for a permit.
     private final ReentrantLock lock = new ReentrantLock();
 
     private boolean closed;
@@ -33,17 +32,17 @@ public final class Line {
         this.clock = clock;
     }
 
-    /// Waits for the place on deck; taken before a message is received, so that a worker holds no message that it
-    /// cannot begin with.
+    /// Waits for the place on deck. It is taken before a message is received, so that a worker holds no message that it
+    /// cannot start.
     ///
-    /// @return the place, or null when it did not become free in time
+    /// @return the place, or null if it did not become free in time
     public @Nullable OnDeck enter(Duration longest) throws InterruptedException {
         return deck.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS) ? new OnDeck(this) : null;
     }
 
     /// Waits until no task holds the GPU.
     ///
-    /// @return whether that came in time
+    /// @return false if a task still holds it
     public boolean awaitGpuFree(Duration longest) throws InterruptedException {
         if (!gpu.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
             return false;
@@ -52,8 +51,7 @@ public final class Line {
         return true;
     }
 
-    /// Closes the line: interrupts whoever is on deck, and lets nobody in any more. A task on the GPU or finishing
-    /// goes on.
+    /// Closes the line: interrupts the task on deck and admits no other. Tasks on the GPU or finishing continue.
     public void close() {
         lock.lock();
         try {
@@ -64,7 +62,7 @@ public final class Line {
         }
     }
 
-    /// Interrupts whoever is on deck, if there is one.
+    /// Interrupts the task on deck, if there is one.
     public void interruptDeck() {
         lock.lock();
         try {
@@ -76,8 +74,8 @@ public final class Line {
         }
     }
 
-    /// Interrupts the task on the GPU, if there is one, and no task twice: the second interrupt would meet it while it
-    /// tells the runtime to stop.
+    /// Interrupts the task on the GPU, if there is one, but no task twice: a second interrupt would disturb it while it
+    /// stops the runtime.
     public void interruptGpu() {
         lock.lock();
         try {
@@ -116,12 +114,12 @@ public final class Line {
         deck.release();
     }
 
-    /// Takes the GPU for the task on deck, which thereby leaves the deck.
+    /// Moves the task on deck to the GPU.
     void takeGpu() throws InterruptedException {
         gpu.acquire();
         lock.lock();
         try {
-            // The closing and this step exclude each other: an interrupt that came with it is for the task on deck.
+            // Closing interrupts the task on deck: that interrupt has done its work.
             if (closed) {
                 gpu.release();
                 Thread.interrupted();

@@ -1,8 +1,8 @@
 package io.sdqueueworker.pipeline.line;
 
-/// The place of the next task: received, being prepared, waiting for the GPU.
+/// The place of the next task, which is received, prepared, and waits for the GPU.
 ///
-/// Given up when the GPU is taken, when the task turns out not to need it, or at the close.
+/// The task leaves it when it takes the GPU, when it turns out not to need the GPU, or at the close.
 public final class OnDeck implements AutoCloseable {
 
     private final Line line;
@@ -12,9 +12,9 @@ public final class OnDeck implements AutoCloseable {
         this.line = line;
     }
 
-    /// The calling thread is the one to interrupt when the line closes.
+    /// Enters the calling thread as the one to interrupt when the line closes.
     ///
-    /// @throws InterruptedException when it has closed already
+    /// @throws InterruptedException if the line is closed already
     public void occupy() throws InterruptedException {
         line.occupyDeck();
     }
@@ -27,12 +27,12 @@ public final class OnDeck implements AutoCloseable {
         return new GpuTurn(line);
     }
 
-    /// Goes on to the end after a failure, on deck or with the GPU: telling of it takes a place to finish in, too.
+    /// Moves to a finishing place after a failure, on deck or on the GPU: publishing a failure takes one, too.
     public Finishing fail() throws InterruptedException {
         return finish();
     }
 
-    /// Goes on to the end without the GPU: the task is done already.
+    /// Moves to a finishing place without the GPU: the task is finished already.
     public Finishing skipGpu() throws InterruptedException {
         requireHeld();
         return finish();
@@ -54,7 +54,7 @@ public final class OnDeck implements AutoCloseable {
 
     private void requireHeld() {
         if (!held) {
-            throw new IllegalStateException("the place on deck is given up already");
+            throw new IllegalStateException("the place on deck was left already");
         }
     }
 }

@@ -12,43 +12,43 @@ import java.util.Queue;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Goes on with the tasks that an earlier process of this worker had under way when it was killed.
+/// Resumes the tasks that an earlier process of this worker had under way when it was killed.
 ///
-/// This comes before the first message is received and before the runtime is looked at, which would stop their runs as
-/// somebody else's.
+/// This comes before the first message is received and before the runtime is probed: a probe stops runs that are not
+/// the worker's own.
 public final class Resumption {
 
     private static final Logger LOG = Logger.getLogger(Resumption.class);
 
-    /// Every wait is bounded, so that standing still can be told from waiting.
+    /// The limit of every wait, so that the liveness check can tell a wait from a deadlock.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final RunningTasks running;
     private final Leases leases;
     private final Line line;
-    private final TaskThreads journeys;
+    private final TaskThreads tasks;
 
-    public Resumption(RunningTasks running, Leases leases, Line line, TaskThreads journeys) {
+    public Resumption(RunningTasks running, Leases leases, Line line, TaskThreads tasks) {
         this.running = running;
         this.leases = leases;
         this.line = line;
-        this.journeys = journeys;
+        this.tasks = tasks;
     }
 
-    /// Sends what was left on its way, and waits until none of it is on deck or needs the runtime any more.
-    /// Interrupted, it gives back at once what is not on its way yet.
+    /// Resumes every task that was left, and waits until none of them is on deck or needs the runtime any more. When
+    /// interrupted, releases those that were not resumed yet.
     ///
-    /// @param turn is called in between
+    /// @param turn is called between waits
     public void run(Runnable turn) throws InterruptedException {
         Queue<RunningTask> left = new ArrayDeque<>(running.left());
         try {
             while (!left.isEmpty()) {
                 OnDeck place = enter(turn);
                 RunningTask next = left.remove();
-                journeys.resume(next.delivery(), next.run(), place);
+                tasks.resume(next.delivery(), next.run(), place);
             }
         } finally {
-            left.forEach(this::giveBack);
+            left.forEach(this::release);
         }
         try (OnDeck _ = enter(turn)) {
             while (!line.awaitGpuFree(LONGEST_WAIT)) {
@@ -57,12 +57,12 @@ public final class Resumption {
         }
     }
 
-    /// What the runtime still does for it is stopped by whoever uses the runtime next.
-    private void giveBack(RunningTask task) {
+    /// Leaves its run to the next use of the runtime, which stops it.
+    private void release(RunningTask task) {
         try (Lease lease = leases.hold(task.delivery())) {
             lease.release(Duration.ZERO);
         } catch (QueueUnavailableException | InterruptedException e) {
-            // Without a release it comes back when its visibility runs out.
+            // Without a release it comes back when its visibility timeout ends.
             LOG.infof(
                     "task of an earlier process is left to its visibility messageId=%s reason=%s",
                     task.delivery().messageId(), e.getMessage());

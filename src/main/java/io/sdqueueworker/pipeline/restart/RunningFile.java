@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 /// The file `running.json` in the work directory: `{"version":1,"tasks":[{"messageId","receiptHandle","receiveCount",
 /// "sentAt","receivedAt","leaseExpiresAt","run","systemAttributes","messageAttributes","body"}]}`.
 ///
-/// Replaced as a whole, so that a reader finds the one state or the other. It holds messages, so nobody but the
-/// worker's user may read it.
+/// Replaced as a whole, so that a reader never finds a half-written file. It holds messages, so only the worker's user
+/// may read it.
 final class RunningFile {
 
     private static final int VERSION = 1;
@@ -39,10 +39,10 @@ final class RunningFile {
         this.file = workDirectory.resolve("running.json");
     }
 
-    /// What it holds; nothing where there is none.
+    /// Reads the tasks; empty if there is no file.
     ///
     /// @param now by the wall clock
-    /// @throws IOException when it cannot be read, or is not what was written
+    /// @throws IOException if it cannot be read, or was not written by this version
     List<RunningTask> read(Instant now) throws IOException {
         JsonNode document;
         try {
@@ -50,11 +50,11 @@ final class RunningFile {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (JsonProcessingException e) {
-            // Without its message: that quotes the file.
+            // The message of the exception quotes the file.
             throw new IOException("it is not JSON");
         }
         if (document.path("version").asInt() != VERSION) {
-            throw new IOException("it is of another version of the worker");
+            throw new IOException("it was written by another version of the worker");
         }
         try {
             return document.path("tasks")
@@ -62,13 +62,13 @@ final class RunningFile {
                     .map(entry -> task(entry, now))
                     .toList();
         } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
-            throw new IOException("a value in it is not as expected", e);
+            throw new IOException("it has an invalid value", e);
         }
     }
 
-    /// Puts these in the place of what it holds.
+    /// Replaces the tasks in the file.
     ///
-    /// @param durably whether they are to be there after a crash of the machine as well, not only of the process
+    /// @param durably whether they must survive a crash of the machine, not only of the process
     void write(Collection<RunningTask> tasks, boolean durably) throws IOException {
         if (tasks.isEmpty()) {
             Files.deleteIfExists(file);
@@ -105,14 +105,9 @@ final class RunningFile {
         Instant leaseExpiresAt = Instant.parse(entry.path("leaseExpiresAt").asText());
         Delivery delivery = new Delivery(
                 entry.path("messageId").asText(),
-                entry.path("receiptHandle").asText(),
-                entry.path("receiveCount").asInt(),
+                new Delivery.Receipt(entry.path("receiptHandle").asText(), entry.path("receiveCount").asInt(), System.nanoTime() - Duration.between(receivedAt, now).toNanos(), Duration.between(receivedAt, leaseExpiresAt)),
                 Instant.parse(entry.path("sentAt").asText()),
-                System.nanoTime() - Duration.between(receivedAt, now).toNanos(),
-                Duration.between(receivedAt, leaseExpiresAt),
-                texts(entry.path("systemAttributes")),
-                texts(entry.path("messageAttributes")),
-                entry.path("body").asText());
+                new Delivery.Content(texts(entry.path("systemAttributes")), texts(entry.path("messageAttributes")), entry.path("body").asText()));
         return new RunningTask(
                 delivery,
                 receivedAt,

@@ -4,13 +4,13 @@ import io.sdqueueworker.task.Delivery;
 import java.time.Instant;
 import java.util.UUID;
 
-/// What another process of the worker needs to know to go on with a task: a message, the right to it, and the name of
-/// its run. In wall-clock time, since processes do not share another.
+/// The data that another process of the worker needs to resume a task: its message, the lease on it, and the name of its
+/// run. Times are by the wall clock, the only clock that processes share.
 ///
 /// @param delivery the message, as if this process had received it
-/// @param receivedAt when it was received
-/// @param leaseExpiresAt until when no one else is given the message; a renewal may have made it later since
-/// @param run the name that the runtime was given for the task's run
+/// @param receivedAt the time of its receive
+/// @param leaseExpiresAt the time until which the queue hides the message; a later renewal may have moved it
+/// @param run the name of the task's run on the runtime
 record RunningTask(Delivery delivery, Instant receivedAt, Instant leaseExpiresAt, UUID run) {
 
     RunningTask leasedUntil(Instant expiry) {

@@ -1,6 +1,6 @@
 package io.sdqueueworker.pipeline.restart;
 
-import io.sdqueueworker.pipeline.Attempt;
+import io.sdqueueworker.queue.Lease;
 import io.sdqueueworker.task.Delivery;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,27 +15,28 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
-/// The tasks that are on the runtime or being published, written down for the case that this process is killed: the
-/// next one, in the same work directory, then goes on with them ([Resumption]).
+/// A record on disk of the tasks that are on the runtime or being published. If this process is killed, the next one in
+/// the same work directory resumes them ([Resumption]).
 ///
-/// A task is in here from before its run is submitted until its message has its end. A work directory that cannot be
-/// written costs no task, only the resumption.
+/// A task is recorded before its run is submitted, and until its message is deleted or released. If the work directory
+/// cannot be written, tasks are not lost, but they cannot be resumed.
 public final class RunningTasks implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(RunningTasks.class);
 
     private final RunningFile file;
     private final InstantSource clock;
-    /// Renewals wait for no disk.
+
+    /// Writes lease expiries, because renewals must not wait for the disk.
     private final ExecutorService extensions = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("running-tasks").factory());
 
-    /// Guards what follows and the file.
+    /// Guards the map and the file.
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Map<String, RunningTask> byReceipt = new LinkedHashMap<>();
 
-    /// Reads what an earlier process has left in the work directory.
+    /// Reads the tasks that an earlier process has left in the work directory.
     ///
     /// @param clock the wall clock
     public RunningTasks(Path workDirectory, InstantSource clock) {
@@ -44,7 +45,7 @@ public final class RunningTasks implements AutoCloseable {
         read().forEach(task -> byReceipt.put(task.delivery().receiptHandle(), task));
     }
 
-    /// What an earlier process has left, the oldest first; asked for before anything is begun.
+    /// The tasks that an earlier process has left, the oldest first. Called before the first run.
     List<RunningTask> left() {
         lock.lock();
         try {
@@ -54,13 +55,12 @@ public final class RunningTasks implements AutoCloseable {
         }
     }
 
-    /// A run of the task is about to be submitted.
+    /// Records a run that is about to be submitted.
     ///
-    /// @param run the name that the runtime is given for it
-    public void begin(Attempt attempt, UUID run) {
-        Delivery delivery = attempt.delivery();
+    /// @param run its name on the runtime
+    public void begin(Delivery delivery, Lease lease, UUID run) {
         Instant now = clock.instant();
-        Instant leaseExpiresAt = now.plus(attempt.lease().left());
+        Instant leaseExpiresAt = now.plus(lease.left());
         lock.lock();
         try {
             byReceipt.put(
@@ -69,13 +69,13 @@ public final class RunningTasks implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        attempt.lease().whenRenewed(expiresIn -> {
+        lease.whenRenewed(expiresIn -> {
             Instant expiry = clock.instant().plus(expiresIn);
             extensions.execute(() -> extend(delivery, expiry));
         });
     }
 
-    /// The message has its end, or is left to its visibility.
+    /// Forgets the task of a message that was deleted, released, or left to its visibility timeout.
     public void end(Delivery delivery) {
         lock.lock();
         try {
@@ -92,7 +92,8 @@ public final class RunningTasks implements AutoCloseable {
         extensions.shutdownNow();
     }
 
-    /// Not made durable: after a crash of the machine an older expiry is found, and the message is left alone.
+    /// Not written durably: after a crash of the machine, the next process finds an older expiry and leaves the message
+    /// alone.
     private void extend(Delivery delivery, Instant expiry) {
         lock.lock();
         try {
@@ -108,7 +109,7 @@ public final class RunningTasks implements AutoCloseable {
         try {
             file.write(byReceipt.values(), durably);
         } catch (IOException e) {
-            LOG.warnf("running tasks cannot be written down, a restart would begin them anew error=%s", e);
+            LOG.warnf("running tasks cannot be recorded: a restart of the worker would generate them again error=%s", e);
         }
     }
 
@@ -116,7 +117,7 @@ public final class RunningTasks implements AutoCloseable {
         try {
             return file.read(clock.instant());
         } catch (IOException e) {
-            LOG.warnf("running tasks of an earlier process cannot be read, they will be begun anew error=%s", e);
+            LOG.warnf("running tasks of an earlier process cannot be read: they will be generated again error=%s", e);
             return List.of();
         }
     }

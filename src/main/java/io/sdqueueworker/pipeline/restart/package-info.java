@@ -1,4 +1,4 @@
-/// Resumption after a restart of the worker: the record of running tasks, and what happens to them.
+/// Resumption after a restart of the worker: the record of running tasks, and their resumption.
 @NullMarked
 package io.sdqueueworker.pipeline.restart;
 

@@ -9,67 +9,66 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Ends the work in order, within one budget, so that no task is lost and none is held for longer than needed.
+/// Ends the work in order, within one budget, so that no task is lost and none is held longer than needed.
 public final class Drain {
 
     private static final Logger LOG = Logger.getLogger(Drain.class);
 
-    /// For uploads that follow the last generation, and for giving back what was interrupted.
+    /// The time for uploads after the last generation, and for releasing interrupted tasks.
     private static final Duration ENDING = Duration.ofSeconds(5);
 
-    /// How often it is asked whether the task on the GPU still fits what is left of the budget.
+    /// The interval at which the drain checks whether the task on the GPU still fits into the budget.
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
-    /// For how long a task must seem not to fit before it is stopped: a runtime's first progress counts the time that
-    /// it took to load a model, and so promises too little.
+    /// The time that a task must be estimated not to fit before it is stopped: a runtime's first progress includes the
+    /// loading of a model, so that the first estimate is too long.
     private static final Duration DOUBT = Duration.ofSeconds(2);
 
     private final Receiver receiver;
     private final Line line;
-    private final TaskThreads journeys;
+    private final TaskThreads tasks;
     private final Pace pace;
     private final DrainMarks marks;
     private volatile boolean begun;
 
-    public Drain(Receiver receiver, Line line, TaskThreads journeys, Pace pace, DrainMarks marks) {
+    public Drain(Receiver receiver, Line line, TaskThreads tasks, Pace pace, DrainMarks marks) {
         this.receiver = receiver;
         this.line = line;
-        this.journeys = journeys;
+        this.tasks = tasks;
         this.pace = pace;
         this.marks = marks;
     }
 
-    /// Whether the worker is ending.
+    /// Reports whether the drain has begun.
     public boolean begun() {
         return begun;
     }
 
-    /// Gives back the task on deck at once, stops receiving, lets the task on the GPU go on if it is expected to end
-    /// within the budget, and waits for uploads. Leases are renewed all the while; stopping the renewals is the
-    /// caller's last step.
+    /// Releases the task on deck at once, stops receiving, lets the task on the GPU continue if it is expected to end
+    /// within the budget, and waits for uploads. Leases are renewed meanwhile; the caller stops the renewals last.
     ///
     /// @param budget for the task on the GPU
     public void run(Duration budget) throws InterruptedException {
         begun = true;
-        // Before anything that may wait: the task on deck could be begun with elsewhere.
+        // Before anything that may wait: another worker could start the task on deck.
         line.close();
         marks.draining();
-        LOG.infof("drain begun tasks=%d millis=%d", journeys.count(), budget.toMillis());
+        LOG.infof("drain begun tasks=%d millis=%d", tasks.count(), budget.toMillis());
         receiver.stop();
         if (!endWithin(budget)) {
-            LOG.warn("drain budget spent, giving back what is left");
+            LOG.warn("drain budget exceeded, releasing the remaining tasks");
             line.interruptGpu();
-            if (!journeys.awaitNone(ENDING)) {
-                journeys.interruptAll();
-                journeys.awaitNone(ENDING);
+            if (!tasks.awaitNone(ENDING)) {
+                tasks.interruptAll();
+                tasks.awaitNone(ENDING);
             }
         }
-        LOG.infof("drain ended tasks=%d", journeys.count());
+        LOG.infof("drain ended tasks=%d", tasks.count());
         marks.drained();
     }
 
-    /// Sees to it that the task on the GPU has ended, or is given back, before a moment at which the machine
-    /// goes. Nothing else ends; to be called when nothing more is begun.
+    /// Ends or releases the task on the GPU before the node is terminated. Called when no other task can start; tasks
+    /// that are finishing continue.
     void freeGpuWithin(Duration time) throws InterruptedException {
         Duration budget = time.minus(ENDING);
         if (!endWithin(budget.isNegative() ? Duration.ZERO : budget)) {
@@ -77,17 +76,17 @@ public final class Drain {
         }
     }
 
-    /// Waits until no task is under way, and stops the one on the GPU as soon as it is clear that it would not end in
+    /// Waits until no task is under way, and stops the task on the GPU as soon as it is clear that it would not end in
     /// time.
     ///
-    /// @return whether all ended in time
+    /// @return false if tasks are still under way
     private boolean endWithin(Duration budget) throws InterruptedException {
         long deadline = System.nanoTime() + budget.toNanos();
         boolean stopped = false;
         @Nullable Long doubtedSince = null;
         while (true) {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            if (journeys.awaitNone(left.compareTo(BETWEEN_LOOKS) < 0 ? left : BETWEEN_LOOKS)) {
+            if (tasks.awaitNone(left.compareTo(BETWEEN_LOOKS) < 0 ? left : BETWEEN_LOOKS)) {
                 return true;
             }
             long now = System.nanoTime();
@@ -101,7 +100,7 @@ public final class Drain {
                 doubtedSince = now;
             } else if (now - doubtedSince >= DOUBT.toNanos()) {
                 LOG.infof(
-                        "drain gives back the task on the GPU restMillis=%d leftMillis=%d",
+                        "drain releases the task on the GPU restMillis=%d leftMillis=%d",
                         rest.get().toMillis(), Duration.ofNanos(deadline - now).toMillis());
                 line.interruptGpu();
                 stopped = true;

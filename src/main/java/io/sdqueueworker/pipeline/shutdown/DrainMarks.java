@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/// Two empty files that tell the runtime's container how far the end of the worker has come, in a directory that the
-/// two share: the runtime must outlive the last task, and a pod ends all its containers at once.
+/// Two empty files in a directory that the worker shares with the runtime's container, to show how far the drain is: the
+/// runtime must outlive the last task, but Kubernetes stops all containers of a pod at once.
 ///
-/// Marks that cannot be written end the runtime early. That is a warning, and never keeps the drain from going on.
+/// If the marks cannot be written, the runtime stops too early. That is a warning and does not stop the drain.
 public final class DrainMarks {
 
     private static final Logger LOG = Logger.getLogger(DrainMarks.class);
@@ -17,14 +17,14 @@ public final class DrainMarks {
     private final Path draining;
     private final Path drained;
 
-    /// @param directory made when it does not exist
+    /// @param directory is created if it does not exist
     public DrainMarks(Path directory) {
         this.directory = directory;
         this.draining = directory.resolve("draining");
         this.drained = directory.resolve("drained");
     }
 
-    /// Removes what an earlier process of the same pod has left: its end is not this one's.
+    /// Removes the marks of an earlier process in the same pod.
     public void clear() {
         change(() -> {
             Files.createDirectories(directory);
@@ -33,12 +33,12 @@ public final class DrainMarks {
         });
     }
 
-    /// The end has begun: the runtime is needed until it is over.
+    /// Marks the begin of the drain: the runtime is needed until its end.
     void draining() {
         change(() -> Files.write(draining, new byte[0]));
     }
 
-    /// The runtime is not needed any more.
+    /// Marks the end of the drain: the runtime is not needed any more.
     void drained() {
         change(() -> Files.write(drained, new byte[0]));
     }
@@ -52,7 +52,7 @@ public final class DrainMarks {
             change.make();
         } catch (IOException e) {
             LOG.warnf(
-                    "drain marks cannot be written, the runtime may end before its task directory=%s error=%s",
+                    "drain marks cannot be written, the runtime may stop before its task ends directory=%s error=%s",
                     directory, e);
         }
     }

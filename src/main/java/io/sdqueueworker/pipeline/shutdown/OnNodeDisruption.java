@@ -7,8 +7,7 @@ import io.sdqueueworker.pipeline.line.Line;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/// What follows when the machine under the worker is about to go: nothing more is begun on it. Unlike the drain, this
-/// may be called off.
+/// Stops starting tasks when the node is about to be terminated. Unlike a drain, this may be cancelled.
 public final class OnNodeDisruption implements NodeWatch.Listener {
 
     private final IntakeGate gate;
@@ -16,7 +15,7 @@ public final class OnNodeDisruption implements NodeWatch.Listener {
     private final Drain drain;
     private final InstantSource clock;
 
-    /// @param clock the wall clock, which the machine's end is told by
+    /// @param clock the wall clock, like the time of the termination
     public OnNodeDisruption(IntakeGate gate, Line line, Drain drain, InstantSource clock) {
         this.gate = gate;
         this.line = line;
@@ -29,7 +28,7 @@ public final class OnNodeDisruption implements NodeWatch.Listener {
         gate.hold(disruption.reason());
         line.interruptDeck();
         if (disruption.at().isPresent()) {
-            // No SIGTERM can be counted on.
+            // A SIGTERM may never come.
             drain.freeGpuWithin(
                     Duration.between(clock.instant(), disruption.at().get()));
         }

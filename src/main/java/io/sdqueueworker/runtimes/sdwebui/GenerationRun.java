@@ -1,8 +1,8 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
+import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Each abandonment is awaited before the client is closed, which would close the connection, too.
 class RestClientTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final Duration AT_ONCE = Duration.ofSeconds(3);
     private static final int LIMIT = 1_000_000;

@@ -62,7 +62,7 @@ public final class CountedEvents implements ModelEvents {
     }
 
     public void awaitMisses(long n) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> misses.get() >= n);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> misses.get() >= n);
     }
 
     public long fetched() {

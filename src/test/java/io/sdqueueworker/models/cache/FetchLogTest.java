@@ -4,51 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
+import io.sdqueueworker.testing.LoggedLines;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FetchLogTest {
 
-    private static final ModelVersion MODEL = new ModelVersion(new ModelPath("Lora/ink.safetensors"), 1_000, "1");
+    private static final ModelVersion MODEL = new ModelVersion(new ModelPath("Lora/logged.safetensors"), 1_000, "1");
 
-    private final Logger logger = Logger.getLogger(FetchLog.class.getName());
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Handler recorder = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {
-            // Nothing to release.
-        }
-
-        @Override
-        public void close() {
-            // Nothing to release.
-        }
-    };
+    private final LoggedLines logged = LoggedLines.of(FetchLog.class.getName(), MODEL.path().value());
     private final AtomicLong nanos = new AtomicLong();
     private final CountedEvents events = new CountedEvents();
     private final FetchLog log = new FetchLog(MODEL, events, nanos::get);
 
-    @BeforeEach
-    void listen() {
-        logger.addHandler(recorder);
-    }
-
     @AfterEach
     void stopListening() {
-        logger.removeHandler(recorder);
+        logged.close();
     }
 
     @Test
@@ -61,11 +34,11 @@ class FetchLogTest {
         pass(Duration.ofSeconds(5));
         log.received(100);
 
-        assertThat(lines)
+        assertThat(logged.lines())
                 .containsExactly(
-                        "model is fetched model=Lora/ink.safetensors bytes=1000 thereAlready=200",
-                        "model is being fetched model=Lora/ink.safetensors percent=40 bytes=1000 bytesPerSecond=40",
-                        "model is being fetched model=Lora/ink.safetensors percent=60 bytes=1000 bytesPerSecond=40");
+                        "model is fetched model=Lora/logged.safetensors bytes=1000 thereAlready=200",
+                        "model is being fetched model=Lora/logged.safetensors percent=40 bytes=1000 bytesPerSecond=40",
+                        "model is being fetched model=Lora/logged.safetensors percent=60 bytes=1000 bytesPerSecond=40");
         assertThat(events.received()).isEqualTo(400);
     }
 
@@ -76,9 +49,9 @@ class FetchLogTest {
         log.waits(500);
         log.waits(600);
 
-        assertThat(lines)
+        assertThat(logged.lines())
                 .containsExactly(
-                        "model is being fetched by another worker model=Lora/ink.safetensors percent=50 bytes=1000");
+                        "model is being fetched by another worker model=Lora/logged.safetensors percent=50 bytes=1000");
         assertThat(events.received()).isZero();
     }
 

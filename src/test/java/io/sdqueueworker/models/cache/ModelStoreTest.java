@@ -14,6 +14,7 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testbed.aws.S3Server;
 import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.servers.SharedServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,13 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// The store on a real S3 server and a real file system.
+/// The model store on a real S3 server and a real file system.
 class ModelStoreTest {
 
-    private static final String BUCKET = "models";
+    private static final String BUCKET = "model-store";
     private static final int SIZE = 100_000;
 
-    private static S3Server s3;
+    private static final S3Server s3 = SharedServers.s3();
 
     @TempDir
     Path root;
@@ -50,13 +50,7 @@ class ModelStoreTest {
 
     @BeforeAll
     static void startServer() {
-        s3 = S3Server.start();
         s3.createBucket(BUCKET);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        s3.close();
     }
 
     @BeforeEach
@@ -321,7 +315,7 @@ class ModelStoreTest {
         try (LockHolder _ = LockHolder.start(state(underWay).fetchLock(), "exclusive")) {
             assertThat(failure(store, other)).isEqualTo(Code.DISK_FULL);
         }
-        // Whoever has reserved it has died.
+        // The process that reserved the space has died.
         use(store, other);
     }
 
@@ -394,7 +388,7 @@ class ModelStoreTest {
     private static Code failure(ModelStore store, ModelVersion model) throws InterruptedException {
         try {
             store.pin(model).close();
-            throw new AssertionError("it was to fail");
+            throw new AssertionError("expected a failure");
         } catch (TaskFailedException e) {
             return e.failure().code();
         }
@@ -416,7 +410,7 @@ class ModelStoreTest {
     private static byte[] bytes(int seed, int size) {
         byte[] bytes = new byte[size];
         new SplittableRandom(seed).nextBytes(bytes);
-        // As a zip file begins, which is what newer `.ckpt` files are.
+        // The beginning of a zip file, as in newer `.ckpt` files.
         System.arraycopy(new byte[] {'P', 'K', 3, 4}, 0, bytes, 0, 4);
         return bytes;
     }

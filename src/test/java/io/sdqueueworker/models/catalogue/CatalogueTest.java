@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
@@ -23,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// When the bucket is listed.
+/// The times at which the bucket is listed.
 @Timeout(60)
 class CatalogueTest {
 
@@ -156,7 +155,7 @@ class CatalogueTest {
             for (int i = 0; i < 4; i++) {
                 answers.add(users.submit(() -> shared.resolve(OLD)));
             }
-            Awaitility.await().until(() -> threads.stream().allMatch(CatalogueTest::isWaiting));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> threads.stream().allMatch(CatalogueTest::isWaiting));
             slow.answers.release();
 
             for (Future<Resolution> answer : answers) {
@@ -222,7 +221,7 @@ class CatalogueTest {
         return new ModelNeed(ModelKind.FILE, List.of("loras"), name, false);
     }
 
-    /// Answers when it is allowed to.
+    /// Answers when the test allows it.
     private static final class SlowBucket implements ModelListing {
 
         final CountDownLatch asked = new CountDownLatch(1);

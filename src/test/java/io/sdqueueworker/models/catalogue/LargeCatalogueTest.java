@@ -2,16 +2,15 @@ package io.sdqueueworker.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-
 import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.testbed.aws.S3Server;
+import io.sdqueueworker.testbed.servers.SharedServers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -20,28 +19,24 @@ class LargeCatalogueTest {
 
     private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
 
-    /// S3 tells a thousand keys in a page.
+    /// S3 returns a thousand keys per page.
     private static final int LORAS = 1_100;
 
-    private static S3Server server;
+    private static final String BUCKET = "large-catalogue";
+
+    private static final S3Server server = SharedServers.s3();
 
     @BeforeAll
     static void fill() {
-        server = S3Server.start();
-        server.createBucket("models");
+        server.createBucket(BUCKET);
         for (int i = 0; i < LORAS; i++) {
-            server.put("models", "team/Lora/style-%04d.safetensors".formatted(i), "x".repeat(i % 7));
+            server.put(BUCKET, "team/Lora/style-%04d.safetensors".formatted(i), "x".repeat(i % 7));
         }
-        server.put("models", "team/Stable-diffusion/.hidden.safetensors", "no model");
+        server.put(BUCKET, "team/Stable-diffusion/.hidden.safetensors", "no model");
         // The last keys below the prefix.
-        server.put("models", "team/Stable-diffusion/zavy/chroma (v1)+ 100%.safetensors", "a checkpoint");
-        server.put("models", "team/Stable-diffusion/zavy/chroma (v1)+ 100%.yaml", "its configuration");
-        server.put("models", "team-2/Lora/of others.safetensors", "not below the prefix");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+        server.put(BUCKET, "team/Stable-diffusion/zavy/chroma (v1)+ 100%.safetensors", "a checkpoint");
+        server.put(BUCKET, "team/Stable-diffusion/zavy/chroma (v1)+ 100%.yaml", "its configuration");
+        server.put(BUCKET, "team-2/Lora/of others.safetensors", "not below the prefix");
     }
 
     @Test
@@ -79,7 +74,7 @@ class LargeCatalogueTest {
 
     private static Catalogue catalogue() {
         return new Catalogue(
-                new S3Models(server.client(), "models", "team/"), NAMING, Duration.ofMinutes(5), InstantSource.system());
+                new S3Models(server.client(), BUCKET, "team/"), NAMING, Duration.ofMinutes(5), InstantSource.system());
     }
 
     private static List<String> found(Resolution resolution) {

@@ -3,7 +3,6 @@ package io.sdqueueworker.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What names stand for.
+/// The models that names resolve to.
 class ListingTest {
 
     private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();

@@ -3,9 +3,8 @@ package io.sdqueueworker.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.runtimes.comfyui.ComfyUiKit;
-
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,27 +28,32 @@ class KilledFetchIT {
     @TempDir
     private Path directory;
 
+    @AfterEach
+    void deleteModel() {
+        ModelServer.server().client().deleteObject(request -> request.bucket(ModelServer.BUCKET)
+                .key(ModelServer.PREFIX + PATH.value()));
+    }
+
     @Test
     void fetchesOnlyWhatTheKilledProcessHasNotFetched() throws Exception {
         Path source = directory.resolve("source");
         writeSparse(source);
-        try (S3Server server = ModelServer.start()) {
-            server.client()
-                    .putObject(
-                            request -> request.bucket(ModelServer.BUCKET).key(ModelServer.PREFIX + PATH.value()),
-                            source);
-            long present = fetchUntilKilled(server);
+        S3Server server = ModelServer.server();
+        server.client()
+                .putObject(
+                        request -> request.bucket(ModelServer.BUCKET).key(ModelServer.PREFIX + PATH.value()),
+                        source);
+        long present = fetchUntilKilled(server);
 
-            // One that the killed process has never talked to.
-            try (FaultProxy proxy = FaultProxy.start(server.endpoint());
-                    FetchingProcess next = start(proxy)) {
-                assertThat(next.outcome()).isEqualTo("fetched");
-                assertThat(proxy.count(GETS)).isEqualTo((BYTES - present) / PART);
-                assertThat(proxy.answerBytes()).isEqualTo(BYTES - present);
-            }
-            assertThat(Files.mismatch(PATH.below(directory.resolve("models")), source))
-                    .isEqualTo(-1);
+        // One that the killed process has never talked to.
+        try (FaultProxy proxy = FaultProxy.start(server.endpoint());
+                FetchingProcess next = start(proxy)) {
+            assertThat(next.outcome()).isEqualTo("fetched");
+            assertThat(proxy.count(GETS)).isEqualTo((BYTES - present) / PART);
+            assertThat(proxy.answerBytes()).isEqualTo(BYTES - present);
         }
+        assertThat(Files.mismatch(PATH.below(directory.resolve("models")), source))
+                .isEqualTo(-1);
     }
 
     /// @return how much of the model is there then
@@ -78,7 +84,7 @@ class KilledFetchIT {
     }
 
     private long present() throws Exception {
-        return PartFile.progress(directory.resolve(".own")).map(PartFile.Progress::bytes).orElse(0L);
+        return new FetchFolder(directory.resolve(".own")).progress().map(FetchFolder.Progress::bytes).orElse(0L);
     }
 
     /// A few bytes in each part, which tell one from another, and holes between them that take no room.

@@ -11,6 +11,7 @@ import io.sdqueueworker.testbed.aws.S3Server;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.FaultRule;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
+import io.sdqueueworker.testbed.servers.SharedServers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,9 +39,8 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
     static final Predicate<ProxiedRequest> GETS = request -> request.method().equals("GET");
     static final Predicate<ProxiedRequest> HEADS = request -> request.method().equals("HEAD");
 
-    /// Started once: it takes seconds.
     private static final class Shared {
-        static final S3Server SERVER = start();
+        static final S3Server SERVER = withBucket();
     }
 
     private final S3Server server;
@@ -61,8 +61,13 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
         this.client = client(proxy.endpoint(), stall);
     }
 
-    static S3Server start() {
-        S3Server server = S3Server.start();
+    /// The shared store, with the bucket.
+    static S3Server server() {
+        return Shared.SERVER;
+    }
+
+    private static S3Server withBucket() {
+        S3Server server = SharedServers.s3();
         server.createBucket(BUCKET);
         return server;
     }
@@ -111,13 +116,13 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
     /// @param part the one that it has not
     /// @param folder where it fetches to
     /// @param rest what it has then
-    void breakOff(Predicate<ProxiedRequest> part, Path folder, PartFile.Progress rest, ThrowingCallable fetch) throws Exception {
+    void breakOff(Predicate<ProxiedRequest> part, Path folder, FetchFolder.Progress rest, ThrowingCallable fetch) throws Exception {
         FaultRule stall = proxy.when(part).stallAfter(100);
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(fetch)));
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> PartFile.progress(folder).filter(rest::equals).isPresent());
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> new FetchFolder(folder).progress().filter(rest::equals).isPresent());
         thread.interrupt();
         assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         stall.lift();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WriteBehindTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     private Path directory;

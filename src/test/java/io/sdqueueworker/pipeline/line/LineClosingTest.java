@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.sdqueueworker.telemetry.GpuClock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -104,7 +103,7 @@ class LineClosingTest {
         return requireNonNull(line.enter(Duration.ofSeconds(5)));
     }
 
-    /// Returns once the place is occupied, so that a close of the line finds somebody on deck.
+    /// Returns once the place is occupied, so that a close of the line finds a task on deck.
     private Future<GpuTurn> occupyAndTakeGpu(OnDeck place) throws InterruptedException {
         CountDownLatch occupied = new CountDownLatch(1);
         Callable<GpuTurn> task = () -> {

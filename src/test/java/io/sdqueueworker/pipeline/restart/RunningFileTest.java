@@ -46,7 +46,7 @@ class RunningFileTest {
         assertThat(read).extracting(task -> task.delivery().messageId()).containsExactly("one", "other");
         assertThat(read.getFirst())
                 .usingRecursiveComparison()
-                .ignoringFields("delivery.receivedAtNanos")
+                .ignoringFields("delivery.receipt.atNanos")
                 .isEqualTo(one);
     }
 
@@ -121,14 +121,9 @@ class RunningFileTest {
     private static RunningTask task(String messageId) {
         Delivery delivery = new Delivery(
                 messageId,
-                "a receipt",
-                2,
+                new Delivery.Receipt("a receipt", 2, System.nanoTime(), Duration.ofSeconds(60)),
                 RECEIVED.minusSeconds(5),
-                System.nanoTime(),
-                Duration.ofSeconds(60),
-                Map.of("AWSTraceHeader", "Root=1"),
-                Map.of("runtime", "sd"),
-                "{\"prompt\":\"ein Füchslein 🦊\"}");
+                new Delivery.Content(Map.of("AWSTraceHeader", "Root=1"), Map.of("runtime", "sd"), "{\"prompt\":\"ein Füchslein 🦊\"}"));
         return new RunningTask(delivery, RECEIVED, RECEIVED.plusSeconds(60), UUID.randomUUID());
     }
 }

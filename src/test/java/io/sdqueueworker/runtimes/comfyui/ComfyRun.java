@@ -41,10 +41,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A fake ComfyUI, the runtime that drives it, and a spool for what comes out.
+/// A fake ComfyUI, the runtime that drives it, and a spool for the outputs.
 final class ComfyRun implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     final FakeComfyUi comfy;
     final ComfyUiRuntime runtime;
@@ -81,7 +81,7 @@ final class ComfyRun implements AutoCloseable {
         return new ComfyRun(comfy, comfy.endpoint(), stallTimeout, timeLimit, directory);
     }
 
-    /// With something between the runtime and the fake, which is closed with the run.
+    /// With an intermediary between the runtime and the fake, which is closed with the run.
     static ComfyRun behind(URI address, FakeComfyUi comfy, Path directory) throws IOException, TaskFailedException {
         return new ComfyRun(comfy, address, Duration.ofSeconds(30), Duration.ofMinutes(2), directory);
     }
@@ -101,12 +101,12 @@ final class ComfyRun implements AutoCloseable {
                 .submit(promptId);
     }
 
-    /// Goes on with a prompt that somebody else has submitted.
+    /// Resumes a prompt that another process has submitted.
     Optional<Generated> resume(ObjectNode content, UUID promptId) throws TaskFailedException, InterruptedException {
         return runtime.resume(task(content), promptId, spool);
     }
 
-    /// Submits a prompt without the worker's runtime, as another process has done.
+    /// Submits a prompt without the worker's runtime, like another process.
     void submitElsewhere(ObjectNode graph, UUID promptId) throws TaskFailedException, InterruptedException {
         post("prompt", "{\"client_id\":\"other\",\"prompt_id\":\"" + promptId + "\",\"prompt\":" + graph + "}");
     }
@@ -120,13 +120,13 @@ final class ComfyRun implements AutoCloseable {
         }
     }
 
-    /// Why a task fails.
+    /// The failure of a task.
     Failure failure(ObjectNode content) {
         return catchThrowableOfType(TaskFailedException.class, () -> generate(content))
                 .failure();
     }
 
-    /// What the files hold, as text.
+    /// The content of the files, as text.
     static List<String> texts(Generated generated) {
         return generated.files().stream().map(ComfyRun::text).toList();
     }
@@ -154,14 +154,14 @@ final class ComfyRun implements AutoCloseable {
         comfy.close();
     }
 
-    /// What the runtime has told of the progress.
+    /// The progress that the runtime has reported.
     static final class Told implements Progress {
 
         final List<Duration> leasts = new CopyOnWriteArrayList<>();
 
         @Override
         public void reached(double share) {
-            throw new AssertionError("nobody knows the share of a prompt");
+            throw new AssertionError("a prompt has no known share");
         }
 
         @Override

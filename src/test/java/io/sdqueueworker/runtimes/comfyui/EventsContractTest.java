@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How a prompt is followed while it runs, and stopped.
+/// Prompts that are followed while they run, and stopped.
 @Timeout(60)
 class EventsContractTest {
 
@@ -50,7 +50,7 @@ class EventsContractTest {
         try (ComfyRun run = ComfyRun.start(directory, steps)) {
             run.generate(graph);
 
-            // Of four steps, the pace of which is known after two.
+            // Of four steps, whose pace is known after two.
             assertThat(run.told.leasts).isNotEmpty().allMatch(least -> least.compareTo(Duration.ofSeconds(10)) < 0);
         }
     }
@@ -70,7 +70,7 @@ class EventsContractTest {
         try (ComfyRun run = ComfyRun.start(directory, steps, SHORT, LONG)) {
             run.comfy.next(ComfyBehaviour.cutsSocket());
 
-            // It is not told of the two steps that are left: what it does not hear is no stall.
+            // It receives no events for the two remaining steps: a missing event is not a stall.
             assertThat(run.generate(graph).files()).hasSize(1);
             assertThat(run.comfy.clients()).hasSizeGreaterThan(1).doesNotHaveDuplicates();
         }
@@ -184,7 +184,7 @@ class EventsContractTest {
             FutureTask<Code> task = new FutureTask<>(() -> run.failure(graph).code());
             Thread.ofVirtual().start(task);
             run.comfy.awaitSampling(1, ComfyRun.SOON);
-            // The sampling may begin before its submission is answered; the look after that one shows that it was.
+            // Sampling may start before the submission is answered; the look after that shows that it was.
             run.comfy.awaitCalls("GET", "/queue", 2, ComfyRun.SOON);
 
             run.comfy.die();

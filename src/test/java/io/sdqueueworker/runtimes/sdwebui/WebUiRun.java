@@ -37,10 +37,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A fake Web UI with a model directory, the runtime that drives it, and a spool for what comes out.
+/// A fake Web UI with a model directory, the runtime that drives it, and a spool for the outputs.
 final class WebUiRun implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     final FakeWebUi webUi = FakeWebUi.start();
     final Path models;
@@ -63,7 +63,7 @@ final class WebUiRun implements AutoCloseable {
         this.spool = new SpoolSpace(directory.resolve("work"), 1L << 30).open();
     }
 
-    /// With the checkpoint `base.safetensors` in the directory and on the GPU.
+    /// Starts with the checkpoint `base.safetensors` in the directory and on the GPU.
     static WebUiRun start(Path directory) throws IOException, TaskFailedException {
         WebUiRun run = new WebUiRun(directory);
         run.put("Stable-diffusion/base.safetensors");
@@ -72,7 +72,7 @@ final class WebUiRun implements AutoCloseable {
         return run;
     }
 
-    /// Puts a file into the model directory, of which the Web UI is not told. Its content is its path.
+    /// Puts a file into the model directory without a refresh of the Web UI. Its content is its path.
     void put(String path) throws IOException {
         Path file = models.resolve(path);
         Files.createDirectories(file.getParent());
@@ -87,12 +87,12 @@ final class WebUiRun implements AutoCloseable {
         return runtime.prepare(task(content), StagedInputs.NONE, staged, spool);
     }
 
-    /// Why a task fails.
+    /// The failure of a task.
     TaskFailedException failure(ObjectNode content, StagedModels staged) {
         return catchThrowableOfType(TaskFailedException.class, () -> generate(content, staged));
     }
 
-    /// How often a list was asked for.
+    /// The number of requests for a list.
     int looks(String list) {
         return webUi.calls("GET", list);
     }
@@ -101,7 +101,7 @@ final class WebUiRun implements AutoCloseable {
         return webUi.calls("POST", route);
     }
 
-    /// Small, with a checkpoint.
+    /// A small image with a checkpoint.
     static ObjectNode content(String checkpoint) {
         ObjectNode content = content();
         content.putObject("override_settings").put("sd_model_checkpoint", checkpoint);

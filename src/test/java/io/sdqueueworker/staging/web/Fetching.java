@@ -26,7 +26,7 @@ public final class Fetching implements AutoCloseable {
     public static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
 
     public static final List<PortRange> ANY_PORT = List.of(PortRange.parse("1-65535"));
-    public static final Duration LONG = Duration.ofSeconds(30);
+    public static final Duration LONG = Duration.ofMinutes(2);
     public static final byte[] PNG = ImagePainter.png("input", 1, 16, 16);
 
     private final VertxDialler dialler = new VertxDialler(VERTX);

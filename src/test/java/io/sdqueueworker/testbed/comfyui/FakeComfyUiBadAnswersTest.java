@@ -1,12 +1,13 @@
 package io.sdqueueworker.testbed.comfyui;
 
-import static io.sdqueueworker.testbed.comfyui.ComfyClient.SOON;
+import static io.sdqueueworker.testbed.comfyui.client.ComfyClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +17,7 @@ import java.nio.file.Files;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// How a [FakeComfyUi] answers badly on its script.
+/// Bad answers of a [FakeComfyUi] on its script.
 class FakeComfyUiBadAnswersTest {
     private final FakeComfyUi comfy = FakeComfyUi.start();
     private final ComfyClient client = new ComfyClient(comfy);

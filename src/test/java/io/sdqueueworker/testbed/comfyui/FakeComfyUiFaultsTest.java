@@ -1,18 +1,19 @@
 package io.sdqueueworker.testbed.comfyui;
 
-import static io.sdqueueworker.testbed.comfyui.ComfyClient.SOON;
+import static io.sdqueueworker.testbed.comfyui.client.ComfyClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// How a [FakeComfyUi] misbehaves on its script.
+/// Faults of a [FakeComfyUi] on its script.
 class FakeComfyUiFaultsTest {
     private final FakeComfyUi comfy = FakeComfyUi.start();
     private final ComfyClient client = new ComfyClient(comfy);
@@ -156,7 +157,7 @@ class FakeComfyUiFaultsTest {
         assertThat(listening.ends.all()).isEmpty();
     }
 
-    /// What the last message in the history of a prompt says, once `n` have finished.
+    /// The last message in the history of a prompt, once `n` prompts have finished.
     private JsonNode lastMessage(String id, int n) throws Exception {
         comfy.awaitFinished(n, SOON);
         JsonNode messages = client.history(id).path("status").path("messages");

@@ -1,13 +1,14 @@
 package io.sdqueueworker.testbed.comfyui;
 
-import static io.sdqueueworker.testbed.comfyui.ComfyClient.SOON;
-import static io.sdqueueworker.testbed.comfyui.ComfyClient.field;
+import static io.sdqueueworker.testbed.comfyui.client.ComfyClient.SOON;
+import static io.sdqueueworker.testbed.comfyui.client.ComfyClient.field;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The files that a [FakeComfyUi] takes, makes and gives, and the smaller routes.
+/// The files that a [FakeComfyUi] accepts, creates and serves, and the smaller routes.
 class FakeComfyUiFilesTest {
     private final FakeComfyUi comfy = FakeComfyUi.start();
     private final ComfyClient client = new ComfyClient(comfy);
@@ -150,7 +151,7 @@ class FakeComfyUiFilesTest {
         assertThat(ImageIO.read(new ByteArrayInputStream(png)).getHeight()).isEqualTo(16);
     }
 
-    /// Executes the graph and gives the outputs of one node.
+    /// Executes the graph and returns the outputs of one node.
     private JsonNode outputs(String node) throws Exception {
         String id = client.submit(graph);
         comfy.awaitFinished(1, SOON);

@@ -1,16 +1,17 @@
 package io.sdqueueworker.testbed.comfyui;
 
-import static io.sdqueueworker.testbed.comfyui.ComfyClient.SOON;
+import static io.sdqueueworker.testbed.comfyui.client.ComfyClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Which prompts a [FakeComfyUi] refuses, and how.
+/// The prompts that a [FakeComfyUi] refuses, with its errors.
 class FakeComfyUiPromptsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -2,6 +2,7 @@ package io.sdqueueworker.testbed.comfyui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The smaller routes of a [FakeComfyUi], and who may call them.
+/// The smaller routes of a [FakeComfyUi], and its origin check.
 class FakeComfyUiRoutesTest {
     private final FakeComfyUi comfy = FakeComfyUi.start();
     private final ComfyClient client = new ComfyClient(comfy);
@@ -76,7 +77,7 @@ class FakeComfyUiRoutesTest {
         Path folder = Files.createDirectories(models.resolve("checkpoints/sub"));
         Path part = Files.createFile(models.resolve("part"));
         comfy.listModelsIn(models);
-        // Changes within one tick of the file system's clock would not be told apart.
+        // Changes within one tick of the file system's clock would look the same.
         Files.setLastModifiedTime(folder, FileTime.fromMillis(0));
         assertThat(client.json("/models/checkpoints")).isEmpty();
 

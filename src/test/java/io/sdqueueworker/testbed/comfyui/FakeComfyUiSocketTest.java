@@ -1,17 +1,18 @@
 package io.sdqueueworker.testbed.comfyui;
 
-import static io.sdqueueworker.testbed.comfyui.ComfyClient.SOON;
+import static io.sdqueueworker.testbed.comfyui.client.ComfyClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a [FakeComfyUi] tells over its WebSockets, and to whom.
+/// The messages of a [FakeComfyUi] over its WebSockets, and their recipients.
 class FakeComfyUiSocketTest {
     private final FakeComfyUi comfy = FakeComfyUi.start();
     private final ComfyClient client = new ComfyClient(comfy);

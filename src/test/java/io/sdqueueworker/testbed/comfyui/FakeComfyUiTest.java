@@ -1,11 +1,12 @@
 package io.sdqueueworker.testbed.comfyui;
 
-import static io.sdqueueworker.testbed.comfyui.ComfyClient.SOON;
+import static io.sdqueueworker.testbed.comfyui.client.ComfyClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a [FakeComfyUi] does with prompts, as seen through HTTP.
+/// The prompts of a [FakeComfyUi], as seen through HTTP.
 class FakeComfyUiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The calls other than `txt2img`.
 class FakeWebUiKindsTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] PNG = ImagePainter.png("an input", 1, 40, 24);
     private static final String BASE64 = Base64.getEncoder().encodeToString(PNG);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The S3Proxy process over a folder. It ends with this JVM, even if this JVM is killed.
 final class S3ProxyProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /// The shell lives as long as the server and kills it when standard input ends. The kernel closes our end of that
     /// pipe even if this JVM is killed and runs no shutdown hook.

@@ -2,7 +2,7 @@ package io.sdqueueworker.testbed.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.sdqueueworker.testbed.servers.FreePort;
+import io.sdqueueworker.testbed.http.FreePort;
 import io.sdqueueworker.testbed.servers.TestFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +35,7 @@ public final class S3Server implements AutoCloseable {
 
     /// Starts on a free port with an empty store, which [#close()] deletes.
     ///
-    /// @throws IllegalStateException when the jar of S3Proxy is missing or does not answer in 30 s
+    /// @throws IllegalStateException when the jar of S3Proxy is missing or does not answer in two minutes
     public static S3Server start() {
         return new S3Server(S3ProxyProcess.start(FreePort.find()));
     }

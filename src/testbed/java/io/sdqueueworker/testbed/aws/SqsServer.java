@@ -1,6 +1,6 @@
 package io.sdqueueworker.testbed.aws;
 
-import io.sdqueueworker.testbed.servers.FreePort;
+import io.sdqueueworker.testbed.http.FreePort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

@@ -79,7 +79,6 @@ record Contender(String name, List<String> command) {
         environment.put("WORKER_MODELS_SOURCE", "s3://" + ObjectServer.BUCKET);
         environment.put("WORKER_MODELS_DIR", file.getParent().toString());
         environment.put("WORKER_MODELS_CONNECTIONS", Integer.toString(CONNECTIONS));
-        environment.put("WORKER_MODELS_PART_SIZE", PART_MIB + "M");
         environment.put("SSL_CERT_FILE", trust.authority().toString());
         if (!name.equals("rclone")) {
             // rclone fails with this variable.

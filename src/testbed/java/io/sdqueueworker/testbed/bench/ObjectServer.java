@@ -1,6 +1,6 @@
 package io.sdqueueworker.testbed.bench;
 
-import io.sdqueueworker.testbed.servers.FreePort;
+import io.sdqueueworker.testbed.http.FreePort;
 import io.sdqueueworker.testbed.servers.ServerCertificate;
 import java.io.IOException;
 import java.net.InetAddress;

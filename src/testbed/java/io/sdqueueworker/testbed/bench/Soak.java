@@ -72,7 +72,7 @@ final class Soak {
                 InputServer web = InputServer.start()) {
             web.serve("/input.png", InputAnswer.png(ImagePainter.png("a fox", 1, 64, 64)));
             Map<String, String> environment = around.environment(workDirectory);
-            environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+            environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
             try (WorkerProcess worker = WorkerProcess.start(environment, log)) {
                 worker.awaitReady(Duration.ofSeconds(30));
                 long start = System.nanoTime();

@@ -57,7 +57,7 @@ final class Station implements AutoCloseable {
                 servers.sqs(), queue, servers.s3(), ChaosServers.BUCKET, servers.sns(), workDirectory.path());
         environment.putAll(proxies.environment(gpu));
         environment.put("RUNTIME_NAME", name);
-        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
         environment.put("WORKER_VISIBILITY", VISIBILITY.toSeconds() + "s");
         // The maximum for a queue without a redrive policy, because no injected fault is the task's own.
         environment.put("WORKER_MAX_ATTEMPTS", "10");

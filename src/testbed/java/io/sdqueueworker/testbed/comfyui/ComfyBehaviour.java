@@ -1,5 +1,6 @@
 package io.sdqueueworker.testbed.comfyui;
 
+import io.sdqueueworker.testbed.comfyui.routes.ComfyAnswer;
 import io.sdqueueworker.testbed.servers.TestFile;
 import java.time.Duration;
 

@@ -1,5 +1,6 @@
 package io.sdqueueworker.testbed.comfyui;
 
+import io.sdqueueworker.testbed.comfyui.nodes.NodeFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// The folders `input`, `output` and `temp` of a [FakeComfyUi], which survive its process.
-final class ComfyFiles implements AutoCloseable {
+public final class ComfyFiles implements AutoCloseable {
     private final Path root;
     private final boolean own;
     private final Set<Path> toTruncate = ConcurrentHashMap.newKeySet();
@@ -20,7 +21,7 @@ final class ComfyFiles implements AutoCloseable {
     /// A file in the form of an entry in `outputs`.
     ///
     /// @param type `output`, `input` or `temp`
-    record Saved(String filename, String subfolder, String type, Path path) {}
+    public record Saved(String filename, String subfolder, String type, Path path) {}
 
     private ComfyFiles(Path root, boolean own) {
         this.root = root;
@@ -47,16 +48,16 @@ final class ComfyFiles implements AutoCloseable {
     }
 
     /// The folder that a request names.
-    Optional<Path> named(String type) {
+    public Optional<Path> named(String type) {
         return Set.of("input", "output", "temp").contains(type) ? Optional.of(folder(type)) : Optional.empty();
     }
 
     /// A name as nodes and `/view` accept it: `x.png`, `sub/x.png` or `x.png [output]`.
     ///
     /// @param folder the folder from the annotation, if present
-    record Annotated(String name, Optional<Path> folder) {}
+    public record Annotated(String name, Optional<Path> folder) {}
 
-    Annotated annotated(String name) {
+    public Annotated annotated(String name) {
         for (String type : List.of("output", "input", "temp")) {
             String ending = "[" + type + "]";
             if (name.endsWith(ending)) {
@@ -68,7 +69,7 @@ final class ComfyFiles implements AutoCloseable {
     }
 
     /// The input file that a node names; empty if it does not exist or is outside the folder.
-    Optional<Path> input(String name) {
+    public Optional<Path> input(String name) {
         Annotated annotated = annotated(name);
         Path folder = annotated.folder().orElse(folder("input"));
         Path file = folder.resolve(annotated.name()).normalize();
@@ -76,7 +77,7 @@ final class ComfyFiles implements AutoCloseable {
     }
 
     /// Identifies the content of an input file; empty if there is no such file.
-    String fingerprint(String name) {
+    public String fingerprint(String name) {
         Optional<Path> file = input(name);
         try {
             return file.isPresent() ? Sha256.of(Files.readAllBytes(file.get())) : "";
@@ -86,7 +87,7 @@ final class ComfyFiles implements AutoCloseable {
     }
 
     /// The files directly in `input`, as `LoadImage` lists them.
-    List<String> inputNames() {
+    public List<String> inputNames() {
         try (Stream<Path> files = Files.list(folder("input"))) {
             return files.filter(Files::isRegularFile)
                     .map(file -> file.getFileName().toString())
@@ -102,7 +103,7 @@ final class ComfyFiles implements AutoCloseable {
     /// @param type `output` or `temp`
     /// @param prefix may begin with folders
     /// @param ending the part after the number, such as `_.png`
-    Saved save(String type, String prefix, String ending, byte[] content) throws IOException, NodeFailure {
+    public Saved save(String type, String prefix, String ending, byte[] content) throws IOException, NodeFailure {
         Path folder = folder(type);
         Path base = folder.resolve(prefix).normalize();
         if (!base.startsWith(folder) || base.equals(folder)) {
@@ -129,12 +130,12 @@ final class ComfyFiles implements AutoCloseable {
     }
 
     /// Truncates the next download of this file half-way.
-    void truncateOnce(Path file) {
+    public void truncateOnce(Path file) {
         toTruncate.add(file);
     }
 
     /// @return true if the download that starts now must end half-way
-    boolean takesTruncation(Path file) {
+    public boolean takesTruncation(Path file) {
         return toTruncate.remove(file);
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A [FakeComfyUi]'s model files by folder.
-final class ComfyModels {
+public final class ComfyModels {
     private final Map<String, List<String>> names = new LinkedHashMap<>();
     private final Map<String, FolderFiles> listings = new ConcurrentHashMap<>();
     private volatile Optional<Path> root = Optional.empty();
@@ -31,12 +31,12 @@ final class ComfyModels {
         root = Optional.of(models);
     }
 
-    List<String> folders() {
+    public List<String> folders() {
         return List.copyOf(names.keySet());
     }
 
     /// The sorted model files of a folder; empty if it has none.
-    List<String> in(String folder) {
+    public List<String> in(String folder) {
         List<String> added = find(folder);
         return root.isPresent()
                 ? listings.computeIfAbsent(
@@ -45,7 +45,7 @@ final class ComfyModels {
                 : added.stream().sorted().toList();
     }
 
-    boolean hasFolder(String folder) {
+    public boolean hasFolder(String folder) {
         return names.containsKey(folder);
     }
 

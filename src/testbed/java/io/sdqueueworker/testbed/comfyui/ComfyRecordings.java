@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.testbed.http.Recording;
 
 /// All recorded events of a [FakeComfyUi], across the deaths of its process.
-final class ComfyRecordings {
+public final class ComfyRecordings {
     private final Recording<String> calls = new Recording<>("calls");
     private final Recording<JsonNode> submissions = new Recording<>("prompts");
     private final Recording<String> accepted = new Recording<>("accepted prompts");
@@ -17,51 +17,51 @@ final class ComfyRecordings {
     private final Recording<String> clientsGone = new Recording<>("ended WebSockets");
 
     /// Every call by method and route, such as `GET /history/{id}`.
-    Recording<String> calls() {
+    public Recording<String> calls() {
         return calls;
     }
 
     /// The bodies of `POST /prompt`, refused ones included.
-    Recording<JsonNode> submissions() {
+    public Recording<JsonNode> submissions() {
         return submissions;
     }
 
     /// The ids of the queued prompts.
-    Recording<String> accepted() {
+    public Recording<String> accepted() {
         return accepted;
     }
 
     /// The ids of the prompts whose execution started.
-    Recording<String> runs() {
+    public Recording<String> runs() {
         return runs;
     }
 
     /// The prompt id for each sampler that started.
-    Recording<String> samplings() {
+    public Recording<String> samplings() {
         return samplings;
     }
 
     /// The ids of the prompts in the history.
-    Recording<String> finished() {
+    public Recording<String> finished() {
         return finished;
     }
 
     /// The ids of the prompts that were interrupted while they ran.
-    Recording<String> interrupted() {
+    public Recording<String> interrupted() {
         return interrupted;
     }
 
-    Recording<ComfyUpload> uploads() {
+    public Recording<ComfyUpload> uploads() {
         return uploads;
     }
 
     /// The client ids of the opened WebSockets.
-    Recording<String> clients() {
+    public Recording<String> clients() {
         return clients;
     }
 
     /// The client ids of the closed WebSockets.
-    Recording<String> clientsGone() {
+    public Recording<String> clientsGone() {
         return clientsGone;
     }
 }

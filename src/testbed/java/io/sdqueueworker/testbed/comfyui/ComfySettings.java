@@ -67,7 +67,7 @@ public record ComfySettings(
                 dialect, apiPrefix, stepTime, progressState, previews, maxUploadBytes, Optional.of(shared));
     }
 
-    boolean isOld() {
+    public boolean isOld() {
         return dialect == Dialect.OLD;
     }
 }

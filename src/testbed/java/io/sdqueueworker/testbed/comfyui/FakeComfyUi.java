@@ -1,6 +1,12 @@
 package io.sdqueueworker.testbed.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testbed.comfyui.execution.ComfyProcess;
+import io.sdqueueworker.testbed.comfyui.nodes.NodeClass;
+import io.sdqueueworker.testbed.comfyui.nodes.NodeLibrary;
+import io.sdqueueworker.testbed.comfyui.routes.ComfyApi;
+import io.sdqueueworker.testbed.comfyui.routes.ComfyRoutes;
+import io.sdqueueworker.testbed.comfyui.routes.ComfySubmission;
 import io.sdqueueworker.testbed.http.HttpListener;
 import java.net.URI;
 import java.nio.file.Path;

@@ -20,7 +20,7 @@ final class Demo {
 
     private static final Path DIRECTORY = Path.of("target/demo");
 
-    /// From one result to the next.
+    /// The longest wait for the next result.
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private static final String SHEET = "--sheet=";
@@ -31,7 +31,7 @@ final class Demo {
     private Demo() {}
 
     static void main(String... arguments) {
-        // Before any other thread: two that set the log manager up at the same time wait for each other for ever.
+        // Before any other thread: two threads that set up the log manager at the same time deadlock.
         LogManager.getLogManager();
         int status = 1;
         try {

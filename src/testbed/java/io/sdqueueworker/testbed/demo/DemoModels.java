@@ -25,7 +25,7 @@ record DemoModels(Path directory) {
 
     /// Puts all of them in their places.
     ///
-    /// @param directory is emptied, so that the worker has something to fetch every time
+    /// @param directory is emptied first, so that the worker fetches models in every run
     static DemoModels put(S3Server s3, Path directory) throws IOException {
         if (Files.exists(directory)) {
             try (var files = Files.walk(directory)) {

@@ -15,19 +15,19 @@ import java.util.logging.LogManager;
 
 /// A runtime that speaks the API of a real one, and draws a picture from prompt and seed instead of using a model.
 ///
-/// @param address of its API, as the worker takes it
-/// @param stop ends it
+/// @param address the address of its API, as in `API_BASE_URL`
+/// @param stop stops it
 record DemoRuntime(RuntimeType type, String address, Runnable stop) implements AutoCloseable {
 
-    /// So that progress can be watched, and a task takes about a second.
+    /// Slow enough to watch the progress: a task takes about a second.
     private static final Duration STEP = Duration.ofMillis(40);
 
-    /// Below `target`, as what a runtime leaves behind when it is stopped by a signal stays.
+    /// Below `target`, because a runtime that is stopped by a signal leaves its files.
     private static final Path COMFYUI_FOLDER = Path.of("target/demo/comfyui");
 
-    /// Runs one alone, until it is stopped.
+    /// Runs one runtime until it is stopped.
     ///
-    /// @param arguments its type, and its port if it is not the real one's
+    /// @param arguments its type, and optionally a port instead of the usual one
     static void main(String... arguments) throws IOException, InterruptedException {
         LogManager.getLogManager();
         RuntimeType type = RuntimeType.valueOf(arguments[0].toUpperCase(Locale.ROOT));
@@ -38,7 +38,7 @@ record DemoRuntime(RuntimeType type, String address, Runnable stop) implements A
         }
     }
 
-    /// A Web UI on a free port.
+    /// Starts a Web UI on a free port.
     ///
     /// @param models the directory whose checkpoints it lists
     static DemoRuntime startWebUi(Path models) {
@@ -51,6 +51,8 @@ record DemoRuntime(RuntimeType type, String address, Runnable stop) implements A
         return new DemoRuntime(RuntimeType.SDWEBUI, webUi.endpoint() + "/sdapi/v1/", webUi::close);
     }
 
+    /// Starts a runtime.
+    ///
     /// @param port 0 for a free one
     static DemoRuntime start(RuntimeType type, int port) throws IOException {
         return switch (type) {
@@ -65,7 +67,7 @@ record DemoRuntime(RuntimeType type, String address, Runnable stop) implements A
         };
     }
 
-    /// Where the worker looks for it by default.
+    /// The port of the worker's default address.
     private static int usualPort(RuntimeType type) {
         return switch (type) {
             case SDWEBUI -> 8080;

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Two workers and everything around them: real SQS and S3 servers, a stand-in for SNS, a web server for inputs, and
-/// for each worker a queue and a runtime that draws.
+/// Two workers and their servers: local SQS and S3 servers, a fake SNS, a web server for inputs, and for each worker a
+/// queue and a runtime that draws.
 final class DemoServers implements AutoCloseable {
 
     static final String BUCKET = "outputs";
@@ -30,7 +30,7 @@ final class DemoServers implements AutoCloseable {
     private final DemoWorker comfyUi;
 
     private DemoServers(Path directory) throws IOException, InterruptedException {
-        // Side by side: each takes a second or two to start, and the first image is waited for.
+        // In parallel: each takes a second or two to start.
         FutureTask<S3Server> startingS3 = new FutureTask<>(S3Server::start);
         Thread.ofPlatform().name("s3-starter").start(startingS3);
         sns = SnsServer.start();
@@ -47,14 +47,16 @@ final class DemoServers implements AutoCloseable {
         comfyUi = startWorker(DemoRuntime.start(RuntimeType.COMFYUI, 0), Map.of(), directory);
     }
 
-    /// Starts all of it.
+    /// Starts all servers and workers.
     ///
-    /// @param directory takes the workers' logs and their work directories
+    /// @param directory receives the logs and the work directories of the workers
     static DemoServers start(Path directory) throws IOException, InterruptedException {
         return new DemoServers(directory);
     }
 
-    /// @param more what the worker is told besides where everything is
+    /// Starts a worker.
+    ///
+    /// @param more settings in addition to the addresses
     private DemoWorker startWorker(DemoRuntime runtime, Map<String, String> more, Path directory) {
         RuntimeType type = runtime.type();
         SqsServer.Queue queue = sqs.createQueue("demo-" + type.word());
@@ -63,8 +65,8 @@ final class DemoServers implements AutoCloseable {
         environment.putAll(WorkerEnvironment.driving(type.word(), runtime.address()));
         environment.put("RUNTIME_NAME", type.word());
         environment.putAll(more);
-        // The web server of the inputs is on this machine, where the worker fetches nothing unless it is allowed to.
-        environment.put("WORKER_INPUT_ALLOW_NETWORKS", "127.0.0.0/8");
+        // The egress policy denies loopback addresses, where the web server of the inputs listens.
+        environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
         Path log = directory.resolve("worker-" + type.word() + ".log");
         return new DemoWorker(queue, runtime, WorkerProcess.start(environment, log), log);
     }
@@ -81,7 +83,7 @@ final class DemoServers implements AutoCloseable {
         return sns;
     }
 
-    /// Has the inputs of tasks.
+    /// The web server with the inputs of tasks.
     InputServer web() {
         return web;
     }
@@ -90,7 +92,7 @@ final class DemoServers implements AutoCloseable {
         return List.of(webUi, comfyUi);
     }
 
-    /// The one that drives a runtime of this type.
+    /// The worker that drives a runtime of this type.
     DemoWorker worker(RuntimeType type) {
         return switch (type) {
             case SDWEBUI -> webUi;
@@ -98,7 +100,7 @@ final class DemoServers implements AutoCloseable {
         };
     }
 
-    /// Sends a task to the worker whose runtime does it.
+    /// Sends a task to the worker whose runtime runs it.
     void send(DemoTask task) {
         sqs.send(worker(task.runtime()).queue(), task.body());
     }

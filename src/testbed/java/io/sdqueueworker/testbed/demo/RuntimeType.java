@@ -2,12 +2,12 @@ package io.sdqueueworker.testbed.demo;
 
 import java.util.Locale;
 
-/// Which API a runtime speaks.
+/// The API that a runtime speaks.
 enum RuntimeType {
     SDWEBUI,
     COMFYUI;
 
-    /// As in the worker's `RUNTIME_TYPE`.
+    /// The value of `RUNTIME_TYPE`.
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

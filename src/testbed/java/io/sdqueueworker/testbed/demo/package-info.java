@@ -1,6 +1,6 @@
-/// `make demo`: the worker's job on this machine, for each runtime and in every form, with nothing to install but a
-/// JDK.
-/// `make runtime` starts one of its runtimes alone. It stands on the servers of the tests.
+/// The programs `make demo` and `make runtime`: workers, servers and runtimes on this machine, with only a JDK installed.
+///
+/// Uses the servers and fakes of the tests.
 @NullMarked
 package io.sdqueueworker.testbed.demo;
 

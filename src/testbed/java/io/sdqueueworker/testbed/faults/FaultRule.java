@@ -77,7 +77,7 @@ public final class FaultRule {
         return then(new Fault.Corrupt(bodyByte));
     }
 
-    /// Lets the target process the request, then cuts the connection with a TCP reset instead of answering.
+    /// Passes the request on, then cuts the connection with a TCP reset instead of answering.
     public FaultRule loseAnswer() {
         return then(new Fault.LoseAnswer());
     }

@@ -39,7 +39,7 @@ public final class HttpListener implements AutoCloseable {
         this.conversation = conversation;
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(name + "-", 0).factory());
-        this.server = bind(port);
+        this.server = bind(port == 0 ? FreePort.find() : port);
         this.port = server.getLocalPort();
     }
 

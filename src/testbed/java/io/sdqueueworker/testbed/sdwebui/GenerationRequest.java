@@ -111,7 +111,7 @@ record GenerationRequest(
         return body.path("send_images").asBoolean(true);
     }
 
-    /// How much of the input is painted over, from 0 to 1.
+    /// The share of the input that is painted over, from 0 to 1.
     float denoising() {
         return (float) Math.clamp(body.path("denoising_strength").asDouble(0.75), 0, 1);
     }

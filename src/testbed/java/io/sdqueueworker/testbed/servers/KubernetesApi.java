@@ -34,9 +34,17 @@ public final class KubernetesApi implements AutoCloseable {
 
     /// Starts on a free port.
     ///
-    /// @param directory receives the certificate and the pod's service account files
-    public static KubernetesApi start(Path directory) throws IOException, InterruptedException {
-        ServerCertificate certificate = ServerCertificate.create(directory);
+    /// @param directory receives the certificate and the files of the pod's service account
+    public static KubernetesApi start(Path directory) throws IOException {
+        return start(directory, ServerCertificate.create(directory));
+    }
+
+    /// Starts one whose authority the service accounts of others do not trust.
+    public static KubernetesApi startUnderOtherAuthority(Path directory) throws IOException {
+        return start(directory, ServerCertificate.createOther(directory));
+    }
+
+    private static KubernetesApi start(Path directory, ServerCertificate certificate) throws IOException {
         Path serviceAccount = Files.createDirectory(directory.resolve("serviceaccount"));
         Files.copy(certificate.authority(), serviceAccount.resolve("ca.crt"));
         Files.writeString(serviceAccount.resolve("token"), TOKEN + "\n");

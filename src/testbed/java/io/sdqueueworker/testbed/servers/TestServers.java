@@ -28,12 +28,6 @@ public final class TestServers implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Started once, because they take seconds; queues and buckets separate the tests.
-    private static final class Servers {
-        static final SqsServer SQS = SqsServer.start();
-        static final S3Server S3 = S3Server.start();
-    }
-
     private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final Path workDirectory = createDirectory();
@@ -59,33 +53,33 @@ public final class TestServers implements AutoCloseable {
 
     /// Uses a queue without a redrive policy.
     public static TestServers create(WebUiSettings settings) {
-        return new TestServers(settings, Servers.SQS.createQueue("q" + UUID.randomUUID()));
+        return new TestServers(settings, SharedServers.sqs().createQueue("q" + UUID.randomUUID()));
     }
 
     /// Uses a queue that moves messages to another one after `maxReceives`.
     public static TestServers createWithDeadLetters(SqsServer.Queue deadLetters, int maxReceives) {
         SqsServer.Queue queue =
-                Servers.SQS.createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
+                SharedServers.sqs().createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
         return new TestServers(WebUiSettings.defaults(), queue);
     }
 
     /// Uses a FIFO queue, which keeps the order of tasks within their groups.
     public static TestServers createFifo() {
         return new TestServers(
-                WebUiSettings.defaults(), Servers.SQS.createFifoQueue("q" + UUID.randomUUID() + ".fifo"));
+                WebUiSettings.defaults(), SharedServers.sqs().createFifoQueue("q" + UUID.randomUUID() + ".fifo"));
     }
 
     /// A queue to use as the dead-letter queue.
     public static SqsServer.Queue deadLetterQueue() {
-        return Servers.SQS.createQueue("d" + UUID.randomUUID());
+        return SharedServers.sqs().createQueue("d" + UUID.randomUUID());
     }
 
     public SqsServer sqs() {
-        return Servers.SQS;
+        return SharedServers.sqs();
     }
 
     public S3Server s3() {
-        return Servers.S3;
+        return SharedServers.s3();
     }
 
     public SnsServer sns() {

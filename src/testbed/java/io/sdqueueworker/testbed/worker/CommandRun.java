@@ -1,6 +1,6 @@
 package io.sdqueueworker.testbed.worker;
 
-import io.sdqueueworker.testbed.servers.FreePort;
+import io.sdqueueworker.testbed.http.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,133 @@
+package io.sdqueueworker.telemetry;
+
+import io.sdqueueworker.pipeline.TaskEvents;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Code.Consequence;
+import io.sdqueueworker.task.Delivery;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Outcome;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.Timings;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/// Turns the events of tasks into log lines with fixed keys, and into meters.
+///
+/// Log lines hold ids, stages, codes, durations and sizes. They never hold prompts, contexts, or other content of a
+/// task.
+public final class TaskTelemetry implements TaskEvents {
+
+    private static final Logger LOG = Logger.getLogger(TaskTelemetry.class);
+
+    private final WorkerMetrics metrics;
+
+    public TaskTelemetry(WorkerMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void delivered(Duration age) {
+        metrics.waited(age);
+    }
+
+    @Override
+    public void received(TaskHeader task, Delivery delivery) {
+        LOG.infof(
+                "task received taskId=%s messageId=%s attempt=%d",
+                task.id(), delivery.messageId(), delivery.receiveCount());
+    }
+
+    @Override
+    public void resumed(TaskHeader task, Delivery delivery) {
+        LOG.infof(
+                "task resumed taskId=%s messageId=%s attempt=%d",
+                task.id(), delivery.messageId(), delivery.receiveCount());
+    }
+
+    @Override
+    public void inputsFetched(long count, long bytes) {
+        metrics.staged(count, bytes);
+    }
+
+    @Override
+    public void staged(TaskHeader task, Duration took, long bytes) {
+        LOG.infof(
+                "task staged taskId=%s stage=%s millis=%d bytes=%d",
+                task.id(), Stage.STAGING.label(), took.toMillis(), bytes);
+    }
+
+    @Override
+    public void rerunsWithFreedMemory(TaskHeader task) {
+        LOG.warnf("task runs again after memory was freed taskId=%s code=%s", task.id(), Code.OUT_OF_MEMORY);
+        metrics.memoryFreed();
+    }
+
+    @Override
+    public void rerunsWithFetchedModel(TaskHeader task) {
+        LOG.warnf("task runs again after a model was fetched taskId=%s code=%s", task.id(), Code.MODEL_NOT_FOUND);
+    }
+
+    @Override
+    public void generated(TaskHeader task, Duration took, long bytes) {
+        LOG.infof(
+                "task generated taskId=%s stage=%s millis=%d bytes=%d",
+                task.id(), Stage.GENERATION.label(), took.toMillis(), bytes);
+    }
+
+    @Override
+    public void published(TaskHeader task, Timings timings) {
+        LOG.infof(
+                "task published taskId=%s stage=%s millis=%d",
+                task.id(), Stage.PUBLICATION.label(), timings.publication().toMillis());
+        metrics.took(Stage.STAGING, timings.staging());
+        metrics.took(Stage.GENERATION, timings.generation());
+        metrics.took(Stage.PUBLICATION, timings.publication());
+    }
+
+    @Override
+    public void republished(TaskHeader task) {
+        LOG.infof("task published again from its earlier result taskId=%s stage=%s", task.id(), Stage.INTAKE.label());
+    }
+
+    @Override
+    public void failed(String taskId, Delivery delivery, Failure failure, Outcome outcome) {
+        LOG.warnf(
+                "task failed taskId=%s messageId=%s attempt=%d stage=%s code=%s outcome=%s%s",
+                taskId,
+                delivery.messageId(),
+                delivery.receiveCount(),
+                failure.stage().label(),
+                failure.code(),
+                outcome.label(),
+                detail(failure));
+    }
+
+    @Override
+    public void abandoned(Delivery delivery, Outcome.Reason reason) {
+        LOG.warnf(
+                "task abandoned messageId=%s attempt=%d reason=%s",
+                delivery.messageId(), delivery.receiveCount(), reason);
+    }
+
+    @Override
+    public void leftToItsVisibility(Delivery delivery, Exception cause) {
+        LOG.warnf("message left to its visibility messageId=%s error=%s", delivery.messageId(), cause.getMessage());
+    }
+
+    /// Logged without its message, which may quote the task.
+    @Override
+    public void bug(Delivery delivery, Throwable bug) {
+        LOG.errorf(WordlessException.of(bug), "internal error in a task messageId=%s", delivery.messageId());
+    }
+
+    @Override
+    public void ended(Outcome outcome) {
+        metrics.ended(outcome);
+    }
+
+    /// The worker itself writes the details of a dependency's failures. All others may quote the task.
+    private static String detail(Failure failure) {
+        return failure.code().consequence() == Consequence.CLOSE_INTAKE ? " detail=" + failure.detail() : "";
+    }
+}
