@@ -2,7 +2,6 @@ package io.sdqueueworker.aws.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.aws.AnswerDates;
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.doctor.Answer;
 import io.sdqueueworker.testbed.http.HttpHead.Header;
