@@ -29,8 +29,8 @@ public final class AnswerDates implements ServiceClocks {
     public void note(String service, SdkHttpResponse response) {
         response.firstMatchingHeader("Date").ifPresent(date -> {
             try {
-                Instant date = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-                ahead.put(service, Duration.between(clock.instant(), date));
+                Instant served = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+                ahead.put(service, Duration.between(clock.instant(), served));
             } catch (DateTimeException e) {
                 // Not a date to compare with.
                 return;
