@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `sd-queue-worker doctor` as a process of its own.
+@Tag("slow")
 @ExtendWith(WithServers.class)
 class DoctorIT {
 

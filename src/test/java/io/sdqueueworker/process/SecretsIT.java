@@ -21,12 +21,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the packaged worker lets out, and what it lets be done to it. Everything secret has a name with `planted` in
 /// it.
+@Tag("slow")
 @ExtendWith(WithServers.class)
 class SecretsIT {
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -113,8 +114,9 @@ class WorkerProcessIT {
 
     @Test
     void finishesItsTaskOnSigtermWhileHealthAnswers(TestServers servers) throws Exception {
+        CountDownLatch generated = new CountDownLatch(1);
         WorkerProcess worker = servers.closing(start(servers, Map.of()));
-        servers.runtime().next(Behaviour.slow(Duration.ofSeconds(3)));
+        servers.runtime().next(Behaviour.held(generated));
         servers.send("last");
         servers.runtime().awaitGenerationStarted(1, SOON);
 
@@ -122,7 +124,8 @@ class WorkerProcessIT {
         Awaitility.await()
                 .atMost(SOON)
                 .until(() -> worker.get("/q/health/ready").map(HttpResponse::statusCode), Optional.of(503)::equals);
-        worker.terminate(SOON);
+        generated.countDown();
+        worker.awaitEnd(SOON);
 
         assertThat(servers.sns().published()).hasSize(1);
         assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(0, 0));

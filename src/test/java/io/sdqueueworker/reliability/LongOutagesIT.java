@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// spends no attempts and resumes by itself.
 ///
 /// Every case has its own worker process and servers, and all cases run in the same minute.
+@Tag("slow")
 class LongOutagesIT {
 
     private static final int TASKS = 200;

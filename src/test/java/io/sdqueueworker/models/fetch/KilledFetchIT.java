@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /// A process that is killed in the middle of a large model, and one that goes on.
+@Tag("slow")
 class KilledFetchIT {
 
     private static final long BYTES = 1L << 30;
