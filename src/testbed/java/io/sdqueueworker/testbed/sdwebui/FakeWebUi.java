@@ -1,6 +1,7 @@
 package io.sdqueueworker.testbed.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testbed.http.FakeRuntime;
 import io.sdqueueworker.testbed.http.HttpListener;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.function.UnaryOperator;
 ///
 /// Like the real one, it runs one image job at a time in the order of the calls, reports progress and can be
 /// interrupted. It misbehaves on a script, see [#next(Behaviour...)].
-public final class FakeWebUi implements AutoCloseable {
+public final class FakeWebUi implements FakeRuntime {
     private final AtomicReference<WebUiSettings> settings;
     private final Checkpoints checkpoints = new Checkpoints("v1-5-pruned-emaonly.safetensors");
     private final ModelLists lists = new ModelLists();
@@ -47,6 +48,7 @@ public final class FakeWebUi implements AutoCloseable {
     }
 
     /// Scheme, host and port, without `/sdapi/v1`.
+    @Override
     public URI endpoint() {
         return listener.endpoint();
     }
@@ -137,6 +139,7 @@ public final class FakeWebUi implements AutoCloseable {
     }
 
     /// Resets all connections and refuses new ones, like a killed process.
+    @Override
     public void die() {
         // In this order; otherwise a released job would still be answered.
         listener.vanish();
@@ -150,6 +153,7 @@ public final class FakeWebUi implements AutoCloseable {
     }
 
     /// Listens on the same port again, like a restarted process.
+    @Override
     public void revive() {
         generations.restart();
         routes.holdMemory(WebUiRoutes.USUAL_MEMORY);
