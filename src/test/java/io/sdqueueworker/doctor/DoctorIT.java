@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.testbed.aws.StsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.servers.WireSchema;
 import io.sdqueueworker.testbed.worker.CommandRun;
@@ -74,7 +74,7 @@ class DoctorIT {
     @Test
     void endsWith2ForAFailureAndTellsNoSecret() throws Exception {
         try (TestServers servers =
-                TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"))) {
+                TestServers.create(FakeWebUiSettings.defaults().withAccount("user", "a-planted-password"))) {
             Map<String, String> environment = environment(servers);
             environment.put("WORKER_RUNTIME_AUTH", "user:a-planted-and-wrong-password");
 

@@ -3,7 +3,7 @@ package io.sdqueueworker.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
@@ -27,7 +27,7 @@ class WorkerProcessIT extends PackagedWorkerTests {
     @Test
     void doesItsJobWhileTheRuntimesPortIsTaken() throws Exception {
         try (TestServers servers =
-                        TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"));
+                        TestServers.create(FakeWebUiSettings.defaults().withAccount("user", "a-planted-password"));
                 AutoCloseable occupied = occupyPort8080();
                 WorkerProcess worker = start(servers, Map.of("WORKER_RUNTIME_AUTH", "user:a-planted-password"))) {
             servers.send("process");

@@ -23,7 +23,7 @@ class FakeWebUiRefusalsTest extends OnFakeWebUi {
                 .returns(404, HttpResponse::statusCode)
                 .returns("{\"detail\":\"Init image not found\"}", HttpResponse::body);
 
-        webUi.change(WebUiSettings::withSdNext);
+        webUi.change(FakeWebUiSettings::withSdNext);
 
         assertThat(post("/img2img", JSON.createObjectNode()))
                 .returns(400, HttpResponse::statusCode)

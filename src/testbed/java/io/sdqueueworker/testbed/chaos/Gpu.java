@@ -4,7 +4,7 @@ import io.sdqueueworker.testbed.comfyui.ComfySettings;
 import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
 import io.sdqueueworker.testbed.http.FakeRuntime;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.IntSupplier;
@@ -21,7 +21,7 @@ record Gpu(String type, String path, String run, FakeRuntime fake, IntSupplier c
     static final Duration STEP = Duration.ofMillis(50);
 
     static Gpu webUi() {
-        FakeWebUi fake = FakeWebUi.start(WebUiSettings.defaults().withStepTime(STEP));
+        FakeWebUi fake = FakeWebUi.start(FakeWebUiSettings.defaults().withStepTime(STEP));
         return new Gpu("sdwebui", "/sdapi/v1/", "2img", fake, fake::generations);
     }
 

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 /// Like the real one, it runs one image job at a time in the order of the calls, reports progress and can be
 /// interrupted. It misbehaves on a script, see [#next(Behaviour...)].
 public final class FakeWebUi implements FakeRuntime {
-    private final AtomicReference<WebUiSettings> settings;
+    private final AtomicReference<FakeWebUiSettings> settings;
     private final Checkpoints checkpoints = new Checkpoints("v1-5-pruned-emaonly.safetensors");
     private final ModelLists lists = new ModelLists();
     private final Generations generations;
@@ -24,7 +24,7 @@ public final class FakeWebUi implements FakeRuntime {
     private final WebUiRoutes routes;
     private final HttpListener listener;
 
-    private FakeWebUi(WebUiSettings settings, int port) {
+    private FakeWebUi(FakeWebUiSettings settings, int port) {
         this.settings = new AtomicReference<>(settings);
         this.generations = new Generations(this.settings::get, checkpoints, lists, this::die);
         this.models = new ModelRoutes(checkpoints, lists, generations);
@@ -32,18 +32,18 @@ public final class FakeWebUi implements FakeRuntime {
         this.listener = HttpListener.start("fake-web-ui", port, routes::answer);
     }
 
-    /// Starts on a free port with [WebUiSettings#defaults()].
+    /// Starts on a free port with [FakeWebUiSettings#defaults()].
     public static FakeWebUi start() {
-        return start(WebUiSettings.defaults());
+        return start(FakeWebUiSettings.defaults());
     }
 
     /// Starts on a free port.
-    public static FakeWebUi start(WebUiSettings settings) {
+    public static FakeWebUi start(FakeWebUiSettings settings) {
         return start(settings, 0);
     }
 
     /// Starts on `port`, which must be free.
-    public static FakeWebUi start(WebUiSettings settings, int port) {
+    public static FakeWebUi start(FakeWebUiSettings settings, int port) {
         return new FakeWebUi(settings, port);
     }
 
@@ -54,7 +54,7 @@ public final class FakeWebUi implements FakeRuntime {
     }
 
     /// Changes the settings for the calls from now on.
-    public void change(UnaryOperator<WebUiSettings> change) {
+    public void change(UnaryOperator<FakeWebUiSettings> change) {
         settings.updateAndGet(change);
     }
 
