@@ -6,6 +6,7 @@ import io.sdqueueworker.command.CommandLine;
 import io.sdqueueworker.command.DoctorCommand;
 import io.sdqueueworker.command.PrefetchCommand;
 import io.sdqueueworker.config.StartFailure;
+import io.sdqueueworker.io.Version;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,6 +25,7 @@ public final class Main {
             case CommandLine.Work _ -> Quarkus.run(null, Main::ended, args);
             case CommandLine.Prefetch _ -> PrefetchCommand.launch(Main::ended, args);
             case CommandLine.Examine examine -> DoctorCommand.launch(examine, args);
+            case CommandLine.Version _ -> System.out.println("sd-queue-worker " + Version.CURRENT);
             case CommandLine.Help _ -> System.out.print(CommandLine.USAGE);
             case CommandLine.Wrong(String line) -> {
                 System.err.println(line);

@@ -73,6 +73,7 @@ public enum AwsErrors {
             "MessageNotInflight",
             "AWS.SimpleQueueService.MessageNotInflight");
 
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable; its type does not say so.
     private final Set<String> codes;
 
     AwsErrors(String... codes) {

@@ -8,7 +8,6 @@ import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.models.catalogue.PartSink;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -122,7 +121,7 @@ public final class S3Models implements ModelBucket {
     }
 
     private static TaskFailedException unavailable(String reason) {
-        return new TaskFailedException(new Failure(Code.MODELS_UNAVAILABLE, Stage.STAGING, reason));
+        return TaskFailedException.of(Code.MODELS_UNAVAILABLE, Stage.STAGING, reason);
     }
 
     /// A listing may be without. What is fetched then is what [#describe] finds.

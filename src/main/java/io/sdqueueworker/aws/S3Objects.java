@@ -2,7 +2,6 @@ package io.sdqueueworker.aws;
 
 import io.sdqueueworker.publication.OutputStore;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -161,7 +160,6 @@ public final class S3Objects implements OutputStore {
         boolean denied = e instanceof S3Exception service && service.statusCode() == FORBIDDEN;
         // The bucket and not the key: the detail is logged, and keys hold the sender's prefix.
         String detail = "S3 " + operation + " in bucket " + address.bucket() + ": " + SdkFailure.describe(e);
-        return new TaskFailedException(
-                new Failure(denied ? Code.ACCESS_DENIED : Code.STORAGE_UNAVAILABLE, stage, detail), e);
+        return TaskFailedException.of(denied ? Code.ACCESS_DENIED : Code.STORAGE_UNAVAILABLE, stage, detail, e);
     }
 }

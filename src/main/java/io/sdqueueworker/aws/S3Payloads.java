@@ -2,7 +2,6 @@ package io.sdqueueworker.aws;
 
 import io.sdqueueworker.intake.PayloadStore;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -52,7 +51,7 @@ public final class S3Payloads implements PayloadStore {
     public byte[] read(S3Uri address) throws TaskFailedException, InterruptedException {
         byte[] bytes = download(address);
         if (bytes.length > limit) {
-            throw failed(Code.INPUT_REFUSED, "the object " + address + " has more than " + limit + " bytes");
+            throw TaskFailedException.of(Code.INPUT_REFUSED, Stage.INTAKE, "the object " + address + " has more than " + limit + " bytes");
         }
         return bytes;
     }
@@ -69,11 +68,10 @@ public final class S3Payloads implements PayloadStore {
             return s3.getObject(request, (_, content) -> cutOff(content));
         } catch (S3Exception e) {
             if (AwsErrors.NO_SUCH_KEY.include(e)) {
-                throw failed(Code.INPUT_NOT_FOUND, "there is no object " + address);
+                throw TaskFailedException.of(Code.INPUT_NOT_FOUND, Stage.INTAKE, "there is no object " + address);
             }
             if (AwsErrors.OBJECT_UNREADABLE.include(e)) {
-                throw failed(
-                        Code.INPUT_REFUSED,
+                throw TaskFailedException.of(Code.INPUT_REFUSED, Stage.INTAKE, 
                         "the object " + address + " cannot be read: " + SdkFailure.describe(e)
                                 + " (which S3 also says of a missing object where the worker may not list the bucket)");
             }
@@ -94,9 +92,5 @@ public final class S3Payloads implements PayloadStore {
         } catch (IOException e) {
             throw RetryableException.create("the object broke off", e);
         }
-    }
-
-    private static TaskFailedException failed(Code code, String detail) {
-        return new TaskFailedException(new Failure(code, Stage.INTAKE, detail));
     }
 }

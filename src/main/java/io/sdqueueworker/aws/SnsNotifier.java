@@ -2,7 +2,6 @@ package io.sdqueueworker.aws;
 
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -43,11 +42,9 @@ public final class SnsNotifier implements Notifier {
 
     private TaskFailedException translated(String operation, SdkException e) throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
-        return new TaskFailedException(
-                new Failure(
-                        Code.NOTIFICATION_UNAVAILABLE,
+        return TaskFailedException.of(Code.NOTIFICATION_UNAVAILABLE,
                         Stage.PUBLICATION,
-                        "SNS " + operation + " to " + topicArn + ": " + SdkFailure.describe(e)),
+                        "SNS " + operation + " to " + topicArn + ": " + SdkFailure.describe(e),
                 e);
     }
 }

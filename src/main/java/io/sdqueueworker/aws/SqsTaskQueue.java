@@ -144,7 +144,7 @@ public final class SqsTaskQueue implements TaskQueue {
     private static void callWithReceipt(String operation, Supplier<? extends SqsResponse> call)
             throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
         try {
-            call.get();
+            var _ = call.get();
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
             String text = "SQS " + operation + ": " + SdkFailure.describe(e);

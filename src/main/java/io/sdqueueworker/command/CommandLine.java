@@ -4,43 +4,47 @@ import io.sdqueueworker.models.ModelSource;
 import java.util.List;
 import java.util.Optional;
 
-/// What the process is asked to do, by its arguments.
+/// The command that the arguments of the process ask for.
 public sealed interface CommandLine {
 
-    /// How to call it.
+    /// The help text.
     String USAGE = """
-            usage: sd-queue-worker                   takes tasks from the queue, until SIGTERM
+            usage: sd-queue-worker                   takes tasks from the queue until SIGTERM
                    sd-queue-worker prefetch [PATTERN...]
-                                                     fetches the models of WORKER_MODELS_PREFETCH, or those that
-                                                     match the patterns, and ends: for an init container
+                                                     downloads the models of WORKER_MODELS_PREFETCH, or those that
+                                                     match the patterns, and exits: for an init container
                    sd-queue-worker doctor [--json] [--models=s3://BUCKET/PREFIX]
-                                                     examines what a worker with these settings needs
-                   sd-queue-worker help              prints this
+                                                     checks everything a worker with these settings needs
+                   sd-queue-worker version           prints the version
+                   sd-queue-worker help              prints this help
             """;
 
-    /// The option that names a place for models.
+    /// The option that names a source of models.
     String MODELS = "--models=";
 
-    /// Be a worker.
+    /// Runs the worker.
     record Work() implements CommandLine {}
 
-    /// Examine the surroundings.
+    /// Checks the dependencies of a worker.
     ///
-    /// @param json whether the report is for programs
-    /// @param models where models are to come from, if the settings do not say so
+    /// @param json prints the report as JSON
+    /// @param models the source of models, if it is not in the settings
     record Examine(boolean json, Optional<ModelSource.Bucket> models) implements CommandLine {}
 
-    /// Fetch models.
+    /// Downloads models.
     ///
-    /// @param patterns which; those of the settings where there are none
+    /// @param patterns select the models; empty for those of the settings
     record Prefetch(List<String> patterns) implements CommandLine {}
 
-    /// Tell how to call it.
+    /// Prints the version.
+    record Version() implements CommandLine {}
+
+    /// Prints the help text.
     record Help() implements CommandLine {}
 
-    /// Not understood.
+    /// Reports a command line that is not understood.
     ///
-    /// @param line what is wrong
+    /// @param line the reason
     record Wrong(String line) implements CommandLine {}
 
     static CommandLine read(String... arguments) {
@@ -52,6 +56,7 @@ public sealed interface CommandLine {
         return switch (words.getFirst()) {
             case "prefetch" -> prefetch(options);
             case "doctor" -> examine(options);
+            case "version", "--version" -> new Version();
             case "help", "--help", "-h" -> new Help();
             default -> new Wrong("unknown command: " + words.getFirst());
         };

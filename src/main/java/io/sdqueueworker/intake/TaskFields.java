@@ -11,12 +11,12 @@ import io.sdqueueworker.task.TaskId;
 import io.sdqueueworker.task.TaskKind;
 import java.util.function.Function;
 
-/// Reads the fields that the wire formats have in common, wherever in a message they stand.
+/// Reads the fields that the wire formats have in common, independent of their place in a message.
 final class TaskFields {
 
     private TaskFields() {}
 
-    /// The task itself: the message, or what stands below an outer `task`.
+    /// The task itself: the message, or the value of an outer `task`.
     static JsonNode inner(ObjectNode message) {
         return message.path("task").isObject() ? message.path("task") : message;
     }
@@ -29,9 +29,9 @@ final class TaskFields {
         throw new IllegalArgumentException("the task id is missing or not a text");
     }
 
-    /// The prefix as it was sent, empty where there is none.
+    /// The prefix as it was sent, empty if the message has none.
     ///
-    /// @throws IllegalArgumentException where it is not a text
+    /// @throws IllegalArgumentException if it is not a text
     static String prefix(JsonNode prefix) {
         if (prefix.isMissingNode() || prefix.isNull()) {
             return "";
@@ -42,10 +42,10 @@ final class TaskFields {
         throw new IllegalArgumentException("the prefix is not a text");
     }
 
-    /// Goes on with the kind of that name, or refuses a task of a kind that this worker does not know.
-    static Parsed ofKind(String name, TaskHeader header, Function<TaskKind, Parsed> goOn) {
+    /// Continues with the kind of this name, or refuses a task of an unknown kind.
+    static Parsed ofKind(String name, TaskHeader header, Function<TaskKind, Parsed> next) {
         return TaskKind.named(name)
-                .map(goOn)
+                .map(next)
                 .orElseGet(() -> refused(
                         header, Code.UNSUPPORTED_TASK, "this worker knows no tasks of the type '" + name + "'"));
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
@@ -22,8 +21,7 @@ public final class TaskContent {
         try {
             return JSON.readTree(task.payload().json());
         } catch (JsonProcessingException e) {
-            throw new TaskFailedException(
-                    new Failure(Code.INVALID_REQUEST, Stage.STAGING, "the content is not JSON"), e);
+            throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.STAGING, "the content is not JSON", e);
         }
     }
 }

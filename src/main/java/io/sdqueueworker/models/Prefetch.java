@@ -74,12 +74,11 @@ public final class Prefetch implements AutoCloseable {
             before.forEach(ModelPin::close);
         }
         if (!selection.unmatched().isEmpty()) {
-            throw new TaskFailedException(new Failure(
-                    Code.MODEL_NOT_FOUND,
+            throw TaskFailedException.of(Code.MODEL_NOT_FOUND,
                     Stage.STAGING,
                     selection.unmatched().stream()
                             .map(Selection.Unmatched::reason)
-                            .collect(Collectors.joining("; "))));
+                            .collect(Collectors.joining("; ")));
         }
         pending = null;
         return selection.objects().size();

@@ -9,8 +9,6 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,8 +44,8 @@ public final class OutputUploader {
     }
 
     private MediaType detect(GeneratedFile file) throws TaskFailedException {
-        try (InputStream in = Files.newInputStream(file.path())) {
-            return MediaType.of(in.readNBytes(MediaType.HEAD_BYTES));
+        try {
+            return file.type();
         } catch (IOException e) {
             throw TaskFailedException.of(
                     Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage(), e);

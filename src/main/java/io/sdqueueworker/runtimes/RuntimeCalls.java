@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.io.rest.RestAnswer;
 import io.sdqueueworker.io.rest.RestCall;
 import io.sdqueueworker.io.rest.RestClient;
@@ -14,6 +16,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -139,45 +142,48 @@ public final class RuntimeCalls implements AutoCloseable {
         }
         return answer.body()
                 .orElseThrow(() ->
-                        new TaskFailedException(unavailable("the runtime answers with more than " + limit + " bytes")));
+                        failed(new Kind.TooLarge(), "the runtime answers with more than " + limit + " bytes"));
     }
 
     private RestAnswer answer(RestCall call) throws TaskFailedException, InterruptedException {
         try {
             return client.send(call);
         } catch (IOException e) {
-            throw silence(e);
+            throw unanswered(e);
         }
     }
 
     /// Reads an answer.
     ///
-    /// @throws TaskFailedException with the code RUNTIME_UNAVAILABLE and a [JsonProcessingException] as its cause
-    public static <T> T json(String body, Class<T> type) throws TaskFailedException {
+    /// @throws RuntimeCallFailed if the answer is not the expected JSON
+    public static <T> T json(String body, Class<T> type) throws RuntimeCallFailed {
         try {
             T value = JSON.readValue(body, type);
             if (value != null) {
                 return value;
             }
-            throw new TaskFailedException(unavailable("the runtime answers nothing"));
+            throw failed(new Kind.NotJson(), "the runtime answers nothing");
         } catch (JsonProcessingException e) {
-            throw new TaskFailedException(
-                    unavailable("the runtime answers something that is not the JSON expected"), e);
+            throw new RuntimeCallFailed(
+                    new Kind.NotJson(),
+                    unavailable("the runtime answers something that is not the JSON expected"),
+                    e);
         }
     }
 
-    /// Tells a call without an answer from others: the runtime may be busy, starting, or gone.
-    public static boolean isSilence(TaskFailedException failure) {
-        return failure.getCause() instanceof IOException && !(failure.getCause() instanceof JsonProcessingException);
-    }
-
-    private static TaskFailedException silence(IOException e) {
+    private static RuntimeCallFailed unanswered(IOException e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new TaskFailedException(
-                unavailable("the runtime does not answer: " + root.getClass().getSimpleName()), e);
+        return new RuntimeCallFailed(
+                e instanceof ConnectException ? new Kind.NoConnection() : new Kind.NoAnswer(),
+                unavailable("the runtime does not answer: " + root.getClass().getSimpleName()),
+                e);
+    }
+
+    private static RuntimeCallFailed failed(Kind kind, String detail) {
+        return new RuntimeCallFailed(kind, unavailable(detail));
     }
 
     private static Failure unavailable(String detail) {

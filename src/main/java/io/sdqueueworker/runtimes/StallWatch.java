@@ -1,7 +1,6 @@
 package io.sdqueueworker.runtimes;
 
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
@@ -39,15 +38,15 @@ public final class StallWatch {
     public void check() throws TaskFailedException {
         long now = System.nanoTime();
         if (now - startedAtNanos > timeLimit.toNanos()) {
-            throw givenUp(Code.RUNTIME_TIMEOUT, "the task ran for longer than the limit of " + seconds(timeLimit));
+            throw TaskFailedException.of(
+                    Code.RUNTIME_TIMEOUT,
+                    Stage.GENERATION,
+                    "the task ran for longer than the limit of " + seconds(timeLimit));
         }
         if (now - movedAtNanos > stallTimeout.toNanos()) {
-            throw givenUp(Code.STALLED, "the runtime showed no progress for " + seconds(stallTimeout));
+            throw TaskFailedException.of(
+                    Code.STALLED, Stage.GENERATION, "the runtime showed no progress for " + seconds(stallTimeout));
         }
-    }
-
-    private static TaskFailedException givenUp(Code code, String detail) {
-        return new TaskFailedException(new Failure(code, Stage.GENERATION, detail));
     }
 
     private static String seconds(Duration duration) {

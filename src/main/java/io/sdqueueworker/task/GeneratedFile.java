@@ -1,5 +1,6 @@
 package io.sdqueueworker.task;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /// One file that the runtime made, spooled to disk.
@@ -13,6 +14,13 @@ public record GeneratedFile(Path path, long bytes, Role role, String name) {
     /// A file without a name.
     public GeneratedFile(Path path, long bytes, Role role) {
         this(path, bytes, role, "");
+    }
+
+    /// The type that its bytes show, whatever the runtime calls it.
+    ///
+    /// @throws IOException if the file cannot be read
+    public MediaType type() throws IOException {
+        return MediaType.of(path);
     }
 
     /// What a file is to the task that made it.

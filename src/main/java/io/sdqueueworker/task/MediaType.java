@@ -3,15 +3,19 @@ package io.sdqueueworker.task;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/// What a file is, told from its first bytes: the kinds that runtimes make and take.
+/// The types of files that runtimes make and take, recognized by a file's first bytes.
 ///
-/// Names of files and what a sender or a runtime calls them do not count. The order of the constants is that of the
-/// checks: the general forms come after the special ones.
+/// The file's name does not count, nor does the type that a sender or a runtime gives. The order of the constants is that
+/// of the checks: the general forms come after the special ones.
 public enum MediaType {
     PNG("image/png", ".png", head -> head.has(0, "\u0089PNG\r\n\u001a\n")),
     JPEG("image/jpeg", ".jpg", head -> head.has(0, "\u00ff\u00d8\u00ff")),
@@ -48,8 +52,8 @@ public enum MediaType {
     TEXT("text/plain", ".txt", Head::isText),
     UNKNOWN("application/octet-stream", ".bin", _ -> true);
 
-    /// How many bytes are looked at, at most.
-    public static final int HEAD_BYTES = 4096;
+    /// The largest number of bytes that decide.
+    static final int HEAD_BYTES = 4096;
 
     private final String mediaType;
     private final String extension;
@@ -74,9 +78,16 @@ public enum MediaType {
         return extension;
     }
 
-    /// What a file is that begins so.
+    /// The type of a file on the disk.
+    public static MediaType of(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return of(in.readNBytes(HEAD_BYTES));
+        }
+    }
+
+    /// The type of a file that begins with these bytes.
     ///
-    /// @param head its first [#HEAD_BYTES] bytes, or all of it where it is shorter
+    /// @param head its first [#HEAD_BYTES] bytes, or all of it if it is shorter
     public static MediaType of(byte[] head) {
         Head begin = new Head(head);
         for (MediaType type : values()) {

@@ -18,6 +18,11 @@ public record TaskHeader(
         this(id, identity, outputs, context, Optional.empty());
     }
 
+    /// The same header with the time after which the result is not needed any more.
+    public TaskHeader expiringAt(Optional<Instant> time) {
+        return new TaskHeader(id, identity, outputs, context, time);
+    }
+
     /// The tag of this task's results.
     public OutputTag tag() {
         return identity.tag(id);

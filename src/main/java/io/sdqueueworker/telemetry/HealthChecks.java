@@ -1,5 +1,6 @@
 package io.sdqueueworker.telemetry;
 
+import io.sdqueueworker.io.Version;
 import io.smallrye.health.api.HealthGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -32,8 +33,10 @@ final class HealthChecks {
     @Liveness
     @ApplicationScoped
     HealthCheck live() {
-        return () ->
-                HealthCheckResponse.named("receiver").status(worker.isAlive()).build();
+        return () -> HealthCheckResponse.named("receiver")
+                .status(worker.isAlive())
+                .withData("version", Version.CURRENT.toString())
+                .build();
     }
 
     @Produces

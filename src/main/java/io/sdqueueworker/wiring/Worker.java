@@ -3,6 +3,7 @@ package io.sdqueueworker.wiring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.io.Version;
 import io.sdqueueworker.node.NodeWatch;
 import io.sdqueueworker.pipeline.Attempts;
 import io.sdqueueworker.pipeline.Gpu;
@@ -118,7 +119,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private void registerGauges(WorkerMetrics metrics, GpuClock gpuClock) {
         metrics.gpuTime(gpuClock);
         metrics.spoolBytes(workDirectory.spools()::used);
-        FreeDisk.tell(config, metrics);
+        FreeDisk.report(config, metrics);
         metrics.intakeOpen(() -> notReadyBecause().isEmpty() ? 1 : 0);
         metrics.queueMessages("visible", () -> queueWatch.count(QueueState::visible));
         metrics.queueMessages("in_flight", () -> queueWatch.count(QueueState::inFlight));
@@ -140,8 +141,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         nodeWatch.ifPresent(NodeWatch::start);
         started = true;
         LOG.infof(
-                "worker started queue=%s bucket=%s topic=%s runtime=%s",
-                config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), driven.terms().address());
+                "worker started version=%s queue=%s bucket=%s topic=%s runtime=%s",
+                Version.CURRENT, config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), driven.terms().address());
     }
 
     /// Ends the work in order, within the configured budget.

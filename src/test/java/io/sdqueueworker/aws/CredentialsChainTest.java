@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sts.model.InvalidIdentityTokenException;
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
 class CredentialsChainTest {
 
-    /// A test cannot set variables of its own process; the SDK reads these properties in their place.
+    /// The SDK reads these properties instead of environment variables, which a test cannot set in its own process.
     private static final List<String> PROPERTIES = List.of(
             "aws.roleArn",
             "aws.webIdentityTokenFile",
@@ -34,7 +34,7 @@ class CredentialsChainTest {
 
     private final StsServer sts = StsServer.start("the-right-token");
 
-    /// Those of a test that has left an application running.
+    /// The values of a test that has left an application running; restored afterwards.
     private final Map<String, String> before = new HashMap<>();
 
     @BeforeEach

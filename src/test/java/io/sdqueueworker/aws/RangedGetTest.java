@@ -42,7 +42,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Reads from a real store, through a proxy that spoils what comes.
+/// Range reads from a real store, through a proxy that corrupts the responses.
 class RangedGetTest {
 
     private static final S3Uri ADDRESS = new S3Uri("ranged-get", "sd/Stable-diffusion/a b+ü.safetensors");
@@ -215,7 +215,7 @@ class RangedGetTest {
 
         thread.interrupt();
 
-        // Sooner than the body's stall is noticed.
+        // Sooner than the stall of the body would be noticed.
         assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
 
@@ -231,7 +231,7 @@ class RangedGetTest {
         assertThat(proxy.requests()).hasSize(1);
     }
 
-    /// Of which AWS says that it belongs to the whole object; other stores send it with a range, too.
+    /// AWS documents it as the checksum of the whole object; other stores send it with a range, too.
     @Test
     void doesNotHoldARangeToAChecksumOfTheObject() throws Exception {
         try (OddStore odd = new OddStore()) {

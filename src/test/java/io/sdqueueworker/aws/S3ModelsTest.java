@@ -33,7 +33,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Looks for models in a real store, through a proxy that refuses and spoils.
+/// Model look-ups in a real store, through a proxy that refuses and corrupts requests.
 class S3ModelsTest {
 
     private static final String BUCKET = "s3-models";

@@ -33,6 +33,12 @@ class CommandLineTest {
     }
 
     @Test
+    void printsTheVersion() {
+        assertThat(CommandLine.read("version")).isEqualTo(new CommandLine.Version());
+        assertThat(CommandLine.read("--version")).isEqualTo(new CommandLine.Version());
+    }
+
+    @Test
     void tellsHowToCallIt() {
         assertThat(CommandLine.read("--help")).isEqualTo(new CommandLine.Help());
     }

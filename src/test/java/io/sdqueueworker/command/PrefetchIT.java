@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `sd-queue-worker prefetch` as a process of its own, and several of them.
+/// `sd-queue-worker prefetch` as one process and as several at once.
 @Tag("slow")
 @ExtendWith(WithServers.class)
 class PrefetchIT {
@@ -65,7 +65,7 @@ class PrefetchIT {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         ExecutorService processes = servers.closing(Executors.newVirtualThreadPerTaskExecutor());
         byte[] dream = put(servers, "Stable-diffusion/dream.safetensors", 1, THREE_PARTS);
-        // Long enough for the other process to come.
+        // Long enough for the other process to start.
         s3.when(PrefetchIT::reads).delay(Duration.ofMillis(500));
         Map<String, String> environment = environment(servers, s3);
 
@@ -80,9 +80,8 @@ class PrefetchIT {
         assertThat(s3.count(PrefetchIT::reads)).isEqualTo(Math.ceilDiv(dream.length, PART));
     }
 
-    /// One file system of 8 MiB for three runs, of which the third has no room beside the models of both others. What
-    /// is
-    /// there at the end is told.
+    /// One file system of 8 MiB for three runs. The third has no room beside the models of the other two. The script
+    /// prints the files that exist at the end.
     private static final String ON_A_SMALL_FILE_SYSTEM = """
             set -eu
             disk=$1
@@ -99,7 +98,7 @@ class PrefetchIT {
     @EnabledIfSystemProperty(
             named = "user.name",
             matches = "root",
-            disabledReason = "mounts a file system, which takes root")
+            disabledReason = "mounts a file system, which requires root")
     void removesWhatWasUsedLongestAgoFromADiskThatIsFull(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         for (int i = 1; i <= 3; i++) {

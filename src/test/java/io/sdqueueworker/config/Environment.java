@@ -26,7 +26,7 @@ public final class Environment {
         return new Environment();
     }
 
-    /// With what the worker cannot do without.
+    /// The smallest environment that is valid.
     public static Environment smallest() {
         return empty().with("SQS_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/tasks")
                 .with("S3_BUCKET", "images");
@@ -37,7 +37,7 @@ public final class Environment {
         return this;
     }
 
-    /// The settings, read as Quarkus reads them: the variables before `application.properties`.
+    /// The settings as Quarkus reads them: variables take precedence over `application.properties`.
     public WorkerConfig settings() {
         URL properties = Objects.requireNonNull(Environment.class.getResource("/application.properties"));
         try {
@@ -56,7 +56,7 @@ public final class Environment {
         }
     }
 
-    /// What the worker says instead of starting.
+    /// The errors that the worker reports instead of starting.
     List<String> refusal() {
         return StartFailure.lines(catchThrowable(this::settings));
     }

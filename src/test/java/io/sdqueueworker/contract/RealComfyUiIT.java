@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The whole journey of tasks through a real ComfyUI, by workflows that need no model.
+/// Whole journeys of tasks through a real ComfyUI, with workflows that need no model.
 class RealComfyUiIT {
 
     private static final Duration SOON = Duration.ofMinutes(2);
@@ -106,7 +106,7 @@ class RealComfyUiIT {
 
     @Test
     void tellsANodeThatFailsAfterASecondTry() throws Exception {
-        // Of a picture that only ends too soon it takes what there is.
+        // ComfyUI accepts a picture that is only truncated.
         byte[] signature = Arrays.copyOf(ImagePainter.png("a fox", 1, 40, 30), 14);
         inputs.serve("/broken", InputAnswer.png(signature));
         add(graph, "7", "LoadImage").put("image", inputs.url("/broken"));

@@ -15,7 +15,7 @@ import io.sdqueueworker.testing.RunningWorker;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Every kind of output that ComfyUI's own nodes make without a model, on a real one.
+/// Every kind of output that ComfyUI's own nodes make without a model, on a real ComfyUI.
 class RealComfyUiOutputsIT {
 
     private final ObjectNode graph = JsonNodeFactory.instance.objectNode();

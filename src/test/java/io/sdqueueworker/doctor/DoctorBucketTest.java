@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What the doctor finds out about buckets.
+/// The doctor's findings about buckets.
 @ExtendWith(WithServers.class)
 class DoctorBucketTest {
 
@@ -61,7 +61,7 @@ class DoctorBucketTest {
     void tellsTheLackOfAListingFromTheLackOfReading(TestServers servers) throws Exception {
         FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         Examined examined = servers.closing(new Examined(servers).withS3At(front.endpoint()));
-        // What S3 says of an object that is not there, to who may not list.
+        // S3's answer for a missing object if the caller may not list the bucket.
         front.when(request -> request.path().endsWith("/access-check")).answer(403, XML, DENIED);
 
         assertWarning(examined.findings(Subject.BUCKET_READ), "earlier results are found, but", "s3:ListBucket");
@@ -148,7 +148,7 @@ class DoctorBucketTest {
         assertFailure(examined.findings(Subject.MODEL_BUCKET), "403 AccessDenied", "allow s3:GetObject");
     }
 
-    /// A store that gives one answer to everything.
+    /// A store that answers every request the same.
     private static HttpListener store(int status, Header header) {
         return HttpListener.start("store", 0, (connection, request) -> {
             connection.readBody(request);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `sd-queue-worker doctor` as a process of its own.
+/// `sd-queue-worker doctor` as a separate process.
 @Tag("slow")
 @ExtendWith(WithServers.class)
 class DoctorIT {
@@ -162,7 +162,7 @@ class DoctorIT {
 
     @Test
     void endsWithinHalfAMinuteThoughEverythingHangs(TestServers servers) throws Exception {
-        // Connections are taken by the kernel and answered by nobody.
+        // The kernel accepts connections, and no process answers them.
         ServerSocket silence = servers.closing(new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1")));
         String nobody = "http://127.0.0.1:" + silence.getLocalPort();
         Map<String, String> environment = environment(servers);

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// What the doctor examines: surroundings on real servers, well unless a test spoils something.
+/// The doctor's subjects on real servers: healthy unless a test breaks something.
 final class Examined implements AutoCloseable {
 
     private final StsServer sts = StsServer.start("no token");
@@ -88,7 +88,7 @@ final class Examined implements AutoCloseable {
         return this;
     }
 
-    /// An address that the environment names.
+    /// Sets an address in the environment.
     Examined withEndpoint(String variable, String address) {
         endpoints.put(variable, address);
         return this;
@@ -114,7 +114,7 @@ final class Examined implements AutoCloseable {
         }
     }
 
-    /// What was found of one subject.
+    /// The findings about one subject.
     List<Finding> findings(Subject subject) throws InterruptedException {
         return report().findings().stream()
                 .filter(finding -> finding.subject() == subject)

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,8 @@ class DockerfilesIT {
     /// A file in a command's exec form, alone or as the value of an option.
     private static final Pattern PATH_ARGUMENT = Pattern.compile("\"(?:-[^\"=]*=)?(/[^\"]+)\"");
 
-    private static final Pattern CACHE_OUTPUT = Pattern.compile("-XX:AOTCacheOutput=(\\S+)");
+    /// A file that a command of the image makes.
+    private static final Pattern MADE = Pattern.compile("(?:-XX:AOTCacheOutput=| > )(/(?:app|usr/bin)/\\S+)");
     private static final Pattern STAGE = Pattern.compile("--from=(\\S+)");
 
     private record Instruction(String name, String arguments) {}
@@ -48,7 +50,7 @@ class DockerfilesIT {
         assertThat(copies(dockerfile, false)).isNotEmpty().allSatisfy(source -> {
             assertThat(Path.of(source)).exists();
             assertThat(ignored(Path.of(source)))
-                    .as(source + " is left out by .dockerignore")
+                    .as(source + " is excluded by .dockerignore")
                     .isFalse();
         });
     }
@@ -95,7 +97,9 @@ class DockerfilesIT {
         assertThat(MAVEN_PROPERTY.matcher(commands).results().map(found -> found.group(1)))
                 .isNotEmpty()
                 .allSatisfy(
-                        name -> assertThat(MAVEN_PROPERTIES.contains(name) || pom.contains("<name>" + name + "</name>"))
+                        name -> assertThat(MAVEN_PROPERTIES.contains(name) || pom.contains("<name>" + name + "</name>")
+                                || pom.contains("<" + name + ">")
+                                || pom.contains("<" + name + "/>"))
                                 .as(name)
                                 .isTrue());
         assertThat(Stream.concat(arguments(dockerfile, "ENV").stream(), Stream.of(commands))
@@ -111,6 +115,7 @@ class DockerfilesIT {
     void declaresTheArgumentsItUses(String dockerfile) throws IOException {
         List<String> declared = arguments(dockerfile, "ARG").stream()
                 .map(argument -> argument.replaceFirst("=.*", ""))
+                .distinct()
                 .toList();
         List<String> used = instructions(dockerfile).stream()
                 .flatMap(instruction ->
@@ -136,6 +141,42 @@ class DockerfilesIT {
         assertThat(command).isNotEmpty();
         assertThat(installed(dockerfile))
                 .containsAll(command.stream().map(Path::of).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void hasTheSameCommandAndSaysItsRevision(String dockerfile) throws IOException {
+        assertThat(arguments(dockerfile, "ENTRYPOINT")).containsExactly("[\"/usr/bin/sd-queue-worker\"]");
+        assertThat(arguments(dockerfile, "RUN"))
+                .anyMatch(run -> run.contains("-Dbuild.version=\"$VERSION\"")
+                        && run.contains("-Dbuild.revision=\"$REVISION\""));
+    }
+
+    @Test
+    void trainsTheCacheOfClassesWithTheOptionsItIsUsedWith() throws IOException {
+        List<Instruction> instructions = instructions("Dockerfile.jvm");
+        List<Integer> options = positions(instructions, "ENV", "JAVA_TOOL_OPTIONS");
+        List<Integer> training = positions(instructions, "RUN", "-XX:AOTCacheOutput=");
+
+        assertThat(options).hasSize(1);
+        assertThat(training).hasSize(1).allMatch(position -> position > options.getFirst());
+        assertThat(instructions.get(training.getFirst()).arguments()).contains("-XX:AOTMode=on");
+    }
+
+    private static List<Integer> positions(List<Instruction> instructions, String name, String part) {
+        return IntStream.range(0, instructions.size())
+                .filter(i -> instructions.get(i).name().equals(name)
+                        && instructions.get(i).arguments().contains(part))
+                .boxed()
+                .toList();
+    }
+
+    @Test
+    void pinsBothArchivesOfMaven() throws IOException {
+        assertThat(Files.readAllLines(Path.of(".mvn/wrapper/maven-wrapper.properties")))
+                .anyMatch(line -> line.matches("distributionSha256Sum=[0-9a-f]{64}"))
+                .anyMatch(line -> line.matches("distributionTarSha256Sum=[0-9a-f]{64}"));
+        assertThat(Files.readString(Path.of("mvnw"))).contains("distributionTarSha256Sum");
     }
 
     @ParameterizedTest
@@ -169,7 +210,7 @@ class DockerfilesIT {
                 files.clear();
                 directory = Path.of("/");
             } else if (each.name().equals("RUN")) {
-                CACHE_OUTPUT.matcher(each.arguments()).results().forEach(found -> files.add(Path.of(found.group(1))));
+                MADE.matcher(each.arguments()).results().forEach(found -> files.add(Path.of(found.group(1))));
             } else if (each.name().equals("WORKDIR")) {
                 directory = Path.of(each.arguments());
             } else if (each.name().equals("COPY")) {

@@ -132,7 +132,7 @@ class WireSchemaTest {
         switch (notification.at(place.head())) {
             case ObjectNode object -> object.set(place.last().getMatchingProperty(), WireSchema.read(value));
             case ArrayNode array -> array.set(place.last().getMatchingIndex(), WireSchema.read(value));
-            case JsonNode other -> throw new AssertionError("no place for it in " + other);
+            case JsonNode other -> throw new AssertionError("no known container: " + other);
         }
 
         assertThat(WireSchema.NOTIFICATION.faults(notification)).isNotEmpty();

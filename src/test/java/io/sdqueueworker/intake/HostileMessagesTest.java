@@ -124,7 +124,7 @@ class HostileMessagesTest {
         try {
             assertThat(MessageJson.read("what was taken", json).toString()).isEqualTo(json);
         } catch (UnreadableException e) {
-            throw new AssertionError("what was taken cannot be read again: " + e.reason(), e);
+            throw new AssertionError("an accepted message cannot be read again: " + e.reason(), e);
         }
     }
 }

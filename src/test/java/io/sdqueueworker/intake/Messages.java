@@ -28,7 +28,7 @@ final class Messages {
         try {
             return PARSER.parse(Deliveries.of(body));
         } catch (TaskFailedException | InterruptedException e) {
-            throw new AssertionError("nothing is to be fetched", e);
+            throw new AssertionError("expected no payload", e);
         }
     }
 

@@ -35,7 +35,7 @@ public final class LockHolder implements AutoCloseable {
         String told = output.readLine();
         if (!"held".equals(told)) {
             process.destroyForcibly();
-            throw new AssertionError("the lock was not taken: " + told);
+            throw new AssertionError("the lock was not acquired: " + told);
         }
         return new LockHolder(process);
     }

@@ -17,7 +17,6 @@ import io.sdqueueworker.runtimes.NeedsBuilder;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.comfyui.ComfyUiKit;
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-import io.sdqueueworker.runtimes.sdwebui.WebUiModels;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testing.Hostile;
@@ -171,7 +170,7 @@ class HostileNeedsTest {
 
     private static void hold(JsonNode content) {
         for (TaskKind kind : TaskKind.values()) {
-            hold(new WebUiModels(true).find(kind, content));
+            hold(new SdWebUiKit().modelSearch(new RuntimeTerms.Models(true, true, Map.of())).find(kind, content));
         }
         hold(new ComfyUiKit().modelSearch(new RuntimeTerms.Models(true, true, Map.of())).find(TaskKind.PIPELINE, content));
     }

@@ -20,20 +20,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The packaged worker with a heap that is smaller than what passes through it; it ends if the heap does not suffice.
-/// Its uploads can be held back, so that tasks meet in it.
+/// The packaged worker with a heap that is smaller than the data of its tasks; it exits if the heap does not suffice.
+/// Its uploads can be held, so that several tasks are in it at once.
 final class BoundedWorker implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofMinutes(2);
     static final long MIB = 1 << 20;
 
-    /// Another heap shows how far away the bound is: `-Dworker.heap=64m`.
+    /// Another heap shows the distance to the limit: `-Dworker.heap=64m`.
     private static final String HEAP = System.getProperty("worker.heap", "128m");
 
-    /// A JVM takes some 120 MiB beside its heap, for classes, code, stacks, and the buffers of sockets and files.
+    /// A JVM needs about 120 MiB besides its heap, for classes, code, stacks, and the buffers of sockets and files.
     private static final long MOST_MEMORY = 320 * MIB;
 
-    /// Kept, for whoever looks for the reason of a failure, and for the figures.
+    /// Kept after the test, for debugging and for the figures.
     private static final Path LOGS = Path.of("target/bounded-memory");
 
     private final TestServers servers;
@@ -59,7 +59,7 @@ final class BoundedWorker implements AutoCloseable {
         return new BoundedWorker(servers, name, directory, Map.of());
     }
 
-    /// The same, on ComfyUI.
+    /// Starts a worker on ComfyUI.
     static BoundedWorker startWithComfyUi(TestServers servers, String name, Path directory) throws IOException {
         Files.createDirectories(LOGS);
         String endpoint = servers.comfyUi().endpoint().toString();
@@ -71,12 +71,12 @@ final class BoundedWorker implements AutoCloseable {
         return bucket.when(BoundedWorker::isUpload).hold();
     }
 
-    /// Waits until `n` outputs or more are on their way to the bucket.
+    /// Waits until at least `n` outputs are on their way to the bucket.
     void awaitUploads(int n) throws InterruptedException {
         bucket.awaitRequests(n, BoundedWorker::isUpload, LIMIT);
     }
 
-    /// The next results that were told, by the ids of their tasks.
+    /// The next published results, by task id.
     Map<String, JsonNode> results(int n) throws InterruptedException {
         Map<String, JsonNode> results = new HashMap<>();
         for (Published each : servers.sns().awaitPublished(n, LIMIT)) {
@@ -86,14 +86,14 @@ final class BoundedWorker implements AutoCloseable {
         return results;
     }
 
-    /// The lines of the log that have this in them.
+    /// The log lines that contain this text.
     List<String> logged(String text) throws IOException {
         return Files.readAllLines(log).stream()
                 .filter(line -> line.contains(text))
                 .toList();
     }
 
-    /// Every task was done at the first attempt, and the process is neither gone nor large.
+    /// Asserts that every task succeeded at the first attempt, and that the process is alive and small.
     void assertBounded() throws IOException {
         assertThat(process.isAlive()).isTrue();
         assertThat(logged("OutOfMemoryError")).isEmpty();
@@ -110,7 +110,7 @@ final class BoundedWorker implements AutoCloseable {
         }
     }
 
-    /// A success, whose outputs are in the bucket byte for byte.
+    /// Asserts a success whose outputs are in the bucket, byte for byte.
     void assertStored(JsonNode result, List<TestFile> files) {
         assertThat(result.path("result").asBoolean()).isTrue();
         assertThat(result.path("image_url"))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(
         named = "user.name",
         matches = "root",
-        disabledReason = "mounts file systems, which takes root")
+        disabledReason = "mounts file systems, which requires root")
 @ExtendWith(WithServers.class)
 class HardenedProcessIT {
 
@@ -77,7 +77,7 @@ class HardenedProcessIT {
             boolean told = isTold(servers);
 
             assertThat(told)
-                    .as("a result from a worker without root; it takes root, unshare, mount and setpriv:\n%s", logged())
+                    .as("a result from a worker without root; it needs root, unshare, mount and setpriv:\n%s", logged())
                     .isTrue();
             assertThat(Files.readString(Path.of("/proc", Long.toString(worker.pid()), "status")))
                     .containsPattern("Uid:\\s+65532\\s+65532\\s+65532\\s+65532\n")

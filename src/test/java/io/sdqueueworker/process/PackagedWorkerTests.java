@@ -8,6 +8,7 @@ import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testbed.worker.CommandRun;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
@@ -82,6 +83,15 @@ abstract class PackagedWorkerTests {
                         " WARN ",
                         "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
                                 + " WORKER_INPUTS_DENY_NETWORKS?");
+    }
+
+    @Test
+    void printsItsVersion() throws Exception {
+        CommandRun version = CommandRun.of(Map.of(), "version");
+
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).matches("sd-queue-worker \\d+\\.\\d+\\.\\d+\\S*( \\(\\S+\\))?\\R");
+        assertThat(version.errors()).isEmpty();
     }
 
     @Test

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the packaged worker lets out, and what it lets be done to it. Everything secret has a name with `planted` in
-/// it.
+/// The data that the packaged worker discloses, and the actions that it permits. Every secret has a name with `planted`
+/// in it.
 @Tag("slow")
 @ExtendWith(WithServers.class)
 class SecretsIT {
@@ -93,7 +93,7 @@ class SecretsIT {
                 assertThat(Files.readString(log()))
                         .contains("task published taskId=good", "code=RUNTIME_ERROR", "code=INPUT_REFUSED")
                         .doesNotContain("planted")
-                        // No line is forged by what was quoted.
+                        // Quoted text cannot forge a log line.
                         .doesNotContain("\u001b");
             }
         }
@@ -130,7 +130,7 @@ class SecretsIT {
         }
     }
 
-    /// One task or message for each way to fail before, on and after the GPU; all but one are told.
+    /// One task or message for each way to fail before, on and after the GPU; results of all except one are published.
     private static void sendWhatFails(TestServers servers, InputServer inputs) {
         servers.sendBody("{\"planted-body\": ");
         servers.runtime()
@@ -167,7 +167,7 @@ class SecretsIT {
         return task;
     }
 
-    /// Everything that the management port has to say.
+    /// All answers of the management port.
     private static String told(WorkerProcess worker) throws InterruptedException {
         StringBuilder told = new StringBuilder();
         for (String path :

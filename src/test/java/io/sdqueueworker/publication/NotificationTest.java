@@ -2,7 +2,7 @@ package io.sdqueueworker.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.runtimes.sdwebui.WebUiResultFormat;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
@@ -25,7 +25,7 @@ class NotificationTest {
     private static final String TIMINGS =
             "\"timings_ms\":{\"wait\":1000,\"staging\":2,\"models\":1,\"generation\":3000,\"publication\":40}";
 
-    private final Results results = new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime");
+    private final Results results = new Results(new MemoryStore(), new SdWebUiKit().resultFormat(), "sdruntime");
 
     @Test
     void tellsOfASuccess() throws Exception {
@@ -150,12 +150,12 @@ class NotificationTest {
                 .mapToObj(n -> new UploadedOutput(
                         task.outputs().output(task.tag(), n, ".png"), "image/png", 7, GeneratedFile.Role.IMAGE))
                 .toList();
-        return described(new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
+        return described(new Results(new MemoryStore(), new SdWebUiKit().resultFormat(), "sdruntime")
                 .recordSuccess(task, Tasks.GENERATED, outputs, Tasks.TIMINGS));
     }
 
     private static String success(TaskHeader task, String text) throws Exception {
-        return described(new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
+        return described(new Results(new MemoryStore(), new SdWebUiKit().resultFormat(), "sdruntime")
                 .recordSuccess(
                         task, new Generated(List.of(), "{}", List.of(), Optional.of(text)), List.of(), Tasks.TIMINGS));
     }
@@ -166,7 +166,7 @@ class NotificationTest {
 
     private String success(TaskHeader task) throws Exception {
         // A new store for every success, so that earlier ones do not conflict.
-        return described(new Results(new MemoryStore(), new WebUiResultFormat(), "sdruntime")
+        return described(new Results(new MemoryStore(), new SdWebUiKit().resultFormat(), "sdruntime")
                 .recordSuccess(task, Tasks.GENERATED, Tasks.outputs(task), Tasks.TIMINGS));
     }
 

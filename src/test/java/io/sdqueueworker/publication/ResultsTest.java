@@ -2,7 +2,7 @@ package io.sdqueueworker.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.runtimes.sdwebui.WebUiResultFormat;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.S3Uri;
@@ -18,7 +18,7 @@ class ResultsTest {
     private static final Failure FAILURE = new Failure(Code.OUT_OF_MEMORY, Stage.GENERATION, "too large");
 
     private final MemoryStore store = new MemoryStore();
-    private final Results results = new Results(store, new WebUiResultFormat(), "sdruntime");
+    private final Results results = new Results(store, new SdWebUiKit().resultFormat(), "sdruntime");
     private final TaskHeader task = Tasks.task("publication-1");
 
     @Test
@@ -151,7 +151,7 @@ class ResultsTest {
     }
 
     private Results anotherWorker() {
-        return new Results(store, new WebUiResultFormat(), "sdruntime");
+        return new Results(store, new SdWebUiKit().resultFormat(), "sdruntime");
     }
 
     private String success(TaskHeader of) throws Exception {

@@ -26,7 +26,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// The lease on a real SQS server, with a proxy in front of it that can fail.
+/// The lease on a real SQS server behind a proxy that can fail.
 class LeaseTest {
 
     private static final Duration VISIBILITY = Duration.ofSeconds(3);
@@ -61,7 +61,7 @@ class LeaseTest {
         Delivery delivery = receive();
         Lease lease = leases.hold(delivery);
 
-        // Twenty seconds of a task, of which the visibility is three.
+        // Twenty seconds of a task, with a visibility timeout of three seconds.
         Optional<Delivery> second = tasks.receive(Duration.ofSeconds(20), VISIBILITY);
         assertThat(second).isEmpty();
         lease.delete();
@@ -94,7 +94,7 @@ class LeaseTest {
         assertThat(lease.isLost()).isTrue();
         assertThat(proxy.count(request -> request.calls("ChangeMessageVisibility")))
                 .isZero();
-        // Whichever of the two found out first.
+        // Either of the two may notice first.
         Thread.interrupted();
     }
 
@@ -113,7 +113,7 @@ class LeaseTest {
 
     @Test
     void isGivenUpBeforeTheQueueTakesTheMessageBack() throws Exception {
-        // SQS counts twelve hours from the receive, whatever is renewed.
+        // SQS limits the visibility to twelve hours after the receive, whatever the renewals.
         Duration held = Duration.ofHours(11).plusMinutes(45).minusSeconds(2);
         Lease lease = leases.hold(receivedEarlier(held, Duration.ofHours(12)));
         assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
@@ -140,7 +140,7 @@ class LeaseTest {
     @Test
     void makesTheFinalReleaseTheLastWord() throws Exception {
         Lease lease = leases.hold(receive());
-        // A renewal is in flight when the release is called for.
+        // A renewal is in flight when the release is requested.
         proxy.when(request -> request.calls("ChangeMessageVisibility")).times(1).delay(Duration.ofMillis(700));
         proxy.awaitRequests(1, request -> request.calls("ChangeMessageVisibility"), Duration.ofSeconds(10));
         lease.release(Duration.ZERO);
@@ -151,7 +151,7 @@ class LeaseTest {
         assertThat(next)
                 .hasValueSatisfying(
                         delivery -> assertThat(delivery.receiveCount()).isEqualTo(2));
-        // The message stays ours for longer than a term, so a renewal that came late would show.
+        // The message stays hidden for longer than a term, so a late renewal would show.
         assertThat(tasks.receive(VISIBILITY.dividedBy(2), VISIBILITY)).isEmpty();
         assertThat(changes()).hasSameSizeAs(untilRelease);
     }
@@ -175,7 +175,7 @@ class LeaseTest {
                 .toList();
     }
 
-    /// A message just received, as if that had been some time ago.
+    /// A message just received, as if it had been received some time ago.
     private Delivery receivedEarlier(Duration ago, Duration visibility) throws Exception {
         Delivery delivery = receive();
         return new Delivery(

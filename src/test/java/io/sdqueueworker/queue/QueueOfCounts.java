@@ -39,16 +39,16 @@ public final class QueueOfCounts implements TaskQueue {
 
     @Override
     public Optional<Delivery> receive(Duration wait, Duration visibility) {
-        throw new UnsupportedOperationException("it can only be looked at");
+        throw new UnsupportedOperationException("this queue only reports its depth");
     }
 
     @Override
     public void changeVisibility(Delivery delivery, Duration visibility, Duration timeout) {
-        throw new UnsupportedOperationException("it can only be looked at");
+        throw new UnsupportedOperationException("this queue only reports its depth");
     }
 
     @Override
     public void delete(Delivery delivery) {
-        throw new UnsupportedOperationException("it can only be looked at");
+        throw new UnsupportedOperationException("this queue only reports its depth");
     }
 }

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every failure code can come up, and does what its consequence says: a task that is at fault is told at once
-/// and over, any other comes back and nobody is told.
+/// Every failure code can occur and has its documented consequence: a failure of the task is published at once and ends
+/// it; after any other, the task returns to the queue and nothing is published.
 @ExtendWith(WithServers.class)
 class FailureCodesTest {
 
@@ -70,7 +70,7 @@ class FailureCodesTest {
         }
     }
 
-    /// Brings about what makes a task fail so.
+    /// Causes the failure.
     ///
     /// @return the task
     private String arrange(Code code, TestServers servers, FaultProxy bucket, InputServer web, RunningWorker worker)

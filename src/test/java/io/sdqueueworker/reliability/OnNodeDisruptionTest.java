@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a worker does whose machine is about to go.
+/// The worker's reaction to the announced end of its machine.
 @ExtendWith(WithServers.class)
 class OnNodeDisruptionTest {
 

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What becomes of a task's files in ComfyUI's own folders, where the worker has them too.
+/// A task's files in ComfyUI's own folders, if these are mounted into the worker.
 @ExtendWith(WithServers.class)
 class RuntimeFilesTest {
 

@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The original's role may write to its output bucket and do nothing else there.
+/// The original's role may write to its output bucket and has no other permission there.
 @ExtendWith(WithServers.class)
 class WriteOnlyBucketTest {
 
@@ -30,7 +30,7 @@ class WriteOnlyBucketTest {
         servers.sendBody(TestServers.envelope(TestServers.task("blind"), publication));
         var first = worker.result();
         worker.awaitEmptyQueue();
-        // Once more: the worker cannot look, but remembers what it has done itself.
+        // A second time: the worker cannot look, but remembers its own results.
         servers.sendBody(TestServers.envelope(TestServers.task("blind"), publication));
 
         var second = worker.results(2).get(1);

@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.sdqueueworker.runtimes.sdwebui.WebUiInputs;
+import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.staging.web.Fetching;
@@ -160,7 +160,7 @@ class InputStagingTest {
         assertFailed(
                 Code.INPUT_REFUSED,
                 () -> stage("{\"init_images\":[" + urls + "]}"),
-                "the task names 9 inputs by URL, and may name 8 (WORKER_INPUTS_MAX_COUNT)");
+                "the task names 9 inputs by URL, and may name 8");
         assertThat(server.requests()).isEmpty();
     }
 
@@ -222,7 +222,7 @@ class InputStagingTest {
         assertFailed(
                 Code.INPUT_UNAVAILABLE,
                 () -> stage("{\"mask\":\"" + server.url("/half.png") + "\"}"),
-                "mask (host 127.0.0.1): the connection to its source broke");
+                "mask (host 127.0.0.1): the connection to its source was lost");
     }
 
     @Test
@@ -255,7 +255,7 @@ class InputStagingTest {
     private StagedInputs stage(String content) throws TaskFailedException, InterruptedException {
         server.serve("/fails", InputAnswer.status(503));
         return new InputStaging(
-                        new WebUiInputs(),
+                        new SdWebUiKit().inputSearch(),
                         new InputLimits(60_000, 8, Duration.ofSeconds(20)),
                         fetching.source(allowing("127.0.0.0/8")),
                         new BucketSource(Set.of("inputs"), InputStagingTest::copy))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/// Tasks that name their inputs by URL: fetched before the GPU, and in the runtime's hands as base64.
+/// Tasks with inputs by URL: they are fetched before the GPU's turn and sent to the runtime as base64.
 @ExtendWith(WithServers.class)
 class InputsByUrlTest {
 

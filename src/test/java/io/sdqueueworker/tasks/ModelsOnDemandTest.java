@@ -202,7 +202,7 @@ class ModelsOnDemandTest {
 
     @Test
     void fetchesWhatComfyUiRefusesAndRunsOnceMore(TestServers servers) throws Exception {
-        // As if nothing were known of the loader.
+        // As if the loader were unknown.
         RunningWorker worker = servers.closing(comfyWorker(servers).with("worker.models.comfyui-inputs", "ckpt_name="));
         byte[] dream = put(servers, "checkpoints/dream.safetensors", 1);
         worker.start();

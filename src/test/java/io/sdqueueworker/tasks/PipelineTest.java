@@ -16,7 +16,7 @@ import io.sdqueueworker.testing.WithServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The whole journey of a task for ComfyUI: from SQS over the runtime to S3 and SNS.
+/// The whole journey of a ComfyUI task: from SQS through the runtime to S3 and SNS.
 @ExtendWith(WithServers.class)
 class PipelineTest {
 

@@ -191,7 +191,7 @@ public final class Hostile {
         try {
             return new JsonMapper().readValue(line, String.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no JSON text: " + line, e);
+            throw new IllegalArgumentException("not a JSON text: " + line, e);
         }
     }
 }

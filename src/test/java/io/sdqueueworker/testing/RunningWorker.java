@@ -52,7 +52,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// A whole worker, built with `new` on real servers, without Quarkus around it.
+/// A whole worker without Quarkus, created with `new` on real servers.
 public final class RunningWorker implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -139,36 +139,36 @@ public final class RunningWorker implements AutoCloseable {
         return workDirectory.resolve("models");
     }
 
-    /// Puts something between the worker and its queue.
+    /// Connects to the queue at another address, such as a proxy's.
     public RunningWorker withSqsAt(URI endpoint) {
         sqs = endpoint;
         return this;
     }
 
-    /// Puts something between the worker and its bucket.
+    /// Connects to the bucket at another address, such as a proxy's.
     public RunningWorker withS3At(URI endpoint) {
         s3 = endpoint;
         return this;
     }
 
-    /// Does something within every call of the worker's to its bucket, on the thread that makes it.
+    /// Intercepts every call of the worker to its bucket, on the calling thread.
     public RunningWorker withinCallsToS3(ExecutionInterceptor interceptor) {
         withinCallsToS3 = Optional.of(interceptor);
         return this;
     }
 
-    /// Puts something between the worker and its topic.
+    /// Connects to the topic at another address, such as a proxy's.
     public RunningWorker withSnsAt(URI endpoint) {
         sns = endpoint;
         return this;
     }
 
-    /// Puts something between the worker and its Web UI.
+    /// Connects to the Web UI at another address, such as a proxy's.
     public RunningWorker withWebUiAt(URI endpoint) {
         return with("worker.runtime.url", endpoint + "/sdapi/v1");
     }
 
-    /// Takes payloads of so many bytes, instead of what production takes.
+    /// Limits payloads to `bytes` instead of the production limit.
     public RunningWorker withPayloadLimit(int bytes) {
         payloadLimit = OptionalInt.of(bytes);
         return this;
@@ -210,7 +210,7 @@ public final class RunningWorker implements AutoCloseable {
         return this;
     }
 
-    /// Makes every fetch of an input from the web an error of the worker's.
+    /// Makes every fetch of an input from the web an internal error of the worker.
     public void breakDialler() {
         dialler.close();
     }
@@ -219,7 +219,7 @@ public final class RunningWorker implements AutoCloseable {
         return worker;
     }
 
-    /// The next results that were told, in their order.
+    /// The next published results, in order.
     public List<JsonNode> results(int n) throws InterruptedException {
         return servers.sns().awaitPublished(n, Duration.ofMinutes(2)).stream()
                 .map(Published::message)
@@ -231,7 +231,7 @@ public final class RunningWorker implements AutoCloseable {
         return results(1).getFirst();
     }
 
-    /// Waits until the queue holds nothing, hidden or not.
+    /// Waits until the queue has no messages, hidden or not.
     public void awaitEmptyQueue() {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
@@ -239,12 +239,12 @@ public final class RunningWorker implements AutoCloseable {
                         .matches(depth -> depth.visible() == 0 && depth.inFlight() == 0, "is empty"));
     }
 
-    /// How many attempts have ended so.
+    /// The number of attempts that have ended this way.
     public double ended(String outcome, String code) {
         return count("sd.worker.tasks", "outcome", outcome, "code", code);
     }
 
-    /// How often something has been counted.
+    /// The value of a counter.
     ///
     /// @param tags names and values in turn
     public double count(String meter, String... tags) {
@@ -301,7 +301,7 @@ public final class RunningWorker implements AutoCloseable {
         }
     }
 
-    /// Settings as the packaged worker would read them.
+    /// The settings as the packaged worker would read them.
     public static WorkerConfig config(Map<String, String> settings) {
         try {
             return new SmallRyeConfigBuilder()
@@ -326,7 +326,7 @@ public final class RunningWorker implements AutoCloseable {
         return AwsClients.configure(builder.endpointOverride(endpoint), "us-east-1", CREDENTIALS);
     }
 
-    /// Files that the worker keeps for tasks under way.
+    /// The files that the worker keeps for running tasks.
     public static List<Path> spooled(Path workDirectory) {
         try (var files = Files.walk(workDirectory.resolve("spool"))) {
             return files.filter(Files::isRegularFile).toList();

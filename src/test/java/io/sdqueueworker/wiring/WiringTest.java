@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// What Quarkus puts together: the settings, the clients of AWS, health.
+/// Quarkus's wiring of settings, AWS clients and health.
 @Isolated("Quarkus configures logging and system properties of the whole JVM.")
 @QuarkusTest
 @QuarkusTestResource(WiringTest.Around.class)
@@ -60,10 +60,10 @@ class WiringTest {
         assertThat(s3.listBuckets().buckets()).anyMatch(bucket -> bucket.name().equals(config.bucket()));
     }
 
-    /// The servers around the worker under test.
+    /// The servers for the worker under test.
     public static final class Around implements QuarkusTestResourceLifecycleManager {
 
-        /// What the AWS SDK reads from the environment, which a test cannot set in its own process.
+        /// The AWS SDK's environment variables, as properties, because a test cannot set variables in its own process.
         private static final Map<String, String> SDK_PROPERTIES = Map.of(
                 "AWS_ACCESS_KEY_ID", "aws.accessKeyId",
                 "AWS_SECRET_ACCESS_KEY", "aws.secretAccessKey",
@@ -78,12 +78,12 @@ class WiringTest {
             try {
                 Path workDirectory = Files.createTempDirectory("wiring");
                 Map<String, String> environment = around.environment(workDirectory);
-                // By its own name: a test's settings are no variables, and only those that are named in
-                // application.properties are found all the same.
+                // By the property's own name: a test's settings are not environment variables, so only names in
+                // application.properties would be found otherwise.
                 environment.put("worker.work-dir", workDirectory.toString());
                 SDK_PROPERTIES.forEach(
                         (variable, property) -> System.setProperty(property, environment.getOrDefault(variable, "")));
-                // Any free one, so that two checkouts can be tested side by side.
+                // Any free port, so that two checkouts can be tested side by side.
                 environment.put("quarkus.management.test-port", "0");
                 return environment;
             } catch (IOException e) {

@@ -5,7 +5,6 @@ import io.sdqueueworker.models.cache.Removable.AbandonedPart;
 import io.sdqueueworker.models.cache.Removable.CachedModel;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
-import io.sdqueueworker.models.fetch.PartFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,7 +56,7 @@ final class CacheContents {
         ModelState own = directory.state(except);
         List<Removable> all = new ArrayList<>();
         for (ModelState state : directory.states()) {
-            if (!state.equals(own) && PartFile.isIn(state.folder())) {
+            if (!state.equals(own) && state.fetch().isInUse()) {
                 all.add(new AbandonedPart(locks, state));
             }
         }

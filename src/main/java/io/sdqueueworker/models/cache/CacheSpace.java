@@ -4,7 +4,6 @@ import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.cache.Removable.CachedModel;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
@@ -65,8 +64,9 @@ final class CacheSpace {
         if (bytes > most) {
             String limit =
                     maxBytes.isPresent() && maxBytes.getAsLong() <= disk ? "WORKER_MODELS_MAX_BYTES" : "the disk";
-            throw failed(
+            throw TaskFailedException.of(
                     Code.MODEL_TOO_LARGE,
+                    Stage.STAGING,
                     what + " has " + bytes + " bytes, and " + limit + " has room for " + Math.max(0, most)
                             + " beside what was prefetched");
         }
@@ -189,13 +189,10 @@ final class CacheSpace {
 
     private TaskFailedException refused(ModelVersion object, long lacking) {
         refusal = Optional.of(new Refusal(object, System.nanoTime()));
-        return failed(
+        return TaskFailedException.of(
                 Code.DISK_FULL,
+                Stage.STAGING,
                 "model " + object.path() + " has " + object.bytes() + " bytes, " + lacking
                         + " of them more than there is room for beside the models in use");
-    }
-
-    private static TaskFailedException failed(Code code, String detail) {
-        return new TaskFailedException(new Failure(code, Stage.STAGING, detail));
     }
 }

@@ -129,8 +129,7 @@ final class ModelInstaller {
 
     /// A bucket may have an object where others have their folder; a file system may not.
     private static TaskFailedException noPlace(ModelPath model, String why) {
-        return new TaskFailedException(new Failure(
-                Code.MODEL_INVALID, Stage.STAGING, "model " + model + " cannot be put into its place: " + why));
+        return TaskFailedException.of(Code.MODEL_INVALID, Stage.STAGING, "model " + model + " cannot be put into its place: " + why);
     }
 
     private ModelVersion fetchWithRoomMade(ModelVersion object, ModelState state, FetchLog log)
@@ -142,7 +141,7 @@ final class ModelInstaller {
             try {
                 ModelVersion fetched = fetch.fetch(
                         object.path(),
-                        state.folder(),
+                        state.fetch(),
                         directory.file(object.path()),
                         new ReservedFetch(log));
                 whole = true;
@@ -174,11 +173,9 @@ final class ModelInstaller {
             try {
                 space.reserve(object);
             } catch (IOException e) {
-                throw new TaskFailedException(
-                        new Failure(
-                                Code.DISK_FULL,
+                throw TaskFailedException.of(Code.DISK_FULL,
                                 Stage.STAGING,
-                                "no room can be reserved for model " + object.path() + ": " + e.getMessage()),
+                                "no room can be reserved for model " + object.path() + ": " + e.getMessage(),
                         e);
             }
             log.begins(object, presentBytes);

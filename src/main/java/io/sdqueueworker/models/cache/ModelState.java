@@ -1,6 +1,6 @@
 package io.sdqueueworker.models.cache;
 
-import io.sdqueueworker.models.fetch.PartFile;
+import io.sdqueueworker.models.fetch.FetchFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +31,11 @@ record ModelState(Path folder) {
         return folder.resolve("record.json");
     }
 
+    /// The folder that the model is fetched into.
+    FetchFolder fetch() {
+        return new FetchFolder(folder);
+    }
+
     /// How many bytes the fetch under way has asked for.
     Path reservation() {
         return folder.resolve("reserved");
@@ -38,7 +43,7 @@ record ModelState(Path folder) {
 
     /// Bytes that a fetch, under way or given up, has of the model.
     long fetchedBytes() throws IOException {
-        return PartFile.progress(folder).map(PartFile.Progress::bytes).orElse(0L);
+        return fetch().progress().map(FetchFolder.Progress::bytes).orElse(0L);
     }
 
     void reserve(long bytes) throws IOException {

@@ -4,7 +4,6 @@ import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.ModelFetch;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
@@ -69,7 +68,7 @@ public final class ModelStore implements ModelProvider {
                     events.missed();
                     arrival.await(object);
                 }
-                return new StorePin(directory.state(object.path()), hold);
+                return new StoredPin(directory.state(object.path()), hold, clock);
             } catch (TaskFailedException | IOException | InterruptedException | RuntimeException e) {
                 hold.close();
                 throw e;
@@ -82,7 +81,7 @@ public final class ModelStore implements ModelProvider {
         return onDisk(object, () -> {
             ModelState state = directory.state(object.path());
             try (FileLocks.Hold hold = awaitPin(state)) {
-                return arrival.hasArrived(object) ? Optional.of(new StorePin(state, hold.again())) : Optional.empty();
+                return arrival.hasArrived(object) ? Optional.of(new StoredPin(state, hold.again(), clock)) : Optional.empty();
             }
         });
     }
@@ -161,52 +160,16 @@ public final class ModelStore implements ModelProvider {
     }
 
     private static TaskFailedException unnameable(InvalidPathException e) {
-        return new TaskFailedException(
-                new Failure(
-                        Code.MODEL_INVALID,
+        return TaskFailedException.of(Code.MODEL_INVALID,
                         Stage.STAGING,
-                        "the model's name cannot be a file's in the locale of the worker: set LANG=C.UTF-8"),
+                        "the model's name cannot be a file's in the locale of the worker: set LANG=C.UTF-8",
                 e);
     }
 
     private TaskFailedException unusable(IOException e) {
-        return new TaskFailedException(
-                new Failure(
-                        Code.DISK_FULL,
+        return TaskFailedException.of(Code.DISK_FULL,
                         Stage.STAGING,
-                        "the model directory " + directory.root() + " cannot be used: " + e.getMessage()),
+                        "the model directory " + directory.root() + " cannot be used: " + e.getMessage(),
                 e);
-    }
-
-    private final class StorePin implements ModelPin {
-
-        private final ModelState state;
-        private final FileLocks.Hold hold;
-
-        private StorePin(ModelState state, FileLocks.Hold hold) {
-            this.state = state;
-            this.hold = hold;
-            noteUse();
-        }
-
-        @Override
-        public ModelPin again() {
-            return new StorePin(state, hold.again());
-        }
-
-        @Override
-        public void close() {
-            noteUse();
-            hold.close();
-        }
-
-        private void noteUse() {
-            try {
-                state.use(clock.instant());
-            } catch (IOException e) {
-                // It counts as older than it is, and may be fetched again: no more than that.
-                LOG.debugf("use of a model was not noted state=%s error=%s", state.folder(), e);
-            }
-        }
     }
 }

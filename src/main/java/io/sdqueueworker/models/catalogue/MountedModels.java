@@ -1,7 +1,6 @@
 package io.sdqueueworker.models.catalogue;
 
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
@@ -36,11 +35,9 @@ public final class MountedModels implements ModelListing {
             Files.walkFileTree(
                     directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Visitor(models));
         } catch (IOException e) {
-            throw new TaskFailedException(
-                    new Failure(
-                            Code.MODELS_UNAVAILABLE,
+            throw TaskFailedException.of(Code.MODELS_UNAVAILABLE,
                             Stage.STAGING,
-                            "the model directory " + directory + " cannot be listed: " + e.getMessage()),
+                            "the model directory " + directory + " cannot be listed: " + e.getMessage(),
                     e);
         }
         if (Thread.interrupted()) {

@@ -81,7 +81,7 @@ final class FetchJournal implements AutoCloseable {
     }
 
     /// How far a fetch is, whoever is at it; nothing where none is.
-    static Optional<PartFile.Progress> read(Path file) throws IOException {
+    static Optional<FetchFolder.Progress> read(Path file) throws IOException {
         byte[] content;
         try {
             content = Files.readAllBytes(file);
@@ -105,7 +105,7 @@ final class FetchJournal implements AutoCloseable {
                         ? PartRange.of(part, bytes, partBytes).bytes()
                         : 0;
             }
-            return Optional.of(new PartFile.Progress(done, bytes));
+            return Optional.of(new FetchFolder.Progress(done, bytes));
         } catch (ArithmeticException | NumberFormatException e) {
             return Optional.empty();
         }

@@ -9,7 +9,6 @@ import io.sdqueueworker.models.catalogue.ModelReplacedException;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
@@ -48,7 +47,7 @@ public final class ModelFetch {
     /// @return the version that was fetched
     /// @throws TaskFailedException with the codes MODEL_NOT_FOUND, MODEL_INVALID, MODELS_UNAVAILABLE,
     ///     DISK_FULL, or what `progress` gives it up with
-    public ModelVersion fetch(ModelPath path, Path folder, Path target, FetchProgress progress)
+    public ModelVersion fetch(ModelPath path, FetchFolder folder, Path target, FetchProgress progress)
             throws TaskFailedException, InterruptedException {
         boolean again = false;
         for (int version = 1; version <= MOST_VERSIONS; ) {
@@ -58,7 +57,7 @@ public final class ModelFetch {
                 if (flaw.isEmpty()) {
                     return now.object();
                 }
-                PartFile.discard(folder);
+                folder.discard();
                 if (again || flaw.get().isTheBuckets()) {
                     throw failed(Code.MODEL_INVALID, path, flaw.get().reason());
                 }
@@ -100,7 +99,7 @@ public final class ModelFetch {
     }
 
     /// @return what is wrong with it; then it is not at its place
-    private Optional<IntegrityError> fetchOnce(DescribedModel now, Path folder, Path target, FetchProgress progress)
+    private Optional<IntegrityError> fetchOnce(DescribedModel now, FetchFolder folder, Path target, FetchProgress progress)
             throws IOException, TaskFailedException, InterruptedException {
         ModelVersion object = now.object();
         try (PartFile file = PartFile.open(folder, object, terms.partBytes(), bootId)) {
@@ -135,9 +134,9 @@ public final class ModelFetch {
         }
     }
 
-    private static void discardQuietly(Path folder, IOException reason) {
+    private static void discardQuietly(FetchFolder folder, IOException reason) {
         try {
-            PartFile.discard(folder);
+            folder.discard();
         } catch (DiskFailedException e) {
             reason.addSuppressed(e);
         }
@@ -151,10 +150,10 @@ public final class ModelFetch {
     }
 
     private static TaskFailedException failed(Code code, ModelPath path, String reason) {
-        return new TaskFailedException(new Failure(code, Stage.STAGING, "model " + path + ": " + reason));
+        return TaskFailedException.of(code, Stage.STAGING, "model " + path + ": " + reason);
     }
 
     private static TaskFailedException failed(Code code, ModelPath path, String reason, IOException cause) {
-        return new TaskFailedException(new Failure(code, Stage.STAGING, "model " + path + ": " + reason), cause);
+        return TaskFailedException.of(code, Stage.STAGING, "model " + path + ": " + reason, cause);
     }
 }

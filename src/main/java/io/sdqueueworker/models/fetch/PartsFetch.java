@@ -8,7 +8,6 @@ import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.models.catalogue.PartSink;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
@@ -99,8 +98,7 @@ final class PartsFetch {
         while (ended == null) {
             ended = running.poll(Math.max(1, patience.leftNanos()), TimeUnit.NANOSECONDS);
             if (ended == null && patience.leftNanos() <= 0) {
-                throw new TaskFailedException(new Failure(
-                        Code.MODELS_UNAVAILABLE, Stage.STAGING, "model " + object.path() + ": " + patience.outcome()));
+                throw TaskFailedException.of(Code.MODELS_UNAVAILABLE, Stage.STAGING, "model " + object.path() + ": " + patience.outcome());
             }
         }
         try {

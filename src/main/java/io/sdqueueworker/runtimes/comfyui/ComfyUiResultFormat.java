@@ -8,7 +8,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.TaskId;
 
 /// The result document of ComfyUI tasks: a number that says whether it went well, and of a failure why not.
-public final class ComfyUiResultFormat implements ResultFormat {
+final class ComfyUiResultFormat implements ResultFormat {
 
     @Override
     public ObjectNode completed(TaskId id, Generated generated) {

@@ -21,7 +21,7 @@ import java.util.UUID;
 /// Drives ComfyUI.
 ///
 /// ComfyUI has a queue of its own. It holds this worker's prompts only: those of other clients are removed first.
-public final class ComfyUiRuntime implements DiffusionRuntime {
+final class ComfyUiRuntime implements DiffusionRuntime {
 
     /// Longer than what it does between a prompt and the wait for the next one: it collects garbage.
     private static final Duration FREEING_PAUSE = Duration.ofSeconds(1);
@@ -32,7 +32,7 @@ public final class ComfyUiRuntime implements DiffusionRuntime {
     private final TaskFiles files;
 
     /// @param progress hears how long the running task takes
-    public ComfyUiRuntime(RuntimeTerms terms, Progress progress) {
+    ComfyUiRuntime(RuntimeTerms terms, Progress progress) {
         this.api = new ComfyUiApi(terms);
         this.own = new OwnPrompts(api, terms.limits().stop());
         this.comfy = new PromptRun.Comfy(api, terms, own, progress);

@@ -4,10 +4,9 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.MediaType;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -27,13 +26,9 @@ final class DownloadCheck {
     static GeneratedFile checked(PromptOutput.File file, Path path, long bytes)
             throws IOException, TaskFailedException {
         if (bytes == 0) {
-            throw new TaskFailedException(
-                    ComfyUiErrors.failure(Code.OUTPUT_MISSING, "the output " + file.filename() + " is empty"));
+            throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the output " + file.filename() + " is empty");
         }
-        MediaType type;
-        try (InputStream in = Files.newInputStream(path)) {
-            type = MediaType.of(in.readNBytes(MediaType.HEAD_BYTES));
-        }
+        MediaType type = MediaType.of(path);
         if (PAGES.contains(type) && isNamedLikeMedia(file.filename())) {
             throw new IOException("it is a page of text");
         }

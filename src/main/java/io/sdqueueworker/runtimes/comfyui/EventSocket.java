@@ -27,29 +27,29 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
     /// Events are short, but some repeat what a node shows or was given.
     private static final int LONGEST_TEXT = 4 * 1024 * 1024;
 
-    private final Ear ear;
+    private final Listener listener;
     private final StringBuilder text = new StringBuilder();
     private boolean tooLong;
     private volatile @Nullable WebSocket socket;
 
-    /// Whoever wants to hear of events. It is called by one thread at a time.
-    interface Ear {
+    /// Receives the events. It is called by one thread at a time.
+    interface Listener {
 
         /// @param data what the event says
         void event(String type, JsonNode data);
 
-        /// Nothing more will be heard here.
-        void deaf();
+        /// The socket is closed: no event follows.
+        void closed();
     }
 
-    private EventSocket(Ear ear) {
-        this.ear = ear;
+    private EventSocket(Listener listener) {
+        this.listener = listener;
     }
 
     /// Opens a WebSocket, if ComfyUI lets one be opened.
-    static Optional<EventSocket> open(HttpClient client, URI address, Optional<String> credentials, Ear ear)
+    static Optional<EventSocket> open(HttpClient client, URI address, Optional<String> credentials, Listener listener)
             throws InterruptedException {
-        EventSocket opened = new EventSocket(ear);
+        EventSocket opened = new EventSocket(listener);
         WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT);
         credentials.ifPresent(value -> builder.header("Authorization", RuntimeCalls.basic(value)));
         CompletableFuture<WebSocket> opening = builder.buildAsync(address, opened);
@@ -91,13 +91,13 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-        ear.deaf();
+        listener.closed();
         return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        ear.deaf();
+        listener.closed();
     }
 
     @Override
@@ -111,7 +111,7 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
     private void hear(String message) {
         try {
             JsonNode event = RuntimeCalls.json(message, JsonNode.class);
-            ear.event(event.path("type").asText(), event.path("data"));
+            listener.event(event.path("type").asText(), event.path("data"));
         } catch (TaskFailedException e) {
             // What counts is in the history too.
         }

@@ -8,6 +8,7 @@ import io.sdqueueworker.task.MediaType;
 import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.StagedInput;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,12 +73,9 @@ final class InputUploads {
             }
             return stored(call.result());
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw new TaskFailedException(
-                    ComfyUiErrors.failure(Code.RUNTIME_UNAVAILABLE, "the runtime does not accept connections"), e);
+            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime does not accept connections", e);
         } catch (IOException e) {
-            throw new TaskFailedException(
-                    ComfyUiErrors.failure(Code.RUNTIME_DIED, "the connection broke while the runtime took an input"),
-                    e);
+            throw TaskFailedException.of(Code.RUNTIME_DIED, Stage.GENERATION, "the connection broke while the runtime took an input", e);
         }
     }
 
@@ -122,8 +120,7 @@ final class InputUploads {
         if (name.isBlank()
                 || !PATH.matcher(path).matches()
                 || UPWARDS.matcher(path).find()) {
-            throw new TaskFailedException(ComfyUiErrors.failure(
-                    Code.RUNTIME_ERROR, "the runtime does not say under which name it keeps an input"));
+            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime does not say under which name it keeps an input");
         }
         return path;
     }

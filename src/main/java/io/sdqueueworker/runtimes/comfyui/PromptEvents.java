@@ -121,7 +121,7 @@ final class PromptEvents implements AutoCloseable {
         ofThePrompt = false;
         steps.next();
         open = true;
-        socket = EventSocket.open(client, api.events(id), terms.credentials(), new Ear());
+        socket = EventSocket.open(client, api.events(id), terms.credentials(), new NewsOfThePrompt());
         if (socket.isEmpty()) {
             open = false;
         }
@@ -132,7 +132,7 @@ final class PromptEvents implements AutoCloseable {
         return UUID.randomUUID().toString();
     }
 
-    private final class Ear implements EventSocket.Ear {
+    private final class NewsOfThePrompt implements EventSocket.Listener {
 
         @Override
         public void event(String type, JsonNode data) {
@@ -162,7 +162,7 @@ final class PromptEvents implements AutoCloseable {
         }
 
         @Override
-        public void deaf() {
+        public void closed() {
             open = false;
             news.release();
         }

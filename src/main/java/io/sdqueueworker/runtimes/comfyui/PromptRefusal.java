@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.ModelsMissingException;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +26,18 @@ final class PromptRefusal {
     /// @param status not a success
     static TaskFailedException of(int status, String body) {
         if (status != 400) {
-            return failed(ComfyUiErrors.failure(status));
+            return new TaskFailedException(ComfyUiErrors.failure(status));
         }
         JsonNode answer = parse(body);
         JsonNode error = answer.path("error");
         if (isUnknownClass(error)) {
-            return failed(ComfyUiErrors.failure(Code.UNKNOWN_NODE, describe(error)));
+            return TaskFailedException.of(Code.UNKNOWN_NODE, Stage.GENERATION, describe(error));
         }
         return ofNodes(answer)
-                .orElseGet(() -> failed(ComfyUiErrors.failure(
+                .orElseGet(() -> TaskFailedException.of(
                         Code.INVALID_REQUEST,
-                        error.isObject() ? describe(error) : "the runtime calls the prompt invalid")));
+                        Stage.GENERATION,
+                        error.isObject() ? describe(error) : "the runtime calls the prompt invalid"));
     }
 
     /// What is wrong with the nodes of a prompt, be it refused or taken on in part. Where it is nothing but models that
@@ -57,7 +58,7 @@ final class PromptRefusal {
                         ? new ModelsMissingException(
                                 ComfyUiErrors.failure(Code.MODEL_NOT_FOUND, detail),
                                 missing.stream().distinct().toList())
-                        : failed(ComfyUiErrors.failure(Code.INVALID_REQUEST, detail)));
+                        : TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, detail));
     }
 
     private record NodeError(String node, String classType, JsonNode error) {
@@ -91,10 +92,6 @@ final class PromptRefusal {
                 .path("errors")
                 .valueStream()
                 .map(error -> new NodeError(node.getKey(), classType, error));
-    }
-
-    private static TaskFailedException failed(Failure failure) {
-        return new TaskFailedException(failure);
     }
 
     private static boolean isUnknownClass(JsonNode error) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.io.ExactJson;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Payload;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.Arrays;
 import java.util.List;
@@ -49,8 +50,7 @@ final class Workflow {
         try {
             json = JSON.readTree(payload.json());
         } catch (JsonProcessingException e) {
-            throw new TaskFailedException(
-                    ComfyUiErrors.failure(Code.INVALID_REQUEST, "the content is not a JSON object"), e);
+            throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         }
         if (json instanceof ObjectNode content) {
             if (isGraph(content)) {
@@ -60,15 +60,10 @@ final class Workflow {
                 return new Workflow(content, withInputs(prompt), PASSED_ON);
             }
             if (isUiFormat(content) || isUiFormat(content.path("prompt"))) {
-                throw new TaskFailedException(ComfyUiErrors.failure(
-                        Code.UI_WORKFLOW_FORMAT,
-                        "the content is a workflow as the user interface saves it; it must be exported for the API"));
+                throw TaskFailedException.of(Code.UI_WORKFLOW_FORMAT, Stage.GENERATION, "the content is a workflow as the user interface saves it; it must be exported for the API");
             }
         }
-        throw new TaskFailedException(
-                ComfyUiErrors.failure(
-                        Code.INVALID_REQUEST,
-                        "the content is neither a graph in which every node has a class_type, nor a request with such a prompt"));
+        throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is neither a graph in which every node has a class_type, nor a request with such a prompt");
     }
 
     /// The ids of the nodes, in the sender's order.
@@ -133,11 +128,9 @@ final class Workflow {
     private static ObjectNode withInputs(ObjectNode graph) throws TaskFailedException {
         for (Map.Entry<String, JsonNode> node : graph.properties()) {
             if (!node.getValue().path("inputs").isObject()) {
-                throw new TaskFailedException(ComfyUiErrors.failure(
-                        Code.INVALID_REQUEST,
-                        "node " + node.getKey() + " ("
+                throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "node " + node.getKey() + " ("
                                 + node.getValue().path("class_type").asText()
-                                + ") has no inputs, not even an empty object"));
+                                + ") has no inputs, not even an empty object");
             }
         }
         return graph;

@@ -1,19 +1,15 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.staging.ContentSearch;
 import io.sdqueueworker.staging.ContentWalk;
-import io.sdqueueworker.staging.InputPlace;
 import io.sdqueueworker.staging.InputPlace.Form;
-import io.sdqueueworker.staging.InputSearch;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/// The inputs of a ComfyUI workflow in the API's form: only those of its nodes whose names are the names of a loader's
-/// file. A text of any other name is the node's own, be it an address or not.
-public final class WorkflowInputs implements InputSearch {
+/// Finds the inputs of a ComfyUI workflow in the API's form: those of its nodes that are called like a loader's file. A
+/// text with any other name is the node's own, even if it is an address.
+final class WorkflowInputs extends ContentSearch {
 
     /// What ComfyUI's own loaders and the well-known extensions call their file.
     private static final Map<String, Form> LOADER_INPUTS = Map.ofEntries(
@@ -30,42 +26,30 @@ public final class WorkflowInputs implements InputSearch {
             Map.entry("video", Form.MEDIA),
             Map.entry("audio_file", Form.MEDIA));
 
-    /// Such classes, as VideoHelperSuite's, want a path or an address of their own, and no name in the input folder.
+    /// The end of class names, such as VideoHelperSuite's, that take a path or an address of their own, not a name in the
+    /// input folder.
     private static final String LOADS_BY_PATH = "Path";
 
     @Override
-    public List<InputPlace> find(JsonNode content) {
-        List<InputPlace> found = new ArrayList<>();
-        search(ContentWalk.of(content), found);
-        return found;
+    protected Iterable<ContentWalk> below(ContentWalk at) {
+        return isNode(at) ? loaderInputs(at)::iterator : at.below()::iterator;
     }
 
-    private static void search(ContentWalk at, List<InputPlace> found) {
-        if (!at.isWithinReach() || InputPlace.areTooMany(found)) {
-            return;
-        }
-        if (at.node() instanceof ObjectNode object) {
-            if (object.path("class_type").isTextual() && object.path("inputs") instanceof ObjectNode inputs) {
-                if (!object.path("class_type").textValue().endsWith(LOADS_BY_PATH)) {
-                    searchNode(at.to("inputs", inputs), inputs, found);
-                }
-                return;
-            }
-            object.properties().forEach(member -> search(at.to(member.getKey(), member.getValue()), found));
-        } else if (at.node() instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                search(at.to(i), found);
-            }
-        }
+    @Override
+    protected Optional<Form> form(ContentWalk at) {
+        ContentWalk inputs = at.from();
+        ContentWalk node = inputs == null ? null : inputs.from();
+        return node != null && isNode(node) ? Optional.ofNullable(LOADER_INPUTS.get(at.step())) : Optional.empty();
     }
 
-    private static void searchNode(ContentWalk at, ObjectNode inputs, List<InputPlace> found) {
-        for (Map.Entry<String, JsonNode> input : inputs.properties()) {
-            Form form = LOADER_INPUTS.get(input.getKey());
-            ContentWalk there = at.to(input.getKey(), input.getValue());
-            if (form != null && there.isUrl() && there.isWithinReach()) {
-                found.add(there.place(form));
-            }
-        }
+    private static boolean isNode(ContentWalk at) {
+        return at.node().path("class_type").isTextual()
+                && at.node().path("inputs").isObject();
+    }
+
+    private static Stream<ContentWalk> loaderInputs(ContentWalk node) {
+        return node.node().path("class_type").textValue().endsWith(LOADS_BY_PATH)
+                ? Stream.empty()
+                : node.to("inputs", node.node().path("inputs")).below().filter(ContentWalk::isUrl);
     }
 }

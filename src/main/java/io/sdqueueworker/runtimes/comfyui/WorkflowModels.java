@@ -13,7 +13,7 @@ import java.util.Map;
 
 /// The models that a workflow of ComfyUI in the API's form names: in the inputs of its loaders, and in the
 /// texts that are encoded where they say `embedding:name`. A link to another node's output is no name.
-public final class WorkflowModels implements ModelSearch {
+final class WorkflowModels implements ModelSearch {
 
     private static final String EMBEDDING = "embedding:";
 
@@ -27,7 +27,7 @@ public final class WorkflowModels implements ModelSearch {
 
     private final LoaderInputs inputs;
 
-    public WorkflowModels(LoaderInputs inputs) {
+    WorkflowModels(LoaderInputs inputs) {
         this.inputs = inputs;
     }
 

@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.sdwebui;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile.Role;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -35,14 +36,14 @@ final class AnswerCheck {
                 .filter(file -> file.role() == Role.IMAGE)
                 .count();
         if (images == 0) {
-            throw WebUiErrors.failed(Code.OUTPUT_MISSING, "the runtime answered without an image");
+            throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered without an image");
         }
         if (generated.files().stream().anyMatch(file -> file.bytes() == 0)) {
-            throw WebUiErrors.failed(Code.OUTPUT_MISSING, "the runtime answered with an empty image");
+            throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered with an empty image");
         }
         // An image that somebody skipped is left out of the answer, and nothing else says so.
         if (images < Math.max(due, generated.seeds().size()) || wasInterrupted()) {
-            throw WebUiErrors.failed(Code.RUNTIME_ERROR, "somebody else stopped the run, its images are not finished");
+            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "somebody else stopped the run, its images are not finished");
         }
     }
 
@@ -51,10 +52,10 @@ final class AnswerCheck {
     private static void requireText(Generated generated) throws TaskFailedException {
         String text = generated
                 .text()
-                .orElseThrow(() -> WebUiErrors.failed(Code.OUTPUT_MISSING, "the runtime answered without a text"));
+                .orElseThrow(() -> TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered without a text"));
         // A1111 tells an interrogation that failed so, behind what it had of the caption, and as a success.
         if (text.endsWith("<error>")) {
-            throw WebUiErrors.failed(Code.RUNTIME_ERROR, "the runtime failed without a reason");
+            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime failed without a reason");
         }
     }
 

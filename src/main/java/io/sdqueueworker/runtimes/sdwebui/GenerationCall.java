@@ -6,7 +6,6 @@ import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
@@ -59,14 +58,12 @@ final class GenerationCall implements AutoCloseable {
         } catch (Spool.SpoolException disk) {
             throw disk.asFailure(Stage.GENERATION);
         } catch (JsonProcessingException garbled) {
-            throw failure(
-                    Code.RUNTIME_ERROR,
-                    "the runtime's answer is not as expected: " + garbled.getOriginalMessage(),
+            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime's answer is not as expected: " + garbled.getOriginalMessage(),
                     garbled);
         } catch (ConnectException | HttpConnectTimeoutException refused) {
-            throw failure(Code.RUNTIME_UNAVAILABLE, "the runtime does not accept connections", refused);
+            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime does not accept connections", refused);
         } catch (IOException broken) {
-            throw failure(Code.RUNTIME_DIED, "the connection broke while the runtime worked on the task", broken);
+            throw TaskFailedException.of(Code.RUNTIME_DIED, Stage.GENERATION, "the connection broke while the runtime worked on the task", broken);
         }
     }
 
@@ -86,9 +83,5 @@ final class GenerationCall implements AutoCloseable {
             }
             return AnswerReader.read(route, body, spool);
         }
-    }
-
-    private static TaskFailedException failure(Code code, String detail, Throwable cause) {
-        return new TaskFailedException(new Failure(code, Stage.GENERATION, detail), cause);
     }
 }

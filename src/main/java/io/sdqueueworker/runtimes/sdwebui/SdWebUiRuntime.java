@@ -8,7 +8,6 @@ import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
@@ -28,7 +27,7 @@ import java.util.UUID;
 ///
 /// The Web UI works on one request at a time and lets a second one wait without a sign. So exactly one is in flight, and
 /// none is sent while another client's runs.
-public final class SdWebUiRuntime implements DiffusionRuntime {
+final class SdWebUiRuntime implements DiffusionRuntime {
 
     private final RuntimeTerms terms;
     private final WebUiApi api;
@@ -38,7 +37,7 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     private volatile boolean hasHadJob;
 
     /// @param progress hears how far the running task is
-    public SdWebUiRuntime(RuntimeTerms terms, Progress progress) {
+    SdWebUiRuntime(RuntimeTerms terms, Progress progress) {
         this.terms = terms;
         this.api = new WebUiApi(terms);
         this.turn = new RequestTurn(api, terms.limits().stop());
@@ -54,12 +53,12 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
         if (!terms.models().mayCome() && !hasCheckpoint()) {
-            throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has no checkpoint yet");
+            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
         }
         // Answers before a checkpoint is chosen; where tasks choose it, there may be none until the first of them.
         if (!terms.models().switched()
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
-            throw WebUiErrors.failed(Code.RUNTIME_UNAVAILABLE, "the runtime has not loaded a checkpoint yet");
+            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
         }
         turn.requireNoOther();
     }
@@ -128,13 +127,11 @@ public final class SdWebUiRuntime implements DiffusionRuntime {
         try {
             return WebUiRequest.write(route, task.payload(), inputs, terms.models().switched(), spool);
         } catch (JsonProcessingException e) {
-            throw new TaskFailedException(
-                    new Failure(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object"), e);
+            throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         } catch (Spool.SpoolException e) {
             throw e.asFailure(Stage.GENERATION);
         } catch (IOException e) {
-            throw new TaskFailedException(
-                    new Failure(Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage()), e);
+            throw TaskFailedException.of(Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -1,19 +1,14 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.staging.ContentSearch;
 import io.sdqueueworker.staging.ContentWalk;
 import io.sdqueueworker.staging.InputPlace;
-import io.sdqueueworker.staging.InputSearch;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/// The inputs of a request for the SD Web UI: every text that is a URL, at any depth, since extensions have fields of
-/// their own below `alwayson_scripts`.
-public final class WebUiInputs implements InputSearch {
+/// Finds the inputs of a request for the SD Web UI: every text that is a URL, at any depth, since extensions have fields
+/// of their own below `alwayson_scripts`.
+final class WebUiInputs extends ContentSearch {
 
     /// Texts that go to the model, or into the picture's metadata, as they are. Nothing below these names is an input.
     private static final Set<String> PROMPTS = Set.of(
@@ -41,34 +36,16 @@ public final class WebUiInputs implements InputSearch {
             "name");
 
     @Override
-    public List<InputPlace> find(JsonNode content) {
-        List<InputPlace> found = new ArrayList<>();
-        search(ContentWalk.of(content), found);
-        return found;
+    protected Iterable<ContentWalk> below(ContentWalk at) {
+        return at.below().filter(WebUiInputs::mayHoldInputs)::iterator;
     }
 
-    private static void search(ContentWalk at, List<InputPlace> found) {
-        if (!at.isWithinReach() || InputPlace.areTooMany(found)) {
-            return;
-        }
-        switch (at.node()) {
-            case ObjectNode object -> {
-                for (Map.Entry<String, JsonNode> member : object.properties()) {
-                    if (!PROMPTS.contains(member.getKey()) && !SETTINGS.contains(member.getKey())) {
-                        search(at.to(member.getKey(), member.getValue()), found);
-                    }
-                }
-            }
-            case ArrayNode array -> {
-                for (int i = 0; i < array.size(); i++) {
-                    search(at.to(i), found);
-                }
-            }
-            default -> {
-                if (at.isUrl()) {
-                    found.add(at.place(InputPlace.Form.MEDIA));
-                }
-            }
-        }
+    @Override
+    protected Optional<InputPlace.Form> form(ContentWalk at) {
+        return Optional.of(InputPlace.Form.MEDIA);
+    }
+
+    private static boolean mayHoldInputs(ContentWalk at) {
+        return at.isElement() || !(PROMPTS.contains(at.step()) || SETTINGS.contains(at.step()));
     }
 }

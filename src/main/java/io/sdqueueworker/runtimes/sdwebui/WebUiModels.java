@@ -17,7 +17,7 @@ import java.util.Set;
 /// The folders are those below the Web UI's `models`, which the model directory takes the place of. Upscalers
 /// are needed only where there is a file of that name: the Web UI has some built in, and calls others by names
 /// of its own.
-public final class WebUiModels implements ModelSearch {
+final class WebUiModels implements ModelSearch {
 
     private static final List<String> CHECKPOINTS = List.of("Stable-diffusion");
 
@@ -48,7 +48,7 @@ public final class WebUiModels implements ModelSearch {
     private final boolean switchesModel;
 
     /// @param switchesModel whether the checkpoint that the routing data names is switched to
-    public WebUiModels(boolean switchesModel) {
+    WebUiModels(boolean switchesModel) {
         this.switchesModel = switchesModel;
     }
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /// The result document of SD Web UI tasks: the Web UI's answer without its images, and a few fields in `parameters`. A
 /// text that was asked for, such as a caption, is its `info`.
-public final class WebUiResultFormat implements ResultFormat {
+final class WebUiResultFormat implements ResultFormat {
 
     @Override
     public ObjectNode completed(TaskId id, Generated generated) {

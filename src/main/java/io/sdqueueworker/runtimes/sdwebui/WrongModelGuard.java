@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,9 +36,7 @@ final class WrongModelGuard {
             case RIGHT -> {}
             case UNKNOWN -> LOG.debug("runtime does not say enough of the checkpoint that it has used");
             case WRONG ->
-                throw WebUiErrors.failed(
-                        Code.WRONG_MODEL,
-                        "the task names the checkpoint '" + wanted + "', the runtime has used '" + used + "'");
+                throw TaskFailedException.of(Code.WRONG_MODEL, Stage.GENERATION, "the task names the checkpoint '" + wanted + "', the runtime has used '" + used + "'");
         }
     }
 

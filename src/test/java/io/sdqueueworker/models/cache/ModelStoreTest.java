@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// The store on a real S3 server and a real file system.
+/// The model store on a real S3 server and a real file system.
 class ModelStoreTest {
 
     private static final String BUCKET = "model-store";
@@ -315,7 +315,7 @@ class ModelStoreTest {
         try (LockHolder _ = LockHolder.start(state(underWay).fetchLock(), "exclusive")) {
             assertThat(failure(store, other)).isEqualTo(Code.DISK_FULL);
         }
-        // Whoever has reserved it has died.
+        // The process that reserved the space has died.
         use(store, other);
     }
 
@@ -388,7 +388,7 @@ class ModelStoreTest {
     private static Code failure(ModelStore store, ModelVersion model) throws InterruptedException {
         try {
             store.pin(model).close();
-            throw new AssertionError("it was to fail");
+            throw new AssertionError("expected a failure");
         } catch (TaskFailedException e) {
             return e.failure().code();
         }
@@ -410,7 +410,7 @@ class ModelStoreTest {
     private static byte[] bytes(int seed, int size) {
         byte[] bytes = new byte[size];
         new SplittableRandom(seed).nextBytes(bytes);
-        // As a zip file begins, which is what newer `.ckpt` files are.
+        // The beginning of a zip file, as in newer `.ckpt` files.
         System.arraycopy(new byte[] {'P', 'K', 3, 4}, 0, bytes, 0, 4);
         return bytes;
     }

@@ -19,7 +19,7 @@ class LargeCatalogueTest {
 
     private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
 
-    /// S3 tells a thousand keys in a page.
+    /// S3 returns a thousand keys per page.
     private static final int LORAS = 1_100;
 
     private static final String BUCKET = "large-catalogue";

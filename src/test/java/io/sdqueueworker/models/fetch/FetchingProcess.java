@@ -58,7 +58,7 @@ final class FetchingProcess implements AutoCloseable {
         BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         String last = Optional.ofNullable(output.readLine()).orElse("nothing");
         if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("the process goes on after it has said: " + last);
+            throw new AssertionError("the process still runs after its output: " + last);
         }
         return last;
     }
@@ -80,7 +80,7 @@ final class FetchingProcess implements AutoCloseable {
             new ModelFetch(new S3Models(client, bucket.getPath().substring(1), ModelServer.PREFIX), terms)
                     .fetch(
                             new ModelPath(arguments[1]),
-                            Path.of(arguments[2]),
+                            new FetchFolder(Path.of(arguments[2])),
                             Path.of(arguments[3]),
                             FetchProgress.UNTOLD);
             System.out.println("fetched");

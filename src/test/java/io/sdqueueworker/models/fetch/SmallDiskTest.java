@@ -44,7 +44,7 @@ class SmallDiskTest {
     @EnabledIfSystemProperty(
             named = "user.name",
             matches = "root",
-            disabledReason = "mounts a file system, which takes root; the next test needs none")
+            disabledReason = "mounts a file system, which requires root; the next test does not")
     void leavesNothingOnADiskThatIsFull() throws Exception {
         models.put(PATH, TestFile.largePng(BYTES, 1).readAll());
         Path disk = Files.createDirectory(directory.resolve("disk"));

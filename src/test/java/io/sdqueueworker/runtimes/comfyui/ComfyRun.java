@@ -161,7 +161,7 @@ final class ComfyRun implements AutoCloseable {
 
         @Override
         public void reached(double share) {
-            throw new AssertionError("nobody knows the share of a prompt");
+            throw new AssertionError("a prompt has no known share");
         }
 
         @Override

@@ -107,7 +107,7 @@ class HostileWebUiAnswersTest {
         } catch (IOException e) {
             assertThat(e).isNotInstanceOf(Spool.SpoolException.class);
         } catch (TaskFailedException e) {
-            throw new AssertionError("parameters that are no JSON", e);
+            throw new AssertionError("the parameters are not JSON", e);
         }
     }
 

@@ -210,7 +210,7 @@ class HostileUrlsTest {
                         || (bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc)
                         || (bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64)
                         || (bytes.length == 4 && bytes[0] == 93 && bytes[1] == (byte) 184))
-                .as("%s is inside", address)
+                .as("%s is internal", address)
                 .isFalse();
     }
 

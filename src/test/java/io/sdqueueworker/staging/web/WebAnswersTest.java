@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What web servers on real sockets answer, and how much of it is taken.
+/// Answers of web servers on real sockets, and how much of them is accepted.
 class WebAnswersTest {
 
     private final InputServer server = InputServer.start();
@@ -85,7 +85,7 @@ class WebAnswersTest {
         assertFailed(
                 Code.INPUT_UNAVAILABLE,
                 () -> fetch(local(), server.url("/a.png"), Deadline.in(Duration.ofMillis(300))),
-                "it was not here after 0.3 s (WORKER_INPUTS_TIMEOUT)");
+                "it was not fetched within 0.3 s (WORKER_INPUTS_TIMEOUT)");
         server.awaitAbandoned(1, LONG);
     }
 
@@ -129,7 +129,7 @@ class WebAnswersTest {
             assertFailed(
                     Code.INPUT_UNAVAILABLE,
                     () -> fetch(local(), server.url(path), Deadline.in(Duration.ofMillis(300))),
-                    "it was not here after 0.3 s (WORKER_INPUTS_TIMEOUT)");
+                    "it was not fetched within 0.3 s (WORKER_INPUTS_TIMEOUT)");
         }
         server.awaitAbandoned(2, LONG);
     }

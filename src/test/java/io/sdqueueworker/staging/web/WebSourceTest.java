@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Fetching from web servers on real sockets. The public addresses here are only judged; whatever is dialled is on this
-/// machine.
+/// Fetches from web servers on real sockets. Public addresses are only judged here; all connections go to this machine.
 class WebSourceTest {
 
     private static final String PUBLIC = "93.184.215.14";
@@ -124,8 +123,7 @@ class WebSourceTest {
         assertThat(fetching.dialled()).isEmpty();
     }
 
-    /// With the dialler of a worker, and two servers at one port of two addresses. The first address stands for a
-    /// public one.
+    /// Uses a worker's dialler and two servers at one port of two addresses. The first address represents a public one.
     @Test
     void leavesAServerAloneThatARebindingNameLeadsTo() throws Exception {
         try (ServerSocket inside = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
@@ -139,9 +137,9 @@ class WebSourceTest {
             FutureTask<byte[]> first = new FutureTask<>(() -> fetch(web, url));
             Thread.ofVirtual().start(first);
             try (Socket connection = outside.accept()) {
-                // A client that is answered before it has asked may hang up.
+                // A client that receives an answer before it has sent its request may disconnect.
                 assertThat(HttpHead.read(connection.getInputStream())).isPresent();
-                // Back to the same name, which now leads inside.
+                // A redirect to the same name, which now resolves to an internal address.
                 connection
                         .getOutputStream()
                         .write("HTTP/1.1 302 Found\r\nLocation: /b.png\r\nContent-Length: 0\r\n\r\n"
@@ -152,7 +150,7 @@ class WebSourceTest {
             }
             assertRefused(() -> fetch(web, url), "not of the public Internet");
 
-            // Connections wait in a listener until they are accepted: there is none.
+            // Connections wait in a listener until they are accepted; there is none.
             inside.setSoTimeout(1);
             assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(inside::accept);
         }
@@ -182,15 +180,15 @@ class WebSourceTest {
         assertFailed(
                 Code.INPUT_UNAVAILABLE,
                 () -> fetch(fetching.source(allowing("127.0.0.0/8")), "http://127.0.0.1:" + port + "/"),
-                "its source does not accept connections");
+                "no connection to its source: connection refused or timed out");
     }
 
     @Test
     void tellsAnUnknownHostFromANameServiceThatIsDown() {
         fetching.resolving("nobody.example");
 
-        assertFailed(Code.INPUT_NOT_FOUND, () -> fetch(source, "http://nobody.example/"), "nobody knows its host");
-        assertFailed(Code.INPUT_UNAVAILABLE, () -> fetch(source, "http://nobody.example/"), "the name service");
+        assertFailed(Code.INPUT_NOT_FOUND, () -> fetch(source, "http://nobody.example/"), "its host name does not exist");
+        assertFailed(Code.INPUT_UNAVAILABLE, () -> fetch(source, "http://nobody.example/"), "cannot be resolved at present");
     }
 
     @ParameterizedTest

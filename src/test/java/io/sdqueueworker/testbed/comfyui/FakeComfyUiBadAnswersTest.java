@@ -16,7 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-/// How a [FakeComfyUi] answers badly on its script.
+/// Bad answers of a [FakeComfyUi] on its script.
 class FakeComfyUiBadAnswersTest extends OnFakeComfyUi {
 
     @Test

@@ -4,7 +4,7 @@ import io.sdqueueworker.testbed.comfyui.client.ComfyUiBeliefs;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 
-/// The fake one does what is believed of the real one.
+/// The fake ComfyUI behaves as the worker assumes.
 class FakeComfyUiBeliefsTest extends ComfyUiBeliefs {
     private final FakeComfyUi comfy = FakeComfyUi.start();
 

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// How a [FakeComfyUi] misbehaves on its script.
+/// Faults of a [FakeComfyUi] on its script.
 class FakeComfyUiFaultsTest extends OnFakeComfyUi {
 
     @Test
@@ -145,7 +145,7 @@ class FakeComfyUiFaultsTest extends OnFakeComfyUi {
         assertThat(listening.ends.all()).isEmpty();
     }
 
-    /// What the last message in the history of a prompt says, once `n` have finished.
+    /// The last message in the history of a prompt, once `n` prompts have finished.
     private JsonNode lastMessage(String id, int n) throws Exception {
         comfy.awaitFinished(n, SOON);
         JsonNode messages = client.history(id).path("status").path("messages");

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/// The files that a [FakeComfyUi] takes, makes and gives, and the smaller routes.
+/// The files that a [FakeComfyUi] accepts, creates and serves, and the smaller routes.
 class FakeComfyUiFilesTest extends OnFakeComfyUi {
 
     private final ObjectNode graph = JsonNodeFactory.instance.objectNode();
@@ -143,7 +143,7 @@ class FakeComfyUiFilesTest extends OnFakeComfyUi {
         assertThat(ImageIO.read(new ByteArrayInputStream(png)).getHeight()).isEqualTo(16);
     }
 
-    /// Executes the graph and gives the outputs of one node.
+    /// Executes the graph and returns the outputs of one node.
     private JsonNode outputs(String node) throws Exception {
         String id = client.submit(graph);
         comfy.awaitFinished(1, SOON);

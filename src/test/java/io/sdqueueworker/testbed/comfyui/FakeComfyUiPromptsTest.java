@@ -10,7 +10,7 @@ import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/// Which prompts a [FakeComfyUi] refuses, and how.
+/// The prompts that a [FakeComfyUi] refuses, with its errors.
 class FakeComfyUiPromptsTest extends OnFakeComfyUi {
 
     private static final ObjectMapper JSON = new ObjectMapper();

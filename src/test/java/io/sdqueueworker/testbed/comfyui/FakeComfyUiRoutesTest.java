@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The smaller routes of a [FakeComfyUi], and who may call them.
+/// The smaller routes of a [FakeComfyUi], and its origin check.
 class FakeComfyUiRoutesTest extends OnFakeComfyUi {
 
     @Test
@@ -67,7 +67,7 @@ class FakeComfyUiRoutesTest extends OnFakeComfyUi {
         Path folder = Files.createDirectories(models.resolve("checkpoints/sub"));
         Path part = Files.createFile(models.resolve("part"));
         comfy.listModelsIn(models);
-        // Changes within one tick of the file system's clock would not be told apart.
+        // Changes within one tick of the file system's clock would look the same.
         Files.setLastModifiedTime(folder, FileTime.fromMillis(0));
         assertThat(client.json("/models/checkpoints")).isEmpty();
 

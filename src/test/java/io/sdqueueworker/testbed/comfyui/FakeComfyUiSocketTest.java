@@ -11,7 +11,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-/// What a [FakeComfyUi] tells over its WebSockets, and to whom.
+/// The messages of a [FakeComfyUi] over its WebSockets, and their recipients.
 class FakeComfyUiSocketTest extends OnFakeComfyUi {
 
     @Test

@@ -15,7 +15,7 @@ import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/// What a [FakeComfyUi] does with prompts, as seen through HTTP.
+/// The prompts of a [FakeComfyUi], as seen through HTTP.
 class FakeComfyUiTest extends OnFakeComfyUi {
 
     private static final ObjectMapper JSON = new ObjectMapper();

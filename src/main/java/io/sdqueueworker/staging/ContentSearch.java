@@ -1,0 +1,36 @@
+package io.sdqueueworker.staging;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds inputs by walking through a content. A runtime's search says where to look, and for which form of file.
+public abstract class ContentSearch implements InputSearch {
+
+    @Override
+    public final List<InputPlace> find(JsonNode content) {
+        List<InputPlace> found = new ArrayList<>();
+        walk(ContentWalk.of(content), found);
+        return found;
+    }
+
+    /// The places below this one that may hold inputs.
+    protected abstract Iterable<ContentWalk> below(ContentWalk at);
+
+    /// The form of the file that a URL at this place stands for; nothing if the URL is not an input.
+    protected abstract Optional<InputPlace.Form> form(ContentWalk at);
+
+    private void walk(ContentWalk at, List<InputPlace> found) {
+        if (!at.isWithinReach() || InputPlace.areTooMany(found)) {
+            return;
+        }
+        if (at.isUrl()) {
+            form(at).ifPresent(form -> found.add(at.place(form)));
+        } else {
+            for (ContentWalk next : below(at)) {
+                walk(next, found);
+            }
+        }
+    }
+}
