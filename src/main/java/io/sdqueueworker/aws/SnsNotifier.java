@@ -2,14 +2,13 @@ package io.sdqueueworker.aws;
 
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
 
-/// One Amazon SNS topic.
+/// Publishes to one Amazon SNS topic.
 public final class SnsNotifier implements Notifier {
 
     private final SnsClient sns;
@@ -34,7 +33,7 @@ public final class SnsNotifier implements Notifier {
         try {
             sns.getTopicAttributes(request -> request.topicArn(topicArn));
         } catch (AuthorizationErrorException e) {
-            // The service answers; a role that may only publish is what the worker asks for.
+            // The service answers. A role that may only publish has what the worker asks for.
             return;
         } catch (SdkException e) {
             throw translated("GetTopicAttributes", e);
@@ -43,11 +42,9 @@ public final class SnsNotifier implements Notifier {
 
     private TaskFailedException translated(String operation, SdkException e) throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
-        return new TaskFailedException(
-                new Failure(
-                        Code.NOTIFICATION_UNAVAILABLE,
+        return TaskFailedException.of(Code.NOTIFICATION_UNAVAILABLE,
                         Stage.PUBLICATION,
-                        "SNS " + operation + " to " + topicArn + ": " + SdkFailure.describe(e)),
+                        "SNS " + operation + " to " + topicArn + ": " + SdkFailure.describe(e),
                 e);
     }
 }

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 
-/// What a task asks its runtime for, as JSON to look into.
+/// The request of a task to its runtime, parsed as JSON.
 public final class TaskContent {
 
     private static final JsonMapper JSON =
@@ -17,13 +16,12 @@ public final class TaskContent {
 
     private TaskContent() {}
 
-    /// @throws TaskFailedException with the code INVALID_REQUEST when it is no JSON
+    /// @throws TaskFailedException with the code INVALID_REQUEST if it is not JSON
     public static JsonNode of(Task task) throws TaskFailedException {
         try {
             return JSON.readTree(task.payload().json());
         } catch (JsonProcessingException e) {
-            throw new TaskFailedException(
-                    new Failure(Code.INVALID_REQUEST, Stage.STAGING, "the content is not JSON"), e);
+            throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.STAGING, "the content is not JSON", e);
         }
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.io.rest.RestAnswer;
 import io.sdqueueworker.io.rest.RestCall;
 import io.sdqueueworker.io.rest.RestClient;
@@ -14,6 +16,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,8 +25,8 @@ import java.util.Optional;
 
 /// Short calls of a runtime's API, whose answers are JSON documents that fit into memory.
 ///
-/// Each call is bounded as a whole, in time and in the bytes of its answer: `docs/adr/0021-short-calls-by-rest-client.md`
-/// says how. Long calls and large answers do not go through here: `docs/adr/0001-http-clients.md` says why.
+/// Each call is bounded as a whole, in time and in the bytes of its answer. Long calls and large answers do not go
+/// through here: `docs/adr/0001-http-clients.md` says why.
 public final class RuntimeCalls implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -31,8 +34,8 @@ public final class RuntimeCalls implements AutoCloseable {
     /// Uvicorn, which serves the Web UI, closes an unused connection after 5 s.
     private static final Duration IDLE = Duration.ofSeconds(3);
 
-    /// Runtimes are written in Python, which may write numbers that JSON does not have. They also echo the requests that
-    /// they received, with the images in their strings.
+    /// Runtimes are written in Python, which may write numbers that JSON does not have. They also echo requests, with
+    /// the images in their strings.
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
@@ -139,45 +142,48 @@ public final class RuntimeCalls implements AutoCloseable {
         }
         return answer.body()
                 .orElseThrow(() ->
-                        new TaskFailedException(unavailable("the runtime answers with more than " + limit + " bytes")));
+                        failed(new Kind.TooLarge(), "the runtime answers with more than " + limit + " bytes"));
     }
 
     private RestAnswer answer(RestCall call) throws TaskFailedException, InterruptedException {
         try {
             return client.send(call);
         } catch (IOException e) {
-            throw silence(e);
+            throw unanswered(e);
         }
     }
 
     /// Reads an answer.
     ///
-    /// @throws TaskFailedException with the code RUNTIME_UNAVAILABLE and a [JsonProcessingException] as its cause
-    public static <T> T json(String body, Class<T> type) throws TaskFailedException {
+    /// @throws RuntimeCallFailed if the answer is not the expected JSON
+    public static <T> T json(String body, Class<T> type) throws RuntimeCallFailed {
         try {
             T value = JSON.readValue(body, type);
             if (value != null) {
                 return value;
             }
-            throw new TaskFailedException(unavailable("the runtime answers nothing"));
+            throw failed(new Kind.NotJson(), "the runtime answers nothing");
         } catch (JsonProcessingException e) {
-            throw new TaskFailedException(
-                    unavailable("the runtime answers something that is not the JSON expected"), e);
+            throw new RuntimeCallFailed(
+                    new Kind.NotJson(),
+                    unavailable("the runtime answers something that is not the JSON expected"),
+                    e);
         }
     }
 
-    /// Tells a call without an answer from others: the runtime may be busy, starting, or gone.
-    public static boolean isSilence(TaskFailedException failure) {
-        return failure.getCause() instanceof IOException && !(failure.getCause() instanceof JsonProcessingException);
-    }
-
-    private static TaskFailedException silence(IOException e) {
+    private static RuntimeCallFailed unanswered(IOException e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new TaskFailedException(
-                unavailable("the runtime does not answer: " + root.getClass().getSimpleName()), e);
+        return new RuntimeCallFailed(
+                e instanceof ConnectException ? new Kind.NoConnection() : new Kind.NoAnswer(),
+                unavailable("the runtime does not answer: " + root.getClass().getSimpleName()),
+                e);
+    }
+
+    private static RuntimeCallFailed failed(Kind kind, String detail) {
+        return new RuntimeCallFailed(kind, unavailable(detail));
     }
 
     private static Failure unavailable(String detail) {

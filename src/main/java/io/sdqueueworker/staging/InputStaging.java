@@ -4,7 +4,6 @@ import io.sdqueueworker.io.TaskContent;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.staging.web.WebSource;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInput;
 import io.sdqueueworker.task.StagedInputs;
@@ -20,7 +19,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Fetches the inputs that a task names by URL, several at a time and each of them once.
+/// Fetches the inputs that a task names by URL, several at a time and each only once.
 public final class InputStaging {
 
     private static final int AT_A_TIME = 4;
@@ -37,29 +36,27 @@ public final class InputStaging {
         this.buckets = buckets;
     }
 
-    /// Fetches everything, or fails with the first input that cannot be had; the others are then given up. Leaves no
-    /// thread behind that writes to the spool.
+    /// Fetches all inputs. The first failure cancels the others. No thread that writes to the spool is left
+    /// running.
     ///
-    /// @param spool takes the files
+    /// @param spool receives the files
     public StagedInputs stage(Task task, Spool spool) throws TaskFailedException, InterruptedException {
         List<InputPlace> places = search.find(TaskContent.of(task));
         if (places.isEmpty()) {
             return StagedInputs.NONE;
         }
         if (InputPlace.areTooMany(places)) {
-            throw new TaskFailedException(new Failure(
-                    Code.INPUT_REFUSED,
+            throw TaskFailedException.of(Code.INPUT_REFUSED,
                     Stage.STAGING,
-                    "the task names inputs by URL at more than " + InputPlace.MOST + " places"));
+                    "the task names inputs by URL at more than " + InputPlace.MOST + " places");
         }
         Map<String, List<InputPlace>> byUrl = new LinkedHashMap<>();
         places.forEach(place ->
                 byUrl.computeIfAbsent(place.url(), _ -> new ArrayList<>()).add(place));
         if (byUrl.size() > limits.maxCount()) {
-            throw new TaskFailedException(new Failure(
-                    Code.INPUT_REFUSED,
+            throw TaskFailedException.of(Code.INPUT_REFUSED,
                     Stage.STAGING,
-                    "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount()));
+                    "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount());
         }
         Map<String, StagedInput> fetched = fetchAll(byUrl, spool);
         return new StagedInputs(places.stream()
@@ -79,7 +76,7 @@ public final class InputStaging {
             throws TaskFailedException, InterruptedException {
         record Fetched(String url, StagedInput input) {}
         Map<String, StagedInput> fetched = new LinkedHashMap<>();
-        // Its close waits until every thread has let go of the spool.
+        // Closing waits until every thread has released the spool.
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 AT_A_TIME, Thread.ofVirtual().name("input-fetch-", 0).factory())) {
             CompletionService<Fetched> fetches = new ExecutorCompletionService<>(threads);

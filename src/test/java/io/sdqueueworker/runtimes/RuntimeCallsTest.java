@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sdqueueworker.generation.RefusedConnection;
+import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
@@ -62,9 +63,9 @@ class RuntimeCallsTest {
                     .satisfies(e ->
                             assertThat(e.failure().detail()).isEqualTo("the runtime answers with more than 1000 bytes"))
                     // It answered, so the worker must not treat it as unreachable.
-                    .matches(e -> !RuntimeCalls.isSilence(e));
+                    .satisfies(e -> assertThat(kind(e)).isEqualTo(new Kind.TooLarge()));
+            server.awaitAbandoned(1, LONG);
         }
-        server.awaitAbandoned(1, LONG);
     }
 
     @Test
@@ -73,10 +74,10 @@ class RuntimeCallsTest {
 
         try (RuntimeCalls calls = calls(Duration.ofMillis(200))) {
             assertThat(failure(() -> calls.get("answer", JsonNode.class)))
-                    .matches(RuntimeCalls::isSilence)
+                    .satisfies(e -> assertThat(kind(e)).isEqualTo(new Kind.NoAnswer()))
                     .matches(e -> e.failure().code() == Code.RUNTIME_UNAVAILABLE);
+            server.awaitAbandoned(1, LONG);
         }
-        server.awaitAbandoned(1, LONG);
     }
 
     @Test
@@ -95,8 +96,7 @@ class RuntimeCallsTest {
             }
             try (RuntimeCalls calls = calls(URI.create("http://127.0.0.1:" + busy.getLocalPort()), LONG)) {
                 assertThat(failure(() -> calls.get("answer", JsonNode.class)))
-                        .matches(RuntimeCalls::isSilence)
-                        .matches(e -> !RefusedConnection.isCauseOf(e));
+                        .satisfies(e -> assertThat(kind(e)).isEqualTo(new Kind.NoAnswer()));
             }
             for (Socket socket : waiting) {
                 socket.close();
@@ -111,7 +111,7 @@ class RuntimeCallsTest {
             nobody = URI.create("http://127.0.0.1:" + closed.getLocalPort());
         }
         try (RuntimeCalls calls = calls(nobody, LONG)) {
-            assertThat(failure(() -> calls.get("answer", JsonNode.class))).matches(RefusedConnection::isCauseOf);
+            assertThat(failure(() -> calls.get("answer", JsonNode.class))).matches(RuntimeCallFailed::isNoConnection);
         }
     }
 
@@ -141,8 +141,8 @@ class RuntimeCallsTest {
             assertThat(catchThrowableOfType(
                             ExecutionException.class, () -> call.get(LONG.toSeconds(), TimeUnit.SECONDS)))
                     .hasCauseInstanceOf(InterruptedException.class);
+            server.awaitAbandoned(1, LONG);
         }
-        server.awaitAbandoned(1, LONG);
     }
 
     @ParameterizedTest
@@ -181,7 +181,7 @@ class RuntimeCallsTest {
             TaskFailedException failure = failure(() -> calls.get("answer", JsonNode.class));
 
             assertThat(failure.failure().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
-            assertThat(failure).matches(e -> !RuntimeCalls.isSilence(e));
+            assertThat(failure).satisfies(e -> assertThat(kind(e)).isEqualTo(new Kind.NotJson()));
         }
     }
 
@@ -219,6 +219,10 @@ class RuntimeCallsTest {
 
     private static InputAnswer json(String text) {
         return InputAnswer.file(text.getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
+    private static Kind kind(TaskFailedException failure) {
+        return ((RuntimeCallFailed) failure).kind();
     }
 
     private static TaskFailedException failure(ThrowingCallable call) {

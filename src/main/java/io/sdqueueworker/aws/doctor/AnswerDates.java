@@ -27,8 +27,8 @@ final class AnswerDates {
     void note(String service, SdkHttpResponse response) {
         response.firstMatchingHeader("Date").ifPresent(date -> {
             try {
-                Instant told = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-                ahead.put(service, Duration.between(clock.instant(), told));
+                Instant served = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+                ahead.put(service, Duration.between(clock.instant(), served));
             } catch (DateTimeException e) {
                 // Not a date to compare with.
                 return;

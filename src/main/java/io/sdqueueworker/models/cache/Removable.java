@@ -2,7 +2,6 @@ package io.sdqueueworker.models.cache;
 
 import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.catalogue.ModelVersion;
-import io.sdqueueworker.models.fetch.PartFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ sealed interface Removable {
                 return false;
             }
             try (FileLocks.Hold _ = lock.get()) {
-                PartFile.discard(state.folder());
+                state.fetch().discard();
                 state.unreserve();
                 return true;
             }
@@ -39,7 +38,7 @@ sealed interface Removable {
 
         @Override
         public long freeableBytes() throws IOException {
-            return locks.isHeld(state.fetchLock()) ? 0 : PartFile.bytesIn(state.folder());
+            return locks.isHeld(state.fetchLock()) ? 0 : state.fetch().bytes();
         }
     }
 

@@ -11,28 +11,26 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The file that a version of a model is fetched into, and its journal. Several threads may write to it at a
-/// time. Every failure of it is a [DiskFailedException], but for an interrupt's, which closes the file.
-public final class PartFile implements AutoCloseable {
-
-    private static final String FILE = "part";
-    private static final String JOURNAL = "progress";
+/// The file that one version of a model is fetched into, with its journal. Several threads may write to it at a time.
+///
+/// Every failure is a [DiskFailedException], including that of an interrupt, which closes the file.
+final class PartFile implements AutoCloseable {
 
     private final ModelVersion object;
     private final long partBytes;
-    private final Path folder;
+    private final FetchFolder folder;
     private final FileChannel channel;
     private final FetchJournal journal;
 
-    /// Writers to one file spin for each other in the kernel: a third of all time with eight of them (ADR 15).
+    /// Concurrent writers to one file spin in the kernel: with eight of them, a third of the time (ADR 15).
     private final ReentrantLock writing = new ReentrantLock();
 
-    private PartFile(ModelVersion object, long partBytes, Path folder, FileChannel channel, FetchJournal journal) {
+    private PartFile(
+            ModelVersion object, long partBytes, FetchFolder folder, FileChannel channel, FetchJournal journal) {
         this.object = object;
         this.partBytes = partBytes;
         this.folder = folder;
@@ -40,20 +38,20 @@ public final class PartFile implements AutoCloseable {
         this.journal = journal;
     }
 
-    /// Goes on with what an earlier fetch of the same version has left in the folder, or begins anew.
-    static PartFile open(Path folder, ModelVersion object, long partBytes, String bootId) throws DiskFailedException {
-        Path file = folder.resolve(FILE);
-        Path journal = folder.resolve(JOURNAL);
+    /// Resumes an earlier fetch of the same version into the folder, or starts a new one.
+    static PartFile open(FetchFolder folder, ModelVersion object, long partBytes, String bootId)
+            throws DiskFailedException {
+        Path file = folder.parts();
+        Path journal = folder.journal();
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(folder.path());
             if (Files.exists(file) && Files.size(file) == object.bytes()) {
                 Optional<FetchJournal> earlier = FetchJournal.resume(journal, object, partBytes, bootId);
                 if (earlier.isPresent()) {
                     return new PartFile(object, partBytes, folder, FileChannel.open(file, READ, WRITE), earlier.get());
                 }
             }
-            // The journal first: it is never to tell of parts that are not there.
-            discard(folder);
+            folder.discard();
             FileChannel channel = FileChannel.open(file, CREATE, TRUNCATE_EXISTING, READ, WRITE);
             try {
                 if (object.bytes() > 0) {
@@ -70,43 +68,8 @@ public final class PartFile implements AutoCloseable {
         }
     }
 
-    /// Removes what a fetch has left in the folder.
-    public static void discard(Path folder) throws DiskFailedException {
-        try {
-            Files.deleteIfExists(folder.resolve(JOURNAL));
-            Files.deleteIfExists(folder.resolve(FILE));
-        } catch (IOException e) {
-            throw new DiskFailedException(e);
-        }
-    }
-
-    /// Whether a fetch into a folder is under way, or was given up.
-    public static boolean isIn(Path folder) {
-        return Files.exists(folder.resolve(FILE));
-    }
-
-    /// Bytes that a file of parts in a folder takes at most.
-    public static long bytesIn(Path folder) throws IOException {
-        try {
-            return Files.size(folder.resolve(FILE));
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
-    }
-
-    /// How much of a model has been fetched.
-    ///
-    /// @param bytes of the parts that are complete
-    /// @param ofBytes of the model
-    public record Progress(long bytes, long ofBytes) {}
-
-    /// The progress of the fetch into a folder, whichever process runs it; empty if there is none.
-    public static Optional<Progress> progress(Path folder) throws IOException {
-        return FetchJournal.read(folder.resolve(JOURNAL));
-    }
-
     Path path() {
-        return folder.resolve(FILE);
+        return folder.parts();
     }
 
     int parts() {
@@ -145,9 +108,9 @@ public final class PartFile implements AutoCloseable {
         }
     }
 
-    /// Fills the buffer from the file, as far as a position.
+    /// Fills the buffer from the file, up to a position.
     ///
-    /// @return whether there was anything before the end
+    /// @return false if there was nothing before the end
     boolean read(ByteBuffer into, long at, long end) throws DiskFailedException {
         into.clear().limit((int) Math.min(into.capacity(), end - at));
         try {
@@ -165,7 +128,7 @@ public final class PartFile implements AutoCloseable {
         return into.flip().hasRemaining();
     }
 
-    /// What is in the file, to be looked at when all of it is there.
+    /// The content of the file, to be read when all parts are present.
     ModelContent.Bytes bytes() {
         return new ModelContent.Bytes() {
             @Override
@@ -182,7 +145,7 @@ public final class PartFile implements AutoCloseable {
         };
     }
 
-    /// All bytes of the part are written.
+    /// Records that all bytes of the part are written.
     void complete(PartRange part) throws DiskFailedException {
         try {
             journal.mark(part.index());
@@ -191,13 +154,13 @@ public final class PartFile implements AutoCloseable {
         }
     }
 
-    /// Moves the whole file to where it is to be, so that it is there for good when this returns.
+    /// Moves the whole file to its place. It survives a power failure once this returns.
     void moveTo(Path target) throws DiskFailedException {
         try {
             channel.force(true);
-            DurableFile.move(folder.resolve(FILE), target);
-            Files.deleteIfExists(folder.resolve(JOURNAL));
-            DurableFile.forceNames(folder);
+            DurableFile.move(folder.parts(), target);
+            Files.deleteIfExists(folder.journal());
+            DurableFile.forceNames(folder.path());
         } catch (IOException e) {
             throw new DiskFailedException(e);
         }

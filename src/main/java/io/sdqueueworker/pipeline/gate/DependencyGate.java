@@ -1,6 +1,6 @@
 package io.sdqueueworker.pipeline.gate;
 
-import io.sdqueueworker.generation.RefusedConnection;
+import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.pipeline.gate.GateState.AwaitingRestart;
 import io.sdqueueworker.pipeline.gate.GateState.Open;
 import io.sdqueueworker.pipeline.gate.IntakeGate.Probe;
@@ -71,7 +71,7 @@ final class DependencyGate {
             boolean restarted = state instanceof AwaitingRestart && restartSign.isSeen();
             move(before -> restarted ? before.restarted(restarts) : before.answered(restarts));
         } catch (TaskFailedException e) {
-            boolean refused = RefusedConnection.isCauseOf(e);
+            boolean refused = RuntimeCallFailed.isNoConnection(e);
             move(before -> refused ? before.connectionRefused(e.failure()) : before.probeFailed(e.failure()));
         }
     }

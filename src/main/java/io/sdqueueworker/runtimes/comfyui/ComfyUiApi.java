@@ -1,9 +1,10 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.Code;
@@ -37,7 +38,7 @@ final class ComfyUiApi implements AutoCloseable {
                 terms.address(),
                 terms.credentials(),
                 READ_TIMEOUT,
-                (status, _) -> new TaskFailedException(ComfyUiErrors.failure(status)));
+                (status, _) -> new RuntimeCallFailed(new Kind.Status(status), ComfyUiErrors.failure(status)));
     }
 
     /// Finds out that ComfyUI answers, and where its routes are: another version may have been started since.
@@ -55,7 +56,7 @@ final class ComfyUiApi implements AutoCloseable {
             }
         }
         prefix = Optional.empty();
-        throw new TaskFailedException(ComfyUiErrors.NO_SUCH_ROUTE);
+        throw new RuntimeCallFailed(new Kind.Status(404), ComfyUiErrors.NO_SUCH_ROUTE);
     }
 
     /// What runs and what waits.
@@ -146,9 +147,9 @@ final class ComfyUiApi implements AutoCloseable {
             return calls.get(candidate + "system_stats", JsonNode.class)
                     .path("system")
                     .isObject();
-        } catch (TaskFailedException e) {
-            // A page for every path is no route either.
-            if (e.failure().equals(ComfyUiErrors.NO_SUCH_ROUTE) || e.getCause() instanceof JsonProcessingException) {
+        } catch (RuntimeCallFailed e) {
+            // A page for every path is not a route either.
+            if (e.isStatus(404, 405) || e.kind() instanceof Kind.NotJson) {
                 return false;
             }
             throw e;

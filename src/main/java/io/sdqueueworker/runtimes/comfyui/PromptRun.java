@@ -2,7 +2,7 @@ package io.sdqueueworker.runtimes.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.Progress;
-import io.sdqueueworker.generation.RefusedConnection;
+import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
@@ -203,7 +203,7 @@ final class PromptRun implements SubmittedRun {
             try {
                 return isKnown();
             } catch (TaskFailedException e) {
-                if (RefusedConnection.isCauseOf(e) || looks == MOST_LOOKS) {
+                if (RuntimeCallFailed.isNoConnection(e) || looks == MOST_LOOKS) {
                     throw e;
                 }
                 Thread.sleep(LOOK_PAUSE);

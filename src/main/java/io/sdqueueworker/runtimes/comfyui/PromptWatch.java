@@ -1,8 +1,8 @@
 package io.sdqueueworker.runtimes.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sdqueueworker.generation.RefusedConnection;
-import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.runtimes.StallWatch;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
@@ -92,16 +92,25 @@ final class PromptWatch {
             answers.moved();
             badAnswers = 0;
             return entry;
-        } catch (TaskFailedException e) {
-            if (RefusedConnection.isCauseOf(e)) {
-                throw TaskFailedException.of(Code.RUNTIME_DIED, Stage.GENERATION, "the runtime went away while it worked on the task", e);
-            }
-            if (e.failure().code() == Code.RUNTIME_DIED) {
-                throw e;
-            }
-            if (!RuntimeCalls.isSilence(e) && ++badAnswers == MOST_BAD_ANSWERS) {
-                throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime cannot be asked about the task: "
-                                        + e.failure().detail(), e);
+        } catch (RuntimeCallFailed e) {
+            switch (e.kind()) {
+                case Kind.NoConnection() ->
+                    throw TaskFailedException.of(
+                            Code.RUNTIME_DIED,
+                            Stage.GENERATION,
+                            "the runtime went away while it worked on the task",
+                            e);
+                case Kind.NoAnswer() -> {}
+                case Kind.Status _, Kind.NotJson _, Kind.TooLarge _ -> {
+                    if (++badAnswers == MOST_BAD_ANSWERS) {
+                        throw TaskFailedException.of(
+                                Code.RUNTIME_ERROR,
+                                Stage.GENERATION,
+                                "the runtime cannot be asked about the task: "
+                                        + e.failure().detail(),
+                                e);
+                    }
+                }
             }
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.TaskFailedException;
@@ -42,7 +43,7 @@ final class WebUiApi implements AutoCloseable {
                 address,
                 terms.credentials(),
                 timeout,
-                (status, _) -> new TaskFailedException(WebUiErrors.ofState(status)));
+                (status, _) -> new RuntimeCallFailed(new RuntimeCallFailed.Kind.Status(status), WebUiErrors.ofState(status)));
     }
 
     /// What the Web UI is doing. Without the picture of the current step, which would cost it time.
@@ -100,7 +101,7 @@ final class WebUiApi implements AutoCloseable {
     Optional<JsonNode> list(ModelList list) throws TaskFailedException, InterruptedException {
         try {
             return Optional.of((list.isOfExtension() ? extensions : calls).get(list.path(), JsonNode.class));
-        } catch (TaskFailedException e) {
+        } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e)) {
                 return Optional.empty();
             }
@@ -116,7 +117,7 @@ final class WebUiApi implements AutoCloseable {
         try {
             reloads.post(path);
             return true;
-        } catch (TaskFailedException e) {
+        } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e)) {
                 return false;
             }

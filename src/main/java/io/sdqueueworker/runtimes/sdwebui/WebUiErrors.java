@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.GpuErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
-import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,10 +45,10 @@ final class WebUiErrors {
         };
     }
 
-    /// Whether a call for the Web UI's state has failed because it has no such call. Where its user interface
-    /// is served beside the API, that takes all paths for its own and allows no POST.
-    static boolean isNoSuchRoute(TaskFailedException e) {
-        return e.failure().equals(ofState(404)) || e.failure().equals(ofState(405));
+    /// Whether a call failed because the Web UI has no such call. If it serves its user interface as well, that takes all
+    /// other paths and allows no POST.
+    static boolean isNoSuchRoute(RuntimeCallFailed e) {
+        return e.isStatus(404, 405);
     }
 
     /// @param status the HTTP status, not 200

@@ -132,7 +132,7 @@ class BrokenConnectionsTest {
         assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
         assertThat(failure.detail()).contains(PATH.value(), "400 Planned");
         // The fetched parts stay for the next attempt.
-        assertThat(PartFile.progress(folder())).hasValue(new PartFile.Progress(BYTES - PART, BYTES));
+        assertThat(new FetchFolder(folder()).progress()).hasValue(new FetchFolder.Progress(BYTES - PART, BYTES));
     }
 
     @Test
@@ -151,7 +151,7 @@ class BrokenConnectionsTest {
         Failure failure = failure(TERMS);
 
         assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
-        assertThat(failure.detail()).contains(PATH.value(), "bucket models", "s3:GetObject");
+        assertThat(failure.detail()).contains(PATH.value(), "bucket models-", "s3:GetObject");
         assertThat(models.proxy().requests()).hasSize(1);
     }
 
@@ -165,7 +165,7 @@ class BrokenConnectionsTest {
         Failure failure = failure(TERMS);
 
         assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
-        assertThat(failure.detail()).contains("bucket models", "403 AccessDenied", "s3:GetObject");
+        assertThat(failure.detail()).contains("bucket models-", "403 AccessDenied", "s3:GetObject");
     }
 
     private void fetch() throws TaskFailedException, InterruptedException {
@@ -177,7 +177,7 @@ class BrokenConnectionsTest {
     }
 
     private void fetch(FetchTerms terms) throws TaskFailedException, InterruptedException {
-        new ModelFetch(models.bucket(), terms).fetch(PATH, folder(), target(), new FetchProgress() {
+        new ModelFetch(models.bucket(), terms).fetch(PATH, new FetchFolder(folder()), target(), new FetchProgress() {
             @Override
             public void received(long bytes) {
                 received.addAndGet(bytes);

@@ -165,7 +165,7 @@ class ModelFetchTest {
         var full = new TaskFailedException(new Failure(Code.MODEL_TOO_LARGE, Stage.STAGING, "too large"));
 
         Throwable thrown = catchThrowable(() -> new ModelFetch(models.bucket(), TERMS)
-                .fetch(PATH, folder(), target(), new FetchProgress() {
+                .fetch(PATH, new FetchFolder(folder()), target(), new FetchProgress() {
                     @Override
                     public void begins(ModelVersion object, long presentBytes) throws TaskFailedException {
                         throw full;
@@ -187,7 +187,7 @@ class ModelFetchTest {
     }
 
     private ModelVersion fetch(FetchTerms terms) throws TaskFailedException, InterruptedException {
-        return new ModelFetch(models.bucket(), terms).fetch(PATH, folder(), target(), FetchProgress.UNTOLD);
+        return new ModelFetch(models.bucket(), terms).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
     }
 
     private Failure failure(FetchTerms terms) {

@@ -43,7 +43,7 @@ class ResumedFetchTest {
         breakOff();
 
         AtomicInteger present = new AtomicInteger();
-        new ModelFetch(models.bucket(), TERMS).fetch(PATH, folder(), target(), new FetchProgress() {
+        new ModelFetch(models.bucket(), TERMS).fetch(PATH, new FetchFolder(folder()), target(), new FetchProgress() {
             @Override
             public void begins(ModelVersion object, long presentBytes) {
                 present.set((int) presentBytes);
@@ -60,11 +60,11 @@ class ResumedFetchTest {
     @Test
     void tellsAnybodyHowFarAFetchIs() throws Exception {
         models.put(PATH, CONTENT);
-        assertThat(PartFile.progress(folder())).isEmpty();
+        assertThat(new FetchFolder(folder()).progress()).isEmpty();
 
         breakOff();
 
-        assertThat(PartFile.progress(folder())).hasValue(new PartFile.Progress(BYTES - PART, BYTES));
+        assertThat(new FetchFolder(folder()).progress()).hasValue(new FetchFolder.Progress(BYTES - PART, BYTES));
     }
 
     @Test
@@ -72,7 +72,7 @@ class ResumedFetchTest {
         models.put(PATH, CONTENT);
         breakOff();
 
-        new ModelFetch(models.bucket(), TERMS, "another boot").fetch(PATH, folder(), target(), FetchProgress.UNTOLD);
+        new ModelFetch(models.bucket(), TERMS, "another boot").fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
 
         assertThat(target()).hasBinaryContent(CONTENT);
         assertThat(models.ranges()).hasSize(rangesSince.size() + 5);
@@ -107,7 +107,7 @@ class ResumedFetchTest {
         models.put(PATH, CONTENT);
         breakOff();
         Files.writeString(folder().resolve("progress"), journal);
-        assertThat(PartFile.progress(folder())).isEmpty();
+        assertThat(new FetchFolder(folder()).progress()).isEmpty();
 
         fetch(TERMS);
 
@@ -142,12 +142,12 @@ class ResumedFetchTest {
 
     /// Leaves all parts except the third, like a killed worker.
     private void breakOff() throws Exception {
-        models.breakOff(range(20_000, 29_999), folder(), new PartFile.Progress(BYTES - PART, BYTES), () -> fetch(TERMS));
+        models.breakOff(range(20_000, 29_999), folder(), new FetchFolder.Progress(BYTES - PART, BYTES), () -> fetch(TERMS));
         rangesSince = models.ranges();
     }
 
     private ModelVersion fetch(FetchTerms terms) throws TaskFailedException, InterruptedException {
-        return new ModelFetch(models.bucket(), terms).fetch(PATH, folder(), target(), FetchProgress.UNTOLD);
+        return new ModelFetch(models.bucket(), terms).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
     }
 
     private Path folder() {

@@ -1,16 +1,16 @@
 package io.sdqueueworker.pipeline.gate;
 
+import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.util.Optional;
 
 /// A probe of a dependency that fails and recovers on demand.
 final class Health implements IntakeGate.Probe {
 
     private Optional<Failure> failure = Optional.empty();
-    private Exception cause = new IOException("slow");
+    private Kind kind = new Kind.NoAnswer();
     private int probes;
 
     void failWith(Failure reason) {
@@ -20,7 +20,7 @@ final class Health implements IntakeGate.Probe {
     /// Fails as with [#failWith(Failure)], because the connection is refused.
     void goAway(Failure reason) {
         failWith(reason);
-        cause = new ConnectException("refused");
+        kind = new Kind.NoConnection();
     }
 
     void recover() {
@@ -36,7 +36,7 @@ final class Health implements IntakeGate.Probe {
     public void run() throws TaskFailedException {
         probes++;
         if (failure.isPresent()) {
-            throw new TaskFailedException(failure.get(), cause);
+            throw new RuntimeCallFailed(kind, failure.get());
         }
     }
 }
