@@ -57,7 +57,7 @@ public final class MessageParser {
     }
 
     /// Completes a task: fetches its content if the message says where it is.
-    public Task complete(Parsed.Readable task) throws TaskFailedException, InterruptedException {
+    public Task complete(Parsed.Acceptable task) throws TaskFailedException, InterruptedException {
         return switch (task) {
             case Parsed.Accepted(Task complete) -> complete;
             case Parsed.Deposited(TaskHeader header, TaskKind kind, S3Uri content) ->

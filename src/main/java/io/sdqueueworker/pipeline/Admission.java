@@ -52,7 +52,7 @@ public final class Admission {
             attempt.lease().fence();
         }
         return switch (parser.parse(attempt.delivery())) {
-            case Parsed.Readable task -> decide(attempt, task);
+            case Parsed.Acceptable task -> decide(attempt, task);
             case Parsed.Refused(TaskHeader header, var failure) -> {
                 attempt.identify(header);
                 throw new TaskFailedException(failure);
@@ -61,7 +61,7 @@ public final class Admission {
         };
     }
 
-    private Admitted decide(Attempt attempt, Parsed.Readable task) throws TaskFailedException, InterruptedException {
+    private Admitted decide(Attempt attempt, Parsed.Acceptable task) throws TaskFailedException, InterruptedException {
         TaskHeader header = task.header();
         boolean fresh = attempt.earlierRun().isEmpty();
         if (fresh) {

@@ -4,14 +4,14 @@ package io.sdqueueworker.task;
 public sealed interface Parsed {
 
     /// A task that this worker can accept.
-    sealed interface Readable extends Parsed {
+    sealed interface Acceptable extends Parsed {
         TaskHeader header();
 
         TaskKind kind();
     }
 
     /// A task that is complete.
-    record Accepted(Task task) implements Readable {
+    record Accepted(Task task) implements Acceptable {
 
         @Override
         public TaskHeader header() {
@@ -27,7 +27,7 @@ public sealed interface Parsed {
     /// A task whose content is to be fetched.
     ///
     /// @param content the address of the content
-    record Deposited(TaskHeader header, TaskKind kind, S3Uri content) implements Readable {}
+    record Deposited(TaskHeader header, TaskKind kind, S3Uri content) implements Acceptable {}
 
     /// A task that cannot be accepted. Its sender can be notified.
     record Refused(TaskHeader header, Failure failure) implements Parsed {}

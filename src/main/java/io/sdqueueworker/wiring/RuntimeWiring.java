@@ -37,7 +37,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
         return new RuntimeWiring(
                 kit,
                 terms(config, kit),
-                kits.all().stream().filter(other -> other != kit).toList());
+                kits.all().stream().filter(other -> !other.equals(kit)).toList());
     }
 
     /// Fails if a setting does not fit the runtime.

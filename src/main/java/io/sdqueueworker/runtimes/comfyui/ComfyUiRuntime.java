@@ -28,14 +28,14 @@ final class ComfyUiRuntime implements DiffusionRuntime {
 
     private final ComfyUiApi api;
     private final OwnPrompts own;
-    private final PromptRun.Comfy comfy;
+    private final ComfyUi comfy;
     private final TaskFiles files;
 
     /// @param progress hears how long the running task takes
     ComfyUiRuntime(RuntimeTerms terms, Progress progress) {
         this.api = new ComfyUiApi(terms);
         this.own = new OwnPrompts(api, terms.limits().stop());
-        this.comfy = new PromptRun.Comfy(api, terms, own, progress);
+        this.comfy = new ComfyUi(api, terms, own, progress);
         this.files = new TaskFiles(terms.folders());
     }
 
@@ -68,7 +68,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     @Override
     public Optional<Generated> resume(Task task, UUID run, Spool spool)
             throws TaskFailedException, InterruptedException {
-        return PromptRun.resume(comfy, run, Workflow.read(task.payload()), spool);
+        return new PromptResumption(comfy, run, Workflow.read(task.payload()), spool).await();
     }
 
     @Override

@@ -20,7 +20,7 @@ final class PromptWatch {
     /// Answers in a row that are of no use.
     private static final int MOST_BAD_ANSWERS = 3;
 
-    private final PromptRun.Comfy comfy;
+    private final ComfyUi comfy;
     private final PromptEvents events;
     private final StallWatch progress;
     private final StallWatch answers;
@@ -32,7 +32,7 @@ final class PromptWatch {
     private Optional<Long> signs = Optional.empty();
     private int badAnswers;
 
-    PromptWatch(PromptRun.Comfy comfy, PromptEvents events, StallWatch progress) {
+    PromptWatch(ComfyUi comfy, PromptEvents events, StallWatch progress) {
         this.comfy = comfy;
         this.events = events;
         this.progress = progress;

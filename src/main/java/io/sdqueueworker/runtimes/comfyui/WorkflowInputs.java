@@ -31,8 +31,8 @@ final class WorkflowInputs extends ContentSearch {
     private static final String LOADS_BY_PATH = "Path";
 
     @Override
-    protected Iterable<ContentWalk> below(ContentWalk at) {
-        return isNode(at) ? loaderInputs(at)::iterator : at.below()::iterator;
+    protected Stream<ContentWalk> below(ContentWalk at) {
+        return isNode(at) ? loaderInputs(at) : at.below();
     }
 
     @Override

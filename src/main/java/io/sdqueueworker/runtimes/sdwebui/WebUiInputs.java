@@ -5,6 +5,7 @@ import io.sdqueueworker.staging.ContentWalk;
 import io.sdqueueworker.staging.InputPlace;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Finds the inputs of a request for the SD Web UI: every text that is a URL, at any depth, since extensions have fields
 /// of their own below `alwayson_scripts`.
@@ -36,8 +37,8 @@ final class WebUiInputs extends ContentSearch {
             "name");
 
     @Override
-    protected Iterable<ContentWalk> below(ContentWalk at) {
-        return at.below().filter(WebUiInputs::mayHoldInputs)::iterator;
+    protected Stream<ContentWalk> below(ContentWalk at) {
+        return at.below().filter(WebUiInputs::mayHoldInputs);
     }
 
     @Override
