@@ -28,21 +28,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Where the worker has its models from, as the settings say.
+/// Assembles the source and the cache of models, by the settings.
 ///
-/// @param staging makes the models of tasks ready
-/// @param prefetch has those in their places that any task may need
-/// @param reach finds out whether they can be told at all
-/// @param store keeps what comes from it
+/// @param staging makes the models of a task available
+/// @param prefetch fetches models before the first task
+/// @param reach checks whether the models can be listed
+/// @param store keeps the fetched models
 public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, Optional<ModelStore> store)
         implements AutoCloseable {
 
-    /// To list a directory costs little, and a file that is new there is to be seen soon.
+    /// Listing a directory is cheap, and new files should be seen soon.
     private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
 
     /// @param runtime knows how tasks name models
     /// @param reading reads the bucket of models
-    /// @param patterns which models are to be there before the first task
+    /// @param patterns the models to fetch before the first task
     public static ModelWiring of(
             WorkerConfig config,
             RuntimeWiring runtime,
@@ -59,7 +59,7 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                 yield of(Optional.of(search), catalogue, store, patterns, bucket::probe, Optional.of(store));
             }
             case ModelSource.External _ -> {
-                // Where it is not mounted, the runtime alone knows what there is.
+                // If the directory is not mounted, only the runtime knows its models.
                 boolean mounted = Files.isDirectory(config.models().dir()) || !patterns.isEmpty();
                 ModelListing listing =
                         mounted ? new MountedModels(config.models().dir()) : List::of;
@@ -104,13 +104,14 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
         }
     }
 
-    /// Finds out whether models can be had again.
+    /// Checks whether models are available again.
     void probe() throws TaskFailedException, InterruptedException {
         prefetch.require();
         reach.run();
     }
 
-    /// Finds out whether there is room again. The models in the runtime go where it needs be: it has read them.
+    /// Checks whether there is space again. The runtime's current models may be evicted for it: the runtime has read
+    /// them.
     void requireRoom() throws TaskFailedException, InterruptedException {
         if (store.isPresent()) {
             staging.letGoOfLoaded();

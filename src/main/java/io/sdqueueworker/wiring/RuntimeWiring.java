@@ -52,7 +52,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
         return this;
     }
 
-    /// @param progress hears how far the task on the runtime is
+    /// @param progress receives the progress of the running task
     DiffusionRuntime runtime(Progress progress) {
         return kit.runtime(terms, progress);
     }

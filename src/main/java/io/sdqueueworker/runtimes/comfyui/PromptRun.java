@@ -16,14 +16,14 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
-/// One prompt in ComfyUI, from its submission, or from where another process left it, to its outputs.
+/// One prompt in ComfyUI, from its submission to its outputs. Another process may have submitted it.
 ///
 /// A prompt that is given up is stopped.
 final class PromptRun implements SubmittedRun {
 
     private static final Logger LOG = Logger.getLogger(PromptRun.class);
 
-    /// What may become a part of a path.
+    /// The ids that may become a part of a path.
     private static final Pattern PROMPT_ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
 
     private final ComfyUi comfy;
@@ -131,7 +131,7 @@ final class PromptRun implements SubmittedRun {
         T take() throws TaskFailedException, InterruptedException;
     }
 
-    /// Takes a step that stops the prompt if it fails.
+    /// Takes a step, and stops the prompt if the step fails.
     <T> T stoppedOnFailure(Step<T> step) throws TaskFailedException, InterruptedException {
         try {
             return step.take();
@@ -157,7 +157,7 @@ final class PromptRun implements SubmittedRun {
                 id = given;
             }
             events.of(id);
-            // Some outputs are invalid, and the others were queued: half a task is none.
+            // Some outputs are invalid, and the others were queued. A part of a task does not count.
             Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
             if (partly.isPresent()) {
                 throw partly.get();
@@ -179,7 +179,7 @@ final class PromptRun implements SubmittedRun {
             }
         } catch (TaskFailedException e) {
             LOG.warnf(
-                    "runtime could not be told to stop run=%s code=%s",
+                    "runtime could not be asked to stop run=%s code=%s",
                     id, e.failure().code());
         }
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// text with any other name is the node's own, even if it is an address.
 final class WorkflowInputs extends ContentSearch {
 
-    /// What ComfyUI's own loaders and the well-known extensions call their file.
+    /// The names of file inputs, in ComfyUI's own loaders and in well-known extensions.
     private static final Map<String, Form> LOADER_INPUTS = Map.ofEntries(
             // LoadImage, LoadImageMask, LoadImageOutput
             Map.entry("image", Form.MEDIA),

@@ -20,7 +20,7 @@ final class RequestTurn {
 
     private volatile boolean taken;
 
-    /// @param longest that a run may take to stop
+    /// @param longest the time that a run may take to stop
     RequestTurn(WebUiApi api, Duration longest) {
         this.api = api;
         this.stop = new PendingStop(longest);
@@ -46,7 +46,7 @@ final class RequestTurn {
         turn.release();
     }
 
-    /// Stops a run of another client while this worker has none.
+    /// Stops a run of another client, if this worker has none.
     ///
     /// @throws TaskFailedException if there was one
     void requireNoOther() throws TaskFailedException, InterruptedException {
@@ -58,12 +58,12 @@ final class RequestTurn {
         stop.isOver();
     }
 
-    /// Tells the Web UI to stop. Best effort: the next turn waits until the Web UI is idle.
+    /// Asks the Web UI to stop. Best effort: the next turn waits until the Web UI is idle.
     void stop() throws InterruptedException {
         try {
             api.interrupt();
         } catch (TaskFailedException e) {
-            LOG.warnf("runtime could not be told to stop code=%s", e.failure().code());
+            LOG.warnf("runtime could not be asked to stop code=%s", e.failure().code());
         }
     }
 

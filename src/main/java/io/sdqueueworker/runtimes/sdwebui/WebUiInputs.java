@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// of their own below `alwayson_scripts`.
 final class WebUiInputs extends ContentSearch {
 
-    /// Texts that go to the model, or into the picture's metadata, as they are. Nothing below these names is an input.
+    /// Texts that go unchanged to the model or into the picture's metadata. They contain no inputs.
     private static final Set<String> PROMPTS = Set.of(
             "prompt",
             "negative_prompt",
@@ -23,7 +23,7 @@ final class WebUiInputs extends ContentSearch {
             "ad_prompt",
             "ad_negative_prompt");
 
-    /// Settings, the original's routing data, and what a file is called. Nothing below these names is an input.
+    /// Settings, the original's routing data, and names of files. They contain no inputs.
     private static final Set<String> SETTINGS = Set.of(
             "override_settings",
             "sd_model_checkpoint",
@@ -33,7 +33,7 @@ final class WebUiInputs extends ContentSearch {
             "id_task",
             "uid",
             "force_task_id",
-            // Beside the data of a file in `imageList`.
+            // The name of a file in `imageList`.
             "name");
 
     @Override
