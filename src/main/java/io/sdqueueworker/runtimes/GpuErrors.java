@@ -19,21 +19,21 @@ public final class GpuErrors {
 
     /// The code of a message, if it is about the GPU.
     ///
-    /// @param told the runtime's message
+    /// @param message the runtime's message
     /// @param request the runtime's request. An error that only quotes it does not concern the GPU
-    public static Optional<Code> in(String told, String request) {
-        if (tells(OUT_OF_MEMORY, told, request)) {
+    public static Optional<Code> in(String message, String request) {
+        if (matches(OUT_OF_MEMORY, message, request)) {
             return Optional.of(Code.OUT_OF_MEMORY);
         }
-        return tells(FAULT, told, request) ? Optional.of(Code.GPU_FAULT) : Optional.empty();
+        return matches(FAULT, message, request) ? Optional.of(Code.GPU_FAULT) : Optional.empty();
     }
 
     /// Whether the runtime's own words match: a name or a prompt in the request may contain the same ones.
     ///
     /// @param pattern in lower case
-    public static boolean tells(Pattern pattern, String told, String request) {
+    public static boolean matches(Pattern pattern, String message, String request) {
         String quoted = request.toLowerCase(Locale.ROOT);
-        return pattern.matcher(told.toLowerCase(Locale.ROOT))
+        return pattern.matcher(message.toLowerCase(Locale.ROOT))
                 .results()
                 .map(MatchResult::group)
                 // Each wording is searched for once, even if the message repeats it.

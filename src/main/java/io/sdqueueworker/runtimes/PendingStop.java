@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class PendingStop {
 
     private final Duration longest;
-    private volatile @Nullable Long toldAtNanos;
+    private volatile @Nullable Long askedAtNanos;
 
     /// @param longest the time that a run may take to stop
     public PendingStop(Duration longest) {
@@ -20,18 +20,18 @@ public final class PendingStop {
     }
 
     /// The run has ended.
-    public void isOver() {
-        toldAtNanos = null;
+    public void ended() {
+        askedAtNanos = null;
     }
 
     /// The run was asked to stop, at the latest by the first call, and still continues.
     ///
     /// @return RUNTIME_UNAVAILABLE, and RUNTIME_STUCK after the longest time
-    public Failure goesOn() {
-        Long told = toldAtNanos;
-        if (told == null) {
-            toldAtNanos = System.nanoTime();
-        } else if (System.nanoTime() - told > longest.toNanos()) {
+    public Failure continues() {
+        Long asked = askedAtNanos;
+        if (asked == null) {
+            askedAtNanos = System.nanoTime();
+        } else if (System.nanoTime() - asked > longest.toNanos()) {
             return new Failure(
                     Code.RUNTIME_STUCK,
                     Stage.GENERATION,
@@ -44,7 +44,7 @@ public final class PendingStop {
     ///
     /// @throws TaskFailedException with the code RUNTIME_STUCK after the longest time
     public void failIfStuck() throws TaskFailedException {
-        Failure failure = goesOn();
+        Failure failure = continues();
         if (failure.code() == Code.RUNTIME_STUCK) {
             throw new TaskFailedException(failure);
         }

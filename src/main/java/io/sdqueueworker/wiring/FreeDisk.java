@@ -11,14 +11,14 @@ final class FreeDisk {
 
     private FreeDisk() {}
 
-    static void tell(WorkerConfig config, WorkerMetrics metrics) {
-        tell("work", config.workDir(), metrics);
-        tell("models", config.models().dir(), metrics);
-        config.runtime().inputDir().ifPresent(path -> tell("runtime_input", path, metrics));
-        config.runtime().outputDir().ifPresent(path -> tell("runtime_output", path, metrics));
+    static void publish(WorkerConfig config, WorkerMetrics metrics) {
+        publish("work", config.workDir(), metrics);
+        publish("models", config.models().dir(), metrics);
+        config.runtime().inputDir().ifPresent(path -> publish("runtime_input", path, metrics));
+        config.runtime().outputDir().ifPresent(path -> publish("runtime_output", path, metrics));
     }
 
-    private static void tell(String directory, Path path, WorkerMetrics metrics) {
+    private static void publish(String directory, Path path, WorkerMetrics metrics) {
         metrics.diskFreeBytes(directory, () -> left(path));
     }
 

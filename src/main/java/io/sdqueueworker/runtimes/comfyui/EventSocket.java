@@ -74,7 +74,7 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
         }
         if (last) {
             if (!tooLong) {
-                hear(text.toString());
+                receive(text.toString());
             }
             text.setLength(0);
             tooLong = false;
@@ -108,7 +108,7 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    private void hear(String message) {
+    private void receive(String message) {
         try {
             JsonNode event = RuntimeCalls.json(message, JsonNode.class);
             listener.event(event.path("type").asText(), event.path("data"));

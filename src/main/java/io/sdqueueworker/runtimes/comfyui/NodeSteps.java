@@ -34,7 +34,7 @@ final class NodeSteps {
     /// A node has made a step. Called by one thread at a time.
     ///
     /// @param data of the event `progress`: `{node, value, max}`
-    void heard(JsonNode data) {
+    void made(JsonNode data) {
         String node = data.path("node").asText();
         double value = data.path("value").asDouble();
         double all = data.path("max").asDouble();

@@ -87,9 +87,9 @@ final class OwnPrompts {
         PromptQueue queue = api.queue();
         if (!queue.isEmpty() && ids.isEmpty()) {
             remove(queue);
-            throw new TaskFailedException(stop.goesOn());
+            throw new TaskFailedException(stop.continues());
         }
-        stop.isOver();
+        stop.ended();
     }
 
     /// A prompt has ended, or is given up.
@@ -121,7 +121,7 @@ final class OwnPrompts {
             stop.failIfStuck();
             Thread.sleep(IDLE_PAUSE);
         }
-        stop.isOver();
+        stop.ended();
     }
 
     private PromptQueue others() throws TaskFailedException, InterruptedException {

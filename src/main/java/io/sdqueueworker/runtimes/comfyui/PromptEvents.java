@@ -151,7 +151,7 @@ final class PromptEvents implements AutoCloseable {
                 ofThePrompt = true;
                 started = true;
                 if (type.equals("progress")) {
-                    steps.heard(data);
+                    steps.made(data);
                 } else if (type.equals("executing")) {
                     steps.next();
                 }

@@ -25,7 +25,7 @@ final class PromptWatch {
     private final StallWatch progress;
     private final StallWatch answers;
 
-    /// A withdrawn prompt is in neither list, like one that ComfyUI has forgotten. So nobody looks for it during a
+    /// A withdrawn prompt is in neither list, like one that ComfyUI has forgotten. So it is not looked for during a
     /// withdrawal.
     private final ReentrantLock looking = new ReentrantLock();
 

@@ -33,7 +33,7 @@ record CheckpointList(List<Checkpoint> all) {
     }
 
     /// The first titles, for a failure's detail.
-    String told() {
+    String firstTitles() {
         return all.stream().map(Checkpoint::title).limit(MOST_TOLD).collect(Collectors.joining(", "));
     }
 }

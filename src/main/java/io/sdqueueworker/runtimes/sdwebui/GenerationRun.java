@@ -38,7 +38,7 @@ final class GenerationRun implements SubmittedRun {
     /// @param progress receives the progress of the running task
     record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, ModelPresence models, Progress progress) {}
 
-    /// The request and its surroundings.
+    /// The request and the parts that it needs.
     ///
     /// @param ready the models that the Web UI has to list before the request is sent
     /// @param spool takes the images of the answer

@@ -79,7 +79,7 @@ final class ModelPresence {
         }
         List<ModelNeed> lacking = unlisted(needs, list);
         if (!lacking.isEmpty()) {
-            throw missing(lacking, ", it has: " + list.told());
+            throw missing(lacking, ", it has: " + list.firstTitles());
         }
         return Optional.of(list);
     }

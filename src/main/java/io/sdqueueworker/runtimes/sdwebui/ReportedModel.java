@@ -22,7 +22,7 @@ record ReportedModel(String name, String hash) {
                 info.path("sd_model_hash").asText(""));
     }
 
-    boolean isUntold() {
+    boolean isEmpty() {
         return name.isEmpty() && hash.isEmpty();
     }
 

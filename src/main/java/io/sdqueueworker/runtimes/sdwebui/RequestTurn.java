@@ -53,9 +53,9 @@ final class RequestTurn {
         // In this order: a run that begins after the flag was read may be this worker's.
         if (!api.progress().idle() && !taken) {
             api.interrupt();
-            throw new TaskFailedException(stop.goesOn());
+            throw new TaskFailedException(stop.continues());
         }
-        stop.isOver();
+        stop.ended();
     }
 
     /// Asks the Web UI to stop. Best effort: the next turn waits until the Web UI is idle.
@@ -78,6 +78,6 @@ final class RequestTurn {
             stop.failIfStuck();
             Thread.sleep(IDLE_PAUSE);
         }
-        stop.isOver();
+        stop.ended();
     }
 }

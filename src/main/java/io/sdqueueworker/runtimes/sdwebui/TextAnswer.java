@@ -46,8 +46,8 @@ final class TextAnswer implements WebUiAnswer {
         }
         JsonNode value = json.readValueAsTree();
         if (field.equals("parameters")) {
-            if (value instanceof ObjectNode told) {
-                parameters.setAll(told);
+            if (value instanceof ObjectNode fields) {
+                parameters.setAll(fields);
             }
         } else if (!value.isNull()) {
             parameters.set(field, value);

@@ -77,15 +77,15 @@ final class WebUiErrors {
         };
     }
 
-    private static Failure serverError(String text, String told, String request) {
-        if (REQUEST_FAULT.matcher(told.toLowerCase(Locale.ROOT)).find()) {
+    private static Failure serverError(String text, String message, String request) {
+        if (REQUEST_FAULT.matcher(message.toLowerCase(Locale.ROOT)).find()) {
             return failure(Code.INVALID_REQUEST, text);
         }
-        Optional<Code> trouble = GpuErrors.in(told, request);
-        if (trouble.isPresent()) {
-            return failure(trouble.get(), text);
+        Optional<Code> gpuError = GpuErrors.in(message, request);
+        if (gpuError.isPresent()) {
+            return failure(gpuError.get(), text);
         }
-        if (GpuErrors.tells(HALF_MOVED, told, request)) {
+        if (GpuErrors.matches(HALF_MOVED, message, request)) {
             return failure(Code.GPU_FAULT, text);
         }
         return failure(Code.RUNTIME_ERROR, text.isEmpty() ? "the runtime failed without a reason" : text);

@@ -27,7 +27,7 @@ final class WrongModelGuard {
     /// @throws TaskFailedException with the code WRONG_MODEL
     void require(String wanted, CheckpointList before, ReportedModel used)
             throws TaskFailedException, InterruptedException {
-        if (used.isUntold() || verdict(wanted, before, used) == Verdict.RIGHT) {
+        if (used.isEmpty() || verdict(wanted, before, used) == Verdict.RIGHT) {
             return;
         }
         // The run has computed the hash of a file that was loaded for the first time, or that has changed.
