@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/// The clocks of the services, by the `Date` of their answers.
+/// The clocks of the AWS services, by the `Date` header of their answers.
 public final class AnswerDates implements ServiceClocks {
 
     private final Map<String, Duration> ahead = new ConcurrentHashMap<>();
     private final InstantSource clock;
 
-    /// @param clock this machine's
+    /// @param clock of this machine
     public AnswerDates(InstantSource clock) {
         this.clock = clock;
     }
@@ -29,10 +29,10 @@ public final class AnswerDates implements ServiceClocks {
     public void note(String service, SdkHttpResponse response) {
         response.firstMatchingHeader("Date").ifPresent(date -> {
             try {
-                Instant told = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-                ahead.put(service, Duration.between(clock.instant(), told));
+                Instant served = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+                ahead.put(service, Duration.between(clock.instant(), served));
             } catch (DateTimeException e) {
-                // No time that one could compare.
+                // Not a date to compare with.
                 return;
             }
         });

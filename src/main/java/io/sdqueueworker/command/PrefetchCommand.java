@@ -24,19 +24,18 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// The process as `sd-queue-worker prefetch`: fetches models into the model directory, and ends.
+/// The command `prefetch`: fetches models into the model directory, and ends the process.
 ///
-/// Quarkus is started for the settings and the client, which so are the worker's very own, but nothing is
-/// served and no worker is built.
+/// It starts Quarkus to have the same settings and client as the worker, but serves no port and builds no worker.
 @Singleton
 public final class PrefetchCommand implements QuarkusApplication {
 
     private static final Logger LOG = Logger.getLogger(PrefetchCommand.class);
 
-    /// A model cannot be had.
+    /// The exit status if a model cannot be fetched.
     private static final int FAILURE = 1;
 
-    /// The command makes no sense with these settings.
+    /// The exit status if the settings do not fit the command.
     private static final int MISUSE = 2;
 
     private final WorkerConfig config;
@@ -50,9 +49,9 @@ public final class PrefetchCommand implements QuarkusApplication {
         this.registry = registry;
     }
 
-    /// Runs in the place of the worker, and ends the process.
+    /// Runs instead of the worker, and ends the process.
     ///
-    /// @param ended is told the exit status, or why there was no start
+    /// @param ended receives the exit status, or the reason why the command did not start
     public static void launch(BiConsumer<Integer, @Nullable Throwable> ended, String... arguments) {
         // Before Quarkus reads it. A worker in the same pod has the port.
         System.setProperty("quarkus.management.host-enabled", "false");
@@ -71,7 +70,7 @@ public final class PrefetchCommand implements QuarkusApplication {
             return MISUSE;
         }
         if (!(config.models().source() instanceof ModelSource.Bucket)) {
-            System.err.println("there is nothing to fetch models from: set WORKER_MODELS_SOURCE to s3://bucket/prefix");
+            System.err.println("no source of models is configured: set WORKER_MODELS_SOURCE to s3://bucket/prefix");
             return MISUSE;
         }
         if (patterns.isEmpty()) {

@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// The process: starts the worker when Quarkus is up, drains it on SIGTERM.
+/// The command `work`: starts the worker when Quarkus has started, and drains it on SIGTERM.
 @ApplicationScoped
 public class WorkCommand {
 
@@ -61,7 +61,7 @@ public class WorkCommand {
                 registry);
     }
 
-    /// Static, so that no worker is built where the process is to do something else.
+    /// A static observer, so that no worker is built if the process runs another command.
     static void started(
             @Observes StartupEvent event, @CommandLineArguments String[] arguments, Instance<WorkCommand> application)
             throws InterruptedException {
@@ -78,7 +78,7 @@ public class WorkCommand {
         worker.start();
     }
 
-    /// Readiness is down by now; health and metrics still answer until this returns.
+    /// Drains the worker. Readiness is already down; health and metrics answer until this returns.
     void drain(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownDelayInitiatedEvent event)
             throws InterruptedException {
         worker.drain();

@@ -3,8 +3,8 @@ package io.sdqueueworker.node;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The machine under the worker is about to go.
+/// A notice that the machine under the worker is about to be taken away.
 ///
-/// @param reason how that is known, for people
-/// @param at when it goes, where that is known; otherwise a SIGTERM comes before
+/// @param reason where the notice comes from, for people
+/// @param at when the machine goes, if that is known; otherwise a SIGTERM comes first
 public record Disruption(String reason, Optional<Instant> at) {}

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The node that the pod runs on, as the API server knows it: Karpenter taints it minutes before it ends its pods, when
-/// it has decided to and begins to look for another.
+/// Watches the pod's node through the Kubernetes API. Karpenter taints a node when it decides to remove it, minutes
+/// before it evicts the pods.
 ///
 /// Needs the permission to `get` `nodes`.
 public final class KubernetesNode implements NodeStatus {
 
-    /// Karpenter's taint since 1.0, and that of its betas.
+    /// Karpenter's taint since 1.0, and the taint of its betas.
     private static final Set<String> TAINTS = Set.of("karpenter.sh/disrupted", "karpenter.sh/disruption");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);

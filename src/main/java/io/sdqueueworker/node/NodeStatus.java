@@ -3,10 +3,10 @@ package io.sdqueueworker.node;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Knows whether the machine under the worker is about to go.
+/// Reports whether the machine under the worker is about to be taken away.
 public interface NodeStatus extends AutoCloseable {
 
-    /// Nobody can be asked, now or later.
+    /// Reports that the machine cannot be watched, now or later.
     final class UnwatchableException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -24,13 +24,13 @@ public interface NodeStatus extends AutoCloseable {
         }
     }
 
-    /// Looks once.
+    /// Queries the status once.
     ///
-    /// @throws IOException when it could not be found out this time
-    /// @throws UnwatchableException when there is no point in asking again
+    /// @throws IOException if the query failed this time
+    /// @throws UnwatchableException if it would fail every time
     Optional<Disruption> look() throws IOException, UnwatchableException, InterruptedException;
 
-    /// Lets go of connections.
+    /// Closes the connections.
     @Override
     void close();
 }

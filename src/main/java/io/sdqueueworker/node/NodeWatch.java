@@ -6,22 +6,22 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// Looks at the machine under the worker again and again, and tells when its end comes into sight, or is called off.
+/// Queries the node's status regularly, and reports when the node is about to go, or stays after all.
 public final class NodeWatch implements AutoCloseable {
 
-    /// What follows from what is seen. Called on the watch's own thread, one call after the other.
+    /// Receives the changes of status, on the watch's own thread and one at a time.
     public interface Listener {
 
-        /// The machine is about to go.
+        /// The machine is about to be taken away.
         void leaving(Disruption disruption) throws InterruptedException;
 
-        /// It stays after all.
+        /// The machine stays after all.
         void staying();
     }
 
     private static final Logger LOG = Logger.getLogger(NodeWatch.class);
 
-    /// In a row: a minute's worth is no hiccup.
+    /// Failures in a row before a warning: a minute of them is more than a hiccup.
     private static final int MANY_FAILURES = 12;
 
     private final NodeStatus status;
@@ -29,14 +29,14 @@ public final class NodeWatch implements AutoCloseable {
     private final Duration interval;
     private final Thread thread = Thread.ofVirtual().name("node-watch").unstarted(this::run);
 
-    /// @param interval between two looks
+    /// @param interval between two queries
     public NodeWatch(NodeStatus status, Listener listener, Duration interval) {
         this.status = status;
         this.listener = listener;
         this.interval = interval;
     }
 
-    /// Begins to look.
+    /// Starts the watch.
     public void start() {
         thread.start();
     }
@@ -60,7 +60,7 @@ public final class NodeWatch implements AutoCloseable {
                 } catch (IOException e) {
                     failures++;
                     if (failures == MANY_FAILURES) {
-                        LOG.warnf("node cannot be looked at error=%s", e);
+                        LOG.warnf("node status is unavailable error=%s", e);
                     }
                 }
                 Thread.sleep(interval);
@@ -68,9 +68,9 @@ public final class NodeWatch implements AutoCloseable {
         } catch (UnwatchableException e) {
             LOG.logf(
                     e.isAmiss() ? Logger.Level.WARN : Logger.Level.INFO,
-                    "node is not watched, its end is seen by SIGTERM only reason=%s",
+                    "node is not watched, only a SIGTERM announces its end reason=%s",
                     e.getMessage());
-            // A node that is gone altogether does not stay.
+            // A node that no longer exists does not stay.
         } catch (InterruptedException e) {
             // Closed.
         }

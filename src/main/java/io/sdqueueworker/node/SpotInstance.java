@@ -53,8 +53,8 @@ public final class SpotInstance implements NodeStatus {
     }
 
     private String token() throws IOException, InterruptedException {
-        RestAnswer answer = client.send(
-                RestCall.put(service.resolve("/latest/api/token")).withHeader("X-aws-ec2-metadata-token-ttl-seconds", "60"));
+        RestAnswer answer = client.send(RestCall.put(service.resolve("/latest/api/token"))
+                .withHeader("X-aws-ec2-metadata-token-ttl-seconds", "60"));
         if (answer.status() != 200) {
             throw new IOException("the instance metadata service gave no token: " + answer.status());
         }

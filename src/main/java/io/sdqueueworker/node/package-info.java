@@ -1,4 +1,6 @@
-/// The machine under the worker, as far as it is about to go.
+/// The machine under the worker: notices that it is about to be taken away.
+///
+/// Used by `pipeline` to drain the worker in time.
 @NullMarked
 package io.sdqueueworker.node;
 

@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The files that one attempt at a task makes on disk, so that memory stays bounded whatever their size. Several
-/// threads may write files at a time.
+/// The files of one attempt at a task, on disk so that memory stays bounded whatever their size. Several threads
+/// may write at a time.
 ///
-/// Closing it removes them.
+/// Closing the spool removes them.
 public final class Spool implements AutoCloseable {
 
-    /// Empty files take no bytes of the limit, and still their names, their uploads and their place in what is told.
+    /// Empty files take no bytes of the limit, but still a name, an upload and an entry in the result.
     static final int MOST_FILES = 10_000;
 
     private final Path directory;
@@ -30,18 +30,17 @@ public final class Spool implements AutoCloseable {
         this.space = space;
     }
 
-    /// A path for one more file, without its file.
+    /// The path of a new file, which is not created yet.
     public Path nextPath() {
         return directory.resolve(Integer.toString(files.getAndIncrement()));
     }
 
-    /// Bytes that the files have by now: a sign of life while a large answer comes in.
+    /// The bytes of all files so far: a sign of life while a large answer arrives.
     public long bytes() {
         return bytes.get();
     }
 
-    /// Opens a spool file for writing, over the one that may be there already. What cannot be written for want of
-    /// room ends in a [SpoolException].
+    /// Opens a spool file for writing, and overwrites an existing one. A lack of space ends in a [SpoolException].
     public OutputStream write(Path path) throws SpoolException {
         if (files.get() > MOST_FILES) {
             throw new SpoolException(Code.OUTPUT_TOO_LARGE, "a task may have no more than " + MOST_FILES + " files");
@@ -50,7 +49,7 @@ public final class Spool implements AutoCloseable {
             long before = Files.exists(path) ? Files.size(path) : 0;
             OutputStream out = Files.newOutputStream(path);
             bytes.addAndGet(-before);
-            space.giveBack(before);
+            space.release(before);
             return new Bounded(out);
         } catch (IOException e) {
             throw new SpoolException("cannot create a spool file", e);
@@ -60,11 +59,11 @@ public final class Spool implements AutoCloseable {
     @Override
     public void close() {
         space.remove(directory);
-        space.giveBack(bytes.get());
+        space.release(bytes.get());
     }
 
-    /// A spool file could not be written. An [IOException] of its own, so that a full disk is not mistaken for a
-    /// broken connection where both are read and written in one breath.
+    /// Reports that a spool file could not be written. A separate [IOException], so that a full disk is not
+    /// mistaken for a broken connection in code that reads from one and writes to the other.
     public static final class SpoolException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -81,15 +80,15 @@ public final class Spool implements AutoCloseable {
             this.code = code;
         }
 
-        /// Whether the task alone needs more room than there is for all tasks together, or more files than a task may
-        /// have.
+        /// Whether no retry helps: the task alone needs more space than all tasks together may take, or more files
+        /// than a task may have.
         public boolean isHopeless() {
             return code == Code.OUTPUT_TOO_LARGE;
         }
 
-        /// As the failure of a task.
+        /// The failure of the task.
         ///
-        /// @param stage where the file was to be written
+        /// @param stage that was to write the file
         public TaskFailedException asFailure(Stage stage) {
             return TaskFailedException.of(code, stage, "the work directory cannot take the task's files: " + getMessage(), this);
         }

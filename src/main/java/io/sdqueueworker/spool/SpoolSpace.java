@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// The part of the work directory that holds spool files, bounded in bytes over all tasks.
+/// The spool directory in the work directory. Its size is limited over all tasks.
 public final class SpoolSpace {
 
     private static final Logger LOG = Logger.getLogger(SpoolSpace.class);
@@ -22,10 +22,10 @@ public final class SpoolSpace {
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong opened = new AtomicLong();
 
-    /// Takes over the directory `spool` below the work directory and empties it: what a killed worker left there is of
-    /// no use to anybody.
+    /// Takes over the directory `spool` in the work directory and empties it: the files of a killed worker are of
+    /// no use.
     ///
-    /// @param limit bytes that all spools together may take
+    /// @param limit on the bytes of all spools together
     public SpoolSpace(Path workDirectory, long limit) throws IOException {
         this.root = workDirectory.resolve("spool");
         this.limit = limit;
@@ -48,7 +48,7 @@ public final class SpoolSpace {
         return new Spool(directory, this);
     }
 
-    /// Bytes that spool files take now.
+    /// The bytes that spool files take now.
     public long used() {
         return used.get();
     }
@@ -65,7 +65,7 @@ public final class SpoolSpace {
         return false;
     }
 
-    void giveBack(long bytes) {
+    void release(long bytes) {
         used.addAndGet(-bytes);
     }
 
@@ -76,7 +76,7 @@ public final class SpoolSpace {
                 Files.delete(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            LOG.warnf("spool files not removed: %s", e.toString());
+            LOG.warnf("spool files were not removed error=%s", e.toString());
         }
     }
 }

@@ -1,8 +1,8 @@
-/// The files of a task on this machine's disk, bounded in bytes over all tasks: what is fetched for it before the GPU,
-/// what is sent to the runtime, what the runtime makes of it.
+/// The files of tasks on the local disk, with one limit over all tasks: inputs, requests to the runtime, and
+/// outputs.
 ///
-/// Used by the stages, which do not know each other; `pipeline` opens a spool for every attempt and closes it. Must not
-/// know what the files are for.
+/// Used by the stages, which do not know each other. `pipeline` opens a spool for every attempt and closes it. Must
+/// not know the purpose of the files.
 @NullMarked
 package io.sdqueueworker.spool;
 

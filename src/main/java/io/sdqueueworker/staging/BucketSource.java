@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Fetches inputs from the buckets that tasks may read. The worker's role may read more than its tasks.
+/// Fetches inputs from the buckets that tasks may read. The worker's role may read more buckets than its tasks may.
 public final class BucketSource {
 
     private static final Pattern ADDRESS = Pattern.compile("(?i)s3://([^/]+)/(.+)", Pattern.DOTALL);
@@ -20,7 +20,7 @@ public final class BucketSource {
         this.objects = objects;
     }
 
-    /// Takes an `s3://` URL apart.
+    /// Parses an `s3://` URL.
     public static S3Uri parse(String url) throws SourceFailedException {
         Matcher parts = ADDRESS.matcher(url);
         if (!parts.matches()) {
@@ -29,12 +29,15 @@ public final class BucketSource {
         try {
             return S3Uri.untrusted(parts.group(1), parts.group(2));
         } catch (IllegalArgumentException e) {
-            // Of the key, and without it. It becomes a part of a path, and could lead into another bucket there.
+            // The message describes the key without quoting it. The key becomes part of a path, where `..` could
+            // lead into another bucket.
             throw SourceFailedException.refused("its URL is not valid: " + e.getMessage());
         }
     }
 
-    /// @throws SourceFailedException with the reason why it cannot be had
+    /// Copies an object into a sink.
+    ///
+    /// @throws SourceFailedException with the reason if the object cannot be read
     void fetch(S3Uri address, Deadline deadline, InputSink into) throws IOException, InterruptedException {
         if (!buckets.contains(address.bucket())) {
             throw SourceFailedException.refused("its bucket is not among those allowed (WORKER_INPUTS_BUCKETS)");

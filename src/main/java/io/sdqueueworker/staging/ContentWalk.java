@@ -5,50 +5,52 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where a search stands in a task's content. What the place is called is put together only where somebody wants to
-/// know: names are the sender's, and a long one above many values would be copied for each of them.
+/// A position of a search in a task's content.
 ///
-/// @param from where it came from; nowhere at the content itself
+/// The name of the position is built only on demand: the sender chooses the names, and a long name above many
+/// values would be copied for each of them.
+///
+/// @param from the position above; none at the root
 /// @param step the name of the member, or the index of the element
-/// @param isElement whether it is one of an array
-/// @param length characters of the names up to here, about
-/// @param node what stands there
+/// @param isElement whether it is an element of an array
+/// @param length the approximate number of characters in the names down to here
+/// @param node the value at the position
 public record ContentWalk(@Nullable ContentWalk from, String step, boolean isElement, int length, JsonNode node) {
 
-    /// Nothing is an input that is called by more: the places of all inputs are kept.
+    /// The longest pointer that an input may have: the pointers of all inputs are kept in memory.
     private static final int LONGEST_POINTER = 4_096;
 
-    /// A longer one must not crowd out the reason of a failure.
+    /// A longer path would crowd out the reason in a failure's detail.
     private static final int LONGEST_PATH = 200;
 
     public static ContentWalk of(JsonNode content) {
         return new ContentWalk(null, "", false, 0, content);
     }
 
-    /// The step to a member of an object.
+    /// The position of a member of an object.
     public ContentWalk to(String name, JsonNode value) {
         return new ContentWalk(this, name, false, length + name.length() + 1, value);
     }
 
-    /// The step to an element of an array.
+    /// The position of an element of an array.
     public ContentWalk to(int index) {
         String step = Integer.toString(index);
         return new ContentWalk(this, step, true, length + step.length() + 1, node.path(index));
     }
 
-    /// The steps to all members or elements, in their order.
+    /// The positions of all members or elements, in order.
     public Stream<ContentWalk> below() {
         return node.isObject()
                 ? node.propertyStream().map(member -> to(member.getKey(), member.getValue()))
                 : IntStream.range(0, node.size()).mapToObj(this::to);
     }
 
-    /// Whether inputs may stand here or below.
+    /// Whether inputs may be found here or below.
     public boolean isWithinReach() {
         return length <= LONGEST_POINTER;
     }
 
-    /// Whether a URL stands here.
+    /// Whether the value is the URL of an input.
     public boolean isUrl() {
         return node.isTextual() && InputPlace.isUrl(node.textValue());
     }
@@ -64,7 +66,7 @@ public record ContentWalk(@Nullable ContentWalk from, String step, boolean isEle
                 : from.pointer() + "/" + step.replace("~", "~0").replace("/", "~1");
     }
 
-    /// The place as people write it.
+    /// The path in the notation that people use.
     private String path() {
         if (from == null) {
             return "";

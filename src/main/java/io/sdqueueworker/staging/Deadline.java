@@ -2,25 +2,25 @@ package io.sdqueueworker.staging;
 
 import java.time.Duration;
 
-/// The end of the time that one input may take, from its first look-up to its last byte.
+/// The time limit of one input, from the first DNS lookup to the last byte.
 ///
 /// @param limit the whole time
-/// @param endNanos its end by [System#nanoTime()]
+/// @param endNanos when it ends, by [System#nanoTime()]
 public record Deadline(Duration limit, long endNanos) {
 
-    /// Begins now.
+    /// Starts a time limit now.
     public static Deadline in(Duration limit) {
         return new Deadline(limit, System.nanoTime() + limit.toNanos());
     }
 
-    /// What is left of the time; never below zero.
+    /// The remaining time, never negative.
     public Duration left() {
         return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
     }
 
-    /// What to say when nothing is left.
+    /// The failure for an input that exceeds the limit.
     public SourceFailedException passed() {
         return SourceFailedException.unavailable(
-                "it was not here after " + limit.toMillis() / 1000.0 + " s (WORKER_INPUTS_TIMEOUT)");
+                "it was not fetched within " + limit.toMillis() / 1000.0 + " s (WORKER_INPUTS_TIMEOUT)");
     }
 }

@@ -5,14 +5,18 @@ import io.sdqueueworker.task.MediaType;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Judges by its bytes whether a file is what belongs to its place: an error page, or a document of some service
-/// inside, must not go to the runtime as a picture. What the source calls it does not count.
+/// Rejects a file whose bytes are not what its place in the task needs. An error page or a document of an internal
+/// service must not reach the runtime as a picture.
+///
+/// The media type that the source declares does not count.
 final class InputContent {
 
     private InputContent() {}
 
-    /// @return what the file is
-    /// @throws SourceFailedException when that does not belong to the place
+    /// Checks a file.
+    ///
+    /// @return the media type, by the file's bytes
+    /// @throws SourceFailedException if the place needs another type
     static MediaType require(Form form, Path file) throws IOException {
         MediaType type = MediaType.of(file);
         String belongs = switch (form) {
@@ -30,7 +34,7 @@ final class InputContent {
             case PNG, JPEG, WEBP, GIF, AVIF, HEIC, JPEG_XL, TIFF, BMP -> true;
             case M4A, QUICKTIME, MP4, WEBM, MATROSKA, AVI -> true;
             case WAV, FLAC, OPUS, OGG, MP3 -> true;
-            // A document with links, which a runtime might follow, and no picture that it could open.
+            // A document with links that a runtime might follow, not a picture that it could open.
             case SVG -> false;
             case GLB, FBX, PLY, ZIP, HTML, JSON, TEXT, UNKNOWN -> false;
         };

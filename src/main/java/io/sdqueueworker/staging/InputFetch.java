@@ -13,10 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The fetching of one input, wherever it is from.
+/// Fetches one input, from the web or from a bucket.
 ///
-/// A failure names the input by its place in the content and by its host or bucket. Never by the rest of its URL, which
-/// is often what gives access to it.
+/// A failure names the input by its place in the content and by its host or bucket. It never contains the rest of
+/// the URL, which often grants access.
 final class InputFetch {
 
     private final InputLimits limits;
@@ -25,7 +25,7 @@ final class InputFetch {
     private final List<InputPlace> places;
     private String source = "";
 
-    /// @param places where it stands in the content; at least one
+    /// @param places of the input in the content, at least one
     InputFetch(InputLimits limits, WebSource web, BucketSource buckets, List<InputPlace> places) {
         this.limits = limits;
         this.web = web;
@@ -53,7 +53,7 @@ final class InputFetch {
         } catch (SourceFailedException e) {
             throw failed(e.code(), e.getMessage(), e);
         } catch (IOException e) {
-            throw failed(Code.INPUT_UNAVAILABLE, "the connection to its source broke", e);
+            throw failed(Code.INPUT_UNAVAILABLE, "the connection to its source was lost", e);
         }
     }
 

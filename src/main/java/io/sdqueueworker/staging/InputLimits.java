@@ -2,9 +2,9 @@ package io.sdqueueworker.staging;
 
 import java.time.Duration;
 
-/// How much the inputs of a task may be.
+/// Limits on the inputs of a task.
 ///
 /// @param maxBytes of one input
-/// @param maxCount different inputs of one task
-/// @param timeout for one input, from its first look-up to its last byte
+/// @param maxCount of different inputs of one task
+/// @param timeout of one input, from the first DNS lookup to the last byte
 public record InputLimits(long maxBytes, int maxCount, Duration timeout) {}

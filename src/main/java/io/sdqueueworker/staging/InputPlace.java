@@ -3,15 +3,15 @@ package io.sdqueueworker.staging;
 import java.util.List;
 import java.util.Locale;
 
-/// A place in a task's content where an input stands as a URL.
+/// A place in a task's content that holds the URL of an input.
 ///
 /// @param pointer the place as a JSON pointer (RFC 6901)
-/// @param path the place as people write it, such as `alwayson_scripts.controlnet.args[0].image`
-/// @param url what stands there
-/// @param form what kind of file belongs there
+/// @param path the place in the notation that people use, such as `alwayson_scripts.controlnet.args[0].image`
+/// @param url the URL at the place
+/// @param form the kind of file that the place needs
 public record InputPlace(String pointer, String path, String url, Form form) {
 
-    /// What kind of file an input is.
+    /// A kind of file.
     public enum Form {
         /// An image, a video or a sound.
         MEDIA,
@@ -19,16 +19,16 @@ public record InputPlace(String pointer, String path, String url, Form form) {
         MODEL
     }
 
-    /// One input may stand at many places, and each of them is kept.
+    /// The limit on places. One input may be at many places, each of which is kept in memory.
     static final int MOST = 1_000;
 
-    /// Whether a search need not go on: the task is refused.
+    /// Whether a search may stop, because the task is refused.
     public static boolean areTooMany(List<InputPlace> places) {
         return places.size() > MOST;
     }
 
-    /// Whether a text as a whole is an address that inputs are fetched from. A text with white space in it is a
-    /// sentence that begins with an address.
+    /// Whether a whole text is a URL that inputs are fetched from. A text with white space is a sentence that
+    /// begins with a URL.
     static boolean isUrl(String text) {
         int colon = text.indexOf("://");
         if (colon < 2 || colon > 5 || colon + 3 == text.length()) {

@@ -3,9 +3,9 @@ package io.sdqueueworker.staging;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/// Knows where in the content of a runtime's tasks inputs may stand as URLs.
+/// Finds the places in the content of a runtime's tasks that may hold URLs of inputs.
 public interface InputSearch {
 
-    /// The places of inputs, in the order of the content. What is no input is never among them, prompts above all.
+    /// Returns the places of inputs in the order of the content. Other texts, such as prompts, are never included.
     List<InputPlace> find(JsonNode content);
 }

@@ -4,21 +4,21 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Takes the bytes of one input, up to the limit.
+/// Writes the bytes of one input, up to its limit.
 public final class InputSink extends FilterOutputStream {
 
     private final long limit;
     private long bytes;
 
-    /// @param limit bytes that an input may have
+    /// @param limit on the bytes of an input
     public InputSink(OutputStream out, long limit) {
         super(out);
         this.limit = limit;
     }
 
-    /// Refuses an input that says beforehand that it is too large.
+    /// Refuses an input whose announced length exceeds the limit.
     ///
-    /// @param length what the source says; below zero where it says nothing
+    /// @param length as the source announces it; negative if it announces none
     public void announce(long length) throws SourceFailedException {
         if (length > limit) {
             throw tooLarge();

@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Fetches the inputs that a task names by URL, several at a time and each of them once.
+/// Fetches the inputs that a task names by URL, several at a time and each only once.
 public final class InputStaging {
 
     private static final int AT_A_TIME = 4;
@@ -36,10 +36,10 @@ public final class InputStaging {
         this.buckets = buckets;
     }
 
-    /// Fetches everything, or fails with the first input that cannot be had; the others are then given up. Leaves no
-    /// thread behind that writes to the spool.
+    /// Fetches all inputs. The first failure cancels the others. No thread that writes to the spool is left
+    /// running.
     ///
-    /// @param spool takes the files
+    /// @param spool receives the files
     public StagedInputs stage(Task task, Spool spool) throws TaskFailedException, InterruptedException {
         List<InputPlace> places = search.find(TaskContent.of(task));
         if (places.isEmpty()) {
@@ -76,7 +76,7 @@ public final class InputStaging {
             throws TaskFailedException, InterruptedException {
         record Fetched(String url, StagedInput input) {}
         Map<String, StagedInput> fetched = new LinkedHashMap<>();
-        // Its close waits until every thread has let go of the spool.
+        // Closing waits until every thread has released the spool.
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 AT_A_TIME, Thread.ofVirtual().name("input-fetch-", 0).factory())) {
             CompletionService<Fetched> fetches = new ExecutorCompletionService<>(threads);

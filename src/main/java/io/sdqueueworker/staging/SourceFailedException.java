@@ -3,8 +3,9 @@ package io.sdqueueworker.staging;
 import io.sdqueueworker.task.Code;
 import java.io.IOException;
 
-/// An input cannot be had, for a reason that its sender can be told. Says nothing of the place in the content, nor of
-/// the URL: whoever fetched it knows them.
+/// Reports that an input cannot be fetched, with a reason for the sender.
+///
+/// The reason contains neither the place in the content nor the URL: the caller adds them.
 public final class SourceFailedException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -16,22 +17,22 @@ public final class SourceFailedException extends IOException {
         this.code = code;
     }
 
-    /// The input is not to be fetched.
+    /// The input must not be fetched.
     public static SourceFailedException refused(String reason) {
         return new SourceFailedException(Code.INPUT_REFUSED, reason);
     }
 
-    /// The input is not there.
+    /// The input does not exist.
     public static SourceFailedException notFound(String reason) {
         return new SourceFailedException(Code.INPUT_NOT_FOUND, reason);
     }
 
-    /// The source cannot be asked at present.
+    /// The source does not answer at present.
     public static SourceFailedException unavailable(String reason) {
         return new SourceFailedException(Code.INPUT_UNAVAILABLE, reason);
     }
 
-    /// What follows from it.
+    /// The failure code of the task.
     public Code code() {
         return code;
     }

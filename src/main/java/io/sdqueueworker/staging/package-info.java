@@ -1,8 +1,9 @@
-/// Before the GPU: what a task names by URL is fetched to this machine's disk, through an egress policy.
+/// The stage before the GPU: fetches the inputs that a task names by URL to the local disk, subject to an egress
+/// policy.
 ///
-/// Called by `pipeline` for the task on deck. Must not know what a runtime does with the inputs, nor where tasks come
-/// from. [io.sdqueueworker.staging.InputStaging] is the way in; web sources are its own business, those in S3 a
-/// port that `aws` implements.
+/// Called by `pipeline` while another task is on the GPU. Must not know what a runtime does with the inputs, or
+/// where tasks come from. [io.sdqueueworker.staging.InputStaging] is the entry point. Web sources are fetched by
+/// the subpackage `web`; S3 is a port that `aws` implements.
 @NullMarked
 package io.sdqueueworker.staging;
 

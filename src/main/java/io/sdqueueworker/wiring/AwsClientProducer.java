@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// The clients of AWS: the extension's builders, which a native image needs, with the worker's settings on them.
+/// Produces the AWS clients: those of the Quarkus extension, which a native image needs, with the worker's settings.
 final class AwsClientProducer {
 
     private final WorkerConfig config;
@@ -27,7 +27,7 @@ final class AwsClientProducer {
     AwsClientProducer(WorkerConfig config, Config environment) {
         this.config = config;
         this.environment = environment;
-        // Here, since the clients built below are the first in the process that speak TLS.
+        // Before the clients below, which are the first TLS clients of the process.
         config.caBundle().ifPresent(bundle -> CertificateAuthorities.trust(bundle, config.workDir()));
         this.region = config.region()
                 .or(AwsClients::findRegion)
@@ -42,7 +42,7 @@ final class AwsClientProducer {
         return credentials;
     }
 
-    /// Of no use to a worker: asks for the name that it acts in.
+    /// The client by which `doctor` reads the caller's identity. A worker does not use it.
     @Produces
     @Singleton
     StsClient sts() {

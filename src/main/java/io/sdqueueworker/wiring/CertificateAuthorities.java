@@ -20,26 +20,25 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/// Whom this process trusts in TLS: the authorities that the JDK knows, and those of a file in PEM.
+/// The certificate authorities that this process trusts in TLS: those of the JDK, and those of a PEM file.
 ///
-/// A native image has the JDK's authorities of the day it was built inside it, and reads neither the system's nor
-/// `AWS_CA_BUNDLE` by itself.
+/// A native image contains the JDK's authorities of its build, and reads neither the system's nor `AWS_CA_BUNDLE` by
+/// itself.
 final class CertificateAuthorities {
 
-    /// A trust store has no secrets, but its format wants a password.
+    /// The password of the trust store: it has no secrets, but its format requires one.
     private static final String PASSWORD = "changeit";
 
     private CertificateAuthorities() {}
 
-    /// Trusts the certificates of a file too, from now on and in the whole process. To be called before the first
-    /// client that speaks TLS is built.
+    /// Adds the certificates of a file, for the whole process. Called before the first TLS client is built.
     ///
-    /// One trust store for everybody, by system properties: the clients of AWS, those that the SDK builds by
-    /// itself for a profile's role, and the two clients of the runtime.
+    /// Sets one trust store by system properties, for all clients: those of AWS, those that the SDK builds by itself for
+    /// the role of a profile, and those of the runtime.
     ///
     /// @param bundle certificates in PEM, one or more
     /// @param workDirectory takes the trust store
-    /// @throws InvalidSettingException where there are no certificates in the file, or no file
+    /// @throws InvalidSettingException if the file does not exist or has no certificates
     static void trust(Path bundle, Path workDirectory) {
         Collection<? extends Certificate> added = read(bundle);
         Path file = workDirectory.resolve("trust.p12");

@@ -6,19 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What the file systems that the worker knows of have left.
+/// The free space of the file systems that the worker uses.
 final class FreeDisk {
 
     private FreeDisk() {}
 
-    static void publish(WorkerConfig config, WorkerMetrics metrics) {
-        publish("work", config.workDir(), metrics);
-        publish("models", config.models().dir(), metrics);
-        config.runtime().inputDir().ifPresent(path -> publish("runtime_input", path, metrics));
-        config.runtime().outputDir().ifPresent(path -> publish("runtime_output", path, metrics));
+    static void report(WorkerConfig config, WorkerMetrics metrics) {
+        report("work", config.workDir(), metrics);
+        report("models", config.models().dir(), metrics);
+        config.runtime().inputDir().ifPresent(path -> report("runtime_input", path, metrics));
+        config.runtime().outputDir().ifPresent(path -> report("runtime_output", path, metrics));
     }
 
-    private static void publish(String directory, Path path, WorkerMetrics metrics) {
+    private static void report(String directory, Path path, WorkerMetrics metrics) {
         metrics.diskFreeBytes(directory, () -> left(path));
     }
 

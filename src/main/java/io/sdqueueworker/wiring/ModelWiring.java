@@ -28,21 +28,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Assembles the source and the cache of models, by the settings.
+/// Assembles the source of the worker's models, by the settings.
 ///
-/// @param staging makes the models of a task available
+/// @param staging stages the models of tasks
 /// @param prefetch fetches models before the first task
-/// @param reach checks whether the models can be listed
-/// @param store keeps the fetched models
+/// @param reach checks whether the source is available
+/// @param store keeps the models of a bucket
 public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, Optional<ModelStore> store)
         implements AutoCloseable {
 
-    /// Listing a directory is cheap, and new files should be seen soon.
+    /// The pause between two listings of a mounted directory: a listing is cheap, and new files must be seen soon.
     private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
 
     /// @param runtime knows how tasks name models
     /// @param reading reads the bucket of models
-    /// @param patterns the models to fetch before the first task
+    /// @param patterns of the models to fetch before the first task
     public static ModelWiring of(
             WorkerConfig config,
             RuntimeWiring runtime,
@@ -59,7 +59,7 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                 yield of(Optional.of(search), catalogue, store, patterns, bucket::probe, Optional.of(store));
             }
             case ModelSource.External _ -> {
-                // If the directory is not mounted, only the runtime knows its models.
+                // Without a mount, only the runtime knows its models.
                 boolean mounted = Files.isDirectory(config.models().dir()) || !patterns.isEmpty();
                 ModelListing listing =
                         mounted ? new MountedModels(config.models().dir()) : List::of;
@@ -110,8 +110,7 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
         reach.run();
     }
 
-    /// Checks whether there is space again. The runtime's current models may be evicted for it: the runtime has read
-    /// them.
+    /// Checks whether there is room again. Releases the models that the runtime has loaded, because it has read them.
     void requireRoom() throws TaskFailedException, InterruptedException {
         if (store.isPresent()) {
             staging.letGoOfLoaded();

@@ -4,9 +4,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.sdqueueworker.config.Addresses;
 import io.sdqueueworker.runtimes.sdwebui.WebUiProgress;
 
-/// What a native image must keep for reflection, since nothing in the code refers to it directly.
+/// The types that a native image must keep for reflection, because no code refers to them directly.
 ///
-/// Registered here and not on the types themselves: they know nothing of Quarkus.
+/// They are registered here because the types themselves must not know Quarkus.
 @RegisterForReflection(
         targets = {
             // Read by Jackson from the runtime's answers.

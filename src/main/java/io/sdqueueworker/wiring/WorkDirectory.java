@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param spools the space for the files of tasks
 record WorkDirectory(FileLocks.Hold lock, SpoolSpace spools) implements AutoCloseable {
 
-    /// @throws InvalidSettingException when it cannot be written to, or another worker has it
+    /// @throws InvalidSettingException if it cannot be written, or another worker uses it
     static WorkDirectory open(WorkerConfig config) {
         Path path = config.workDir();
         try {

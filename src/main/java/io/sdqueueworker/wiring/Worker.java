@@ -119,7 +119,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private void registerGauges(WorkerMetrics metrics, GpuClock gpuClock) {
         metrics.gpuTime(gpuClock);
         metrics.spoolBytes(workDirectory.spools()::used);
-        FreeDisk.publish(config, metrics);
+        FreeDisk.report(config, metrics);
         metrics.intakeOpen(() -> notReadyBecause().isEmpty() ? 1 : 0);
         metrics.queueMessages("visible", () -> queueWatch.count(QueueState::visible));
         metrics.queueMessages("in_flight", () -> queueWatch.count(QueueState::inFlight));

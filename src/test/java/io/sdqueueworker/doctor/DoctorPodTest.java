@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.testbed.http.HttpListener;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
@@ -35,7 +35,7 @@ class DoctorPodTest {
     @Test
     void findsTheRuntimeLocked() throws Exception {
         try (TestServers servers =
-                        TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"));
+                        TestServers.create(FakeWebUiSettings.defaults().withAccount("user", "a-planted-password"));
                 Examined examined = new Examined(servers).with("worker.runtime.auth", "user:planted-and-wrong")) {
             assertFailure(
                     examined.findings(Subject.RUNTIME), "refuses the worker's credentials", "WORKER_RUNTIME_AUTH");

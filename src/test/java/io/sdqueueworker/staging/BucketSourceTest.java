@@ -116,7 +116,7 @@ class BucketSourceTest {
                 .isThrownBy(() -> call.get(10, TimeUnit.SECONDS))
                 .havingCause()
                 .isInstanceOf(SourceFailedException.class)
-                .withMessage("it was not here after 0.5 s (WORKER_INPUTS_TIMEOUT)");
+                .withMessage("it was not fetched within 0.5 s (WORKER_INPUTS_TIMEOUT)");
         proxy.clear();
     }
 

@@ -222,7 +222,7 @@ class InputStagingTest {
         assertFailed(
                 Code.INPUT_UNAVAILABLE,
                 () -> stage("{\"mask\":\"" + server.url("/half.png") + "\"}"),
-                "mask (host 127.0.0.1): the connection to its source broke");
+                "mask (host 127.0.0.1): the connection to its source was lost");
     }
 
     @Test

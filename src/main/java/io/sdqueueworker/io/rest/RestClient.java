@@ -2,7 +2,6 @@ package io.sdqueueworker.io.rest;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.smallrye.common.vertx.VertxContext;
-import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,29 +10,28 @@ import io.vertx.core.http.impl.HttpClientInternal;
 import io.vertx.core.net.PemTrustOptions;
 import jakarta.ws.rs.client.Entity;
 import jakarta.ws.rs.client.Invocation;
-import jakarta.ws.rs.core.GenericType;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.client.impl.ClientBuilderImpl;
 import org.jboss.resteasy.reactive.client.impl.ClientImpl;
-import org.jboss.resteasy.reactive.client.impl.MultiInvoker;
 
 /// A REST client for short calls, each of which is bounded as a whole.
 ///
 /// It is the JAX-RS client of `quarkus-rest-client-jackson`, which has no such bounds itself:
 /// `docs/adr/0021-short-calls-by-rest-client.md` says how they are added.
 public final class RestClient implements AutoCloseable {
-
-    private static final GenericType<byte[]> BYTES = new GenericType<>(byte[].class);
 
     private final RestLimits limits;
     private final ClientImpl client;
@@ -42,6 +40,7 @@ public final class RestClient implements AutoCloseable {
     private RestClient(RestLimits limits, Consumer<HttpClientOptions> options) {
         this.limits = limits;
         ClientBuilderImpl builder = new ClientBuilderImpl();
+        builder.setUserAgent("sd-queue-worker");
         builder.clientOptionsCustomizer(options);
         builder.clientRequestCustomizer(request -> RestExchange.begin(request, Vertx.currentContext()));
         builder.connectTimeout(limits.connecting().toMillis(), TimeUnit.MILLISECONDS);
@@ -52,7 +51,8 @@ public final class RestClient implements AutoCloseable {
     /// Creates a client that trusts the certificate authorities that the JDK trusts.
     public static RestClient create(RestLimits limits) {
         return new RestClient(
-                limits, options -> options.setKeepAliveTimeout((int) limits.idle().toSeconds()));
+                limits,
+                options -> options.setKeepAliveTimeout((int) limits.idle().toSeconds()));
     }
 
     /// Creates a client that trusts the certificate authorities of a file only.
@@ -61,9 +61,10 @@ public final class RestClient implements AutoCloseable {
     /// @throws IOException if the file cannot be read
     public static RestClient trusting(Path authorities, RestLimits limits) throws IOException {
         PemTrustOptions trust = new PemTrustOptions().addCertValue(Buffer.buffer(Files.readAllBytes(authorities)));
-        return new RestClient(limits, options -> options.setKeepAliveTimeout(
-                        (int) limits.idle().toSeconds())
-                .setTrustOptions(trust));
+        return new RestClient(
+                limits,
+                options -> options.setKeepAliveTimeout((int) limits.idle().toSeconds())
+                        .setTrustOptions(trust));
     }
 
     /// Sends a call and waits for its whole answer. If the caller stops waiting, for whatever reason, the connection is
@@ -94,22 +95,22 @@ public final class RestClient implements AutoCloseable {
 
     private Context start(RestExchange exchange, RestCall call) throws IOException {
         try {
-            Multi<byte[]> pieces = pieces(call);
+            Supplier<CompletionStage<Response>> request = request(call);
             Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-            context.runOnContext(_ -> exchange.start(context, pieces));
+            context.runOnContext(_ -> exchange.start(context, request));
             return context;
         } catch (IllegalStateException | RejectedExecutionException e) {
             throw new IOException("the client is closed", e);
         }
     }
 
-    private Multi<byte[]> pieces(RestCall call) {
+    private Supplier<CompletionStage<Response>> request(RestCall call) {
         Invocation.Builder request = client.target(call.address()).request();
         call.headers().forEach(request::header);
         Entity<?> entity = call.json()
                 .map(json -> Entity.entity(json, MediaType.APPLICATION_JSON_TYPE))
                 .orElse(null);
-        return request.rx(MultiInvoker.class).method(call.method(), entity, BYTES);
+        return () -> request.rx().method(call.method(), entity);
     }
 
     private static void abandon(RestExchange exchange, Context context) {

@@ -6,37 +6,39 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/// Sends a GET to one address, and to no other.
+/// Sends GET requests to one IP address and no other.
 public interface Dialler {
 
-    /// Connects, asks, and waits for the head of the answer. Ends early when the thread is interrupted. Redirects are
-    /// answers like any other; nothing is sent that an earlier answer has given.
+    /// Connects, sends the request, and waits for the headers of the answer. Ends early if the thread is
+    /// interrupted.
     ///
-    /// @param url what to ask for; its host names the server in the request, and in TLS for the certificate
-    /// @param address where to connect to
-    /// @throws UnreachableException when nobody accepts the connection
-    /// @throws SourceFailedException when the server's certificate is not the host's, or the time has passed
+    /// Redirects are returned, not followed. Nothing from an earlier answer is sent, such as a cookie.
+    ///
+    /// @param url to request; its host names the server in the `Host` header, and in TLS for the certificate
+    /// @param address to connect to
+    /// @throws UnreachableException if the connection is refused or times out
+    /// @throws SourceFailedException if the server's certificate does not match the host, or the time limit passes
     Answer get(WebAddress url, InetAddress address, Deadline deadline) throws IOException, InterruptedException;
 
-    /// The head of an answer, and its body while it comes in.
+    /// The headers of an answer, and its body as it arrives.
     interface Answer extends AutoCloseable {
 
         int status();
 
-        /// The first header of a name.
+        /// The first header with a name.
         Optional<String> header(String name);
 
-        /// Copies the body, no faster than it is taken.
+        /// Copies the body, no faster than the stream accepts it.
         ///
-        /// @throws IOException when it ends before its end
+        /// @throws IOException if the connection ends before the body does
         void copyTo(OutputStream out) throws IOException, InterruptedException;
 
-        /// Ends the connection, whatever is still to come.
+        /// Closes the connection, even if more is to come.
         @Override
         void close();
     }
 
-    /// Nobody accepts connections at an address: another one of the same host may do.
+    /// Reports that an address cannot be connected to. Another address of the same host may work.
     final class UnreachableException extends IOException {
 
         private static final long serialVersionUID = 1L;

@@ -6,15 +6,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Which hosts and addresses inputs may be fetched from: by default every host, and no address but those of the public
-/// Internet. A task must not make the worker a way into its node, its cluster or the cloud's metadata.
+/// Decides which hosts and addresses inputs may be fetched from. By default, every host and only addresses of the
+/// public Internet: a task must not reach the worker's node, its cluster or the cloud's metadata through the
+/// worker.
 public final class EgressPolicy {
 
     private static final int IPV4_BYTES = 4;
 
     // None of the networks is static: a native image must not hold addresses that were made while it was built.
 
-    /// What is not the public Internet, by the registries of special-purpose addresses (RFC 6890 and later).
+    /// Networks that are not part of the public Internet, by the registries of special-purpose addresses (RFC 6890
+    /// and later).
     private final List<Network> deniedIpv4 = networks(
             "0.0.0.0/8", // this host, this network
             "10.0.0.0/8", // private
@@ -32,7 +34,8 @@ public final class EgressPolicy {
             "224.0.0.0/4", // multicast
             "240.0.0.0/4"); // reserved, and broadcast
 
-    /// Outside of this nothing is public: loopback, link-local, private (`fd00:ec2::254` too), multicast, IPv4-mapped.
+    /// The only public network. Outside it are loopback, link-local, private (`fd00:ec2::254` too), multicast and
+    /// IPv4-mapped addresses.
     private final Network publicIpv6 = Network.parse("2000::/3");
 
     private final List<Network> deniedIpv6 = networks(
@@ -41,7 +44,7 @@ public final class EgressPolicy {
             "2002::/16", // 6to4, with embedded IPv4 addresses
             "3fff::/20"); // documentation
 
-    /// Where the IPv4 Internet is reached from networks that have only IPv6: the address behind it is judged.
+    /// Maps the IPv4 Internet for networks that only have IPv6. The embedded IPv4 address is checked.
     private final Network nat64 = Network.parse("64:ff9b::/96");
 
     private final List<HostPattern> hosts;
@@ -49,10 +52,10 @@ public final class EgressPolicy {
     private final List<Network> allowed;
     private final List<Network> denied;
 
-    /// @param hosts the only hosts; all where there are none
-    /// @param ports the only ports of public addresses
+    /// @param hosts the only allowed hosts; every host if the list is empty
+    /// @param ports the only allowed ports of public addresses
     /// @param allowed networks that are permitted although they are not public
-    /// @param denied networks that are not, although they are public or within those that are permitted
+    /// @param denied networks that are not permitted, although they are public or within an allowed network
     public EgressPolicy(List<HostPattern> hosts, List<PortRange> ports, List<Network> allowed, List<Network> denied) {
         this.hosts = List.copyOf(hosts);
         this.ports = List.copyOf(ports);
@@ -60,18 +63,18 @@ public final class EgressPolicy {
         this.denied = List.copyOf(denied);
     }
 
-    /// Whether a port of an address may be dialled, if the address may be. Whoever permits a network knows what listens
-    /// there, often on a port of its own.
+    /// Whether a port may be connected to, if the address may be. An operator who allows a network knows what
+    /// listens there, often on a port of its own.
     boolean allows(InetAddress address, int port) {
         return ports.stream().anyMatch(range -> range.contains(port)) || isPermitted(address);
     }
 
-    /// Whether a host may be looked up at all.
+    /// Whether a host may be looked up.
     boolean allows(HostName host) {
         return hosts.isEmpty() || hosts.stream().anyMatch(pattern -> pattern.matches(host.value()));
     }
 
-    /// Whether an address may be dialled.
+    /// Whether an address may be connected to.
     boolean allows(InetAddress address) {
         if (isDenied(address)) {
             return false;
@@ -88,12 +91,12 @@ public final class EgressPolicy {
         return publicIpv6.contains(address) && deniedIpv6.stream().noneMatch(network -> network.contains(address));
     }
 
-    /// By the setting.
+    /// Whether the settings allow an address.
     private boolean isPermitted(InetAddress address) {
         return isIn(allowed, address);
     }
 
-    /// By the setting, which goes before what is permitted.
+    /// Whether the settings deny an address, which overrides what they allow.
     private boolean isDenied(InetAddress address) {
         return isIn(denied, address);
     }

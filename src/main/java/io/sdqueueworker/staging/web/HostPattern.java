@@ -1,18 +1,22 @@
 package io.sdqueueworker.staging.web;
 
-/// A host by its name, or with `*.` before it all hosts below a name, but not the name itself.
+/// Matches a host by its name, or with `*.` in front all hosts below a name, but not the name itself.
 ///
 /// @param suffix the name
-/// @param below whether hosts below it are meant
+/// @param below whether it matches the hosts below the name
 public record HostPattern(String suffix, boolean below) {
 
-    /// @throws IllegalArgumentException when it is neither a host nor `*.` and a name
+    /// Parses a pattern.
+    ///
+    /// @throws IllegalArgumentException if it is neither a host nor `*.` and a name
     public static HostPattern parse(String text) {
         boolean below = text.startsWith("*.");
         return new HostPattern(HostName.parse(below ? text.substring(2) : text).value(), below);
     }
 
-    /// @param host in its plain spelling
+    /// Whether a host matches.
+    ///
+    /// @param host in its canonical spelling
     boolean matches(String host) {
         return below ? host.endsWith("." + suffix) : host.equals(suffix);
     }

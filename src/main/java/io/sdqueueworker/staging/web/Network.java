@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A range of addresses in the notation `10.0.0.0/8` or `fc00::/7`.
+/// A range of IP addresses in CIDR notation, `10.0.0.0/8` or `fc00::/7`.
 ///
-/// @param base an address in it
-/// @param bits how many leading bits its addresses share
+/// @param base an address in the range
+/// @param bits the number of leading bits that its addresses share
 public record Network(InetAddress base, int bits) {
 
     private static final Pattern NOTATION = Pattern.compile(
@@ -19,7 +19,9 @@ public record Network(InetAddress base, int bits) {
         }
     }
 
-    /// @throws IllegalArgumentException when it is not in the notation
+    /// Parses a network.
+    ///
+    /// @throws IllegalArgumentException if it is not in CIDR notation
     public static Network parse(String text) {
         Matcher matcher = NOTATION.matcher(text);
         if (!matcher.matches()) {
@@ -28,7 +30,7 @@ public record Network(InetAddress base, int bits) {
         return new Network(InetAddress.ofLiteral(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
 
-    /// Whether an address is in it.
+    /// Whether an address is in the range.
     boolean contains(InetAddress address) {
         byte[] own = base.getAddress();
         byte[] other = address.getAddress();

@@ -3,10 +3,10 @@ package io.sdqueueworker.staging.web;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// TCP ports in the notation `443` or `8000-8999`.
+/// A range of TCP ports in the notation `443` or `8000-8999`.
 ///
-/// @param first of them
-/// @param last of them, which is in it
+/// @param first port
+/// @param last port, included
 public record PortRange(int first, int last) {
 
     private static final int HIGHEST = 65_535;
@@ -14,21 +14,23 @@ public record PortRange(int first, int last) {
 
     public PortRange {
         if (first < 1 || last < first || last > HIGHEST) {
-            throw new IllegalArgumentException("no range of ports: " + first + "-" + last);
+            throw new IllegalArgumentException("not a range of ports: " + first + "-" + last);
         }
     }
 
-    /// @throws IllegalArgumentException when it is not in the notation
+    /// Parses a range.
+    ///
+    /// @throws IllegalArgumentException if it is not in the notation
     public static PortRange parse(String text) {
         Matcher matcher = NOTATION.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("not a port or a range of them: " + text);
+            throw new IllegalArgumentException("not a port or a range of ports: " + text);
         }
         int first = Integer.parseInt(matcher.group(1));
         return new PortRange(first, matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2)));
     }
 
-    /// Whether a port is in it.
+    /// Whether a port is in the range.
     boolean contains(int port) {
         return first <= port && port <= last;
     }

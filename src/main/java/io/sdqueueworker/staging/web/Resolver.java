@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 
-/// Looks up the addresses of a host.
+/// Resolves host names.
 public interface Resolver {
 
-    /// Looks once.
+    /// Looks up the addresses of a host.
     ///
     /// @param host a name, never an address
-    /// @return all addresses; none where nobody knows the name
-    /// @throws IOException when the name service does not say
+    /// @return all addresses; none if the name does not exist
+    /// @throws IOException if the name service does not answer
     List<InetAddress> resolve(String host, Deadline deadline) throws IOException, InterruptedException;
 }

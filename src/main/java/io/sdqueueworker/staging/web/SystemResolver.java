@@ -11,18 +11,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
-/// The name service of this machine.
+/// Resolves host names with the name service of this machine.
 public final class SystemResolver implements Resolver {
 
-    /// How C libraries say that a name does not exist. Everything else, also what the JDK says of a name that it has
-    /// failed to look up a moment ago, may be the name service's own trouble.
+    /// The messages of C libraries for a name that does not exist. Any other message may be a failure of the name
+    /// service itself, including the JDK's message for a name whose lookup failed a moment ago.
     private static final Pattern NO_SUCH_NAME =
             Pattern.compile("not known|no address associated|does not resolve", Pattern.CASE_INSENSITIVE);
 
     @Override
     public List<InetAddress> resolve(String host, Deadline deadline) throws IOException, InterruptedException {
         FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> List.of(InetAddress.getAllByName(host)));
-        // A look-up in the C library hears no interrupt and would hold a carrier of virtual threads. It ends by itself.
+        // A lookup in the C library ignores interrupts, and would block a carrier of virtual threads. It ends by
+        // itself.
         Thread.ofPlatform().daemon().name("input-lookup").start(lookup);
         try {
             return lookup.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
@@ -35,7 +36,7 @@ public final class SystemResolver implements Resolver {
                 }
                 throw unknown;
             }
-            throw new IllegalStateException("look-up failed", e.getCause());
+            throw new IllegalStateException("lookup failed", e.getCause());
         }
     }
 }

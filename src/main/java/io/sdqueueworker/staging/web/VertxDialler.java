@@ -14,24 +14,24 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
-/// Dials with Vert.x's client, the one on the class path that connects to a given address while the `Host` header, the
-/// name sent in TLS and the check of the certificate stay with the host of the URL.
+/// Connects with the HTTP client of Vert.x: the only one on the class path that connects to a given address while
+/// the `Host` header, the server name in TLS and the certificate check keep the host of the URL.
 ///
-/// Every request has a connection of its own: what was judged for one task is not dialled for another. There are no
-/// cookies, no proxies and no credentials.
+/// Every request has its own connection, so that a connection checked for one task is not reused for another. There
+/// are no cookies, proxies or credentials.
 public final class VertxDialler implements Dialler, AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int MOST_CONNECTIONS = 16;
 
-    /// Addresses that give access are long, and a redirect may lead to one.
+    /// Signed URLs are long, and a redirect may lead to one.
     private static final int LONGEST_HEADERS = 32 * 1024;
 
     private final HttpClient client;
 
     /// Trusts the certificate authorities that the JDK trusts.
     ///
-    /// @param vertx has the threads; whoever gives it closes it
+    /// @param vertx provides the threads; the caller closes it
     public VertxDialler(Vertx vertx) {
         this(vertx, UnaryOperator.identity());
     }

@@ -17,11 +17,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its answer, for a thread that blocks: the client's events come to it through a queue, the pieces of
-/// the body only as they are asked for.
+/// One request and its answer, for a thread that blocks. A queue hands the client's events to the thread, and
+/// pieces of the body only as the thread requests them.
 final class VertxExchange implements Answer {
 
-    /// Pieces, of some kilobytes each, that may be on their way to the thread.
+    /// The number of pieces, of some kilobytes each, that may be on their way to the thread.
     private static final int PIECES_AHEAD = 8;
 
     private sealed interface Event {
@@ -47,7 +47,7 @@ final class VertxExchange implements Answer {
         this.deadline = deadline;
     }
 
-    /// The client has a connection. On the client's thread, as the next one.
+    /// Called on the client's thread when it has a connection, as is the next method.
     void connected(HttpClientRequest connected) {
         request = connected;
         if (closed) {
@@ -119,7 +119,8 @@ final class VertxExchange implements Answer {
 
     private Event next() throws IOException, InterruptedException {
         Duration left = deadline.left();
-        // Asked first: pieces that come faster than they are taken would else keep the queue full beyond the time.
+        // Checked first: otherwise, pieces that arrive faster than they are read would keep the queue full beyond
+        // the time limit.
         Event event = left.isZero() ? null : events.poll(left.toNanos(), TimeUnit.NANOSECONDS);
         if (event == null) {
             throw deadline.passed();

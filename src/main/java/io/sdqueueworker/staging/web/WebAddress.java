@@ -8,25 +8,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// An `http` or `https` URL, taken apart once: what is judged and what is dialled come from the same parts.
+/// An `http` or `https` URL, parsed once: the policy checks the same parts that the client connects to.
 ///
-/// @param secure whether it is `https`
-/// @param host its host
-/// @param port its port, given or not
-/// @param target path and query, as they go into the request line
+/// @param secure whether the scheme is `https`
+/// @param host the host
+/// @param port the port, explicit or the scheme's default
+/// @param target path and query, as sent in the request line
 public record WebAddress(boolean secure, HostName host, int port, String target) {
 
-    /// Addresses that give access hold signatures and tokens, of a few thousand characters.
+    /// Signed URLs contain signatures and tokens of a few thousand characters.
     private static final int LONGEST = 16 * 1024;
 
     private static final Pattern PARTS = Pattern.compile("(?i)(https?)://([^/?#]*)([^#]*)(#.*)?");
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]*]|[^:]*)(:(\\d{0,5}))?");
     private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:");
 
-    /// What may stand in a request line beside letters and digits.
+    /// The characters that a request line may contain besides letters and digits.
     private static final String PLAIN = "-._~:/?[]@!$&'()*+,;=%";
 
-    /// @throws SourceFailedException when the URL is not one that inputs are fetched from
+    /// Parses a URL.
+    ///
+    /// @throws SourceFailedException if inputs cannot be fetched from the URL
     public static WebAddress parse(String url) throws SourceFailedException {
         if (url.length() > LONGEST) {
             throw SourceFailedException.refused("its URL is longer than " + LONGEST + " characters");
@@ -52,7 +54,7 @@ public record WebAddress(boolean secure, HostName host, int port, String target)
                 rest.startsWith("/") ? rest : "/" + rest);
     }
 
-    /// Where a redirect leads.
+    /// The target of a redirect.
     ///
     /// @param location the header's value
     WebAddress resolve(String location) throws SourceFailedException {
@@ -70,7 +72,7 @@ public record WebAddress(boolean secure, HostName host, int port, String target)
         return new WebAddress(secure, host, port, encoded(absolute.split("#", 2)[0]));
     }
 
-    /// Says nothing of path and query, which may hold credentials.
+    /// Omits path and query, which may contain credentials.
     @Override
     public String toString() {
         return (secure ? "https://" : "http://") + host + ":" + port;
@@ -106,7 +108,7 @@ public record WebAddress(boolean secure, HostName host, int port, String target)
         }
     }
 
-    /// Whatever cannot stand in a request line, as browsers and other clients send it.
+    /// Percent-encodes every character that a request line cannot contain, as browsers do.
     private static String encoded(String text) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

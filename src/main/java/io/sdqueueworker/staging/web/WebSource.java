@@ -11,10 +11,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// Fetches inputs from the web, as far as the [EgressPolicy] permits.
+/// Fetches inputs from the web, within the [EgressPolicy].
 ///
-/// A host is looked up once, all its addresses are judged, and one that was judged is dialled: a name service that
-/// answers differently the second time is not asked a second time. The same goes for every redirect.
+/// A host is looked up once, all its addresses are checked, and a checked address is connected to. A name service
+/// that answers differently the second time (DNS rebinding) is not asked a second time. The same applies to every
+/// redirect.
 public final class WebSource {
 
     private static final int MOST_REDIRECTS = 5;
@@ -34,8 +35,10 @@ public final class WebSource {
         this.dialler = dialler;
     }
 
-    /// @throws SourceFailedException with the reason why it cannot be had
-    /// @throws IOException when the connection breaks, or the sink cannot take more
+    /// Fetches an input into a sink.
+    ///
+    /// @throws SourceFailedException with the reason if the input cannot be fetched
+    /// @throws IOException if the connection breaks, or the sink cannot take more
     public void fetch(WebAddress address, Deadline deadline, InputSink into) throws IOException, InterruptedException {
         WebAddress at = address;
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
@@ -58,7 +61,7 @@ public final class WebSource {
     }
 
     private Answer get(WebAddress url, Deadline deadline) throws IOException, InterruptedException {
-        IOException unreachable = SourceFailedException.unavailable("its source does not accept connections");
+        IOException unreachable = SourceFailedException.unavailable("no connection to its source: connection refused or timed out");
         for (InetAddress address : addresses(url, deadline)) {
             try {
                 return dialler.get(url, address, deadline);
@@ -77,9 +80,9 @@ public final class WebSource {
         Optional<InetAddress> literal = host.literal();
         List<InetAddress> addresses = literal.isPresent() ? List.of(literal.get()) : resolve(host.value(), deadline);
         if (addresses.isEmpty()) {
-            throw SourceFailedException.notFound("nobody knows its host");
+            throw SourceFailedException.notFound("its host name does not exist");
         }
-        // All of them: one that is denied among others is an attempt, or a mistake that would come and go.
+        // All of them: one denied address among others is an attack, or a mistake that would come and go.
         if (!addresses.stream().allMatch(policy::allows)) {
             throw SourceFailedException.refused("its host has an address that is not of the public Internet"
                     + " (WORKER_INPUTS_ALLOW_NETWORKS permits networks)");
@@ -96,7 +99,7 @@ public final class WebSource {
         } catch (SourceFailedException e) {
             throw e;
         } catch (IOException e) {
-            throw SourceFailedException.unavailable("the name service does not say where its host is");
+            throw SourceFailedException.unavailable("its host name cannot be resolved at present");
         }
     }
 
@@ -112,12 +115,12 @@ public final class WebSource {
         return Optional.of(to);
     }
 
-    /// What was asked for plainly and comes packed is not unpacked: the file would not be what was limited.
-    /// Codings that do not pack are let be: some stores answer with the one that an object was uploaded in.
+    /// A compressed answer is refused and not decompressed: the limit would not apply to the file. Other encodings
+    /// are ignored, because some stores return the one that an object was uploaded with.
     private static void requirePlain(Answer answer) throws SourceFailedException {
         String coding = answer.header("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
         if (PACKED.stream().anyMatch(coding::contains)) {
-            throw SourceFailedException.refused("its source sends it compressed, although it was asked not to");
+            throw SourceFailedException.refused("its source sends it compressed, against the request");
         }
     }
 

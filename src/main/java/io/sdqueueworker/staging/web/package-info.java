@@ -1,6 +1,7 @@
-/// Inputs from the web: the egress policy, and a client that connects to checked addresses only.
+/// Inputs from the web: the egress policy, and a client that connects only to addresses that the policy has
+/// checked.
 ///
-/// Used by `staging`. The only package of a stage that opens connections to hosts that a task names.
+/// Used by `staging`. The only package that opens connections to hosts that a task names.
 @NullMarked
 package io.sdqueueworker.staging.web;
 

@@ -85,7 +85,7 @@ class WebAnswersTest {
         assertFailed(
                 Code.INPUT_UNAVAILABLE,
                 () -> fetch(local(), server.url("/a.png"), Deadline.in(Duration.ofMillis(300))),
-                "it was not here after 0.3 s (WORKER_INPUTS_TIMEOUT)");
+                "it was not fetched within 0.3 s (WORKER_INPUTS_TIMEOUT)");
         server.awaitAbandoned(1, LONG);
     }
 
@@ -129,7 +129,7 @@ class WebAnswersTest {
             assertFailed(
                     Code.INPUT_UNAVAILABLE,
                     () -> fetch(local(), server.url(path), Deadline.in(Duration.ofMillis(300))),
-                    "it was not here after 0.3 s (WORKER_INPUTS_TIMEOUT)");
+                    "it was not fetched within 0.3 s (WORKER_INPUTS_TIMEOUT)");
         }
         server.awaitAbandoned(2, LONG);
     }
