@@ -13,7 +13,7 @@ export JAVA_HOME := $(JDK)
 
 MVN := ./mvnw
 SOURCES := $(shell find src pom.xml .mvn -type f 2>/dev/null)
-# Starts one of the programs among the test classes: the demo, the figures.
+# Starts one of the programs of src/testbed: the demo, chaos, the benchmarks.
 TOOL = exec $(JDK)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.awt.headless=true \
 	  --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
 	  -cp "target/test-classes:$$(cat target/test-class-path)"
@@ -28,8 +28,15 @@ jdk:
 	  "macOS: brew install --cask temurin@25, SDKMAN: sdk install java 25-tem) or set JAVA_HOME to it." >&2; exit 1; }
 
 .PHONY: test
-test: jdk ## Builds and tests everything, with all gates (./mvnw verify)
-	$(MVN) verify
+test: jdk ## Builds and tests in five minutes, with all gates: everything but the slow tests
+	$(MVN) verify -DexcludedGroups=slow
+
+.PHONY: slow-test
+slow-test: jdk ## Runs the slow tests only, which `make test` leaves out
+	$(MVN) verify -Dgroups=slow
+
+.PHONY: verify
+verify: test slow-test ## Builds and tests everything, with all gates
 
 .PHONY: demo
 demo: jdk target/demo-built ## Runs a worker for each runtime, with local servers; ONCE=1 ends after a task of each kind; SHEET=FILE.png

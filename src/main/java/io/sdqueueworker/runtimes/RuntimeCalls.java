@@ -25,8 +25,8 @@ import java.util.Optional;
 
 /// Short calls of a runtime's API, whose answers are JSON documents that fit into memory.
 ///
-/// Each call is bounded as a whole, in time and in the bytes of its answer: `docs/adr/0021-short-calls-by-rest-client.md`
-/// says how. Long calls and large answers do not go through here: `docs/adr/0001-http-clients.md` says why.
+/// Each call is bounded as a whole, in time and in the bytes of its answer. Long calls and large answers do not go
+/// through here: `docs/adr/0001-http-clients.md` says why.
 public final class RuntimeCalls implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -34,8 +34,8 @@ public final class RuntimeCalls implements AutoCloseable {
     /// Uvicorn, which serves the Web UI, closes an unused connection after 5 s.
     private static final Duration IDLE = Duration.ofSeconds(3);
 
-    /// Runtimes are written in Python, which may write numbers that JSON does not have. They also echo the requests that
-    /// they received, with the images in their strings.
+    /// Runtimes are written in Python, which may write numbers that JSON does not have. They also echo requests, with
+    /// the images in their strings.
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)

@@ -3,21 +3,28 @@ package io.sdqueueworker.aws;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /// A store that sends responses that no test server would send, with a client of it.
-final class OddStore implements AutoCloseable {
+final class OddStore implements AfterEachCallback, AutoCloseable {
 
     private final HttpServer server;
     private final S3Client client;
 
-    OddStore() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    OddStore() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server.setExecutor(Thread::startVirtualThread);
         server.start();
         S3ClientBuilder builder = S3Client.builder()
@@ -38,6 +45,11 @@ final class OddStore implements AutoCloseable {
             exchange.getResponseHeaders().set("ETag", "\"odd\"");
             handler.handle(exchange);
         });
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        close();
     }
 
     @Override

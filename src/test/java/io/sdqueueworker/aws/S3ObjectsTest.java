@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Reads of documents that no worker has written.
@@ -18,18 +18,10 @@ class S3ObjectsTest {
     private static final S3Uri ADDRESS = new S3Uri("bucket", "key");
     private static final int LIMIT = 64 * 1024;
 
-    private final OddStore store;
-    private final S3Client s3;
+    @RegisterExtension
+    private final OddStore store = new OddStore();
 
-    S3ObjectsTest() throws IOException {
-        store = new OddStore();
-        s3 = store.client();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+    private final S3Client s3 = store.client();
 
     @Test
     void findsADocument() throws Exception {

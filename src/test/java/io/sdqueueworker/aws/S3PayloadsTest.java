@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -27,18 +27,10 @@ class S3PayloadsTest {
     private static final S3Uri ADDRESS = new S3Uri("bucket", "key");
     private static final int CHUNK = 1024 * 1024;
 
-    private final OddStore store;
-    private final S3Client s3;
+    @RegisterExtension
+    private final OddStore store = new OddStore();
 
-    S3PayloadsTest() throws IOException {
-        store = new OddStore();
-        s3 = store.client();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+    private final S3Client s3 = store.client();
 
     @Test
     void cutsAnObjectOffThatNeverEnds() {

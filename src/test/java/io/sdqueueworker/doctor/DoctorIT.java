@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.testbed.aws.StsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.servers.WireSchema;
 import io.sdqueueworker.testbed.worker.CommandRun;
@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `sd-queue-worker doctor` as a separate process.
+@Tag("slow")
 @ExtendWith(WithServers.class)
 class DoctorIT {
 
@@ -48,7 +50,7 @@ class DoctorIT {
     void endsWith0WhereAllIsWell(TestServers servers) throws Exception {
         CommandRun doctor = CommandRun.of(environment(servers), "doctor");
 
-        assertThat(doctor.output()).contains("ok       credentials        they are those of " + StsServer.CALLER);
+        assertThat(doctor.output()).contains("ok       credentials        valid for " + StsServer.CALLER);
         assertThat(doctor.output().lines()).endsWith("all is well");
         assertThat(doctor.status()).isZero();
         assertThat(doctor.errors()).isEmpty();
@@ -72,7 +74,7 @@ class DoctorIT {
     @Test
     void endsWith2ForAFailureAndTellsNoSecret() throws Exception {
         try (TestServers servers =
-                TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"))) {
+                TestServers.create(FakeWebUiSettings.defaults().withAccount("user", "a-planted-password"))) {
             Map<String, String> environment = environment(servers);
             environment.put("WORKER_RUNTIME_AUTH", "user:a-planted-and-wrong-password");
 
@@ -144,7 +146,7 @@ class DoctorIT {
         CommandRun doctor = CommandRun.of(environment, "doctor");
 
         assertThat(doctor.output())
-                .contains("is that of a worker, which takes tasks on", "a run is on it")
+                .contains("belongs to a worker, which takes tasks", "it is busy")
                 .contains("0 messages wait, 1 are in flight");
         assertThat(doctor.status()).isZero();
         assertThat(note).hasBinaryContent(before);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sdqueueworker.testbed.aws.InstanceMetadata;
+import io.sdqueueworker.testbed.servers.InputServer;
 import io.sdqueueworker.testbed.servers.KubernetesApi;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -112,6 +114,40 @@ class NodeWatchTest {
 
             assertThatExceptionOfType(IOException.class).isThrownBy(status::look);
             assertThat(stranger.looks()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"})
+    void trustsNoServerWithoutAuthorities(String authorities) throws Exception {
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory)) {
+            NodeStatus status = node(kubernetes, KubernetesApi.NODE);
+            Path file = kubernetes.serviceAccount().resolve("ca.crt");
+            String good = Files.readString(file);
+
+            Files.writeString(file, authorities);
+            assertThatExceptionOfType(IOException.class).isThrownBy(status::look);
+            assertThat(kubernetes.looks()).isZero();
+            Files.writeString(file, good);
+
+            assertThat(status.look()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 404, 500})
+    void leavesAnAnswerOfTheMetadataServiceThatDoesNotEnd(int code) throws Exception {
+        try (InputServer server = InputServer.start()) {
+            server.serve("/latest/api/token", connection -> {
+                connection.beginAnswer(code, "text/plain", Long.MAX_VALUE, List.of());
+                while (true) {
+                    connection.out().write(new byte[64 * 1024]);
+                }
+            });
+            NodeStatus status = new SpotInstance(URI.create(server.url("")));
+
+            assertThatExceptionOfType(IOException.class).isThrownBy(status::look);
+            server.awaitAbandoned(1, SOON);
         }
     }
 

@@ -24,11 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Bytes that pass through the disk do not pass through the heap, whatever their number.
+@Tag("slow")
 @ExtendWith(WithServers.class)
 class BoundedMemoryIT {
 

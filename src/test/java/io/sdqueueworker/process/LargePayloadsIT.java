@@ -23,12 +23,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Task contents are the only data that the heap must hold: the maximum number of tasks at a time, each of the maximum
 /// size.
+@Tag("slow")
 @ExtendWith(WithServers.class)
 class LargePayloadsIT {
 

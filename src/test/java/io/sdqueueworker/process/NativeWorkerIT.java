@@ -8,9 +8,7 @@ import io.sdqueueworker.doctor.Subject;
 import io.sdqueueworker.testbed.aws.ClaimCheck;
 import io.sdqueueworker.testbed.aws.ModelFile;
 import io.sdqueueworker.testbed.aws.SnsServer.Published;
-import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.aws.StsServer;
-import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.InputAnswer;
@@ -20,7 +18,6 @@ import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.servers.TlsFront;
 import io.sdqueueworker.testbed.servers.WireSchema;
 import io.sdqueueworker.testbed.worker.CommandRun;
-import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
@@ -28,29 +25,25 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The native executable as a process, and of its behaviour only what a native image can break: types read by
 /// reflection, resources, the SDK's look-ups by name, TLS, signals.
 ///
 /// Run by `make native-test`, on the executable that `make native` has built.
 @ExtendWith(WithServers.class)
-class NativeWorkerIT {
+class NativeWorkerIT extends PackagedWorkerTests {
 
-    private static final Duration SOON = Duration.ofMinutes(2);
     private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
 
     /// Everything read-only but the directory that is its first argument, for the command behind it.
@@ -67,9 +60,6 @@ class NativeWorkerIT {
 
     /// Kept, for whoever looks for the reason of a failure.
     private static final Path LOGS = Path.of("target/native-test");
-
-    @TempDir
-    Path directory;
 
     private String test;
 
@@ -107,22 +97,6 @@ class NativeWorkerIT {
         assertThat(Files.readAllLines(log()).stream().filter(line -> line.contains("taskId=native")))
                 .hasSize(4);
         assertThat(Files.readString(log())).doesNotContain("planted", "secret prompt");
-    }
-
-    @Test
-    void executesAPipelineOfComfyUi(TestServers servers) throws Exception {
-        servers.closing(start(servers, WorkerEnvironment.drivingMounted(servers.comfyUi())));
-        ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
-        servers.sendBody(TestServers.pipeline("pipeline", graph).toString());
-
-        JsonNode result = result(servers, 1);
-
-        assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
-        // It was told of the end, and did not have to look for it.
-        assertThat(servers.comfyUi().clients()).hasSize(1);
-        Path saved = servers.comfyUi().outputFolder().resolve("sd-queue-worker");
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(saved).isEmptyDirectory());
-        assertThat(Files.readString(log())).doesNotContain("secret prompt");
     }
 
     @Test
@@ -236,20 +210,6 @@ class NativeWorkerIT {
     }
 
     @Test
-    void finishesItsTaskOnSigterm(TestServers servers) throws Exception {
-        WorkerProcess worker = servers.closing(start(servers, Map.of()));
-        servers.runtime().next(Behaviour.slow(Duration.ofSeconds(2)));
-        servers.send("last");
-        servers.runtime().awaitGenerationStarted(1, SOON);
-
-        int status = worker.terminate(SOON);
-
-        assertThat(status).isEqualTo(128 + 15);
-        assertThat(servers.sns().published()).hasSize(1);
-        assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(0, 0));
-    }
-
-    @Test
     void writesToItsWorkDirectoryOnly(TestServers servers) throws Exception {
         Path work = Files.createDirectory(directory.resolve("work"));
         WorkerProcess worker = servers.closing(WorkerProcess.start(
@@ -289,6 +249,9 @@ class NativeWorkerIT {
         environment.put("AWS_ENDPOINT_URL_STS", text(sts.endpoint()));
         environment.put("WORKER_SPOOL_LIMIT", "64M");
         environment.put("WORKER_PAYLOAD_BUCKETS", servers.bucket());
+        environment.put("WORKER_RUNTIME_OUTPUT_DIR", text(directory));
+        environment.put("WORKER_MODELS_DIR", text(directory.resolve("models")));
+        environment.put("WORKER_MODELS_KEEP_FREE", "1M");
 
         servers.s3().put(servers.bucket(), "models/v1-5.safetensors", "not really");
 
@@ -314,30 +277,8 @@ class NativeWorkerIT {
 
         CommandRun doctor = CommandRun.of(environment, "doctor");
 
-        assertThat(doctor.output()).contains("it is no sdwebui but a comfyui", "403 ExpiredToken");
+        assertThat(doctor.output()).contains("this is a comfyui, not a sdwebui", "403 ExpiredToken");
         assertThat(doctor.status()).isEqualTo(2);
-    }
-
-    @Test
-    void printsItsVersion() throws Exception {
-        CommandRun version = CommandRun.of(Map.of(), "version");
-
-        assertThat(version.status()).isZero();
-        assertThat(version.output()).matches("sd-queue-worker \\d+\\.\\d+\\.\\d+\\S*( \\(\\S+\\))?\\R");
-        assertThat(version.errors()).isEmpty();
-    }
-
-    @Test
-    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes(TestServers servers) throws Exception {
-        WorkerProcess worker = servers.closing(start(
-                servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));
-        worker.awaitReady(SOON);
-
-        assertThat(Files.readString(log()))
-                .contains(
-                        " WARN ",
-                        "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
-                                + " WORKER_INPUTS_DENY_NETWORKS?");
     }
 
     @Test
@@ -349,35 +290,12 @@ class NativeWorkerIT {
         assertThat(doctor.status()).isEqualTo(2);
     }
 
-    @Test
-    void namesEveryWrongSetting() throws Exception {
-        try (WorkerProcess worker =
-                WorkerProcess.start(Map.of("S3_BUCKET", "s3://wrong", "WORKER_VISIBILITY", "soon"), log())) {
-            assertThat(worker.awaitEnd(SOON)).isEqualTo(1);
-            assertThat(Files.readString(log()))
-                    .contains(
-                            "SQS_QUEUE_URL (worker.queue-url) is missing: expects",
-                            "S3_BUCKET (worker.bucket) is wrong: expects",
-                            "WORKER_VISIBILITY (worker.visibility) is wrong: expects");
-        }
-    }
-
-    private WorkerProcess start(TestServers servers, Map<String, String> more) {
-        Map<String, String> environment = servers.environment(directory.resolve("work"));
-        environment.putAll(more);
-        return WorkerProcess.start(environment, log());
-    }
-
-    private static JsonNode result(TestServers servers, int n) throws InterruptedException {
-        return RunningWorker.json(
-                servers.sns().awaitPublished(n, SOON).get(n - 1).message());
-    }
-
     private static String text(Object value) {
         return value.toString();
     }
 
-    private Path log() {
+    @Override
+    Path log() {
         return LOGS.resolve(test + ".log");
     }
 }

@@ -7,7 +7,7 @@ import io.sdqueueworker.testbed.comfyui.ComfyBehaviour;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
 import io.sdqueueworker.testbed.servers.TestServers;
@@ -21,12 +21,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The data that the packaged worker discloses, and the actions that it permits. Every secret has a name with `planted`
 /// in it.
+@Tag("slow")
 @ExtendWith(WithServers.class)
 class SecretsIT {
 
@@ -38,7 +40,7 @@ class SecretsIT {
     @Test
     void tellsNobodyWhatIsSecretWhateverFails() throws Exception {
         try (TestServers servers =
-                        TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"));
+                        TestServers.create(FakeWebUiSettings.defaults().withAccount("user", "a-planted-password"));
                 InputServer inputs = InputServer.start();
                 FaultProxy s3 = FaultProxy.start(servers.s3().endpoint());
                 FaultProxy sqs = FaultProxy.start(servers.sqs().endpoint());

@@ -2,15 +2,9 @@ package io.sdqueueworker.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.testbed.aws.SqsServer;
-import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
-import io.sdqueueworker.testbed.worker.CommandRun;
-import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
@@ -20,27 +14,20 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged worker as a process, told everything by its environment.
 @ExtendWith(WithServers.class)
-class WorkerProcessIT {
-
-    private static final Duration SOON = Duration.ofMinutes(2);
-
-    @TempDir
-    Path directory;
+class WorkerProcessIT extends PackagedWorkerTests {
 
     @Test
     void doesItsJobWhileTheRuntimesPortIsTaken() throws Exception {
         try (TestServers servers =
-                        TestServers.create(WebUiSettings.defaults().withAccount("user", "a-planted-password"));
+                        TestServers.create(FakeWebUiSettings.defaults().withAccount("user", "a-planted-password"));
                 AutoCloseable occupied = occupyPort8080();
                 WorkerProcess worker = start(servers, Map.of("WORKER_RUNTIME_AUTH", "user:a-planted-password"))) {
             servers.send("process");
@@ -96,40 +83,6 @@ class WorkerProcessIT {
     }
 
     @Test
-    void executesAPipelineOfComfyUi(TestServers servers) throws Exception {
-        servers.closing(start(servers, WorkerEnvironment.drivingMounted(servers.comfyUi())));
-        ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
-        servers.sendBody(TestServers.pipeline("pipeline", graph).toString());
-
-        JsonNode result = RunningWorker.json(
-                servers.sns().awaitPublished(1, SOON).getFirst().message());
-
-        assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
-        // It was told of the end, and did not have to look for it.
-        assertThat(servers.comfyUi().clients()).hasSize(1);
-        Path saved = servers.comfyUi().outputFolder().resolve("sd-queue-worker");
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(saved).isEmptyDirectory());
-        assertThat(Files.readString(log())).doesNotContain("secret prompt");
-    }
-
-    @Test
-    void finishesItsTaskOnSigtermWhileHealthAnswers(TestServers servers) throws Exception {
-        WorkerProcess worker = servers.closing(start(servers, Map.of()));
-        servers.runtime().next(Behaviour.slow(Duration.ofSeconds(3)));
-        servers.send("last");
-        servers.runtime().awaitGenerationStarted(1, SOON);
-
-        worker.signalTermination();
-        Awaitility.await()
-                .atMost(SOON)
-                .until(() -> worker.get("/q/health/ready").map(HttpResponse::statusCode), Optional.of(503)::equals);
-        worker.terminate(SOON);
-
-        assertThat(servers.sns().published()).hasSize(1);
-        assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(0, 0));
-    }
-
-    @Test
     void saysWhyItIsNotReady(TestServers servers) throws Exception {
         servers.runtime().notReady();
         try (WorkerProcess worker = start(servers, Map.of())) {
@@ -147,45 +100,6 @@ class WorkerProcessIT {
     }
 
     @Test
-    void printsItsVersion() throws Exception {
-        CommandRun version = CommandRun.of(Map.of(), "version");
-
-        assertThat(version.status()).isZero();
-        assertThat(version.output()).matches("sd-queue-worker \\d+\\.\\d+\\.\\d+\\S*( \\(\\S+\\))?\\R");
-        assertThat(version.errors()).isEmpty();
-    }
-
-    @Test
-    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes(TestServers servers) throws Exception {
-        WorkerProcess worker = servers.closing(start(
-                servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));
-        worker.awaitReady(SOON);
-
-        assertThat(Files.readString(log()))
-                .contains(
-                        " WARN ",
-                        "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
-                                + " WORKER_INPUTS_DENY_NETWORKS?");
-    }
-
-    @Test
-    void endsAtOnceAndNamesEveryWrongSetting() throws Exception {
-        try (WorkerProcess worker =
-                WorkerProcess.start(Map.of("S3_BUCKET", "s3://wrong", "WORKER_VISIBILITY", "soon"), log())) {
-            int status = worker.awaitEnd(SOON);
-
-            assertThat(status).isEqualTo(1);
-            assertThat(Files.readAllLines(log()).stream().filter(line -> line.contains("(worker.")))
-                    .containsExactlyInAnyOrder(
-                            "SQS_QUEUE_URL (worker.queue-url) is missing: expects the URL of the SQS queue that tasks"
-                                    + " come from",
-                            "S3_BUCKET (worker.bucket) is wrong: expects a bucket's name, 3 to 63 lower-case letters,"
-                                    + " digits, dots and hyphens, without s3://, not 's3://wrong'",
-                            "WORKER_VISIBILITY (worker.visibility) is wrong: expects a time from 3s to 15m, not 'soon'");
-        }
-    }
-
-    @Test
     void namesAWorkDirectoryThatItCannotUse(TestServers servers) throws Exception {
         WorkerProcess worker = servers.closing(start(servers, Map.of("WORKER_WORK_DIR", "/proc/none")));
         assertThat(worker.awaitEnd(SOON)).isEqualTo(1);
@@ -194,13 +108,8 @@ class WorkerProcessIT {
                 .doesNotContain("\tat ");
     }
 
-    private WorkerProcess start(TestServers servers, Map<String, String> more) {
-        Map<String, String> environment = servers.environment(directory.resolve("work"));
-        environment.putAll(more);
-        return WorkerProcess.start(environment, log());
-    }
-
-    private Path log() {
+    @Override
+    Path log() {
         return directory.resolve("worker.log");
     }
 

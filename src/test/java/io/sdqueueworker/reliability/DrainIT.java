@@ -20,12 +20,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The order in which a worker process ends, seen from outside. Its measurements do not decide the test; they are added
 /// to `target/drain-figures`.
+@Tag("slow")
 @ExtendWith(WithServers.class)
 class DrainIT {
 

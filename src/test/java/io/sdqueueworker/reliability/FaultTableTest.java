@@ -26,11 +26,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every call in a task's journey, combined with every fault: the outcome of the attempt, and in the end one published
 /// result and nothing left over.
+@Tag("slow")
 class FaultTableTest {
 
     /// The calls in a task's journey, in order. A dash marks an attempt that succeeds anyway, because the call is

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.faults.Exchange;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.FaultRule;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// spends no attempts and resumes by itself.
 ///
 /// Every case has its own worker process and servers, and all cases run in the same minute.
+@Tag("slow")
 class LongOutagesIT {
 
     private static final int TASKS = 200;
@@ -128,7 +130,7 @@ class LongOutagesIT {
 
     private static void run(Server server, Trouble trouble, Path own) throws Exception {
         // 400 ms per task, so that the queue outlasts the outage.
-        try (TestServers servers = TestServers.create(WebUiSettings.defaults().withStepTime(Duration.ofMillis(100)));
+        try (TestServers servers = TestServers.create(FakeWebUiSettings.defaults().withStepTime(Duration.ofMillis(100)));
                 FaultProxy queue = FaultProxy.start(servers.sqs().endpoint());
                 FaultProxy bucket = FaultProxy.start(servers.s3().endpoint());
                 FaultProxy topic = FaultProxy.start(servers.sns().endpoint());

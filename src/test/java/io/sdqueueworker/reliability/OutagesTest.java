@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
@@ -176,7 +176,7 @@ class OutagesTest {
 
     @Test
     void stopsATaskAtTheTimeLimit() throws Exception {
-        try (TestServers servers = TestServers.create(WebUiSettings.defaults().withStepTime(Duration.ofSeconds(5)));
+        try (TestServers servers = TestServers.create(FakeWebUiSettings.defaults().withStepTime(Duration.ofSeconds(5)));
                 RunningWorker worker = new RunningWorker(servers)
                         .with("worker.max-attempts", "1")
                         .with("worker.generation-timeout", "2s")

@@ -11,6 +11,7 @@ import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,18 +21,20 @@ class ReceivedAheadTest {
 
     private static final Duration SOON = Duration.ofMinutes(2);
 
-    @Test
-    void givesBackAtOnceWhatItTookAheadWhenItDrains(TestServers servers) throws Exception {
-        CountDownLatch first = new CountDownLatch(1);
+    /// Puts one task on the GPU and another, which was received ahead, on deck.
+    @BeforeEach
+    void receiveAhead(TestServers servers, RunningWorker worker) throws Exception {
         FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue).withS3At(bucket.endpoint()));
-        servers.runtime().next(Behaviour.held(first));
+        servers.runtime().next(Behaviour.held(new CountDownLatch(1)));
         servers.send("on-gpu");
         servers.send("on-deck");
-        worker.start();
+        HeldOnGpu.configure(worker, queue).withS3At(bucket.endpoint()).start();
         bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
+    }
 
+    @Test
+    void givesBackAtOnceWhatItTookAheadWhenItDrains(TestServers servers, RunningWorker worker) throws Exception {
         worker.worker().drain();
 
         assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(2, 0));
@@ -40,17 +43,7 @@ class ReceivedAheadTest {
     }
 
     @Test
-    void givesBackWhatItTookAheadWhenTheRuntimeDies(TestServers servers) throws Exception {
-        CountDownLatch first = new CountDownLatch(1);
-        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
-        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue).withS3At(bucket.endpoint()));
-        servers.runtime().next(Behaviour.held(first));
-        servers.send("on-gpu");
-        servers.send("on-deck");
-        worker.start();
-        bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
-
+    void givesBackWhatItTookAheadWhenTheRuntimeDies(TestServers servers, RunningWorker worker) throws Exception {
         servers.runtime().die();
 
         worker.awaitEnded("abandoned", "intake_closed");

@@ -18,11 +18,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The tasks of a worker that is killed and restarted in the same work directory.
+@Tag("slow")
 @ExtendWith(WithServers.class)
 class RestartsIT {
 

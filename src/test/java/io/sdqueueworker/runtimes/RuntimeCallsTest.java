@@ -64,8 +64,8 @@ class RuntimeCallsTest {
                             assertThat(e.failure().detail()).isEqualTo("the runtime answers with more than 1000 bytes"))
                     // It answered, so the worker must not treat it as unreachable.
                     .satisfies(e -> assertThat(kind(e)).isEqualTo(new Kind.TooLarge()));
+            server.awaitAbandoned(1, LONG);
         }
-        server.awaitAbandoned(1, LONG);
     }
 
     @Test
@@ -76,8 +76,8 @@ class RuntimeCallsTest {
             assertThat(failure(() -> calls.get("answer", JsonNode.class)))
                     .satisfies(e -> assertThat(kind(e)).isEqualTo(new Kind.NoAnswer()))
                     .matches(e -> e.failure().code() == Code.RUNTIME_UNAVAILABLE);
+            server.awaitAbandoned(1, LONG);
         }
-        server.awaitAbandoned(1, LONG);
     }
 
     @Test
@@ -141,8 +141,8 @@ class RuntimeCallsTest {
             assertThat(catchThrowableOfType(
                             ExecutionException.class, () -> call.get(LONG.toSeconds(), TimeUnit.SECONDS)))
                     .hasCauseInstanceOf(InterruptedException.class);
+            server.awaitAbandoned(1, LONG);
         }
-        server.awaitAbandoned(1, LONG);
     }
 
     @ParameterizedTest

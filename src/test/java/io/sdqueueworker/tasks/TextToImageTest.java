@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
@@ -80,7 +80,7 @@ class TextToImageTest {
     @Test
     void tellsTheGridAndExtraImagesApart() throws Exception {
         try (TestServers servers =
-                        TestServers.create(WebUiSettings.defaults().withGrid().withExtraImages(1));
+                        TestServers.create(FakeWebUiSettings.defaults().withGrid().withExtraImages(1));
                 RunningWorker worker = new RunningWorker(servers).start()) {
             ObjectNode task = TestServers.task("batch");
             task.withObject("/content").put("batch_size", 2);
@@ -97,7 +97,7 @@ class TextToImageTest {
 
     @Test
     void keepsOneCallInFlightWhileTasksQueueUp() throws Exception {
-        try (TestServers servers = TestServers.create(WebUiSettings.defaults().withStepTime(Duration.ofMillis(20)));
+        try (TestServers servers = TestServers.create(FakeWebUiSettings.defaults().withStepTime(Duration.ofMillis(20)));
                 RunningWorker worker = new RunningWorker(servers).start()) {
             for (int i = 0; i < 6; i++) {
                 servers.send("many-" + i);

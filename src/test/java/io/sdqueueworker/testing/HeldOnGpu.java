@@ -9,10 +9,13 @@ public final class HeldOnGpu {
 
     private HeldOnGpu() {}
 
-    /// Expects the end of the held task soon, whatever time the test takes.
     public static RunningWorker worker(TestServers servers, FaultProxy queue) {
-        return new RunningWorker(servers)
-                .with("worker.look-ahead", "10m")
+        return configure(new RunningWorker(servers), queue);
+    }
+
+    /// Lets the worker expect the end of the held task soon, whatever time the test takes.
+    public static RunningWorker configure(RunningWorker worker, FaultProxy queue) {
+        return worker.with("worker.look-ahead", "10m")
                 .with("worker.drain-budget", "500ms")
                 // Excludes the looks of the queue watch, so that only looking ahead is counted.
                 .with("worker.queue-look-interval", "1h")

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sdqueueworker.config.InvalidSettingException;
+import io.sdqueueworker.io.rest.RestCall;
+import io.sdqueueworker.io.rest.RestClient;
+import io.sdqueueworker.io.rest.RestLimits;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
 import io.sdqueueworker.testbed.servers.ServerCertificate;
 import io.sdqueueworker.testbed.servers.TlsFront;
@@ -13,9 +16,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Isolated("It changes the trust store of the whole JVM.")
 class CertificateAuthoritiesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
     Path directory;
@@ -44,6 +51,23 @@ class CertificateAuthoritiesTest {
         CertificateAuthorities.trust(ServerCertificate.create(directory).authority(), directory.resolve("work"));
 
         assertThat(authorities()).isEqualTo(known + 1);
+    }
+
+    @Test
+    void areTrustedByTheRestClient() throws Exception {
+        ServerCertificate certificate = ServerCertificate.create(directory);
+        RestLimits limits = new RestLimits(SOON, SOON, 1_000_000, SOON);
+        try (FakeWebUi runtime = FakeWebUi.start();
+                TlsFront front = TlsFront.start(runtime.endpoint(), certificate)) {
+            RestCall call = RestCall.get(front.endpoint().resolve("/sdapi/v1/sd-models"));
+            try (RestClient client = RestClient.create(limits)) {
+                assertThatThrownBy(() -> client.send(call)).isInstanceOf(SSLException.class);
+            }
+            CertificateAuthorities.trust(certificate.authority(), directory.resolve("work"));
+            try (RestClient client = RestClient.create(limits)) {
+                assertThat(client.send(call).status()).isEqualTo(200);
+            }
+        }
     }
 
     @Test

@@ -1,31 +1,30 @@
 package io.sdqueueworker.io.rest;
 
 import io.netty.channel.ConnectTimeoutException;
-import io.smallrye.common.vertx.VertxContext;
-import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.impl.HttpClientInternal;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.PemTrustOptions;
 import jakarta.ws.rs.client.Entity;
 import jakarta.ws.rs.client.Invocation;
-import jakarta.ws.rs.core.GenericType;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.client.impl.ClientBuilderImpl;
 import org.jboss.resteasy.reactive.client.impl.ClientImpl;
-import org.jboss.resteasy.reactive.client.impl.MultiInvoker;
 
 /// A REST client for short calls, each of which is bounded as a whole.
 ///
@@ -33,17 +32,16 @@ import org.jboss.resteasy.reactive.client.impl.MultiInvoker;
 /// `docs/adr/0021-short-calls-by-rest-client.md` says how they are added.
 public final class RestClient implements AutoCloseable {
 
-    private static final GenericType<byte[]> BYTES = new GenericType<>(byte[].class);
-
     private final RestLimits limits;
     private final ClientImpl client;
-    private final Vertx vertx;
+    private final VertxInternal vertx;
 
     private RestClient(RestLimits limits, Consumer<HttpClientOptions> options) {
         this.limits = limits;
         ClientBuilderImpl builder = new ClientBuilderImpl();
+        builder.setUserAgent("sd-queue-worker");
         builder.clientOptionsCustomizer(options);
-        builder.clientRequestCustomizer(request -> RestExchange.begin(request, Vertx.currentContext()));
+        builder.clientRequestCustomizer(RestExchange::begin);
         builder.connectTimeout(limits.connecting().toMillis(), TimeUnit.MILLISECONDS);
         this.client = builder.build();
         this.vertx = ((HttpClientInternal) client.getVertxHttpClient()).vertx();
@@ -52,7 +50,8 @@ public final class RestClient implements AutoCloseable {
     /// Creates a client that trusts the certificate authorities that the JDK trusts.
     public static RestClient create(RestLimits limits) {
         return new RestClient(
-                limits, options -> options.setKeepAliveTimeout((int) limits.idle().toSeconds()));
+                limits,
+                options -> options.setKeepAliveTimeout((int) limits.idle().toSeconds()));
     }
 
     /// Creates a client that trusts the certificate authorities of a file only.
@@ -61,9 +60,10 @@ public final class RestClient implements AutoCloseable {
     /// @throws IOException if the file cannot be read
     public static RestClient trusting(Path authorities, RestLimits limits) throws IOException {
         PemTrustOptions trust = new PemTrustOptions().addCertValue(Buffer.buffer(Files.readAllBytes(authorities)));
-        return new RestClient(limits, options -> options.setKeepAliveTimeout(
-                        (int) limits.idle().toSeconds())
-                .setTrustOptions(trust));
+        return new RestClient(
+                limits,
+                options -> options.setKeepAliveTimeout((int) limits.idle().toSeconds())
+                        .setTrustOptions(trust));
     }
 
     /// Sends a call and waits for its whole answer. If the caller stops waiting, for whatever reason, the connection is
@@ -79,7 +79,7 @@ public final class RestClient implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("no answer in time");
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            throw failure(e);
         } finally {
             if (!exchange.answer().isDone()) {
                 abandon(exchange, context);
@@ -94,22 +94,22 @@ public final class RestClient implements AutoCloseable {
 
     private Context start(RestExchange exchange, RestCall call) throws IOException {
         try {
-            Multi<byte[]> pieces = pieces(call);
-            Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-            context.runOnContext(_ -> exchange.start(context, pieces));
+            Supplier<CompletionStage<Response>> request = request(call);
+            Context context = vertx.getOrCreateContext().duplicate();
+            context.runOnContext(_ -> exchange.start(context, request));
             return context;
         } catch (IllegalStateException | RejectedExecutionException e) {
             throw new IOException("the client is closed", e);
         }
     }
 
-    private Multi<byte[]> pieces(RestCall call) {
+    private Supplier<CompletionStage<Response>> request(RestCall call) {
         Invocation.Builder request = client.target(call.address()).request();
         call.headers().forEach(request::header);
         Entity<?> entity = call.json()
                 .map(json -> Entity.entity(json, MediaType.APPLICATION_JSON_TYPE))
                 .orElse(null);
-        return request.rx(MultiInvoker.class).method(call.method(), entity, BYTES);
+        return () -> request.rx().method(call.method(), entity);
     }
 
     private static void abandon(RestExchange exchange, Context context) {
@@ -120,18 +120,18 @@ public final class RestClient implements AutoCloseable {
         }
     }
 
-    private static IOException failure(Throwable cause) {
-        for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
-            if (reason instanceof ConnectTimeoutException) {
+    private static IOException failure(ExecutionException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectTimeoutException) {
                 // For Netty it is a ConnectException, as a refused connection is.
                 IOException timeout = new HttpConnectTimeoutException("no connection in time");
                 timeout.initCause(cause);
                 return timeout;
             }
-            if (reason instanceof IOException io) {
+            if (cause instanceof IOException io) {
                 return io;
             }
         }
-        return new IOException("no HTTP", cause);
+        return new IOException("the answer is not HTTP", e.getCause());
     }
 }

@@ -1,15 +1,18 @@
 package io.sdqueueworker.io.rest;
 
-import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import jakarta.ws.rs.WebApplicationException;
-import java.io.ByteArrayOutputStream;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One call on its way.
@@ -21,10 +24,9 @@ final class RestExchange {
     private static final Object KEY = RestExchange.class;
 
     private final CompletableFuture<RestAnswer> answer = new CompletableFuture<>();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final int limit;
     private @Nullable HttpClientRequest request;
-    private int status;
+    private long length;
     private boolean ended;
 
     /// @param limit the most bytes of the answer's body
@@ -38,17 +40,18 @@ final class RestExchange {
 
     /// Sends the request.
     ///
-    /// @param pieces the body of a successful answer
-    void start(Context context, Multi<byte[]> pieces) {
+    /// @param call makes the REST client do so
+    void start(Context context, Supplier<CompletionStage<Response>> call) {
         context.putLocal(KEY, this);
-        pieces.subscribe().with(this::add, this::fail, this::complete);
+        call.get().whenComplete(this::end);
     }
 
     /// Hands a request to its exchange before it is sent. The REST client does not say which call a request belongs to,
     /// but it makes the request on the call's context.
-    static void begin(HttpClientRequest request, Context context) {
+    static void begin(HttpClientRequest request) {
+        Context context = Objects.requireNonNull(Vertx.currentContext());
         RestExchange exchange = context.getLocal(KEY);
-        exchange.begin(request);
+        exchange.begun(request);
     }
 
     /// Closes the connection unless the answer is complete.
@@ -57,13 +60,12 @@ final class RestExchange {
             return;
         }
         ended = true;
-        // Cancelling the subscription would not do: without a head it closes nothing, and Mutiny logs what it drops.
         if (request != null) {
             request.reset();
         }
     }
 
-    private void begin(HttpClientRequest connected) {
+    private void begun(HttpClientRequest connected) {
         if (ended) {
             connected.connection().close();
             return;
@@ -74,39 +76,28 @@ final class RestExchange {
 
     /// Comes before the REST client looks at the head.
     private void head(HttpClientResponse response) {
-        status = response.statusCode();
-        // The client collects the records of a stream and the parts of a form without a limit.
+        // The client would collect the parts of a form by itself.
         response.headers().set(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
-        if (status / 100 != 2) {
-            // The client reads the whole body before it passes it on.
-            response.handler(piece -> add(piece.getBytes()));
-        }
+        // The client collects the whole body before it passes it on.
+        response.handler(piece -> count(piece.length(), response.statusCode()));
     }
 
-    private void add(byte[] piece) {
-        if (ended) {
-            return;
-        }
-        if (piece.length > limit - body.size()) {
-            body.reset();
+    private void count(int bytes, int status) {
+        length += bytes;
+        if (length > limit && !ended) {
             answer.complete(new RestAnswer(status, Optional.empty()));
             abandon();
-        } else {
-            body.writeBytes(piece);
         }
     }
 
-    private void complete() {
+    private void end(@Nullable Response response, @Nullable Throwable failure) {
         ended = true;
-        answer.complete(new RestAnswer(status, Optional.of(body.toString(StandardCharsets.UTF_8))));
-    }
-
-    private void fail(Throwable cause) {
-        if (cause instanceof WebApplicationException) {
-            complete();
+        if (response == null) {
+            answer.completeExceptionally(failure == null ? new IOException("no answer") : failure);
         } else {
-            ended = true;
-            answer.completeExceptionally(cause);
+            byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
+            String text = new String(body, StandardCharsets.UTF_8);
+            answer.complete(new RestAnswer(response.getStatus(), Optional.of(text)));
         }
     }
 }

@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Calls to a server that answers what it likes. Each abandonment is awaited before the client is closed: closing it
-/// would close the connection, too.
+/// Calls to servers that are silent, endless or broken.
+///
+/// Each abandonment is awaited before the client is closed, which would close the connection, too.
 class RestClientTest {
 
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -181,11 +182,56 @@ class RestClientTest {
     }
 
     @Test
-    void sendsWhatItIsGiven() throws Exception {
-        server.serve("/a%2Fb", connection -> {
-            connection.answer(200, JSON, "{}");
-            return true;
+    void failsAfterItIsClosed() {
+        RestClient client = client(LONG);
+        client.close();
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.send(get()));
+    }
+
+    @Test
+    void endsACallWhenItIsClosed() throws Exception {
+        server.serve("/answer", InputAnswer.silent());
+        RestClient client = client(LONG);
+        FutureTask<RestAnswer> call = new FutureTask<>(() -> client.send(get()));
+        Thread.ofVirtual().start(call);
+        server.awaitRequests(1, LONG);
+
+        client.close();
+
+        assertThat(catchThrowableOfType(
+                        ExecutionException.class, () -> call.get(AT_ONCE.toSeconds(), TimeUnit.SECONDS)))
+                .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void keepsAConnection() throws Exception {
+        AtomicLong onOneConnection = new AtomicLong();
+        server.serve("/answer", connection -> {
+            do {
+                connection.answer(200, JSON, "{}");
+                onOneConnection.incrementAndGet();
+            } while (connection.awaitsMore() && connection.nextRequest().isPresent());
+            return false;
         });
+
+        try (RestClient client = client(LONG)) {
+            for (int i = 0; i < 3; i++) {
+                client.send(get());
+            }
+        }
+        assertThat(server.requests()).hasSize(1);
+        assertThat(onOneConnection).hasValue(3);
+    }
+
+    @Test
+    void sendsWhatItIsGiven() throws Exception {
+        server.serve(
+                "/a%2Fb",
+                connection -> {
+                    connection.answer(200, JSON, "{}");
+                    return true;
+                });
 
         try (RestClient client = client(LONG)) {
             client.send(RestCall.post(URI.create(server.url("/a%2Fb?c=d%20e+f&g=%E5%A4%A2")), "{\"é\":1}")
@@ -193,7 +239,9 @@ class RestClientTest {
         }
         assertThat(server.requests()).singleElement().satisfies(request -> {
             assertThat(request.target()).isEqualTo("/a%2Fb?c=d%20e+f&g=%E5%A4%A2");
-            assertThat(request.headers()).usingElementComparator(String.CASE_INSENSITIVE_ORDER).contains("Authorization", "Content-Type", "Content-Length");
+            assertThat(request.headers())
+                    .usingElementComparator(String.CASE_INSENSITIVE_ORDER)
+                    .contains("Authorization", "Content-Type", "Content-Length");
         });
     }
 

@@ -151,7 +151,7 @@ class BrokenConnectionsTest {
         Failure failure = failure(TERMS);
 
         assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
-        assertThat(failure.detail()).contains(PATH.value(), "bucket models", "s3:GetObject");
+        assertThat(failure.detail()).contains(PATH.value(), "bucket models-", "s3:GetObject");
         assertThat(models.proxy().requests()).hasSize(1);
     }
 
@@ -165,7 +165,7 @@ class BrokenConnectionsTest {
         Failure failure = failure(TERMS);
 
         assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
-        assertThat(failure.detail()).contains("bucket models", "403 AccessDenied", "s3:GetObject");
+        assertThat(failure.detail()).contains("bucket models-", "403 AccessDenied", "s3:GetObject");
     }
 
     private void fetch() throws TaskFailedException, InterruptedException {

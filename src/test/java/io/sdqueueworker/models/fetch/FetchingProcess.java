@@ -28,9 +28,10 @@ final class FetchingProcess implements AutoCloseable {
         this.process = process;
     }
 
+    /// @param bucket the address of the model bucket: endpoint and name
     /// @param launcher the command that starts the process; it receives the process's command as its arguments
     static FetchingProcess start(
-            List<String> launcher, URI endpoint, ModelPath path, Path folder, Path target, FetchTerms terms)
+            List<String> launcher, URI bucket, ModelPath path, Path folder, Path target, FetchTerms terms)
             throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of(
@@ -40,7 +41,7 @@ final class FetchingProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 FetchingProcess.class.getName(),
-                endpoint.toString(),
+                bucket.toString(),
                 path.value(),
                 folder.toString(),
                 target.toString(),
@@ -73,14 +74,15 @@ final class FetchingProcess implements AutoCloseable {
     }
 
     public static void main(String... arguments) throws InterruptedException {
-        try (S3Client client = ModelServer.client(URI.create(arguments[0]), Duration.ofSeconds(30))) {
+        URI bucket = URI.create(arguments[0]);
+        try (S3Client client = ModelServer.client(bucket.resolve("/"), Duration.ofSeconds(30))) {
             FetchTerms terms = new FetchTerms(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5]));
-            new ModelFetch(new S3Models(client, ModelServer.BUCKET, ModelServer.PREFIX), terms)
+            new ModelFetch(new S3Models(client, bucket.getPath().substring(1), ModelServer.PREFIX), terms)
                     .fetch(
                             new ModelPath(arguments[1]),
                             new FetchFolder(Path.of(arguments[2])),
                             Path.of(arguments[3]),
-                            FetchProgress.UNTOLD);
+                            FetchProgress.IGNORED);
             System.out.println("fetched");
         } catch (TaskFailedException e) {
             System.out.println(e.failure().code() + " " + e.failure().detail());

@@ -5,7 +5,6 @@ import static io.sdqueueworker.models.fetch.ModelServer.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.models.catalogue.ModelPath;
-import io.sdqueueworker.testbed.aws.S3Server;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -14,10 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /// A process that is killed in the middle of a large model, and one that goes on.
+@Tag("slow")
 class KilledFetchIT {
 
     private static final long BYTES = 1L << 30;
@@ -28,25 +31,23 @@ class KilledFetchIT {
     @TempDir
     private Path directory;
 
+    @RegisterExtension
+    private final ModelServer models = new ModelServer(Duration.ofSeconds(30));
+
     @AfterEach
     void deleteModel() {
-        ModelServer.server().client().deleteObject(request -> request.bucket(ModelServer.BUCKET)
-                .key(ModelServer.PREFIX + PATH.value()));
+        models.delete(PATH);
     }
 
     @Test
     void fetchesOnlyWhatTheKilledProcessHasNotFetched() throws Exception {
         Path source = directory.resolve("source");
         writeSparse(source);
-        S3Server server = ModelServer.server();
-        server.client()
-                .putObject(
-                        request -> request.bucket(ModelServer.BUCKET).key(ModelServer.PREFIX + PATH.value()),
-                        source);
-        long present = fetchUntilKilled(server);
+        models.put(PATH, RequestBody.fromFile(source));
+        long present = fetchUntilKilled();
 
-        // One that the killed process has never talked to.
-        try (FaultProxy proxy = FaultProxy.start(server.endpoint());
+        // A proxy that the killed process has never talked to.
+        try (FaultProxy proxy = models.startProxy();
                 FetchingProcess next = start(proxy)) {
             assertThat(next.outcome()).isEqualTo("fetched");
             assertThat(proxy.count(GETS)).isEqualTo((BYTES - present) / PART);
@@ -57,8 +58,8 @@ class KilledFetchIT {
     }
 
     /// @return how much of the model is there then
-    private long fetchUntilKilled(S3Server server) throws Exception {
-        try (FaultProxy proxy = FaultProxy.start(server.endpoint())) {
+    private long fetchUntilKilled() throws Exception {
+        try (FaultProxy proxy = models.startProxy()) {
             // So that it cannot come to its end before.
             proxy.when(range(BYTES - PART, BYTES - 1)).hold();
             try (FetchingProcess killed = start(proxy)) {
@@ -76,7 +77,7 @@ class KilledFetchIT {
     private FetchingProcess start(FaultProxy proxy) throws Exception {
         return FetchingProcess.start(
                 List.of(),
-                proxy.endpoint(),
+                models.address(proxy),
                 PATH,
                 directory.resolve(".own"),
                 PATH.below(directory.resolve("models")),

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -29,47 +30,23 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A model bucket on a real store behind a proxy, and clients of it that are set up as the worker's own. As an
-/// extension it
-/// is closed after each test.
+/// A model bucket of a test's own on a real store behind a proxy, with a client that is set up as the worker's. As an
+/// extension it is closed after each test.
 final class ModelServer implements AfterEachCallback, AutoCloseable {
 
-    static final String BUCKET = "models";
     static final String PREFIX = "sd/";
     static final Predicate<ProxiedRequest> GETS = request -> request.method().equals("GET");
     static final Predicate<ProxiedRequest> HEADS = request -> request.method().equals("HEAD");
 
-    private static final class Shared {
-        static final S3Server SERVER = withBucket();
-    }
-
-    private final S3Server server;
-    private final FaultProxy proxy;
+    private final S3Server server = SharedServers.s3();
+    private final FaultProxy proxy = FaultProxy.start(server.endpoint());
+    private final String bucket = "models-" + UUID.randomUUID();
     private final S3Client client;
 
-    /// On the store that the tests of a JVM share.
-    ///
     /// @param stall how long the client waits for more of a body
     ModelServer(Duration stall) {
-        this(Shared.SERVER, stall);
-    }
-
-    /// @param stall how long the client waits for more of a body
-    ModelServer(S3Server server, Duration stall) {
-        this.server = server;
-        this.proxy = FaultProxy.start(server.endpoint());
         this.client = client(proxy.endpoint(), stall);
-    }
-
-    /// The shared store, with the bucket.
-    static S3Server server() {
-        return Shared.SERVER;
-    }
-
-    private static S3Server withBucket() {
-        S3Server server = SharedServers.s3();
-        server.createBucket(BUCKET);
-        return server;
+        server.createBucket(bucket);
     }
 
     static S3Client client(URI endpoint, Duration stall) {
@@ -86,21 +63,34 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
                 .build();
     }
 
+    /// The address of the bucket through a proxy.
+    URI address(FaultProxy through) {
+        return through.endpoint().resolve("/" + bucket);
+    }
+
+    /// Starts another proxy in front of the store, with its own counts. The caller closes it.
+    FaultProxy startProxy() {
+        return FaultProxy.start(server.endpoint());
+    }
+
     FaultProxy proxy() {
         return proxy;
     }
 
     ModelBucket bucket() {
-        return new S3Models(client, BUCKET, PREFIX);
+        return new S3Models(client, bucket, PREFIX);
     }
 
     void put(ModelPath path, byte[] bytes) {
-        server.client()
-                .putObject(request -> request.bucket(BUCKET).key(PREFIX + path.value()), RequestBody.fromBytes(bytes));
+        put(path, RequestBody.fromBytes(bytes));
+    }
+
+    void put(ModelPath path, RequestBody content) {
+        server.client().putObject(request -> request.bucket(bucket).key(PREFIX + path.value()), content);
     }
 
     void delete(ModelPath path) {
-        server.client().deleteObject(request -> request.bucket(BUCKET).key(PREFIX + path.value()));
+        server.client().deleteObject(request -> request.bucket(bucket).key(PREFIX + path.value()));
     }
 
     /// What was asked for so far, such as `0-999`, in no particular order.

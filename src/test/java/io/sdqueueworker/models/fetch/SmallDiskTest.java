@@ -95,7 +95,7 @@ class SmallDiskTest {
     private String fetch(List<String> launcher, Path disk) throws Exception {
         try (FetchingProcess process = FetchingProcess.start(
                 launcher,
-                models.proxy().endpoint(),
+                models.address(models.proxy()),
                 PATH,
                 disk.resolve(".own"),
                 PATH.below(disk.resolve("models")),

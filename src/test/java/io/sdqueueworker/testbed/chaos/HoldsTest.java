@@ -16,7 +16,7 @@ class HoldsTest {
         assertThat(broken(handedOut(0, FIRST, 6), handedOut(5, SECOND, 11)))
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.kind()).isEqualTo(Finding.Kind.HANDED_OUT_TWICE);
+                    assertThat(finding.kind()).isEqualTo(Violation.Kind.HANDED_OUT_TWICE);
                     assertThat(finding.about()).isEqualTo("m");
                 });
     }
@@ -81,7 +81,7 @@ class HoldsTest {
                 .hasSize(1);
     }
 
-    private static List<Finding> broken(Event... events) {
+    private static List<Violation> broken(Event... events) {
         return Holds.brokenIn(List.of(events));
     }
 

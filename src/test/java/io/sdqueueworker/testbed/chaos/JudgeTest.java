@@ -2,7 +2,7 @@ package io.sdqueueworker.testbed.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.testbed.chaos.Finding.Kind;
+import io.sdqueueworker.testbed.chaos.Violation.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,7 +184,7 @@ class JudgeTest {
     }
 
     private List<Kind> kinds() {
-        return Judge.findings(evidence()).stream().map(Finding::kind).toList();
+        return Judge.findings(evidence()).stream().map(Violation::kind).toList();
     }
 
     private Evidence evidence() {

@@ -14,20 +14,10 @@ import java.io.OutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Bad answers of a [FakeComfyUi] on its script.
-class FakeComfyUiBadAnswersTest {
-    private final FakeComfyUi comfy = FakeComfyUi.start();
-    private final ComfyClient client = new ComfyClient(comfy);
-    private final ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
-
-    @AfterEach
-    void stop() {
-        client.close();
-        comfy.close();
-    }
+class FakeComfyUiBadAnswersTest extends OnFakeComfyUi {
 
     @Test
     void answers503WhileItIsNotReady() throws Exception {

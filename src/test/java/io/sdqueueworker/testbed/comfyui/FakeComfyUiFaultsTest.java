@@ -5,25 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Faults of a [FakeComfyUi] on its script.
-class FakeComfyUiFaultsTest {
-    private final FakeComfyUi comfy = FakeComfyUi.start();
-    private final ComfyClient client = new ComfyClient(comfy);
-    private final ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
-
-    @AfterEach
-    void stop() {
-        client.close();
-        comfy.close();
-    }
+class FakeComfyUiFaultsTest extends OnFakeComfyUi {
 
     @Test
     void diesInTheMiddleAndComesBackWithoutMemoryButWithItsFiles() throws Exception {

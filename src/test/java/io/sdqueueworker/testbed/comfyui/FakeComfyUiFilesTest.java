@@ -14,20 +14,12 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The files that a [FakeComfyUi] accepts, creates and serves, and the smaller routes.
-class FakeComfyUiFilesTest {
-    private final FakeComfyUi comfy = FakeComfyUi.start();
-    private final ComfyClient client = new ComfyClient(comfy);
-    private final ObjectNode graph = JsonNodeFactory.instance.objectNode();
+class FakeComfyUiFilesTest extends OnFakeComfyUi {
 
-    @AfterEach
-    void stop() {
-        client.close();
-        comfy.close();
-    }
+    private final ObjectNode graph = JsonNodeFactory.instance.objectNode();
 
     @Test
     void numbersTheFilesOfAPrefixAndMakesItsFolders() throws Exception {

@@ -8,22 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The prompts that a [FakeComfyUi] refuses, with its errors.
-class FakeComfyUiPromptsTest {
+class FakeComfyUiPromptsTest extends OnFakeComfyUi {
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final FakeComfyUi comfy = FakeComfyUi.start();
-    private final ComfyClient client = new ComfyClient(comfy);
-    private final ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
-
-    @AfterEach
-    void stop() {
-        client.close();
-        comfy.close();
-    }
 
     @Test
     void refusesABodyWithoutAPrompt() throws Exception {

@@ -2,25 +2,15 @@ package io.sdqueueworker.testbed.comfyui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The smaller routes of a [FakeComfyUi], and its origin check.
-class FakeComfyUiRoutesTest {
-    private final FakeComfyUi comfy = FakeComfyUi.start();
-    private final ComfyClient client = new ComfyClient(comfy);
-
-    @AfterEach
-    void stop() {
-        client.close();
-        comfy.close();
-    }
+class FakeComfyUiRoutesTest extends OnFakeComfyUi {
 
     @Test
     void refusesToShowWhatLiesOutside() throws Exception {

@@ -9,20 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.comfyui.client.ComfyClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The messages of a [FakeComfyUi] over its WebSockets, and their recipients.
-class FakeComfyUiSocketTest {
-    private final FakeComfyUi comfy = FakeComfyUi.start();
-    private final ComfyClient client = new ComfyClient(comfy);
-    private final ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
-
-    @AfterEach
-    void stop() {
-        client.close();
-        comfy.close();
-    }
+class FakeComfyUiSocketTest extends OnFakeComfyUi {
 
     @Test
     void tellsTheClientOfAPromptItsWholeCourse() throws Exception {

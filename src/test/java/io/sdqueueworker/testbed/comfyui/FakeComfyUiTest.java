@@ -13,21 +13,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The prompts of a [FakeComfyUi], as seen through HTTP.
-class FakeComfyUiTest {
+class FakeComfyUiTest extends OnFakeComfyUi {
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final FakeComfyUi comfy = FakeComfyUi.start();
-    private final ComfyClient client = new ComfyClient(comfy);
-
-    @AfterEach
-    void stop() {
-        client.close();
-        comfy.close();
-    }
 
     @Test
     void keepsInItsHistoryWhatAPromptHasMade() throws Exception {

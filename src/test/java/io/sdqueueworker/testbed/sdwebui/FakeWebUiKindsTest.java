@@ -9,36 +9,21 @@ import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The calls other than `txt2img`.
-class FakeWebUiKindsTest {
+class FakeWebUiKindsTest extends OnFakeWebUi {
+
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] PNG = ImagePainter.png("an input", 1, 40, 24);
     private static final String BASE64 = Base64.getEncoder().encodeToString(PNG);
-
-    private final FakeWebUi webUi = FakeWebUi.start();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @AfterEach
-    void stop() {
-        http.shutdownNow();
-        webUi.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "data:image/png;base64,"})
@@ -159,23 +144,7 @@ class FakeWebUiKindsTest {
     }
 
     private JsonNode progress(String field) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(webUi.endpoint().resolve("/sdapi/v1/progress"))
-                .build();
-        return json(http.send(request, BodyHandlers.ofString())).path("state").path(field);
-    }
-
-    private HttpResponse<String> post(String route, Object body) throws IOException, InterruptedException {
-        return http.send(request(route, body), BodyHandlers.ofString());
-    }
-
-    private CompletableFuture<HttpResponse<String>> postLater(String route, Object body) {
-        return http.sendAsync(request(route, body), BodyHandlers.ofString());
-    }
-
-    private HttpRequest request(String route, Object body) {
-        return HttpRequest.newBuilder(webUi.endpoint().resolve("/sdapi/v1" + route))
-                .POST(BodyPublishers.ofString(body.toString()))
-                .build();
+        return json(get("/progress")).path("state").path(field);
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws IOException {

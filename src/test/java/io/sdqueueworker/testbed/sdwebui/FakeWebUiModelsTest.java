@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The model lists of the fake, which behave like the real ones.
-class FakeWebUiModelsTest {
+class FakeWebUiModelsTest extends OnFakeWebUi {
+
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final FakeWebUi webUi = FakeWebUi.start();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @TempDir
     Path models;
@@ -40,17 +35,11 @@ class FakeWebUiModelsTest {
         webUi.listModelsIn(models);
     }
 
-    @AfterEach
-    void stop() {
-        http.shutdownNow();
-        webUi.close();
-    }
-
     @Test
     void findsTheHashOfACheckpointOutWhenItIsLoaded() throws Exception {
-        JsonNode before = get("/sdapi/v1/sd-models").path(0);
+        JsonNode before = json("/sdapi/v1/sd-models").path(0);
         webUi.load("base");
-        JsonNode after = get("/sdapi/v1/sd-models").path(0);
+        JsonNode after = json("/sdapi/v1/sd-models").path(0);
 
         assertThat(before.path("title").asText()).isEqualTo("sd15/base.safetensors");
         assertThat(before.path("model_name").asText()).isEqualTo("sd15_base");
@@ -70,11 +59,11 @@ class FakeWebUiModelsTest {
     })
     void listsANewFileOnceItIsToldToLook(String file, String list, String refresh) throws Exception {
         put(file);
-        String before = get("/" + list).toString();
-        post("/sdapi/v1/" + refresh).get();
+        String before = json("/" + list).toString();
+        postLater("/" + refresh, "{}").get();
 
         assertThat(before).doesNotContain("new");
-        assertThat(get("/" + list).toString()).contains("new");
+        assertThat(json("/" + list).toString()).contains("new");
     }
 
     @Test
@@ -82,8 +71,8 @@ class FakeWebUiModelsTest {
         put("ControlNet/new.pth");
         put("hypernetworks/new.pt");
 
-        assertThat(get("/controlnet/model_list").path("model_list").toString()).contains("\"None\"", "\"new [");
-        assertThat(get("/sdapi/v1/hypernetworks")).isEmpty();
+        assertThat(json("/controlnet/model_list").path("model_list").toString()).contains("\"None\"", "\"new [");
+        assertThat(json("/sdapi/v1/hypernetworks")).isEmpty();
     }
 
     @ParameterizedTest
@@ -91,12 +80,12 @@ class FakeWebUiModelsTest {
     void looksOnlyWhenTheGenerationInWorkIsOver(String refresh) throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         webUi.next(Behaviour.held(end));
-        CompletableFuture<HttpResponse<String>> generation = post("/sdapi/v1/txt2img");
+        CompletableFuture<HttpResponse<String>> generation = postLater("/txt2img", "{\"width\":8,\"height\":8}");
         webUi.awaitGenerationStarted(1, SOON);
-        CompletableFuture<HttpResponse<String>> refreshed = post("/sdapi/v1/" + refresh);
+        CompletableFuture<HttpResponse<String>> refreshed = postLater("/" + refresh, "{}");
         webUi.awaitCalls("POST", "/" + refresh, 1, SOON);
         // An immediate answer has arrived by the time that another call is answered.
-        post("/sdapi/v1/refresh-loras").get();
+        postLater("/refresh-loras", "{\"width\":8,\"height\":8}").get();
         assertThat(refreshed).isNotDone();
 
         end.countDown();
@@ -109,8 +98,8 @@ class FakeWebUiModelsTest {
     void hasNoRoutesThatAForkLacks() throws Exception {
         webUi.lacks("/loras", "/refresh-loras");
 
-        assertThat(post("/sdapi/v1/refresh-loras").get().statusCode()).isEqualTo(404);
-        assertThat(get("/sdapi/v1/loras").path("detail").asText()).isEqualTo("Not Found");
+        assertThat(postLater("/refresh-loras", "{\"width\":8,\"height\":8}").get().statusCode()).isEqualTo(404);
+        assertThat(json("/sdapi/v1/loras").path("detail").asText()).isEqualTo("Not Found");
     }
 
     private void put(String path) throws IOException {
@@ -119,16 +108,9 @@ class FakeWebUiModelsTest {
         Files.writeString(file, path);
     }
 
-    private JsonNode get(String path) throws IOException, InterruptedException {
+    private JsonNode json(String path) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(webUi.endpoint().resolve(path)).build();
         return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
-    }
-
-    private CompletableFuture<HttpResponse<String>> post(String path) {
-        HttpRequest request = HttpRequest.newBuilder(webUi.endpoint().resolve(path))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"width\":8,\"height\":8}"))
-                .build();
-        return http.sendAsync(request, BodyHandlers.ofString());
     }
 }

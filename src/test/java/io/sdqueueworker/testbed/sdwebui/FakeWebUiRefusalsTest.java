@@ -5,32 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sdqueueworker.testbed.servers.ImagePainter;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The refusals of the calls that begin with an image, with their texts.
-class FakeWebUiRefusalsTest {
+class FakeWebUiRefusalsTest extends OnFakeWebUi {
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BASE64 = Base64.getEncoder().encodeToString(ImagePainter.png("an input", 1, 40, 24));
-
-    private final FakeWebUi webUi = FakeWebUi.start();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @AfterEach
-    void stop() {
-        http.shutdownNow();
-        webUi.close();
-    }
 
     @Test
     void missesTheInitImageInTheWordsOfEachFork() throws Exception {
@@ -38,7 +23,7 @@ class FakeWebUiRefusalsTest {
                 .returns(404, HttpResponse::statusCode)
                 .returns("{\"detail\":\"Init image not found\"}", HttpResponse::body);
 
-        webUi.change(WebUiSettings::withSdNext);
+        webUi.change(FakeWebUiSettings::withSdNext);
 
         assertThat(post("/img2img", JSON.createObjectNode()))
                 .returns(400, HttpResponse::statusCode)
@@ -106,16 +91,6 @@ class FakeWebUiRefusalsTest {
                         JSON.createObjectNode().put("image", BASE64).put("model", "nope")))
                 .returns(404, HttpResponse::statusCode)
                 .returns("{\"detail\":\"Model not found\"}", HttpResponse::body);
-    }
-
-    private HttpResponse<String> post(String route, Object body) throws IOException, InterruptedException {
-        return http.send(request(route, body), BodyHandlers.ofString());
-    }
-
-    private HttpRequest request(String route, Object body) {
-        return HttpRequest.newBuilder(webUi.endpoint().resolve("/sdapi/v1" + route))
-                .POST(BodyPublishers.ofString(body.toString()))
-                .build();
     }
 
     /// JSON in a table: with its own quotes and commas, and a valid image.

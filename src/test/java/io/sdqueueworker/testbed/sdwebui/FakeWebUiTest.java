@@ -11,30 +11,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FakeWebUiTest {
+class FakeWebUiTest extends OnFakeWebUi {
+
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final FakeWebUi webUi = FakeWebUi.start();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @AfterEach
-    void stop() {
-        http.shutdownNow();
-        webUi.close();
-    }
 
     @Test
     void answersImagesFirstAndInfoAsAString() throws Exception {
@@ -64,9 +51,9 @@ class FakeWebUiTest {
     @Test
     void generatesOneAfterTheOtherAndCountsTheCallsThatWait() throws Exception {
         webUi.next(Behaviour.hang());
-        var first = postLater("{\"width\":8,\"height\":8}");
+        var first = postLater("/txt2img", "{\"width\":8,\"height\":8}");
         webUi.awaitGenerationStarted(1, SOON);
-        var second = postLater("{\"width\":8,\"height\":8}");
+        var second = postLater("/txt2img", "{\"width\":8,\"height\":8}");
         webUi.awaitCalls("POST", "/txt2img", 2, SOON);
         assertThat(webUi.generations()).isEqualTo(1);
 
@@ -80,14 +67,14 @@ class FakeWebUiTest {
     @Test
     void endsEarlyWithTheImagesOfTheBatchInWorkWhenInterrupted() throws Exception {
         webUi.change(settings -> settings.withStepTime(Duration.ofSeconds(60)));
-        var generation = postLater("{\"width\":8,\"height\":8,\"steps\":4,\"n_iter\":3,\"batch_size\":2}");
+        var generation = postLater("/txt2img", "{\"width\":8,\"height\":8,\"steps\":4,\"n_iter\":3,\"batch_size\":2}");
         webUi.awaitGenerationStarted(1, SOON);
-        assertThat(get("/progress").path("state").path("job_count").asInt()).isEqualTo(3);
+        assertThat(JSON.readTree(get("/progress").body()).path("state").path("job_count").asInt()).isEqualTo(3);
 
         post("/interrupt", "");
 
         assertThat(JSON.readTree(generation.get().body()).path("images")).hasSize(2);
-        assertThat(get("/progress").path("state").path("interrupted").asBoolean())
+        assertThat(JSON.readTree(get("/progress").body()).path("state").path("interrupted").asBoolean())
                 .isTrue();
     }
 
@@ -116,9 +103,9 @@ class FakeWebUiTest {
         webUi.next(Behaviour.dies());
 
         assertThatThrownBy(() -> post("/txt2img", "{}")).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> get("/options")).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> JSON.readTree(get("/options").body())).isInstanceOf(ConnectException.class);
         webUi.revive();
-        assertThat(get("/options").path("sd_model_checkpoint").asText()).startsWith("v1-5-pruned");
+        assertThat(JSON.readTree(get("/options").body()).path("sd_model_checkpoint").asText()).startsWith("v1-5-pruned");
     }
 
     @Test
@@ -136,23 +123,4 @@ class FakeWebUiTest {
         }
     }
 
-    private HttpResponse<String> post(String route, String body) throws IOException, InterruptedException {
-        return http.send(request(route, body), BodyHandlers.ofString());
-    }
-
-    private CompletableFuture<HttpResponse<String>> postLater(String body) {
-        return http.sendAsync(request("/txt2img", body), BodyHandlers.ofString());
-    }
-
-    private HttpRequest request(String route, String body) {
-        return HttpRequest.newBuilder(webUi.endpoint().resolve("/sdapi/v1" + route))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-    }
-
-    private JsonNode get(String route) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(webUi.endpoint().resolve("/sdapi/v1" + route))
-                .build();
-        return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
-    }
 }

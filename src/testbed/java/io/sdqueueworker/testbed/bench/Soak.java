@@ -1,7 +1,7 @@
 package io.sdqueueworker.testbed.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
@@ -67,7 +67,7 @@ final class Soak {
 
     private boolean run(Path file) throws IOException, InterruptedException {
         // The pictures are small and quick, so that the worker dominates.
-        WebUiSettings quick = WebUiSettings.defaults().withStepTime(Duration.ofMillis(2));
+        FakeWebUiSettings quick = FakeWebUiSettings.defaults().withStepTime(Duration.ofMillis(2));
         try (TestServers around = TestServers.create(quick);
                 InputServer web = InputServer.start()) {
             web.serve("/input.png", InputAnswer.png(ImagePainter.png("a fox", 1, 64, 64)));

@@ -42,7 +42,7 @@ final class Chaos {
     }
 
     private static int run(ChaosPlan plan) throws IOException, InterruptedException {
-        new WorkDirectory(DIRECTORY).delete();
+        new WorkerFiles(DIRECTORY).delete();
         Files.createDirectories(DIRECTORY);
         String executable = System.getProperty("worker.executable", "");
         print("Chaos for %d s with seed %d on %s; sabotage: %s. Logs are in %s."
@@ -54,7 +54,7 @@ final class Chaos {
                         DIRECTORY));
         try (Run run = new Run(plan, DIRECTORY)) {
             Evidence evidence = run.evidence();
-            List<Finding> findings = Judge.findings(evidence);
+            List<Violation> findings = Judge.findings(evidence);
             ChaosTable.rows(evidence, findings, run.assaults(), run.faults(), run.gpuRuns())
                     .forEach(Chaos::print);
             show(findings, new History(evidence));
@@ -63,15 +63,15 @@ final class Chaos {
         }
     }
 
-    private static String symptomLine(Finding.Kind symptom, List<Finding> findings) {
+    private static String symptomLine(Violation.Kind symptom, List<Violation> findings) {
         boolean shows = findings.stream().anyMatch(finding -> finding.kind() == symptom);
         return "The sabotage %s by the expected finding: %s."
                 .formatted(shows ? "is detected" : "IS NOT DETECTED", symptom.label());
     }
 
-    private static void show(List<Finding> findings, History history) {
-        Map<String, List<Finding>> bySubject = findings.stream()
-                .collect(Collectors.groupingBy(Finding::about, LinkedHashMap::new, Collectors.toList()));
+    private static void show(List<Violation> findings, History history) {
+        Map<String, List<Violation>> bySubject = findings.stream()
+                .collect(Collectors.groupingBy(Violation::about, LinkedHashMap::new, Collectors.toList()));
         bySubject.entrySet().stream().limit(MOST_SHOWN).forEach(subject -> {
             print("");
             subject.getValue().forEach(finding -> print(finding.kind().label() + ": " + finding.text()));

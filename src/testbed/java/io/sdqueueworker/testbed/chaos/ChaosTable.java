@@ -13,7 +13,7 @@ final class ChaosTable {
     /// @param faults the number of injected faults
     /// @param gpuRuns the number of runs that the runtimes have started
     static List<String> rows(
-            Evidence evidence, List<Finding> findings, Map<Attack, Integer> assaults, int faults, int gpuRuns) {
+            Evidence evidence, List<Violation> findings, Map<Attack, Integer> assaults, int faults, int gpuRuns) {
         List<String> rows = new ArrayList<>();
         rows.add(line("tasks", evidence.tasks().size()));
         rows.add(line(
@@ -39,7 +39,7 @@ final class ChaosTable {
                 count(evidence, event -> event instanceof Event.HandedOut handedOut && handedOut.receives() > 1)));
         rows.add(line("GPU runs", gpuRuns));
         rows.add(line("notifications", evidence.notifications().size()));
-        for (Finding.Kind kind : Finding.Kind.values()) {
+        for (Violation.Kind kind : Violation.Kind.values()) {
             rows.add(line(kind.label(), (int)
                     findings.stream().filter(finding -> finding.kind() == kind).count()));
         }

@@ -2,129 +2,58 @@ package io.sdqueueworker.testbed.chaos;
 
 import io.sdqueueworker.testbed.comfyui.ComfySettings;
 import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
+import io.sdqueueworker.testbed.http.FakeRuntime;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 
 /// The runtime of one worker, which can die and restart.
-sealed interface Gpu extends AutoCloseable {
+///
+/// @param type the runtime's type, as in the worker's `RUNTIME_TYPE`
+/// @param path the path after the server's address in the worker's setting
+/// @param run the end of the paths of requests that start a run
+/// @param counter counts the runs that the runtime has started
+record Gpu(String type, String path, String run, FakeRuntime fake, IntSupplier counter) implements AutoCloseable {
 
     /// The duration of one sampling step; a task sets the number of steps.
-    Duration STEP = Duration.ofMillis(50);
-
-    /// The runtime's type, as in the worker's `RUNTIME_TYPE`.
-    String type();
-
-    /// The address of its server.
-    URI endpoint();
-
-    /// The path after the server's address in the worker's setting.
-    String path();
-
-    /// Says whether a request starts a run.
-    boolean isRun(String method, String path);
-
-    void die();
-
-    /// Restarts it after its death; does nothing if it runs.
-    void revive();
-
-    /// The number of runs that it has started.
-    int runs();
-
-    @Override
-    void close();
+    static final Duration STEP = Duration.ofMillis(50);
 
     static Gpu webUi() {
-        return new WebUi(FakeWebUi.start(WebUiSettings.defaults().withStepTime(STEP)));
+        FakeWebUi fake = FakeWebUi.start(FakeWebUiSettings.defaults().withStepTime(STEP));
+        return new Gpu("sdwebui", "/sdapi/v1/", "2img", fake, fake::generations);
     }
 
     static Gpu comfyUi() {
-        return new ComfyUi(FakeComfyUi.start(ComfySettings.defaults().withStepTime(STEP)));
+        FakeComfyUi fake = FakeComfyUi.start(ComfySettings.defaults().withStepTime(STEP));
+        return new Gpu("comfyui", "", "/prompt", fake, () -> fake.samplings().size());
     }
 
-    record WebUi(FakeWebUi fake) implements Gpu {
-        @Override
-        public String type() {
-            return "sdwebui";
-        }
-
-        @Override
-        public URI endpoint() {
-            return fake.endpoint();
-        }
-
-        @Override
-        public String path() {
-            return "/sdapi/v1/";
-        }
-
-        @Override
-        public boolean isRun(String method, String path) {
-            return method.equals("POST") && path.endsWith("2img");
-        }
-
-        @Override
-        public void die() {
-            fake.die();
-        }
-
-        @Override
-        public void revive() {
-            fake.revive();
-        }
-
-        @Override
-        public int runs() {
-            return fake.generations();
-        }
-
-        @Override
-        public void close() {
-            fake.close();
-        }
+    URI endpoint() {
+        return fake.endpoint();
     }
 
-    record ComfyUi(FakeComfyUi fake) implements Gpu {
-        @Override
-        public String type() {
-            return "comfyui";
-        }
+    /// Says whether a request starts a run.
+    boolean isRun(String method, String requested) {
+        return method.equals("POST") && requested.endsWith(run);
+    }
 
-        @Override
-        public URI endpoint() {
-            return fake.endpoint();
-        }
+    void die() {
+        fake.die();
+    }
 
-        @Override
-        public String path() {
-            return "";
-        }
+    void revive() {
+        fake.revive();
+    }
 
-        @Override
-        public boolean isRun(String method, String path) {
-            return method.equals("POST") && path.endsWith("/prompt");
-        }
+    /// The number of runs that it has started.
+    int runs() {
+        return counter.getAsInt();
+    }
 
-        @Override
-        public void die() {
-            fake.die();
-        }
-
-        @Override
-        public void revive() {
-            fake.revive();
-        }
-
-        @Override
-        public int runs() {
-            return fake.samplings().size();
-        }
-
-        @Override
-        public void close() {
-            fake.close();
-        }
+    @Override
+    public void close() {
+        fake.close();
     }
 }

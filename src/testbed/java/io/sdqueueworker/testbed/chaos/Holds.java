@@ -20,14 +20,14 @@ final class Holds {
     private final Map<String, Map<WorkerProcessRun, Duration>> holds = new HashMap<>();
 
     private final Set<WorkerProcessRun> dead = new HashSet<>();
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Violation> findings = new ArrayList<>();
 
     private Holds() {}
 
     /// One finding for each delivery of a message that a live worker held.
     ///
     /// @param events in the order of their times
-    static List<Finding> brokenIn(List<Event> events) {
+    static List<Violation> brokenIn(List<Event> events) {
         Holds holds = new Holds();
         events.forEach(holds::follow);
         return List.copyOf(holds.findings);
@@ -53,8 +53,8 @@ final class Holds {
         String messageId = event.messageId();
         of(messageId).forEach((holder, until) -> {
             if (until.compareTo(event.at()) > 0) {
-                findings.add(new Finding(
-                        Finding.Kind.HANDED_OUT_TWICE,
+                findings.add(new Violation(
+                        Violation.Kind.HANDED_OUT_TWICE,
                         messageId,
                         "message %s went to %s while %s held it".formatted(messageId, event.worker(), holder)));
             }

@@ -1,7 +1,7 @@
 package io.sdqueueworker.testbed.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sdqueueworker.testbed.chaos.Finding.Kind;
+import io.sdqueueworker.testbed.chaos.Violation.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,7 @@ final class Judge {
 
     private final Evidence evidence;
     private final ChaosResults results;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Violation> findings = new ArrayList<>();
 
     private Judge(Evidence evidence) {
         this.evidence = evidence;
@@ -26,7 +26,7 @@ final class Judge {
     }
 
     /// All broken promises; empty after a good run.
-    static List<Finding> findings(Evidence evidence) {
+    static List<Violation> findings(Evidence evidence) {
         Judge judge = new Judge(evidence);
         evidence.tasks().forEach(judge::judge);
         judge.judgeWhatNobodySent();
@@ -119,6 +119,6 @@ final class Judge {
     }
 
     private void find(Kind kind, String about, String text) {
-        findings.add(new Finding(kind, about, text));
+        findings.add(new Violation(kind, about, text));
     }
 }

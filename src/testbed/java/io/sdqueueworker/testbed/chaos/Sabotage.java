@@ -91,12 +91,12 @@ enum Sabotage {
     }
 
     /// The kind of finding that the judge must report.
-    Optional<Finding.Kind> symptom() {
+    Optional<Violation.Kind> symptom() {
         return switch (this) {
             case NONE -> Optional.empty();
-            case NO_LEASE -> Optional.of(Finding.Kind.HANDED_OUT_TWICE);
-            case NO_CONDITIONAL_PUT -> Optional.of(Finding.Kind.CONTRADICTION);
-            case DELETE_FIRST -> Optional.of(Finding.Kind.LOST);
+            case NO_LEASE -> Optional.of(Violation.Kind.HANDED_OUT_TWICE);
+            case NO_CONDITIONAL_PUT -> Optional.of(Violation.Kind.CONTRADICTION);
+            case DELETE_FIRST -> Optional.of(Violation.Kind.LOST);
         };
     }
 

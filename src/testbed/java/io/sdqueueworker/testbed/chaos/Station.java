@@ -27,7 +27,7 @@ final class Station implements AutoCloseable {
 
     private final String name;
     private final Path directory;
-    private final WorkDirectory workDirectory;
+    private final WorkerFiles workDirectory;
     private final Gpu gpu;
     private final Ledger ledger;
     private final Proxies proxies;
@@ -45,7 +45,7 @@ final class Station implements AutoCloseable {
     Station(String name, Gpu gpu, ChaosServers servers, SqsServer.Queue queue, Path directory, Ledger ledger) {
         this.name = name;
         this.directory = directory;
-        this.workDirectory = new WorkDirectory(directory.resolve("work-" + name));
+        this.workDirectory = new WorkerFiles(directory.resolve("work-" + name));
         this.gpu = gpu;
         this.ledger = ledger;
         proxies = Proxies.start(servers, gpu);

@@ -7,6 +7,7 @@ import io.sdqueueworker.testbed.comfyui.nodes.NodeLibrary;
 import io.sdqueueworker.testbed.comfyui.routes.ComfyApi;
 import io.sdqueueworker.testbed.comfyui.routes.ComfyRoutes;
 import io.sdqueueworker.testbed.comfyui.routes.ComfySubmission;
+import io.sdqueueworker.testbed.http.FakeRuntime;
 import io.sdqueueworker.testbed.http.HttpListener;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import java.util.function.UnaryOperator;
 ///
 /// Like the real one, it executes one prompt at a time in the order of its queue, caches the results of nodes, and can
 /// be interrupted. It misbehaves on a script, see [#next(ComfyBehaviour...)].
-public final class FakeComfyUi implements AutoCloseable {
+public final class FakeComfyUi implements FakeRuntime {
     private final AtomicReference<ComfySettings> settings;
     private final AtomicReference<ComfyProcess> process;
     private final ComfyRecordings recordings = new ComfyRecordings();
@@ -62,6 +63,7 @@ public final class FakeComfyUi implements AutoCloseable {
     }
 
     /// Scheme, host and port, without a path.
+    @Override
     public URI endpoint() {
         return listener.endpoint();
     }
@@ -107,6 +109,7 @@ public final class FakeComfyUi implements AutoCloseable {
 
     /// Resets all connections and refuses new ones, like a killed process. Queue, history and cache are lost; the files
     /// stay.
+    @Override
     public void die() {
         listener.vanish();
         process.get().kill();
@@ -121,6 +124,7 @@ public final class FakeComfyUi implements AutoCloseable {
     }
 
     /// Listens on the same port again, like a restarted process with an empty queue, history and `temp` folder.
+    @Override
     public void revive() {
         process.getAndSet(newProcess()).close();
         files.cleanTemp();

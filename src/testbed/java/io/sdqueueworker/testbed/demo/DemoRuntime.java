@@ -3,7 +3,7 @@ package io.sdqueueworker.testbed.demo;
 import io.sdqueueworker.testbed.comfyui.ComfySettings;
 import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ record DemoRuntime(RuntimeType type, String address, Runnable stop) implements A
     }
 
     private static DemoRuntime startWebUi(Consumer<FakeWebUi> setUp, int port) {
-        FakeWebUi webUi = FakeWebUi.start(WebUiSettings.defaults().withStepTime(STEP), port);
+        FakeWebUi webUi = FakeWebUi.start(FakeWebUiSettings.defaults().withStepTime(STEP), port);
         setUp.accept(webUi);
         return new DemoRuntime(RuntimeType.SDWEBUI, webUi.endpoint() + "/sdapi/v1/", webUi::close);
     }

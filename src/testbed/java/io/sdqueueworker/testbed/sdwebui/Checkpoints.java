@@ -14,47 +14,47 @@ final class Checkpoints {
     /// Files that have been loaded before; loading a file computes its hash.
     private final Set<Path> hashed = ConcurrentHashMap.newKeySet();
 
-    private volatile List<Checkpoint> visible = List.of();
-    private volatile Checkpoint selected;
+    private volatile List<FakeCheckpoint> visible = List.of();
+    private volatile FakeCheckpoint selected;
 
     Checkpoints(String first) {
-        selected = Checkpoint.imagined(USUAL_FOLDER, USUAL_FOLDER.resolve(first));
+        selected = FakeCheckpoint.imagined(USUAL_FOLDER, USUAL_FOLDER.resolve(first));
         visible = List.of(selected);
     }
 
     void add(String fileName) {
         var all = new ArrayList<>(visible);
-        all.add(Checkpoint.imagined(USUAL_FOLDER, USUAL_FOLDER.resolve(fileName)));
+        all.add(FakeCheckpoint.imagined(USUAL_FOLDER, USUAL_FOLDER.resolve(fileName)));
         visible = List.copyOf(all);
     }
 
     /// Replaces the list with the `.safetensors` and `.ckpt` files under `folder`; the selection stays.
     void scan(Path folder) {
         visible = ModelFolder.files(folder, "safetensors|ckpt").stream()
-                .map(file -> Checkpoint.of(folder, file, hashed.contains(file)))
+                .map(file -> FakeCheckpoint.of(folder, file, hashed.contains(file)))
                 .toList();
     }
 
     void forgetHashes() {
         hashed.clear();
-        visible = visible.stream().map(Checkpoint::withoutHash).toList();
+        visible = visible.stream().map(FakeCheckpoint::withoutHash).toList();
     }
 
-    List<Checkpoint> visible() {
+    List<FakeCheckpoint> visible() {
         return visible;
     }
 
-    Checkpoint selected() {
+    FakeCheckpoint selected() {
         return selected;
     }
 
     /// Finds a checkpoint by one of its aliases. As in the real Web UI, the last of several matches wins.
-    Optional<Checkpoint> find(String wanted) {
+    Optional<FakeCheckpoint> find(String wanted) {
         return visible.stream().filter(one -> one.isCalled(wanted)).reduce((_, last) -> last);
     }
 
     /// Loads a checkpoint, which makes its hash known.
-    void select(Checkpoint checkpoint) {
+    void select(FakeCheckpoint checkpoint) {
         hashed.add(checkpoint.file());
         selected = checkpoint.withHash();
         visible = visible.stream()

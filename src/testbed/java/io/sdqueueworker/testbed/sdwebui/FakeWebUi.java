@@ -1,6 +1,7 @@
 package io.sdqueueworker.testbed.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testbed.http.FakeRuntime;
 import io.sdqueueworker.testbed.http.HttpListener;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,8 +15,8 @@ import java.util.function.UnaryOperator;
 ///
 /// Like the real one, it runs one image job at a time in the order of the calls, reports progress and can be
 /// interrupted. It misbehaves on a script, see [#next(Behaviour...)].
-public final class FakeWebUi implements AutoCloseable {
-    private final AtomicReference<WebUiSettings> settings;
+public final class FakeWebUi implements FakeRuntime {
+    private final AtomicReference<FakeWebUiSettings> settings;
     private final Checkpoints checkpoints = new Checkpoints("v1-5-pruned-emaonly.safetensors");
     private final ModelLists lists = new ModelLists();
     private final Generations generations;
@@ -23,7 +24,7 @@ public final class FakeWebUi implements AutoCloseable {
     private final WebUiRoutes routes;
     private final HttpListener listener;
 
-    private FakeWebUi(WebUiSettings settings, int port) {
+    private FakeWebUi(FakeWebUiSettings settings, int port) {
         this.settings = new AtomicReference<>(settings);
         this.generations = new Generations(this.settings::get, checkpoints, lists, this::die);
         this.models = new ModelRoutes(checkpoints, lists, generations);
@@ -31,28 +32,29 @@ public final class FakeWebUi implements AutoCloseable {
         this.listener = HttpListener.start("fake-web-ui", port, routes::answer);
     }
 
-    /// Starts on a free port with [WebUiSettings#defaults()].
+    /// Starts on a free port with [FakeWebUiSettings#defaults()].
     public static FakeWebUi start() {
-        return start(WebUiSettings.defaults());
+        return start(FakeWebUiSettings.defaults());
     }
 
     /// Starts on a free port.
-    public static FakeWebUi start(WebUiSettings settings) {
+    public static FakeWebUi start(FakeWebUiSettings settings) {
         return start(settings, 0);
     }
 
     /// Starts on `port`, which must be free.
-    public static FakeWebUi start(WebUiSettings settings, int port) {
+    public static FakeWebUi start(FakeWebUiSettings settings, int port) {
         return new FakeWebUi(settings, port);
     }
 
     /// Scheme, host and port, without `/sdapi/v1`.
+    @Override
     public URI endpoint() {
         return listener.endpoint();
     }
 
     /// Changes the settings for the calls from now on.
-    public void change(UnaryOperator<WebUiSettings> change) {
+    public void change(UnaryOperator<FakeWebUiSettings> change) {
         settings.updateAndGet(change);
     }
 
@@ -137,6 +139,7 @@ public final class FakeWebUi implements AutoCloseable {
     }
 
     /// Resets all connections and refuses new ones, like a killed process.
+    @Override
     public void die() {
         // In this order; otherwise a released job would still be answered.
         listener.vanish();
@@ -150,6 +153,7 @@ public final class FakeWebUi implements AutoCloseable {
     }
 
     /// Listens on the same port again, like a restarted process.
+    @Override
     public void revive() {
         generations.restart();
         routes.holdMemory(WebUiRoutes.USUAL_MEMORY);

@@ -32,8 +32,8 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
     static GenerationAnswer of(
             GenerationRequest request,
             GenerationJob job,
-            WebUiSettings settings,
-            Checkpoint model,
+            FakeWebUiSettings settings,
+            FakeCheckpoint model,
             Optional<List<TestFile>> instead) {
         int done = job.roundsDone() * request.batchSize();
         if (instead.isPresent()) {
@@ -87,7 +87,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
     }
 
     private static ObjectNode info(
-            GenerationRequest request, GenerationJob job, Checkpoint model, int asked, int done, int indexOfFirst) {
+            GenerationRequest request, GenerationJob job, FakeCheckpoint model, int asked, int done, int indexOfFirst) {
         ObjectNode info = JsonNodeFactory.instance.objectNode();
         info.put("prompt", request.prompt());
         var prompts = info.putArray("all_prompts");
@@ -127,7 +127,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
         return info;
     }
 
-    private static String infotext(GenerationRequest request, Checkpoint model, long seed) {
+    private static String infotext(GenerationRequest request, FakeCheckpoint model, long seed) {
         String negative = request.negativePrompt().isEmpty() ? "" : "\nNegative prompt: " + request.negativePrompt();
         return "%s%s\nSteps: %d, Sampler: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
                         .formatted(

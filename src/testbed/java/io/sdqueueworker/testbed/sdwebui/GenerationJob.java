@@ -14,7 +14,7 @@ final class GenerationJob {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
-    private final GpuWork work;
+    private final GpuTurn work;
     private final Instant started = Instant.now();
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final CountDownLatch killed = new CountDownLatch(1);
@@ -22,11 +22,11 @@ final class GenerationJob {
     private volatile int iteration;
     private volatile int step;
 
-    GenerationJob(GpuWork work) {
+    GenerationJob(GpuTurn work) {
         this.work = work;
     }
 
-    GpuWork work() {
+    GpuTurn work() {
         return work;
     }
 

@@ -24,12 +24,12 @@ record GenerationRequest(
         int iterations,
         double cfgScale,
         List<SentImage> initImages)
-        implements GpuWork {
+        implements GpuTurn {
 
     /// Checks the body: first the images, then types, scripts and the sampler.
     ///
     /// @param fromImage true for `img2img`
-    static GenerationRequest of(JsonNode body, boolean fromImage, WebUiSettings settings) throws Refusal {
+    static GenerationRequest of(JsonNode body, boolean fromImage, FakeWebUiSettings settings) throws Refusal {
         Fields.requireObject(body);
         List<SentImage> initImages = fromImage ? initImages(body, settings) : List.of();
         long seed = Fields.integer(body, "seed", -1);
@@ -53,7 +53,7 @@ record GenerationRequest(
         return request;
     }
 
-    private static List<SentImage> initImages(JsonNode body, WebUiSettings settings) throws Refusal {
+    private static List<SentImage> initImages(JsonNode body, FakeWebUiSettings settings) throws Refusal {
         JsonNode encoded = body.path("init_images");
         if (encoded.isMissingNode() || encoded.isNull()) {
             throw settings.sdNext()
@@ -77,7 +77,7 @@ record GenerationRequest(
         return images;
     }
 
-    private static void requireKnownScripts(JsonNode body, WebUiSettings settings) throws Refusal {
+    private static void requireKnownScripts(JsonNode body, FakeWebUiSettings settings) throws Refusal {
         String script = Fields.text(body, "script_name", "");
         if (!script.isEmpty()) {
             throw Refusal.because(422, "Script '" + script + "' not found");

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 
 /// The GPU of a [FakeWebUi]: one generation at a time, first come, first served, each with its scripted behaviour.
 final class Generations {
-    private final Supplier<WebUiSettings> settings;
+    private final Supplier<FakeWebUiSettings> settings;
     private final Checkpoints checkpoints;
     private final ModelLists lists;
     private final Runnable death;
@@ -37,7 +37,7 @@ final class Generations {
     private final Recording<String> usedLoras = new Recording<>("LoRAs");
 
     /// @param death runs when the script ends the process
-    Generations(Supplier<WebUiSettings> settings, Checkpoints checkpoints, ModelLists lists, Runnable death) {
+    Generations(Supplier<FakeWebUiSettings> settings, Checkpoints checkpoints, ModelLists lists, Runnable death) {
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.lists = lists;
@@ -93,7 +93,7 @@ final class Generations {
     Ending run(Connection connection, String route, JsonNode body) throws Refusal, InterruptedException {
         mostCalls.accumulateAndGet(calls.incrementAndGet(), Math::max);
         try {
-            GpuWork work = work(route, body);
+            GpuTurn work = work(route, body);
             queueLock.lockInterruptibly();
             try {
                 // The server may have died while this call waited.
@@ -106,7 +106,7 @@ final class Generations {
         }
     }
 
-    private GpuWork work(String route, JsonNode body) throws Refusal {
+    private GpuTurn work(String route, JsonNode body) throws Refusal {
         return switch (route) {
             case "/txt2img" -> GenerationRequest.of(body, false, settings.get());
             case "/img2img" -> GenerationRequest.of(body, true, settings.get());
@@ -127,7 +127,7 @@ final class Generations {
         }
     }
 
-    private Ending generate(GpuWork work) throws InterruptedException {
+    private Ending generate(GpuTurn work) throws InterruptedException {
         var job = new GenerationJob(work);
         current.set(Optional.of(job));
         if (work.isShown()) {
@@ -141,9 +141,9 @@ final class Generations {
             lists.lorasOf(request.prompt()).forEach(usedLoras::add);
         }
         try {
-            Checkpoint before = checkpoints.selected();
+            FakeCheckpoint before = checkpoints.selected();
             // A name that is not in the list is dropped silently, and the job uses the loaded model.
-            Optional<Checkpoint> wanted =
+            Optional<FakeCheckpoint> wanted =
                     behaviour instanceof Behaviour.UsesItsOwnModel ? Optional.empty() : wanted(work);
             if (wanted.isPresent()) {
                 load(wanted.get());
@@ -158,13 +158,13 @@ final class Generations {
         }
     }
 
-    private Optional<Checkpoint> wanted(GpuWork work) {
+    private Optional<FakeCheckpoint> wanted(GpuTurn work) {
         return work instanceof GenerationRequest request
                 ? request.checkpoint().flatMap(checkpoints::find)
                 : Optional.empty();
     }
 
-    private void load(Checkpoint checkpoint) throws InterruptedException {
+    private void load(FakeCheckpoint checkpoint) throws InterruptedException {
         if (!checkpoint.equals(checkpoints.selected())) {
             Thread.sleep(settings.get().modelLoadTime());
             checkpoints.select(checkpoint);

@@ -84,9 +84,9 @@ final class ModelRoutes {
         }
     }
 
-    private static ArrayNode models(List<Checkpoint> visible) {
+    private static ArrayNode models(List<FakeCheckpoint> visible) {
         ArrayNode models = JsonNodeFactory.instance.arrayNode();
-        for (Checkpoint one : visible) {
+        for (FakeCheckpoint one : visible) {
             models.addObject()
                     .put("title", one.title())
                     .put("model_name", one.modelName())

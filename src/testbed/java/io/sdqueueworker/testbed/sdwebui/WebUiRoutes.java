@@ -38,7 +38,7 @@ final class WebUiRoutes {
     /// The memory in bytes that the process reports by default.
     static final long USUAL_MEMORY = 4L << 30;
 
-    private final Supplier<WebUiSettings> settings;
+    private final Supplier<FakeWebUiSettings> settings;
     private final Checkpoints checkpoints;
     private final Generations generations;
     private final ModelRoutes models;
@@ -48,7 +48,7 @@ final class WebUiRoutes {
     private volatile long memoryHeld = USUAL_MEMORY;
 
     WebUiRoutes(
-            Supplier<WebUiSettings> settings, Checkpoints checkpoints, ModelRoutes models, Generations generations) {
+            Supplier<FakeWebUiSettings> settings, Checkpoints checkpoints, ModelRoutes models, Generations generations) {
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.generations = generations;

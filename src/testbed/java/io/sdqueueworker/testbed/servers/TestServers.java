@@ -7,7 +7,7 @@ import io.sdqueueworker.testbed.aws.SnsServer;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
-import io.sdqueueworker.testbed.sdwebui.WebUiSettings;
+import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +36,7 @@ public final class TestServers implements AutoCloseable {
     private final SqsServer.Queue queue;
     private Optional<FakeComfyUi> comfyUi = Optional.empty();
 
-    private TestServers(WebUiSettings settings, SqsServer.Queue queue) {
+    private TestServers(FakeWebUiSettings settings, SqsServer.Queue queue) {
         closing(() -> delete(workDirectory));
         // Every test of a worker tests its documents too.
         closing(() -> OutgoingDocuments.check(sns(), s3(), bucket()));
@@ -48,11 +48,11 @@ public final class TestServers implements AutoCloseable {
 
     /// Uses a queue without a redrive policy and a runtime whose steps take no time.
     public static TestServers create() {
-        return create(WebUiSettings.defaults());
+        return create(FakeWebUiSettings.defaults());
     }
 
     /// Uses a queue without a redrive policy.
-    public static TestServers create(WebUiSettings settings) {
+    public static TestServers create(FakeWebUiSettings settings) {
         return new TestServers(settings, SharedServers.sqs().createQueue("q" + UUID.randomUUID()));
     }
 
@@ -60,13 +60,13 @@ public final class TestServers implements AutoCloseable {
     public static TestServers createWithDeadLetters(SqsServer.Queue deadLetters, int maxReceives) {
         SqsServer.Queue queue =
                 SharedServers.sqs().createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
-        return new TestServers(WebUiSettings.defaults(), queue);
+        return new TestServers(FakeWebUiSettings.defaults(), queue);
     }
 
     /// Uses a FIFO queue, which keeps the order of tasks within their groups.
     public static TestServers createFifo() {
         return new TestServers(
-                WebUiSettings.defaults(), SharedServers.sqs().createFifoQueue("q" + UUID.randomUUID() + ".fifo"));
+                FakeWebUiSettings.defaults(), SharedServers.sqs().createFifoQueue("q" + UUID.randomUUID() + ".fifo"));
     }
 
     /// A queue to use as the dead-letter queue.

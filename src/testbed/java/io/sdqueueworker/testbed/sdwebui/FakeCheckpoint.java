@@ -16,29 +16,29 @@ import java.util.stream.Stream;
 ///
 /// @param folder the folder of all checkpoints
 /// @param sha256 in hexadecimal; empty until the file has been loaded once
-record Checkpoint(Path folder, Path file, Optional<String> sha256) {
+record FakeCheckpoint(Path folder, Path file, Optional<String> sha256) {
 
     /// A checkpoint without a file. Its hash is the hash of its name.
-    static Checkpoint imagined(Path folder, Path file) {
+    static FakeCheckpoint imagined(Path folder, Path file) {
         byte[] name = file.getFileName().toString().getBytes(UTF_8);
-        return new Checkpoint(folder, file, Optional.of(hex(name)));
+        return new FakeCheckpoint(folder, file, Optional.of(hex(name)));
     }
 
-    static Checkpoint of(Path folder, Path file, boolean hashed) {
-        Checkpoint unread = new Checkpoint(folder, file, Optional.empty());
+    static FakeCheckpoint of(Path folder, Path file, boolean hashed) {
+        FakeCheckpoint unread = new FakeCheckpoint(folder, file, Optional.empty());
         return hashed ? unread.withHash() : unread;
     }
 
-    Checkpoint withHash() {
+    FakeCheckpoint withHash() {
         try {
-            return Files.exists(file) ? new Checkpoint(folder, file, Optional.of(hex(Files.readAllBytes(file)))) : this;
+            return Files.exists(file) ? new FakeCheckpoint(folder, file, Optional.of(hex(Files.readAllBytes(file)))) : this;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 
-    Checkpoint withoutHash() {
-        return new Checkpoint(folder, file, Optional.empty());
+    FakeCheckpoint withoutHash() {
+        return new FakeCheckpoint(folder, file, Optional.empty());
     }
 
     /// The path below the folder, with `/` as separator.

@@ -4,7 +4,7 @@ package io.sdqueueworker.testbed.chaos;
 ///
 /// @param about the affected task identity or message; empty if the finding concerns no task
 /// @param text one line for the report
-record Finding(Kind kind, String about, String text) {
+record Violation(Kind kind, String about, String text) {
 
     /// The ways to break a promise.
     enum Kind {

@@ -14,7 +14,7 @@ import java.util.Set;
 /// @param extraImages the number of images after the generated ones, such as ControlNet's maps
 /// @param accounts each `user:password`, as in `--api-auth`; empty for no authorization
 /// @param sdNext true to refuse as SD.Next does if that differs
-public record WebUiSettings(
+public record FakeWebUiSettings(
         Duration stepTime,
         Duration modelLoadTime,
         Set<String> samplers,
@@ -26,8 +26,8 @@ public record WebUiSettings(
 
     /// Steps and loads take no time. There are a few samplers and `controlnet`, but no grid, no extra images and no
     /// accounts.
-    public static WebUiSettings defaults() {
-        return new WebUiSettings(
+    public static FakeWebUiSettings defaults() {
+        return new FakeWebUiSettings(
                 Duration.ZERO,
                 Duration.ZERO,
                 Set.of("Euler", "Euler a", "DDIM", "LMS", "DPM++ 2M", "DPM++ 2M SDE", "DPM++ SDE", "UniPC"),
@@ -38,33 +38,33 @@ public record WebUiSettings(
                 false);
     }
 
-    public WebUiSettings withStepTime(Duration time) {
-        return new WebUiSettings(time, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, sdNext);
+    public FakeWebUiSettings withStepTime(Duration time) {
+        return new FakeWebUiSettings(time, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, sdNext);
     }
 
-    public WebUiSettings withModelLoadTime(Duration time) {
-        return new WebUiSettings(stepTime, time, samplers, alwaysOnScripts, grid, extraImages, accounts, sdNext);
+    public FakeWebUiSettings withModelLoadTime(Duration time) {
+        return new FakeWebUiSettings(stepTime, time, samplers, alwaysOnScripts, grid, extraImages, accounts, sdNext);
     }
 
-    public WebUiSettings withSamplers(Set<String> names) {
-        return new WebUiSettings(stepTime, modelLoadTime, names, alwaysOnScripts, grid, extraImages, accounts, sdNext);
+    public FakeWebUiSettings withSamplers(Set<String> names) {
+        return new FakeWebUiSettings(stepTime, modelLoadTime, names, alwaysOnScripts, grid, extraImages, accounts, sdNext);
     }
 
-    public WebUiSettings withAlwaysOnScripts(Set<String> names) {
-        return new WebUiSettings(stepTime, modelLoadTime, samplers, names, grid, extraImages, accounts, sdNext);
+    public FakeWebUiSettings withAlwaysOnScripts(Set<String> names) {
+        return new FakeWebUiSettings(stepTime, modelLoadTime, samplers, names, grid, extraImages, accounts, sdNext);
     }
 
-    public WebUiSettings withGrid() {
-        return new WebUiSettings(
+    public FakeWebUiSettings withGrid() {
+        return new FakeWebUiSettings(
                 stepTime, modelLoadTime, samplers, alwaysOnScripts, true, extraImages, accounts, sdNext);
     }
 
-    public WebUiSettings withExtraImages(int count) {
-        return new WebUiSettings(stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, count, accounts, sdNext);
+    public FakeWebUiSettings withExtraImages(int count) {
+        return new FakeWebUiSettings(stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, count, accounts, sdNext);
     }
 
-    public WebUiSettings withAccount(String user, String password) {
-        return new WebUiSettings(
+    public FakeWebUiSettings withAccount(String user, String password) {
+        return new FakeWebUiSettings(
                 stepTime,
                 modelLoadTime,
                 samplers,
@@ -75,7 +75,7 @@ public record WebUiSettings(
                 sdNext);
     }
 
-    public WebUiSettings withSdNext() {
-        return new WebUiSettings(stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, true);
+    public FakeWebUiSettings withSdNext() {
+        return new FakeWebUiSettings(stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, true);
     }
 }

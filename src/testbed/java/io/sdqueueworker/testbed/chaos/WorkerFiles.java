@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// A worker's directory for its files.
 ///
 /// @param path need not exist
-record WorkDirectory(Path path) {
+record WorkerFiles(Path path) {
 
     void delete() {
         if (Files.exists(path)) {

@@ -1,0 +1,124 @@
+package io.sdqueueworker.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.aws.SqsServer;
+import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
+import io.sdqueueworker.testbed.sdwebui.Behaviour;
+import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testbed.worker.CommandRun;
+import io.sdqueueworker.testbed.worker.WorkerEnvironment;
+import io.sdqueueworker.testbed.worker.WorkerProcess;
+import io.sdqueueworker.testing.RunningWorker;
+import io.sdqueueworker.testing.WithServers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is true of the packaged worker in either form: as a JAR and as a native executable.
+@ExtendWith(WithServers.class)
+abstract class PackagedWorkerTests {
+
+    static final Duration SOON = Duration.ofMinutes(2);
+
+    @TempDir
+    Path directory;
+
+    /// The log of this test's worker.
+    abstract Path log();
+
+    @Test
+    void executesAPipelineOfComfyUi(TestServers servers) throws Exception {
+        servers.closing(start(servers, WorkerEnvironment.drivingMounted(servers.comfyUi())));
+        ObjectNode graph = ComfyWorkflows.textToImage("a very secret prompt", 7);
+        servers.sendBody(TestServers.pipeline("pipeline", graph).toString());
+
+        JsonNode result = result(servers, 1);
+
+        assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
+        // It was told of the end, and did not have to look for it.
+        assertThat(servers.comfyUi().clients()).hasSize(1);
+        Path saved = servers.comfyUi().outputFolder().resolve("sd-queue-worker");
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(saved).isEmptyDirectory());
+        assertThat(Files.readString(log())).doesNotContain("secret prompt");
+    }
+
+    @Test
+    void finishesItsTaskOnSigtermWhileHealthAnswers(TestServers servers) throws Exception {
+        CountDownLatch generated = new CountDownLatch(1);
+        WorkerProcess worker = servers.closing(start(servers, Map.of()));
+        servers.runtime().next(Behaviour.held(generated));
+        servers.send("last");
+        servers.runtime().awaitGenerationStarted(1, SOON);
+
+        worker.signalTermination();
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> worker.get("/q/health/ready").map(HttpResponse::statusCode), Optional.of(503)::equals);
+        generated.countDown();
+
+        assertThat(worker.awaitEnd(SOON)).isEqualTo(128 + 15);
+        assertThat(servers.sns().published()).hasSize(1);
+        assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(0, 0));
+    }
+
+    @Test
+    void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(
+                servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));
+        worker.awaitReady(SOON);
+
+        assertThat(Files.readString(log()))
+                .contains(
+                        " WARN ",
+                        "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
+                                + " WORKER_INPUTS_DENY_NETWORKS?");
+    }
+
+    @Test
+    void printsItsVersion() throws Exception {
+        CommandRun version = CommandRun.of(Map.of(), "version");
+
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).matches("sd-queue-worker \\d+\\.\\d+\\.\\d+\\S*( \\(\\S+\\))?\\R");
+        assertThat(version.errors()).isEmpty();
+    }
+
+    @Test
+    void endsAtOnceAndNamesEveryWrongSetting() throws Exception {
+        try (WorkerProcess worker =
+                WorkerProcess.start(Map.of("S3_BUCKET", "s3://wrong", "WORKER_VISIBILITY", "soon"), log())) {
+            int status = worker.awaitEnd(SOON);
+
+            assertThat(status).isEqualTo(1);
+            assertThat(Files.readAllLines(log()).stream().filter(line -> line.contains("(worker.")))
+                    .containsExactlyInAnyOrder(
+                            "SQS_QUEUE_URL (worker.queue-url) is missing: expects the URL of the SQS queue that tasks"
+                                    + " come from",
+                            "S3_BUCKET (worker.bucket) is wrong: expects a bucket's name, 3 to 63 lower-case letters,"
+                                    + " digits, dots and hyphens, without s3://, not 's3://wrong'",
+                            "WORKER_VISIBILITY (worker.visibility) is wrong: expects a time from 3s to 15m, not 'soon'");
+        }
+    }
+
+    WorkerProcess start(TestServers servers, Map<String, String> more) {
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
+        environment.putAll(more);
+        return WorkerProcess.start(environment, log());
+    }
+
+    static JsonNode result(TestServers servers, int n) throws InterruptedException {
+        return RunningWorker.json(
+                servers.sns().awaitPublished(n, SOON).get(n - 1).message());
+    }
+}
