@@ -7,21 +7,21 @@ import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 
-/// Whose name the worker acts in: the SDK's default chain, but for web identity (IRSA).
+/// Finds the worker's credentials: the SDK's default chain, except for web identity (IRSA).
 public final class CredentialsChain {
 
     private CredentialsChain() {}
 
-    /// Credentials from where the environment says: keys in variables, web identity, profiles, container credentials
-    /// (Pod Identity), instance metadata, the first of them that there is.
+    /// Returns the first credentials that exist: keys in environment variables, web identity, profiles, container
+    /// credentials (Pod Identity), instance metadata.
     ///
-    /// Web identity is not left to the SDK's chain. That one asks the global endpoint of STS where only
-    /// `AWS_DEFAULT_REGION` names the region, which AWS in China does not have; and where STS refuses, it goes
-    /// on to the role of the node in silence.
+    /// Web identity does not go through the SDK's chain. If only `AWS_DEFAULT_REGION` names the region, the chain
+    /// calls the global endpoint of STS, which AWS in China does not have. If STS refuses, the chain silently
+    /// continues with the role of the node.
     ///
-    /// @param region whose STS is asked
+    /// @param region whose STS is called
     public static AwsCredentialsProvider find(String region) {
-        // Both: half a pair is passed over by the SDK's chain, which then goes on as said above.
+        // Both variables: the SDK's chain ignores half a pair, and continues as described above.
         boolean keys = SdkSystemSetting.AWS_ACCESS_KEY_ID.getStringValue().isPresent()
                 && SdkSystemSetting.AWS_SECRET_ACCESS_KEY.getStringValue().isPresent();
         boolean webIdentity =
@@ -30,7 +30,7 @@ public final class CredentialsChain {
         if (keys || !webIdentity) {
             return DefaultCredentialsProvider.builder().build();
         }
-        // The token is the credential of this call: it is not signed.
+        // The call is not signed: the token is its credential.
         StsClient sts = AwsClients.withShortCalls(
                         AwsClients.configure(StsClient.builder(), region, AnonymousCredentialsProvider.create()))
                 .build();

@@ -12,17 +12,17 @@ import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
-/// What S3 tells of the bytes of an object, see "Checking object integrity" in its user guide.
+/// Reads the checksum that S3 keeps of an object, see "Checking object integrity" in its user guide.
 final class ObjectChecksum {
 
     private static final Pattern MD5 = Pattern.compile("\"?([0-9a-fA-F]{32})\"?");
 
-    /// A directory bucket's ETags look like an MD5 and are none.
+    /// The ETags of a directory bucket look like an MD5 and are not.
     private static final String DIRECTORY_BUCKET = "--x-s3";
 
     private ObjectChecksum() {}
 
-    /// The one that costs least, of the whole object; nothing where there is none.
+    /// The checksum of the whole object that costs least to compute; empty if there is none.
     static Optional<StoredChecksum> of(HeadObjectResponse answer, String bucket) {
         Stream<Optional<StoredChecksum>> sums = answer.checksumType() == ChecksumType.COMPOSITE
                 ? Stream.empty()
@@ -35,7 +35,7 @@ final class ObjectChecksum {
         return sums.flatMap(Optional::stream).findFirst().or(() -> md5(answer, bucket));
     }
 
-    /// A checksum of the checksums of parts has their number behind it, and is none of the whole.
+    /// A checksum of the checksums of parts ends with their number, and is not a checksum of the whole.
     private static Optional<StoredChecksum> sum(Algorithm algorithm, @Nullable String base64, int bytes) {
         if (base64 == null) {
             return Optional.empty();

@@ -15,14 +15,13 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// Reads ranges of objects, of one version of each and of no other, over the SDK's own client: see ADR 15.
+/// Reads ranges of one version of an object with the SDK's client, see ADR 15.
 ///
-/// Until an answer has begun the SDK tries as often as for any call. Afterwards it does not: the sink has bytes
-/// already.
+/// The SDK retries until an answer has begun. Afterwards it does not, because the sink has received bytes.
 final class RangedGet {
 
-    /// What is written at a time: large enough that little is spent on system calls and on the locks of the file, small
-    /// enough for every connection to have one.
+    /// The size of a write: large enough to keep system calls and locks of the file cheap, and small enough for
+    /// every connection to have a buffer.
     static final int PIECE_BYTES = 64 * 1024;
 
     private static final int PARTIAL_CONTENT = 206;
@@ -32,21 +31,21 @@ final class RangedGet {
 
     private final S3Client s3;
 
-    /// @param s3 whose socket timeout is how long a body may stand still
+    /// @param s3 whose socket timeout limits how long a body may stall
     RangedGet(S3Client s3) {
         this.s3 = s3;
     }
 
     /// Reads a range to its end. An interrupt ends it at once on a virtual thread, otherwise with the next bytes.
     ///
-    /// @param address where the object is in its bucket
+    /// @param address of the object
     /// @param object the version, by its `etag`
-    /// @param length bytes, at least one
-    /// @param into takes the bytes in pieces of 64 KiB, but for the last; the buffer is used again
-    /// @throws ModelReplacedException when the object is another one by now
-    /// @throws ModelGoneException when there is none any more
-    /// @throws ModelsDeniedException when the role may not read it
-    /// @throws IOException when the range has not come whole, with what the store says of it; or the sink's own
+    /// @param length in bytes, at least one
+    /// @param into receives the bytes in pieces of 64 KiB, except the last; the buffer is reused
+    /// @throws ModelReplacedException if the object is another version by now
+    /// @throws ModelGoneException if the object does not exist any more
+    /// @throws ModelsDeniedException if the role may not read it
+    /// @throws IOException if the range is incomplete, with the store's error; or the sink's own
     void read(S3Uri address, ModelVersion object, long offset, long length, PartSink into)
             throws IOException, InterruptedException {
         String range = "bytes %d-%d".formatted(offset, offset + length - 1);
@@ -57,14 +56,14 @@ final class RangedGet {
                             .key(address.key())
                             .range(range.replace(' ', '='))
                             .ifMatch(quoted(object.etag())),
-                    // Returned and not thrown: the SDK would wrap it, and may take it for a reason to try again.
+                    // Returned, not thrown: the SDK would wrap it, and might retry.
                     (answer, body) -> {
                         try {
                             check(answer, object, range, length);
                             copy(body, length, into);
                             return Optional.empty();
                         } catch (IOException e) {
-                            // Closing alone would read on, for the sake of the connection.
+                            // Closing would read the rest, to reuse the connection.
                             body.abort();
                             return Optional.of(e);
                         }
@@ -81,16 +80,16 @@ final class RangedGet {
             throws IOException {
         int status = answer.sdkHttpResponse().statusCode();
         if (status != PARTIAL_CONTENT) {
-            throw new IOException("S3 GetObject answered " + status + " when it was asked for " + range);
+            throw new IOException("S3 GetObject answered " + status + " to a request for " + range);
         }
-        // For stores that do not know If-Match.
+        // For stores that ignore If-Match.
         if (!quoted(object.etag()).equals(answer.eTag())) {
             throw new ModelReplacedException("the object has another ETag than " + object.etag());
         }
         String expected = range + "/" + object.bytes();
         if (!expected.equals(answer.contentRange())) {
             throw new IOException(
-                    "S3 GetObject answered with " + answer.contentRange() + " in the place of " + expected);
+                    "S3 GetObject answered with " + answer.contentRange() + " instead of " + expected);
         }
         if (answer.contentLength() == null || answer.contentLength() != length) {
             throw new IOException("S3 GetObject answered with " + answer.contentLength() + " bytes for " + range);
@@ -101,7 +100,7 @@ final class RangedGet {
         byte[] piece = new byte[(int) Math.min(PIECE_BYTES, length)];
         long left = length;
         while (left > 0) {
-            // Filled before it is handed on: over TLS a read has 16 KiB at most.
+            // Filled before it is written: over TLS, a read returns 16 KiB at most.
             int read = body.readNBytes(piece, 0, (int) Math.min(piece.length, left));
             if (read == 0) {
                 throw new IOException("the body ended " + left + " bytes too early");
@@ -117,17 +116,17 @@ final class RangedGet {
             if (service.statusCode() == PRECONDITION_FAILED) {
                 return new ModelReplacedException("the object was replaced");
             }
-            // Other reasons for 403, such as a clock that is wrong or a token that has run out, pass.
+            // Other reasons for 403 pass, such as a wrong clock or an expired token.
             if (service.statusCode() == FORBIDDEN && AwsErrors.OBJECT_DENIED.include(service)) {
                 return new ModelsDeniedException(
                         "S3 GetObject in bucket " + bucket + ": 403 AccessDenied; the role lacks s3:GetObject");
             }
-            // A bucket that is not there is no reason to forget its models.
+            // A missing bucket does not mean that the model was deleted.
             if (service.statusCode() == NOT_FOUND && !AwsErrors.NO_SUCH_BUCKET.include(service)) {
-                return new ModelGoneException("there is no such object any more");
+                return new ModelGoneException("the object does not exist any more");
             }
         }
-        // Without its cause, whose words may quote what the store sent.
+        // Without its cause, whose message may quote the store's answer.
         return new IOException("S3 GetObject of " + range + ": " + SdkFailure.describe(e));
     }
 

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// Inputs in Amazon S3, or in a store that speaks its protocol.
+/// Reads inputs from Amazon S3, or a store with its protocol.
 public final class S3Inputs implements InputObjects {
 
     private static final int NOT_FOUND = 404;
@@ -32,7 +32,7 @@ public final class S3Inputs implements InputObjects {
             throw deadline.passed();
         }
         try {
-            // Copied within the call, so that the call's time limit covers the body too.
+            // Copied within the call, so that its time limit covers the body as well.
             s3.<GetObjectResponse>getObject(
                     request -> request.bucket(address.bucket())
                             .key(address.key())
@@ -50,7 +50,7 @@ public final class S3Inputs implements InputObjects {
     }
 
     private static IOException translated(SdkException e) throws InterruptedException {
-        // What the sink says comes out wrapped.
+        // The SDK wraps the sink's own exceptions.
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SourceFailedException || cause instanceof SpoolException) {
                 return (IOException) cause;

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// Models in Amazon S3, or in a store that speaks its protocol.
+/// Reads models from Amazon S3, or a store with its protocol.
 public final class S3Models implements ModelBucket {
 
     private static final Logger LOG = Logger.getLogger(S3Models.class);
@@ -37,8 +37,8 @@ public final class S3Models implements ModelBucket {
     private final String prefix;
     private final RangedGet ranges;
 
-    /// @param s3 whose socket timeout is how long a body may stand still
-    /// @param prefix of the keys, ending with a slash unless it is empty
+    /// @param s3 whose socket timeout limits how long a body may stall
+    /// @param prefix of the keys, which ends with a slash unless it is empty
     public S3Models(S3Client s3, String bucket, String prefix) {
         this.s3 = s3;
         this.bucket = bucket;
@@ -54,11 +54,11 @@ public final class S3Models implements ModelBucket {
             for (ListObjectsV2Response page :
                     s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))) {
                 for (S3Object object : page.contents()) {
-                    // Without an ETag nobody could tell one version from another.
+                    // Without an ETag, versions cannot be distinguished.
                     Optional<ModelPath> path = ModelPath.of(object.key().substring(prefix.length()))
                             .filter(_ -> object.eTag() != null);
                     path.ifPresent(model -> models.add(new ModelVersion(model, object.size(), bare(object.eTag()))));
-                    // Some tools make folders by objects like these.
+                    // Some tools create such objects as folders.
                     others += path.isPresent() || object.key().endsWith("/") ? 0 : 1;
                 }
             }
@@ -66,7 +66,7 @@ public final class S3Models implements ModelBucket {
             throw unlisted(e);
         }
         if (others > 0) {
-            LOG.infof("model bucket has keys that are no paths of models bucket=%s count=%d", bucket, others);
+            LOG.infof("model bucket has keys that are not model paths bucket=%s count=%d", bucket, others);
         }
         return models;
     }
@@ -109,8 +109,8 @@ public final class S3Models implements ModelBucket {
         SdkFailure.rethrowInterrupt(e);
         String reason = "S3 HeadObject in bucket " + bucket + ": ";
         return switch (status(e)) {
-            // Answers to HEAD have no body, and so no code.
-            case NOT_FOUND -> new ModelGoneException(reason + "there is no such object");
+            // An answer to HEAD has no body, so it has no error code.
+            case NOT_FOUND -> new ModelGoneException(reason + "the object does not exist");
             case FORBIDDEN -> new ModelsDeniedException(reason + "403; the role lacks s3:GetObject");
             default -> new IOException(reason + SdkFailure.describe(e));
         };
@@ -124,7 +124,7 @@ public final class S3Models implements ModelBucket {
         return TaskFailedException.of(Code.MODELS_UNAVAILABLE, Stage.STAGING, reason);
     }
 
-    /// A listing may be without. What is fetched then is what [#describe] finds.
+    /// A listing may lack it. The fetch then uses the one that [#describe] returns.
     private static String bare(@Nullable String etag) {
         return etag == null ? "" : etag.replace("\"", "");
     }

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// Outputs in Amazon S3, or in a store that speaks its protocol.
+/// Stores outputs in Amazon S3, or a store with its protocol.
 public final class S3Objects implements OutputStore {
 
     private static final int FORBIDDEN = 403;
@@ -35,7 +35,7 @@ public final class S3Objects implements OutputStore {
     private static final Duration SHORTEST_UPLOAD = Duration.ofSeconds(30);
     private static final long SLOWEST_BYTES_PER_SECOND = 500_000;
 
-    /// A document that is looked for is in memory several times over while it is read.
+    /// The heap for one byte of a document: it is in memory several times while it is parsed.
     private static final int HEAP_FOR_ONE_BYTE = 8;
 
     private static final long LARGEST_DOCUMENT = 64 * 1024 * 1024;
@@ -47,7 +47,7 @@ public final class S3Objects implements OutputStore {
         this(s3, Math.toIntExact(Math.min(LARGEST_DOCUMENT, Runtime.getRuntime().maxMemory() / HEAP_FOR_ONE_BYTE)));
     }
 
-    /// @param limit bytes of a document that is looked for
+    /// @param limit on the bytes of a document that is looked up
     S3Objects(S3Client s3, int limit) {
         this.s3 = s3;
         this.limit = limit;
@@ -77,14 +77,14 @@ public final class S3Objects implements OutputStore {
     @Override
     public Lookup find(S3Uri address) throws TaskFailedException, InterruptedException {
         try {
-            // One that is cut off is no JSON any more, and counts as none of ours.
+            // A truncated document is not JSON any more, and counts as foreign.
             ResponseBytes<GetObjectResponse> answer =
                     s3.getObject(request -> request.bucket(address.bucket()).key(address.key()), this::cutOff);
             return new Lookup.Found(answer.asUtf8String());
         } catch (NoSuchKeyException e) {
             return new Lookup.Absent();
         } catch (S3Exception e) {
-            // Other reasons for 403, such as a clock that is wrong, are no answer to the question.
+            // Other reasons for 403, such as a wrong clock, do not answer the question.
             if (e.statusCode() == FORBIDDEN && AwsErrors.OBJECT_DENIED.include(e)) {
                 return new Lookup.Forbidden();
             }
@@ -97,22 +97,27 @@ public final class S3Objects implements OutputStore {
         }
     }
 
-    /// Whoever may write to the bucket chooses how much stands there.
     private ResponseBytes<GetObjectResponse> cutOff(GetObjectResponse response, AbortableInputStream content) {
+        return ResponseBytes.fromByteArrayUnsafe(response, readUpTo(limit, content));
+    }
+
+    /// Reads an object's bytes, at most as many as given: any writer to the bucket chooses the size. The SDK retries if
+    /// the connection breaks.
+    static byte[] readUpTo(int most, AbortableInputStream content) {
         try {
-            byte[] bytes = content.readNBytes(limit);
-            if (bytes.length == limit) {
+            byte[] bytes = content.readNBytes(most);
+            if (bytes.length == most) {
                 content.abort();
             }
-            return ResponseBytes.fromByteArrayUnsafe(response, bytes);
+            return bytes;
         } catch (IOException e) {
-            throw RetryableException.create("the document broke off", e);
+            throw RetryableException.create("connection lost while reading the object", e);
         }
     }
 
-    /// One upload, tried again where the SDK gives up too early.
+    /// Uploads once, and retries cases in which the SDK does not.
     ///
-    /// @return false where a condition of the request is not met
+    /// @return false if a condition of the request is not met
     private boolean put(S3Uri address, RequestBody body, UnaryOperator<PutObjectRequest.Builder> details)
             throws TaskFailedException, InterruptedException {
         PutObjectRequest request = details.apply(
@@ -126,14 +131,14 @@ public final class S3Objects implements OutputStore {
                 if (e.statusCode() == PRECONDITION_FAILED) {
                     return false;
                 }
-                // Concurrent conditional writes answer 409 until one of them has won.
+                // Concurrent conditional writes get 409 until one of them has succeeded.
                 if (e.statusCode() != CONFLICT || attempt == TRIES) {
                     throw translated(Stage.PUBLICATION, "PutObject", address, e);
                 }
             } catch (SdkException e) {
                 throw translated(Stage.PUBLICATION, "PutObject", address, e);
             } catch (UncheckedIOException e) {
-                // A connection reset while the SDK waits for '100 Continue' comes out bare, and untried again.
+                // The SDK does not wrap or retry a connection reset while it waits for '100 Continue'.
                 if (attempt == TRIES || Thread.currentThread().isInterrupted()) {
                     throw translated(
                             Stage.PUBLICATION, "PutObject", address, SdkClientException.create("connection broken", e));
@@ -148,17 +153,17 @@ public final class S3Objects implements OutputStore {
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(SHORTEST_UPLOAD));
     }
 
-    /// A peer that takes no bytes any more is noticed by nobody else: the socket's timeout is for reads.
+    /// The limit detects a peer that accepts no more bytes: the socket's timeout applies only to reads.
     private static Duration longestUpload(Path file) {
         return SHORTEST_UPLOAD.plusSeconds(file.toFile().length() / SLOWEST_BYTES_PER_SECOND);
     }
 
-    /// What a failure of the store means to a task, in the words of the ports: the store is away, or refuses us.
+    /// The failure of a task for an error of the store: the store is unavailable, or denies access.
     static TaskFailedException translated(Stage stage, String operation, S3Uri address, SdkException e)
             throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
         boolean denied = e instanceof S3Exception service && service.statusCode() == FORBIDDEN;
-        // The bucket and not the key: the detail is logged, and keys hold the sender's prefix.
+        // The bucket and not the key: the detail is logged, and the key contains the sender's prefix.
         String detail = "S3 " + operation + " in bucket " + address.bucket() + ": " + SdkFailure.describe(e);
         return TaskFailedException.of(denied ? Code.ACCESS_DENIED : Code.STORAGE_UNAVAILABLE, stage, detail, e);
     }

@@ -5,24 +5,22 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
-import java.io.IOException;
 import java.time.Duration;
-import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// What senders keep in Amazon S3, or in a store that speaks its protocol, because it is too large for a message.
+/// Reads payloads that are too large for a message from Amazon S3, or a store with its protocol.
 public final class S3Payloads implements PayloadStore {
 
     static final int LARGEST = 64 * 1024 * 1024;
 
-    /// Four tasks may be here at a time, and their payloads are in memory several times over. At most, where one
-    /// character of each is beyond Latin-1: twice their size in the two that finish, 11 times on the GPU, since
-    /// ComfyUI tells workflows back, and 8 times on deck, while one is read. That makes 23, and leaves the worker
-    /// itself its room. One that does not fit would take its thread down, and come back to do so again.
+    /// The heap for one byte of a payload. Four tasks may be present at a time, and their payloads are in memory
+    /// several times. If one character of each is not Latin-1, the most is: twice the size in the two that finish,
+    /// 11 times on the GPU, since ComfyUI returns workflows, and 8 times on deck, while one is parsed. That makes
+    /// 23, and leaves room for the worker itself. A payload that does not fit would kill its thread, and be
+    /// redelivered to do so again.
     private static final int HEAP_FOR_ONE_BYTE = 32;
 
     private static final Duration SHORTEST_DOWNLOAD = Duration.ofSeconds(30);
@@ -31,18 +29,20 @@ public final class S3Payloads implements PayloadStore {
     private final S3Client s3;
     private final int limit;
 
-    /// Takes payloads of up to 64 MiB, less where the heap is small.
+    /// Accepts payloads of up to 64 MiB, less if the heap is small.
     public S3Payloads(S3Client s3) {
         this(s3, largest(Runtime.getRuntime().maxMemory()));
     }
 
-    /// @param limit bytes of one payload
+    /// @param limit on the bytes of one payload
     public S3Payloads(S3Client s3, int limit) {
         this.s3 = s3;
         this.limit = limit;
     }
 
-    /// @param heap bytes that it may grow to
+    /// The largest payload for a heap.
+    ///
+    /// @param heap the bytes that it may grow to
     static int largest(long heap) {
         return Math.toIntExact(Math.min(LARGEST, heap / HEAP_FOR_ONE_BYTE));
     }
@@ -56,7 +56,7 @@ public final class S3Payloads implements PayloadStore {
         return bytes;
     }
 
-    /// @return one byte more than the limit, where the object has more
+    /// @return one byte more than the limit if the object has more
     private byte[] download(S3Uri address) throws TaskFailedException, InterruptedException {
         Duration longest = SHORTEST_DOWNLOAD.plusSeconds(limit / SLOWEST_BYTES_PER_SECOND);
         GetObjectRequest request = GetObjectRequest.builder()
@@ -65,32 +65,19 @@ public final class S3Payloads implements PayloadStore {
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(longest))
                 .build();
         try {
-            return s3.getObject(request, (_, content) -> cutOff(content));
+            return s3.getObject(request, (_, content) -> S3Objects.readUpTo(limit + 1, content));
         } catch (S3Exception e) {
             if (AwsErrors.NO_SUCH_KEY.include(e)) {
-                throw TaskFailedException.of(Code.INPUT_NOT_FOUND, Stage.INTAKE, "there is no object " + address);
+                throw TaskFailedException.of(Code.INPUT_NOT_FOUND, Stage.INTAKE, "the object " + address + " does not exist");
             }
             if (AwsErrors.OBJECT_UNREADABLE.include(e)) {
                 throw TaskFailedException.of(Code.INPUT_REFUSED, Stage.INTAKE, 
                         "the object " + address + " cannot be read: " + SdkFailure.describe(e)
-                                + " (which S3 also says of a missing object where the worker may not list the bucket)");
+                                + " (S3 also reports this for a missing object if the worker lacks s3:ListBucket)");
             }
             throw S3Objects.translated(Stage.INTAKE, "GetObject", address, e);
         } catch (SdkException e) {
             throw S3Objects.translated(Stage.INTAKE, "GetObject", address, e);
-        }
-    }
-
-    /// Counts what comes and not what was announced. The SDK tries again where the connection breaks.
-    private byte[] cutOff(AbortableInputStream content) {
-        try {
-            byte[] bytes = content.readNBytes(limit + 1);
-            if (bytes.length > limit) {
-                content.abort();
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw RetryableException.create("the object broke off", e);
         }
     }
 }

@@ -7,15 +7,15 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// Reads the AWS SDK's exceptions.
+/// Interprets the exceptions of the AWS SDK.
 public final class SdkFailure {
 
     private SdkFailure() {}
 
-    /// Turns the SDK's way of saying that its thread was interrupted back into an interrupt.
+    /// Turns an exception by which the SDK reports an interrupt back into an interrupt.
     public static void rethrowInterrupt(SdkException e) throws InterruptedException {
-        // The flag is set when the SDK noticed the interrupt while it read or waited for a retry. On a virtual thread
-        // an interrupt closes the socket that is read from, which comes out as an I/O error with the flag set.
+        // The flag is set if the SDK noticed the interrupt while it read or waited for a retry. On a virtual
+        // thread, an interrupt closes the socket that is being read, which ends in an I/O error with the flag set.
         boolean flagged = Thread.interrupted();
         if (flagged || e instanceof AbortedException) {
             InterruptedException interrupted = new InterruptedException("interrupted in a call to AWS");
@@ -24,19 +24,19 @@ public final class SdkFailure {
         }
     }
 
-    /// The service's error code, empty where the error is not the service's.
+    /// The service's error code; empty if the error is not the service's.
     public static String code(AwsServiceException e) {
         @Nullable AwsErrorDetails details = e.awsErrorDetails();
         return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
-    /// Whether the answer did not come from the service, see [CaptivePortalCheck].
+    /// Returns whether the answer did not come from the service, see [CaptivePortalCheck].
     public static boolean isForeignAnswer(SdkException e) {
         return root(e) instanceof ForeignAnswerException;
     }
 
-    /// In one line, without secrets: the service's code and status, or the innermost reason of a call that got no
-    /// answer.
+    /// Describes an exception in one line without secrets: the service's status and code, or the root cause of a
+    /// call without an answer.
     public static String describe(SdkException e) {
         if (e instanceof AwsServiceException service) {
             return service.statusCode() + " " + code(service);

@@ -8,7 +8,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
 
-/// One Amazon SNS topic.
+/// Publishes to one Amazon SNS topic.
 public final class SnsNotifier implements Notifier {
 
     private final SnsClient sns;
@@ -33,7 +33,7 @@ public final class SnsNotifier implements Notifier {
         try {
             sns.getTopicAttributes(request -> request.topicArn(topicArn));
         } catch (AuthorizationErrorException e) {
-            // The service answers; a role that may only publish is what the worker asks for.
+            // The service answers. A role that may only publish has what the worker asks for.
             return;
         } catch (SdkException e) {
             throw translated("GetTopicAttributes", e);

@@ -22,10 +22,10 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SqsResponse;
 
-/// One Amazon SQS queue.
+/// Receives from one Amazon SQS queue.
 public final class SqsTaskQueue implements TaskQueue {
 
-    /// A long poll of 20 s and an answer.
+    /// A long poll of 20 s and the answer.
     private static final Duration RECEIVE_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
@@ -80,7 +80,7 @@ public final class SqsTaskQueue implements TaskQueue {
 
     @Override
     public QueueState state() throws QueueUnavailableException, InterruptedException {
-        // Not ALL: the counts and the redrive policy are what the permission is asked for.
+        // Not ALL: the permission covers only the counts and the redrive policy.
         Map<QueueAttributeName, String> attributes = call(
                         "GetQueueAttributes",
                         () -> sqs.getQueueAttributes(request -> request.queueUrl(url)
@@ -117,7 +117,7 @@ public final class SqsTaskQueue implements TaskQueue {
     }
 
     private static int seconds(Duration duration) {
-        // Up: a fraction cut off would end the visibility before the lease does.
+        // Rounded up: otherwise the visibility would end before the lease.
         return Math.toIntExact(duration.plusNanos(999_999_999).toSeconds());
     }
 
@@ -125,7 +125,7 @@ public final class SqsTaskQueue implements TaskQueue {
         return Integer.parseInt(attributes.getOrDefault(name, "0"));
     }
 
-    /// Reads a redrive policy, which is a JSON document; empty for a queue without one.
+    /// Parses a redrive policy, which is a JSON document; empty for a queue without one.
     public static OptionalInt maxReceiveCount(String redrivePolicy) {
         Matcher matcher = MAX_RECEIVE_COUNT.matcher(redrivePolicy);
         return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();

@@ -1,6 +1,6 @@
 /// The adapters to Amazon SQS, S3 and SNS. The only package that imports the AWS SDK.
 ///
-/// Used by the composition only; everybody else knows the ports that they implement.
+/// Used by `wiring` and `command`; all other packages know the ports that they implement.
 @NullMarked
 package io.sdqueueworker.aws;
 

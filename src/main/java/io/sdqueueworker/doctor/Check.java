@@ -2,12 +2,16 @@ package io.sdqueueworker.doctor;
 
 import java.util.List;
 
-/// Examines one subject, or a few that hang together.
-public interface Check {
+/// A check of one subject, or of a few that belong together.
+///
+/// @param subject gets the failure if the check does not end in time
+/// @param examination runs on a thread of its own, which is interrupted when the time is over
+public record Check(Subject subject, Examination examination) {
 
-    /// What is told to be at fault where the check does not end in its time.
-    Subject subject();
+    /// Looks at something without changing it.
+    @FunctionalInterface
+    public interface Examination {
 
-    /// Looks, on a thread of its own, which is interrupted when the time is over.
-    List<Finding> examine() throws InterruptedException;
+        List<Finding> examine() throws InterruptedException;
+    }
 }

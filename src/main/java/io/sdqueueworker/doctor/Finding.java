@@ -1,23 +1,23 @@
 package io.sdqueueworker.doctor;
 
-/// One thing that was found out about a subject. Texts are for people, one line each, and hold no secrets.
+/// One result about a subject. Texts are one line each, for people, and contain no secrets.
 public sealed interface Finding {
 
     Subject subject();
 
-    /// What is the case.
+    /// The observed state.
     String found();
 
-    /// It is as it should be, or nothing is lost as it is.
+    /// All is well, or nothing is lost.
     record Ok(Subject subject, String found) implements Finding {}
 
-    /// The worker works, and something is lost or unproven.
+    /// The worker works, but something is lost or not proven.
     ///
-    /// @param fix what to do
+    /// @param fix the action to take
     record Warning(Subject subject, String found, String fix) implements Finding {}
 
     /// The worker does not work, or not for long.
     ///
-    /// @param fix what to do
+    /// @param fix the action to take
     record Failure(Subject subject, String found, String fix) implements Finding {}
 }

@@ -16,48 +16,48 @@ import java.util.UUID;
 /// A Stable Diffusion runtime in the same pod, driven over its HTTP API.
 public interface DiffusionRuntime extends AutoCloseable {
 
-    /// The kinds of tasks that it does. It is given no others.
+    /// The kinds of tasks that the runtime supports. It gets no others.
     Set<TaskKind> kinds();
 
-    /// Checks that the runtime could take a task this moment: it answers, a model is loaded, nothing runs on it.
+    /// Checks that the runtime could accept a task now: it answers, a model is loaded, and it is idle.
     ///
     /// @throws TaskFailedException with the code RUNTIME_UNAVAILABLE and a detail that says what is missing
     void probe() throws TaskFailedException, InterruptedException;
 
-    /// Makes a task ready, while another one may be on the GPU: what takes time and needs no GPU is done here.
+    /// Prepares a task while another one may be on the GPU. Everything that takes time and needs no GPU is done here.
     ///
-    /// @param inputs what the task names by URL, to be put in the place of the URLs
-    /// @param models the models that the task names, as staging has left them; of those that are missing the
-    ///     runtime may have files of its own
-    /// @param spool takes the files, those of the run as well; the caller closes it
-    /// @throws TaskFailedException with the code MODEL_NOT_FOUND where nobody has one of the models
+    /// @param inputs the files that replace the task's URLs
+    /// @param models the models that the task names, after staging. The runtime may have its own files of the missing
+    ///     ones
+    /// @param spool takes the files, including those of the run. The caller closes it
+    /// @throws TaskFailedException with the code MODEL_NOT_FOUND if neither staging nor the runtime has a model
     PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException;
 
-    /// Goes on with a run that another process has begun, from wherever it is: waiting, running or over. May be
-    /// interrupted like [SubmittedRun#await()].
+    /// Resumes a run that another process has submitted, whether it waits, runs or has ended. May be interrupted like
+    /// [SubmittedRun#await()].
     ///
-    /// @param run the name that it was begun under
-    /// @return what it made; nothing where the runtime does not know of it, or of its outputs, any more
+    /// @param run the name under which it was submitted
+    /// @return the outputs; nothing if the runtime does not know the run or its outputs any more
     Optional<Generated> resume(Task task, UUID run, Spool spool) throws TaskFailedException, InterruptedException;
 
-    /// Whether the runtime has begun anew since it was last asked this: it has forgotten what it knew then. False where
-    /// that cannot be told.
+    /// Whether the runtime has restarted since the last call: it has forgotten its last run. False if the runtime does
+    /// not show it.
     boolean hasForgotten() throws TaskFailedException, InterruptedException;
 
-    /// Has the runtime let go of the GPU memory that it holds for later, after a task for which there was too little.
-    /// No task is on it.
+    /// Makes the runtime release the GPU memory that it keeps for later, after a task that ran out of memory. No task
+    /// is on the runtime.
     void freeMemory() throws TaskFailedException, InterruptedException;
 
-    /// Bytes of memory, not of the GPU's, that the runtime's process holds.
+    /// The bytes of main memory that the runtime's process uses.
     ///
-    /// @return nothing where the runtime does not tell
+    /// @return nothing if the runtime does not report it
     OptionalLong residentBytes() throws TaskFailedException, InterruptedException;
 
-    /// Removes what a task that is over has left in the runtime's own folders, where those are to be had. Never fails.
+    /// Removes a finished task's files from the runtime's own folders, if they are mounted. Never fails.
     void clear(TaskHeader task);
 
-    /// Lets go of connections. No task is on the runtime any more.
+    /// Closes the connections. No task is on the runtime any more.
     @Override
     void close();
 }

@@ -1,12 +1,12 @@
 package io.sdqueueworker.generation;
 
-/// Looks at a runtime without touching it: nothing is started, stopped or taken out of its queue. That is the
-/// difference to [DiffusionRuntime#probe()], which stops a run of somebody else's.
+/// Looks at a runtime without changing anything: it starts and stops no run. [DiffusionRuntime#probe()], in contrast,
+/// stops the run of another client.
 public interface RuntimeInspection extends AutoCloseable {
 
     RuntimeState look() throws InterruptedException;
 
-    /// Lets go of connections.
+    /// Closes the connections.
     @Override
     void close();
 }

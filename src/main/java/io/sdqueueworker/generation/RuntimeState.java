@@ -1,23 +1,23 @@
 package io.sdqueueworker.generation;
 
-/// What a look at a runtime shows. Texts are one line, for people.
+/// The state of a runtime. Texts are one line, for people.
 public sealed interface RuntimeState {
 
-    /// It could take a task.
+    /// The runtime could accept a task.
     ///
-    /// @param what which runtime it is, and what it has
-    /// @param busy whether something runs on it
+    /// @param what describes the runtime and its models
+    /// @param busy whether a run is on it
     record Ready(String what, boolean busy) implements RuntimeState {}
 
-    /// It answers and could not take a task yet.
+    /// The runtime answers but cannot accept a task yet.
     record Unready(String lack) implements RuntimeState {}
 
-    /// It wants other credentials.
+    /// The runtime refuses the credentials.
     record Locked(String reason) implements RuntimeState {}
 
-    /// Something answers that is not this runtime, or has its API switched off.
+    /// The answer does not come from this type of runtime, or its API is disabled.
     record OtherApi(String reason) implements RuntimeState {}
 
-    /// It does not answer as a runtime does that is well.
+    /// The runtime does not answer, or fails.
     record Silent(String reason) implements RuntimeState {}
 }

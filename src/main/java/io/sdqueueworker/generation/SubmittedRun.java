@@ -14,7 +14,7 @@ public interface SubmittedRun {
 
     /// Waits for the end of the run and spools its outputs. Called once.
     ///
-    /// When the calling thread is interrupted, the runtime is told to stop the run, and the call ends with
+    /// When the calling thread is interrupted, the runtime is asked to stop the run, and the call ends with
     /// [InterruptedException].
     ///
     /// @return at least one file, or a text if the task asks for one
@@ -28,6 +28,6 @@ public interface SubmittedRun {
     /// @throws TaskFailedException if the runtime does not answer: the run may then start or not
     boolean withdraw() throws TaskFailedException, InterruptedException;
 
-    /// Tells the runtime to stop a run that has started. Best effort: the next submission waits until the run has ended.
+    /// Asks the runtime to stop a run that has started. Best effort: the next submission waits until the run has ended.
     void interrupt() throws InterruptedException;
 }

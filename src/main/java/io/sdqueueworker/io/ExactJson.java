@@ -9,17 +9,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import java.math.BigDecimal;
 
-/// JSON whose numbers are written as they were read: a seed of 20 digits or a strength of `1.10` is the sender's, and
-/// a `double` on the way would make another one of it.
+/// JSON whose numbers are written exactly as they were read. A seed of 20 digits or a strength of `1.10` would
+/// change if it passed through a `double`.
 public final class ExactJson {
 
     private ExactJson() {}
 
-    /// A mapper to be completed.
+    /// Builds a mapper.
     ///
-    /// Reading ends in a bare [NumberFormatException] at a number whose exponent has more than nine digits.
+    /// At a number whose exponent has more than nine digits, reading throws a bare [NumberFormatException].
     ///
-    /// @param limits what is read at most
+    /// @param limits on the documents that are read
     public static JsonMapper.Builder builder(StreamReadConstraints limits) {
         return JsonMapper.builder(
                         JsonFactory.builder().streamReadConstraints(limits).build())
@@ -28,14 +28,14 @@ public final class ExactJson {
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
     }
 
-    /// Numbers that can be written and read again. A decimal holds exponents that it cannot be read with any more once
-    /// it is written in its own form: `12e2147483647` becomes `1.2E+2147483648`.
+    /// Only numbers that can be written and read again. A decimal accepts exponents that it cannot parse once it
+    /// has written them in its own form: `12e2147483647` becomes `1.2E+2147483648`.
     private static final class HeldNumbers extends JsonNodeFactory {
 
         private static final long serialVersionUID = 1L;
         private static final int LARGEST_SCALE = 999_999_999;
 
-        /// @throws NumberFormatException as is thrown for what no decimal holds at all
+        /// @throws NumberFormatException as for numbers that no decimal holds
         @Override
         public ValueNode numberNode(BigDecimal number) {
             if (Math.abs((long) number.scale()) > LARGEST_SCALE) {
@@ -45,7 +45,7 @@ public final class ExactJson {
         }
     }
 
-    /// Limits for what is bounded as a whole where it comes from, and may hold images as texts of any length.
+    /// Limits for documents whose size is limited as a whole, and which may contain images as texts of any length.
     public static StreamReadConstraints.Builder longTexts() {
         return StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE);
     }

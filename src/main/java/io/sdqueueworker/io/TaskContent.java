@@ -8,7 +8,7 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 
-/// What a task asks its runtime for, as JSON to look into.
+/// The request of a task to its runtime, parsed as JSON.
 public final class TaskContent {
 
     private static final JsonMapper JSON =
@@ -16,7 +16,7 @@ public final class TaskContent {
 
     private TaskContent() {}
 
-    /// @throws TaskFailedException with the code INVALID_REQUEST when it is no JSON
+    /// @throws TaskFailedException with the code INVALID_REQUEST if it is not JSON
     public static JsonNode of(Task task) throws TaskFailedException {
         try {
             return JSON.readTree(task.payload().json());

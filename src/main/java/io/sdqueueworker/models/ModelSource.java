@@ -4,22 +4,22 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where the models in the model directory come from.
+/// The source of the models in the model directory.
 public sealed interface ModelSource {
 
-    /// What names a bucket, as in `s3://bucket/prefix`.
+    /// The address of a bucket, such as `s3://bucket/prefix`.
     Pattern ADDRESS = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
 
-    /// Others put them there: a volume claim, a bucket that is mounted, the runtime's image.
+    /// The worker downloads nothing: a volume claim, a mounted bucket or the runtime's image provides the models.
     record External() implements ModelSource {}
 
-    /// The worker fetches them.
+    /// The worker fetches the models from a bucket.
     ///
-    /// @param name the bucket's
-    /// @param prefix of the keys, ending with a slash unless it is empty
+    /// @param name of the bucket
+    /// @param prefix of the keys, which ends with a slash unless it is empty
     record Bucket(String name, String prefix) implements ModelSource {
 
-        /// Reads an address.
+        /// Parses an address.
         public static Optional<Bucket> parse(String address) {
             Matcher matcher = ADDRESS.matcher(address);
             if (!matcher.matches()) {

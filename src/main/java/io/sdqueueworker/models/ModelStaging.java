@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
-/// Makes the models of a task ready, while another task is on the GPU.
+/// Makes the models of a task available while another task is on the GPU.
 public final class ModelStaging implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ModelStaging.class);
@@ -28,19 +28,19 @@ public final class ModelStaging implements AutoCloseable {
     private final ModelProvider supply;
     private final AtomicReference<PinnedModels> loaded = new AtomicReference<>(PinnedModels.NONE);
 
-    /// @param search knows where tasks of the runtime name models; without it, that is left to the runtime
-    /// @param catalogue of the models that there are
-    /// @param supply has them put into their places
+    /// @param search finds the models that tasks name; without it, the runtime looks for them itself
+    /// @param catalogue of the models that exist
+    /// @param supply puts models into the model directory
     public ModelStaging(Optional<ModelSearch> search, Catalogue catalogue, ModelProvider supply) {
         this.search = search;
         this.catalogue = catalogue;
         this.supply = supply;
     }
 
-    /// Has every model that the task names, and that there is, in its place. The caller closes the result when
-    /// the task is over.
+    /// Makes every model that the task names available, as far as it exists. The caller closes the result when the
+    /// task ends.
     ///
-    /// @throws TaskFailedException when a name is none, or a model cannot be had
+    /// @throws TaskFailedException if a name is not valid, or a model cannot be fetched
     public PinnedModels stage(Task task) throws TaskFailedException, InterruptedException {
         List<ModelNeed> needs = needs(task);
         try {
@@ -49,20 +49,20 @@ public final class ModelStaging implements AutoCloseable {
             if (e.failure().code() != Code.MODEL_NOT_FOUND) {
                 throw e;
             }
-            // It was in the listing, and is elsewhere by now.
+            // The model was in the listing and has been moved since.
             catalogue.refresh();
             return hold(needs);
         }
     }
 
-    /// The same for models that the runtime has not found, after another look at what there is.
+    /// Makes models available that the runtime has not found, after refreshing the catalogue.
     public PinnedModels stageMissing(List<ModelNeed> needs) throws TaskFailedException, InterruptedException {
         catalogue.refresh();
         return hold(needs);
     }
 
-    /// What of the task's models is in its place already, for a run that an earlier process has begun: the
-    /// runtime has them. Never fetches, and never fails for want of a model.
+    /// The task's models that are in the model directory, for a run that an earlier process started: the runtime
+    /// has loaded them. Never fetches, and never fails because a model is missing.
     public PinnedModels stagePresent(Task task) throws InterruptedException {
         List<ModelNeed> ready = new ArrayList<>();
         List<ModelPin> pins = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class ModelStaging implements AutoCloseable {
             }
         } catch (TaskFailedException e) {
             LOG.debugf(
-                    "models of a resumed run are not known code=%s", e.failure().code());
+                    "models of a resumed run are unknown code=%s", e.failure().code());
         } catch (InterruptedException | RuntimeException e) {
             pins.forEach(ModelPin::close);
             throw e;
@@ -85,8 +85,8 @@ public final class ModelStaging implements AutoCloseable {
         return new PinnedModels(new StagedModels(ready, List.of()), pins);
     }
 
-    /// Tells that the runtime is about to load these: they stay until it loads others. A task that names no
-    /// checkpoint leaves the one in the runtime that is there.
+    /// Records that the runtime is about to load models. They stay in the directory until it loads others. A task
+    /// that names no checkpoint keeps the runtime's current one.
     public void loads(PinnedModels models) {
         boolean replaces = models.staged().ready().stream()
                 .anyMatch(need -> need.kind() == ModelKind.CHECKPOINT || need.kind() == ModelKind.FILE);
@@ -95,8 +95,7 @@ public final class ModelStaging implements AutoCloseable {
         }
     }
 
-    /// Lets the models go that the runtime has loaded, for others that there is no room for. Those of a task
-    /// under way are held by the task.
+    /// Releases the models that the runtime has loaded, to make room for others. A running task keeps its own pins.
     public void letGoOfLoaded() {
         loaded.getAndSet(PinnedModels.NONE).close();
     }
@@ -107,7 +106,7 @@ public final class ModelStaging implements AutoCloseable {
     }
 
     private List<ModelNeed> needs(Task task) throws TaskFailedException {
-        // A content may have megabytes, and is only read where somebody looks into it.
+        // The content may have megabytes, so it is parsed only if there is a search.
         return search.isEmpty() ? List.of() : search.get().find(task.kind(), TaskContent.of(task));
     }
 
@@ -145,7 +144,7 @@ public final class ModelStaging implements AutoCloseable {
         }
     }
 
-    /// What a need stands for.
+    /// A need and the files that it resolves to.
     private record Wanted(ModelNeed need, List<ModelVersion> objects) {}
 
     private boolean pin(Wanted wanted, List<ModelPin> pins) throws TaskFailedException, InterruptedException {
@@ -159,7 +158,7 @@ public final class ModelStaging implements AutoCloseable {
                     wanted.need().optional() && e.failure().code().consequence() == Code.Consequence.REJECT;
             if (dispensable) {
                 LOG.warnf(
-                        "model that a task may do without cannot be had code=%s",
+                        "optional model is unavailable code=%s",
                         e.failure().code());
                 return false;
             }

@@ -5,30 +5,30 @@ import io.sdqueueworker.task.StagedModels;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The models of a task, which stay in their places until this is closed.
+/// The models of a task, which stay in the model directory until this is closed.
 ///
-/// @param staged what the runtime is told of them
+/// @param staged the models as the runtime sees them
 /// @param pins on the files
 public record PinnedModels(StagedModels staged, List<ModelPin> pins) implements AutoCloseable {
 
-    /// Of a task that names no model, or whose models are not looked after.
+    /// The models of a task that names none, or whose models the worker does not manage.
     public static final PinnedModels NONE = new PinnedModels(StagedModels.NONE, List.of());
 
     public PinnedModels {
         pins = List.copyOf(pins);
     }
 
-    /// Whether nothing is missing that the task needs.
+    /// Returns whether every required model is available.
     public boolean areComplete() {
         return staged.missing().isEmpty();
     }
 
-    /// The same models once more, to be closed by themselves.
+    /// A second set of pins on the same models, which is closed separately.
     PinnedModels again() {
         return new PinnedModels(staged, pins.stream().map(ModelPin::again).toList());
     }
 
-    /// These and others, in one; closed in the place of both.
+    /// These models with the pins of others added. Closing the result closes both.
     public PinnedModels and(PinnedModels others) {
         return new PinnedModels(
                 staged, Stream.concat(pins.stream(), others.pins.stream()).toList());

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Has the models that any task may need in their places before the first task, and keeps them there.
+/// Fetches the models that any task may need before the first task, and keeps them.
 public final class Prefetch implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Prefetch.class);
@@ -36,29 +36,29 @@ public final class Prefetch implements AutoCloseable {
             Thread.ofVirtual().name("model-prefetch").factory());
     private volatile @Nullable String pending;
 
-    /// @param patterns which of the models there are
+    /// @param patterns that select the models
     public Prefetch(List<ModelPattern> patterns, Catalogue catalogue, ModelProvider supply) {
         this.patterns = List.copyOf(patterns);
         this.catalogue = catalogue;
         this.supply = supply;
-        this.pending = patterns.isEmpty() ? null : "the models have not been looked for yet";
+        this.pending = patterns.isEmpty() ? null : "the models have not been listed yet";
     }
 
-    /// Begins, and goes on until the set is complete.
+    /// Starts fetching, and retries until the set is complete.
     public void start() {
         if (pending != null) {
             thread.execute(this::runUntilComplete);
         }
     }
 
-    /// Goes through the set once, on the calling thread.
+    /// Fetches the set once, on the calling thread.
     ///
-    /// @return how many models it has
-    /// @throws TaskFailedException when one cannot be had, or a pattern stands for nothing
+    /// @return the number of models
+    /// @throws TaskFailedException if a model cannot be fetched, or a pattern matches none
     public int run() throws TaskFailedException, InterruptedException {
         Selection selection = catalogue.select(patterns);
         if (!selection.unmatched().isEmpty()) {
-            // There may be one by now.
+            // A matching model may have been added since the last listing.
             catalogue.refresh();
             selection = catalogue.select(patterns);
         }
@@ -84,12 +84,12 @@ public final class Prefetch implements AutoCloseable {
         return selection.objects().size();
     }
 
-    /// What is missing still.
+    /// The reason why the set is not complete, if it is not.
     public Optional<String> pendingBecause() {
         return Optional.ofNullable(pending);
     }
 
-    /// Checks that nothing is missing any more.
+    /// Checks that the set is complete.
     ///
     /// @throws TaskFailedException with the code MODELS_UNAVAILABLE
     public void require() throws TaskFailedException {
@@ -98,7 +98,7 @@ public final class Prefetch implements AutoCloseable {
         }
     }
 
-    /// Why no task is taken on before it is complete.
+    /// The reason why no task is accepted before the set is complete.
     public static Failure notComplete() {
         return new Failure(
                 Code.MODELS_UNAVAILABLE,
@@ -106,11 +106,11 @@ public final class Prefetch implements AutoCloseable {
                 "the models of WORKER_MODELS_PREFETCH are not all in the model directory yet");
     }
 
-    /// Gives up, and lets go of the models.
+    /// Stops fetching and releases the models.
     @Override
     public void close() {
         thread.shutdownNow();
-        // Waits, since the thread has the pins.
+        // Waits, because the thread owns the pins.
         thread.close();
         pins.forEach(ModelPin::close);
     }
@@ -122,7 +122,7 @@ public final class Prefetch implements AutoCloseable {
                 backoff.pause();
             }
         } catch (InterruptedException e) {
-            LOG.debug("prefetching models was given up");
+            LOG.debug("prefetch was stopped");
         }
     }
 
@@ -136,8 +136,8 @@ public final class Prefetch implements AutoCloseable {
                     e.failure().code(), e.failure().detail());
             pending = e.failure().detail();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            LOG.error("prefetching models met an error of the worker", e);
-            pending = "prefetching models met an error of the worker, see its log";
+            LOG.error("prefetch failed with an internal error", e);
+            pending = "prefetch failed with an internal error, see the worker's log";
         }
         return false;
     }

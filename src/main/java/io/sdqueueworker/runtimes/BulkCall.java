@@ -11,11 +11,11 @@ import java.util.concurrent.TimeoutException;
 
 /// One exchange with a runtime that may take many minutes and hundreds of megabytes.
 ///
-/// It runs on a thread of its own so that the caller can look at its progress meanwhile; leaving the call, in whatever
-/// way, closes the connection and waits until that thread has let go of the spool. Every call has its own connection:
-/// runtimes close idle ones after seconds, and a POST that meets the closing cannot be told from a runtime that died.
+/// The exchange runs on its own thread, so that the caller can watch its progress. Closing the call closes the
+/// connection and waits until the thread has released the spool. Every call has its own connection: runtimes close idle
+/// ones after seconds, and a POST on a connection that is being closed looks like a runtime that died.
 ///
-/// @param <T> what is read from the answer
+/// @param <T> the type that the answer is read as
 public final class BulkCall<T> implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -29,7 +29,7 @@ public final class BulkCall<T> implements AutoCloseable {
 
     /// Sends a request and reads its answer.
     ///
-    /// @param <T> what is read from the answer
+    /// @param <T> the type that the answer is read as
     public interface Exchange<T> {
 
         T over(HttpClient client) throws IOException, InterruptedException, TaskFailedException;
@@ -40,18 +40,18 @@ public final class BulkCall<T> implements AutoCloseable {
         this.thread = Thread.ofVirtual().name(name).unstarted(answer);
     }
 
-    /// Begins the exchange.
+    /// Starts the exchange.
     ///
-    /// @param name of its thread
+    /// @param name the name of its thread
     public static <T> BulkCall<T> start(String name, Exchange<T> exchange) {
         BulkCall<T> call = new BulkCall<>(name, exchange);
         call.thread.start();
         return call;
     }
 
-    /// Waits for the end of the answer, for a while.
+    /// Waits for the end of the answer, up to a time limit.
     ///
-    /// @return whether it is here; [#result()] then has it
+    /// @return whether the answer has ended, so that [#result()] has it
     public boolean await(Duration longest) throws InterruptedException {
         try {
             var _ = answer.get(longest.toNanos(), TimeUnit.NANOSECONDS);
@@ -63,9 +63,9 @@ public final class BulkCall<T> implements AutoCloseable {
         }
     }
 
-    /// What came of it, once [#await(Duration)] has said so.
+    /// The answer, after [#await(Duration)] has returned true.
     ///
-    /// @throws IOException when the connection broke, or the answer is not as expected
+    /// @throws IOException if the connection broke, or if the answer is not as expected
     public T result() throws IOException, TaskFailedException, InterruptedException {
         try {
             return answer.get();
@@ -82,7 +82,7 @@ public final class BulkCall<T> implements AutoCloseable {
     public void close() {
         answer.cancel(true);
         client.shutdownNow();
-        // The caller may be interrupted, but it must not close the spool under a thread that still writes to it.
+        // The caller may be interrupted, but it must not close the spool while the thread still writes to it.
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

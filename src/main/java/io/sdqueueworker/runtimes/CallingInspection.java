@@ -6,7 +6,7 @@ import io.sdqueueworker.generation.RuntimeInspection;
 import io.sdqueueworker.generation.RuntimeState;
 import io.sdqueueworker.task.TaskFailedException;
 
-/// An inspection by calls of the runtime's API. A call that fails shows the state as well.
+/// An inspection by calls of the runtime's API. A failed call shows the runtime's state as well.
 public abstract class CallingInspection implements RuntimeInspection {
 
     @Override

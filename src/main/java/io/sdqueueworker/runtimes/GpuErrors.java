@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// What a runtime's words say of its GPU. All of them are built on PyTorch, which has one set of words.
+/// Recognizes GPU errors in a runtime's message. All runtimes are built on PyTorch and share its wording.
 public final class GpuErrors {
 
     private static final Pattern OUT_OF_MEMORY = Pattern.compile("outofmemoryerror|out of memory");
@@ -17,26 +17,26 @@ public final class GpuErrors {
 
     private GpuErrors() {}
 
-    /// The code for what is told, if it is about the GPU.
+    /// The code of a message, if it is about the GPU.
     ///
-    /// @param told the runtime's words
-    /// @param request what the runtime was asked; an error that merely quotes it says nothing of the GPU
-    public static Optional<Code> in(String told, String request) {
-        if (tells(OUT_OF_MEMORY, told, request)) {
+    /// @param message the runtime's message
+    /// @param request the runtime's request. An error that only quotes it does not concern the GPU
+    public static Optional<Code> in(String message, String request) {
+        if (matches(OUT_OF_MEMORY, message, request)) {
             return Optional.of(Code.OUT_OF_MEMORY);
         }
-        return tells(FAULT, told, request) ? Optional.of(Code.GPU_FAULT) : Optional.empty();
+        return matches(FAULT, message, request) ? Optional.of(Code.GPU_FAULT) : Optional.empty();
     }
 
-    /// Whether the runtime says so in its own words: a name or prompt from the request may hold the same ones.
+    /// Whether the runtime's own words match: a name or a prompt in the request may contain the same ones.
     ///
     /// @param pattern in lower case
-    public static boolean tells(Pattern pattern, String told, String request) {
+    public static boolean matches(Pattern pattern, String message, String request) {
         String quoted = request.toLowerCase(Locale.ROOT);
-        return pattern.matcher(told.toLowerCase(Locale.ROOT))
+        return pattern.matcher(message.toLowerCase(Locale.ROOT))
                 .results()
                 .map(MatchResult::group)
-                // The request is searched once for each of a few wordings, however often they are repeated.
+                // Each wording is searched for once, even if the message repeats it.
                 .distinct()
                 .anyMatch(words -> !quoted.contains(words));
     }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The models that a search has found so far, each once, and no more than a task can sensibly name.
+/// Collects the models that a search finds, each once, up to a sensible number.
 public final class NeedsBuilder {
 
-    /// No task has more; what a runtime then lacks, it says itself.
+    /// No real task names more. The runtime reports the models beyond this number that it lacks.
     public static final int MOST = 256;
 
-    /// A long prompt has some hundred words, and each of them may be an embedding.
+    /// A long prompt has several hundred words, and each may be an embedding.
     public static final int MOST_OPTIONAL = 2_000;
 
     private static final int LONGEST_NAME = 4_096;
@@ -21,9 +21,9 @@ public final class NeedsBuilder {
     private final Set<ModelNeed> required = new LinkedHashSet<>();
     private final Set<ModelNeed> optional = new LinkedHashSet<>();
 
-    /// Takes a name, if it is one.
+    /// Adds a name, unless it is blank or too long.
     ///
-    /// @param isOptional whether the task may do without
+    /// @param isOptional whether the task works without the model
     public void add(ModelKind kind, List<String> folders, String name, boolean isOptional) {
         Set<ModelNeed> needs = isOptional ? optional : required;
         if (!name.isBlank() && name.length() <= LONGEST_NAME && needs.size() < (isOptional ? MOST_OPTIONAL : MOST)) {

@@ -7,44 +7,44 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How long a run has been going on that was told to stop. Runtimes hear that between two steps; one that does not for
-/// long will not do so any more.
+/// Measures how long a run continues after it was asked to stop. Runtimes stop between two steps; one that has not
+/// stopped for long will not stop any more.
 public final class PendingStop {
 
     private final Duration longest;
-    private volatile @Nullable Long toldAtNanos;
+    private volatile @Nullable Long askedAtNanos;
 
-    /// @param longest that a run may take to end
+    /// @param longest the time that a run may take to stop
     public PendingStop(Duration longest) {
         this.longest = longest;
     }
 
     /// The run has ended.
-    public void isOver() {
-        toldAtNanos = null;
+    public void ended() {
+        askedAtNanos = null;
     }
 
-    /// The run was told to stop, at the first call, and still goes on.
+    /// The run was asked to stop, at the latest by the first call, and still continues.
     ///
-    /// @return RUNTIME_UNAVAILABLE, and RUNTIME_STUCK once it has gone on for too long
-    public Failure goesOn() {
-        Long told = toldAtNanos;
-        if (told == null) {
-            toldAtNanos = System.nanoTime();
-        } else if (System.nanoTime() - told > longest.toNanos()) {
+    /// @return RUNTIME_UNAVAILABLE, and RUNTIME_STUCK after the longest time
+    public Failure continues() {
+        Long asked = askedAtNanos;
+        if (asked == null) {
+            askedAtNanos = System.nanoTime();
+        } else if (System.nanoTime() - asked > longest.toNanos()) {
             return new Failure(
                     Code.RUNTIME_STUCK,
                     Stage.GENERATION,
-                    "a run that was told to stop " + longest.toSeconds() + " s ago goes on");
+                    "a run that was asked to stop " + longest.toSeconds() + " s ago still continues");
         }
-        return new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "a run of somebody else's is being stopped");
+        return new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "a run of another client is being stopped");
     }
 
-    /// The run still goes on, and its end is waited for.
+    /// The run still continues, and the caller waits for its end.
     ///
-    /// @throws TaskFailedException with the code RUNTIME_STUCK once it has gone on for too long
+    /// @throws TaskFailedException with the code RUNTIME_STUCK after the longest time
     public void failIfStuck() throws TaskFailedException {
-        Failure failure = goesOn();
+        Failure failure = continues();
         if (failure.code() == Code.RUNTIME_STUCK) {
             throw new TaskFailedException(failure);
         }

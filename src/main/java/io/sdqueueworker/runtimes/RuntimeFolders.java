@@ -3,8 +3,8 @@ package io.sdqueueworker.runtimes;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The runtime's folders, as far as they are mounted here too. They are this one runtime's alone.
+/// The runtime's folders that are mounted into the worker. No other runtime uses them.
 ///
-/// @param output where it saves what it makes
-/// @param input where it looks for what it is given
+/// @param output the folder that the runtime saves outputs to
+/// @param input the folder that the runtime reads inputs from
 public record RuntimeFolders(Optional<Path> output, Optional<Path> input) {}

@@ -37,7 +37,7 @@ public interface RuntimeKit {
 
     /// Builds the adapter that runs tasks.
     ///
-    /// @param progress hears how far the running task is
+    /// @param progress receives the progress of the running task
     DiffusionRuntime runtime(RuntimeTerms terms, Progress progress);
 
     /// Builds the adapter that looks at the runtime without changing anything.
@@ -49,7 +49,7 @@ public interface RuntimeKit {
     /// Finds the names of models in a task's content.
     ModelSearch modelSearch(RuntimeTerms.Models terms);
 
-    /// Knows which files a model's name may mean.
+    /// Knows the runtime's names for model files.
     ModelNaming modelNaming();
 
     /// Writes the result document that the runtime's senders know.

@@ -6,10 +6,10 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// Decides when a running task is to be given up.
+/// Decides when a running task is given up.
 ///
-/// The lease of a task is renewed for as long as its thread waits, so this is what bounds it: without a sign of life
-/// for the stall timeout, or after the time limit in any case.
+/// The lease of a task is renewed while its thread waits, so a bound is needed: the stall timeout without progress, and
+/// the time limit in any case.
 public final class StallWatch {
 
     private final Duration stallTimeout;
@@ -17,13 +17,13 @@ public final class StallWatch {
     private long startedAtNanos = System.nanoTime();
     private long movedAtNanos = startedAtNanos;
 
-    /// Begins to count.
+    /// Starts both times.
     public StallWatch(Duration stallTimeout, Duration timeLimit) {
         this.stallTimeout = stallTimeout;
         this.timeLimit = timeLimit;
     }
 
-    /// The task has moved, or nobody can tell whether it has.
+    /// The task has made progress, or the runtime does not show whether it has.
     public void moved() {
         movedAtNanos = System.nanoTime();
     }
@@ -34,7 +34,7 @@ public final class StallWatch {
         movedAtNanos = startedAtNanos;
     }
 
-    /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT when the task is to be given up
+    /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT if the task has to be given up
     public void check() throws TaskFailedException {
         long now = System.nanoTime();
         if (now - startedAtNanos > timeLimit.toNanos()) {

@@ -4,10 +4,10 @@ import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.Map;
 
-/// How long tasks may take on the runtime.
+/// The longest times that tasks may take on the runtime.
 ///
-/// @param general for kinds without a limit of their own
-/// @param own limits of kinds
+/// @param general the limit of kinds without their own
+/// @param own the limits of single kinds
 public record TimeLimits(Duration general, Map<TaskKind, Duration> own) {
 
     public TimeLimits {

@@ -2,8 +2,10 @@ package io.sdqueueworker.staging;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Finds inputs by walking through a content. A runtime's search says where to look, and for which form of file.
 public abstract class ContentSearch implements InputSearch {
@@ -16,7 +18,7 @@ public abstract class ContentSearch implements InputSearch {
     }
 
     /// The places below this one that may hold inputs.
-    protected abstract Iterable<ContentWalk> below(ContentWalk at);
+    protected abstract Stream<ContentWalk> below(ContentWalk at);
 
     /// The form of the file that a URL at this place stands for; nothing if the URL is not an input.
     protected abstract Optional<InputPlace.Form> form(ContentWalk at);
@@ -28,8 +30,8 @@ public abstract class ContentSearch implements InputSearch {
         if (at.isUrl()) {
             form(at).ifPresent(form -> found.add(at.place(form)));
         } else {
-            for (ContentWalk next : below(at)) {
-                walk(next, found);
+            for (Iterator<ContentWalk> next = below(at).iterator(); next.hasNext(); ) {
+                walk(next.next(), found);
             }
         }
     }

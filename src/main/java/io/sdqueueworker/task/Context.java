@@ -1,14 +1,14 @@
 package io.sdqueueworker.task;
 
-/// What the sender wants back in the notification, untouched.
+/// The sender's own data, returned unchanged in the notification.
 ///
 /// @param json any JSON value
 public record Context(String json) {
 
-    /// What a task without a context carries.
+    /// The context of a task whose sender gives none.
     public static final Context EMPTY = new Context("{}");
 
-    /// Says nothing of the content, which belongs to the sender.
+    /// Omits the content, which belongs to the sender.
     @Override
     public String toString() {
         return "Context[" + json.length() + " characters]";

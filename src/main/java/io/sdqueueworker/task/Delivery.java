@@ -12,16 +12,16 @@ import java.util.Map;
 /// @param content of the message
 public record Delivery(String messageId, Receipt receipt, Instant sentAt, Content content) {
 
-    /// What a receive says about the message.
+    /// The facts of one receive.
     ///
     /// @param handle by which this receive can extend, release or delete the message
     /// @param count of receives of the message, including this one
-    /// @param atNanos [System#nanoTime()] when the receive answered. The time of the request says nothing: a long poll may
-    ///     have waited for 20 s before the message was hidden
-    /// @param visibility how long the receive hides the message
+    /// @param atNanos [System#nanoTime()] when the receive answered. The time of the request does not help: a long poll
+    ///     may have waited for 20 s before the message was hidden
+    /// @param visibility the time for which the receive hides the message
     public record Receipt(String handle, int count, long atNanos, Duration visibility) {}
 
-    /// What the sender has sent.
+    /// The message as it was sent.
     ///
     /// @param systemAttributes the queue's own attributes, such as `AWSTraceHeader`
     /// @param messageAttributes the sender's attributes that are texts or numbers
@@ -55,7 +55,7 @@ public record Delivery(String messageId, Receipt receipt, Instant sentAt, Conten
         return receipt.atNanos();
     }
 
-    /// How long the receive hides the message.
+    /// The time for which the receive hides the message.
     public Duration visibility() {
         return receipt.visibility();
     }
@@ -75,7 +75,7 @@ public record Delivery(String messageId, Receipt receipt, Instant sentAt, Conten
         return content.body();
     }
 
-    /// When the receive answered, by the wall clock.
+    /// The time at which the receive answered, by the wall clock.
     ///
     /// @param now the wall clock's time now
     public Instant receivedAt(Instant now) {

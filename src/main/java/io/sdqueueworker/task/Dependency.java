@@ -2,7 +2,7 @@ package io.sdqueueworker.task;
 
 import java.util.Locale;
 
-/// What the worker needs around it to finish a task.
+/// A part outside of the worker without which no task can be completed.
 public enum Dependency {
     /// The Stable Diffusion runtime in the same pod.
     RUNTIME,
@@ -15,7 +15,7 @@ public enum Dependency {
     /// The work directory, and the model directory.
     DISK;
 
-    /// The dependency as it stands in health reports and logs.
+    /// The name in health reports and logs.
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

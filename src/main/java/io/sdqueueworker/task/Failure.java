@@ -1,23 +1,23 @@
 package io.sdqueueworker.task;
 
-/// Why a task, or an attempt at it, failed.
+/// The failure of a task, or of one attempt.
 ///
-/// @param code what kind of failure, which decides what follows
-/// @param stage where it happened
-/// @param detail for the sender: what to look at. It may quote the runtime, so it goes into results and notifications
-///     and, unless the surroundings are at fault, never into a log. On one line, without control characters, and cut
-///     off at 2,000 characters
+/// @param code the kind of failure, which decides the consequence
+/// @param stage the stage in which it happened
+/// @param detail an explanation for the sender. It may quote the runtime, so it goes into results and notifications,
+///     and into a log only if a dependency is at fault. It is one line without control characters, cut off at 2,000
+///     characters
 public record Failure(Code code, Stage stage, String detail) {
 
     private static final int MAX_DETAIL = 2_000;
 
     public Failure {
-        // Cut first: half of a character that is cut through is replaced with the others.
+        // Cut first: if a character is cut in half, its rest is replaced as well.
         boolean tooLong = detail.length() > MAX_DETAIL;
         detail = Text.printable(tooLong ? detail.substring(0, MAX_DETAIL) : detail) + (tooLong ? "…" : "");
     }
 
-    /// An error of the worker's own. Its message may quote the task, so only its kind is told.
+    /// An error in the worker itself. Its message may quote the task, so only its class is reported.
     public static Failure internal(Throwable bug) {
         return new Failure(
                 Code.INTERNAL,
@@ -25,7 +25,7 @@ public record Failure(Code code, Stage stage, String detail) {
                 "an error of the worker: " + bug.getClass().getSimpleName());
     }
 
-    /// Says nothing of the detail, which may quote the task.
+    /// Omits the detail, which may quote the task.
     @Override
     public String toString() {
         return code + " in " + stage.label();

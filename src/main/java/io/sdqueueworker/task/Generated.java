@@ -3,12 +3,12 @@ package io.sdqueueworker.task;
 import java.util.List;
 import java.util.Optional;
 
-/// What the runtime made of a task: files, or a text.
+/// The outputs of a task: files, or a text.
 ///
-/// @param files in the runtime's order; empty where a text was asked for
-/// @param parameters the parameters that the runtime says it used, a JSON object
-/// @param seeds the seeds of the images, in their order; empty where the runtime tells none
-/// @param text what a task was after that asks for words; empty where it asks for images
+/// @param files in the runtime's order; empty if the task asks for a text
+/// @param parameters the parameters that the runtime reports, a JSON object
+/// @param seeds the seeds of the images, in their order; empty if the runtime reports none
+/// @param text the text that the task asks for; empty if it asks for images
 public record Generated(List<GeneratedFile> files, String parameters, List<Long> seeds, Optional<String> text) {
 
     public Generated {
@@ -16,7 +16,7 @@ public record Generated(List<GeneratedFile> files, String parameters, List<Long>
         seeds = List.copyOf(seeds);
     }
 
-    /// Images, and no text.
+    /// Outputs without a text.
     public static Generated images(List<GeneratedFile> files, String parameters, List<Long> seeds) {
         return new Generated(files, parameters, seeds, Optional.empty());
     }

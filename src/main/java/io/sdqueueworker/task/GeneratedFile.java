@@ -3,12 +3,12 @@ package io.sdqueueworker.task;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// One file that the runtime made, spooled to disk.
+/// One output file, spooled to disk.
 ///
-/// @param path where it is
+/// @param path the spool file
 /// @param bytes its size
-/// @param role what it is to the task
-/// @param name what the runtime calls it; empty where it has no name. Never a path, and checked before it is used
+/// @param role its part in the task
+/// @param name the runtime's name for it; empty if it has none. Never a path, and checked before it is used
 public record GeneratedFile(Path path, long bytes, Role role, String name) {
 
     /// A file without a name.
@@ -16,22 +16,22 @@ public record GeneratedFile(Path path, long bytes, Role role, String name) {
         this(path, bytes, role, "");
     }
 
-    /// The type that its bytes show, whatever the runtime calls it.
+    /// The type that its bytes show. The runtime's name for it does not count.
     ///
     /// @throws IOException if the file cannot be read
     public MediaType type() throws IOException {
         return MediaType.of(path);
     }
 
-    /// What a file is to the task that made it.
+    /// The part of a file in its task.
     public enum Role {
-        /// An image that was asked for.
+        /// A requested image.
         IMAGE,
-        /// Something else that was asked for: a video, a sound, a scene, a text.
+        /// Another requested output: a video, a sound, a scene, a text.
         OUTPUT,
-        /// An overview of the images, made on the side.
+        /// An overview of the images, in addition to them.
         GRID,
-        /// Something else made on the side, such as the map that a ControlNet unit detected.
+        /// Another additional file, such as the map that a ControlNet unit detected.
         EXTRA
     }
 }

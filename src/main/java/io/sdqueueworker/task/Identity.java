@@ -5,10 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// What makes two deliveries the same task: the message id of the SNS envelope, else that of the SQS message.
+/// Identifies a task over all its deliveries: the message id of the SNS envelope, or without one that of the SQS
+/// message.
 ///
-/// Never the task id alone, since senders reuse those. One publication delivered twice by SNS under two SQS ids has
-/// one identity, and so has a message that came back after its visibility ran out.
+/// The task id alone does not identify a task, since senders reuse ids. A publication that SNS delivers twice under two
+/// SQS ids has one identity, and so has a message that returns after its visibility timeout.
 ///
 /// @param value a message id as AWS gave it
 public record Identity(String value) {
@@ -21,15 +22,15 @@ public record Identity(String value) {
         }
     }
 
-    /// The tag in the names of the task's outputs: the same on every attempt, so that a second attempt writes over the
+    /// The tag in the names of the task's outputs: the same on every attempt, so that a second attempt overwrites the
     /// files of the first.
     public OutputTag tag(TaskId id) {
         return digest(id.value() + '\n' + value);
     }
 
-    /// The tag in the name of an attempt's failure document, which must never stand in the way of a later success.
+    /// The tag in the name of an attempt's failure document, which must never block a later success.
     ///
-    /// @param receiveCount which delivery of the message this is, from 1
+    /// @param receiveCount the number of the delivery, from 1
     public OutputTag failureTag(TaskId id, int receiveCount) {
         return digest(id.value() + '\n' + value + '\n' + receiveCount);
     }

@@ -52,7 +52,7 @@ public enum MediaType {
     TEXT("text/plain", ".txt", Head::isText),
     UNKNOWN("application/octet-stream", ".bin", _ -> true);
 
-    /// The largest number of bytes that decide.
+    /// The number of bytes that are looked at.
     static final int HEAD_BYTES = 4096;
 
     private final String mediaType;

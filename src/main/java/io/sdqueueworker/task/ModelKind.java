@@ -2,26 +2,26 @@ package io.sdqueueworker.task;
 
 import java.util.Locale;
 
-/// What a runtime takes a model for.
+/// The purpose for which a runtime loads a model.
 public enum ModelKind {
-    /// The model that makes the images, for the Web UI also the refiner and the one of the second pass.
+    /// The model that makes the images. For the Web UI, also the refiner and the model of the second pass.
     CHECKPOINT,
-    /// What turns its latents into pixels.
+    /// Turns the checkpoint's latents into pixels.
     VAE,
     /// A small change to a checkpoint.
     LORA,
     /// An older form of such a change.
     HYPERNETWORK,
-    /// A word that a checkpoint is taught, also called textual inversion.
+    /// A word taught to a checkpoint, also called textual inversion.
     EMBEDDING,
-    /// What has an image guide another.
+    /// Makes an image guide the generation.
     CONTROLNET,
-    /// What makes images larger.
+    /// Enlarges images.
     UPSCALER,
-    /// A file that a node of ComfyUI loads: its folders say what it is.
+    /// A file that a node of a workflow loads. Its folder shows its purpose.
     FILE;
 
-    /// The kind as it stands in texts for people.
+    /// The name in texts for people.
     public String label() {
         return this == FILE ? "model file" : name().toLowerCase(Locale.ROOT);
     }

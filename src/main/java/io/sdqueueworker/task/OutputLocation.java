@@ -3,14 +3,14 @@ package io.sdqueueworker.task;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/// Where the results of one task go: `s3://<bucket>/<prefix>/<id>/`.
+/// The folder of one task's results: `s3://<bucket>/<prefix>/<id>/`.
 ///
 /// @param bucket the output bucket
-/// @param prefix key prefix as the sender gave it; slashes around it are dropped, empty means none
+/// @param prefix the sender's key prefix, or empty. Slashes around it are removed
 /// @param id the task's id, the last folder
 public record OutputLocation(String bucket, String prefix, TaskId id) {
 
-    /// Folders of the worker's own in the bucket: what it gave up on, and what it tries its permissions with.
+    /// The worker's own folders in the bucket.
     static final Set<String> RESERVED = Set.of(OwnKeys.QUARANTINE, OwnKeys.CHECKS);
 
     private static final int MAX_PREFIX_BYTES = 400;
@@ -33,7 +33,7 @@ public record OutputLocation(String bucket, String prefix, TaskId id) {
         }
     }
 
-    /// The address of the n-th file that was asked for.
+    /// The address of the n-th requested file.
     ///
     /// @param number 1-based
     /// @param extension with its dot, such as `.png`
@@ -41,9 +41,9 @@ public record OutputLocation(String bucket, String prefix, TaskId id) {
         return file(tag, Integer.toString(number), extension);
     }
 
-    /// The address of a file beside those, such as a grid.
+    /// The address of an additional file, such as a grid.
     ///
-    /// @param name what stands in the place of the number
+    /// @param name replaces the number
     /// @param extension with its dot
     public S3Uri file(OutputTag tag, String name, String extension) {
         return at(id + "-" + tag + "-" + name + extension);

@@ -24,7 +24,7 @@ public sealed interface Parsed {
         }
     }
 
-    /// A task whose content is to be fetched.
+    /// A task whose content has to be fetched.
     ///
     /// @param content the address of the content
     record Deposited(TaskHeader header, TaskKind kind, S3Uri content) implements Acceptable {}

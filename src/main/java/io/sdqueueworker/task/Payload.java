@@ -7,7 +7,7 @@ package io.sdqueueworker.task;
 /// @param json a JSON object
 public record Payload(String json) {
 
-    /// Says nothing of the content: prompts never reach a log.
+    /// Omits the content: prompts must not reach a log.
     @Override
     public String toString() {
         return "Payload[" + json.length() + " characters]";

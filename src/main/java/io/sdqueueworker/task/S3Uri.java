@@ -13,7 +13,7 @@ public record S3Uri(String bucket, String key) {
     private static final Pattern URI = Pattern.compile("s3://([^/]+)/(.+)", Pattern.DOTALL);
     private static final int MAX_KEY_BYTES = 1_024;
 
-    /// Reads an address that a sender wrote, checked as by [#untrusted(String, String)].
+    /// Reads a sender's address, checked as in [#untrusted(String, String)].
     public static S3Uri parse(String text) {
         Matcher matcher = URI.matcher(text);
         if (!matcher.matches()) {
@@ -22,10 +22,10 @@ public record S3Uri(String bucket, String key) {
         return untrusted(matcher.group(1), matcher.group(2));
     }
 
-    /// An address that a sender wrote. Whether the bucket may be read from is not looked at.
+    /// Checks a sender's address, but not whether the worker may read from the bucket.
     ///
-    /// @throws IllegalArgumentException where the key cannot be an object's, or could be taken for another bucket's
-    ///     on the way: it becomes a part of a path
+    /// @throws IllegalArgumentException if an object cannot have the key. The key becomes a part of a path, and must
+    ///     not lead to another bucket
     public static S3Uri untrusted(String bucket, String key) {
         if (bucket.isBlank() || key.isEmpty()) {
             throw new IllegalArgumentException("the bucket or the key is empty");

@@ -9,7 +9,7 @@ public enum Stage {
     GENERATION,
     PUBLICATION;
 
-    /// The stage as it stands in metrics, logs and notifications.
+    /// The name in metrics, logs and notifications.
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

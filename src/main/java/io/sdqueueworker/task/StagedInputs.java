@@ -3,28 +3,28 @@ package io.sdqueueworker.task;
 import java.util.List;
 import java.util.Optional;
 
-/// The inputs that a task names by URL, on this machine's disk, and the places in its content that they belong to.
+/// The inputs that a task names by URL, fetched to the disk, with their places in the task's content.
 ///
-/// A runtime puts them into its request at these places and nowhere else: the same text may also stand in a prompt.
+/// The runtime's request gets them at these places and at no other: a prompt may contain the same text.
 ///
 /// @param places every place whose URL was fetched, in the order of the content; several may share one input
 public record StagedInputs(List<Place> places) {
 
-    /// What a task has that names no input by URL.
+    /// The inputs of a task that names none by URL.
     public static final StagedInputs NONE = new StagedInputs(List.of());
 
     public StagedInputs {
         places = List.copyOf(places);
     }
 
-    /// One place in the content.
+    /// A place in the content.
     ///
     /// @param pointer a JSON pointer (RFC 6901) to the text in the task's content, such as `/init_images/0`
-    /// @param url the text that stands there, as the sender wrote it
-    /// @param input what it stands for
+    /// @param url the text at this place, as the sender wrote it
+    /// @param input the fetched file
     public record Place(String pointer, String url, StagedInput input) {}
 
-    /// The input that a URL stands for, in the sender's spelling.
+    /// The input of a URL in the sender's spelling.
     public Optional<StagedInput> find(String url) {
         return places.stream()
                 .filter(place -> place.url().equals(url))
@@ -32,7 +32,7 @@ public record StagedInputs(List<Place> places) {
                 .map(Place::input);
     }
 
-    /// The input that belongs to a place.
+    /// The input of a place.
     ///
     /// @param pointer a JSON pointer into the task's content
     public Optional<StagedInput> at(String pointer) {
@@ -42,12 +42,12 @@ public record StagedInputs(List<Place> places) {
                 .map(Place::input);
     }
 
-    /// How many different inputs there are.
+    /// The number of different inputs.
     public long count() {
         return places.stream().map(Place::input).distinct().count();
     }
 
-    /// The bytes of all of them together.
+    /// The bytes of all inputs together.
     public long bytes() {
         return places.stream()
                 .map(Place::input)
@@ -56,7 +56,7 @@ public record StagedInputs(List<Place> places) {
                 .sum();
     }
 
-    /// Says nothing of the URLs, which may hold credentials.
+    /// Omits the URLs, which may contain credentials.
     @Override
     public String toString() {
         return "StagedInputs[" + count() + " inputs, " + bytes() + " bytes]";

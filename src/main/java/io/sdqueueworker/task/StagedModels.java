@@ -2,18 +2,18 @@ package io.sdqueueworker.task;
 
 import java.util.List;
 
-/// The models that a task names, as staging has left them.
+/// The models that a task names, after staging.
 ///
-/// @param ready those whose files are in the model directory
-/// @param missing those that staging knows no file of, optional ones left out; the runtime may have them all the same
+/// @param ready the models whose files are in the model directory
+/// @param missing the required models without a known file. The runtime may still have them
 public record StagedModels(List<ModelNeed> ready, List<Missing> missing) {
 
-    /// What a task has that names no model, or whose models are not looked after.
+    /// The models of a task that names none, or of a worker that does not stage models.
     public static final StagedModels NONE = new StagedModels(List.of(), List.of());
 
-    /// One that staging knows no file of.
+    /// A model without a known file.
     ///
-    /// @param closest names of files that look like it, the closest first; may be empty
+    /// @param closest similar names of files, the closest first; may be empty
     public record Missing(ModelNeed need, List<String> closest) {
         public Missing {
             closest = List.copyOf(closest);

@@ -2,8 +2,8 @@ package io.sdqueueworker.task;
 
 /// One piece of work for the runtime.
 ///
-/// @param header whose it is and where its results go
-/// @param kind what it asks for
+/// @param header its sender's data and the location of its results
+/// @param kind the work that it asks for
 /// @param payload the runtime's own request
 public record Task(TaskHeader header, TaskKind kind, Payload payload) {
 

@@ -3,17 +3,17 @@ package io.sdqueueworker.task;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What is known of a task before its content is understood: enough to tell its sender how it ended.
+/// The part of a task that is known before its content is read. It is enough to publish how the task ended.
 ///
 /// @param id the sender's name for the task
-/// @param identity what makes two deliveries the same task
-/// @param outputs where the results go
-/// @param context what the sender wants back
-/// @param expiresAt when nobody waits for the result any more, if the sender says so
+/// @param identity identifies the task over all its deliveries
+/// @param outputs the location of the results
+/// @param context the sender's own data, returned unchanged
+/// @param expiresAt the time after which the sender does not need the result, if given
 public record TaskHeader(
         TaskId id, Identity identity, OutputLocation outputs, Context context, Optional<Instant> expiresAt) {
 
-    /// A task that is worth doing however late.
+    /// The header of a task that does not expire.
     public TaskHeader(TaskId id, Identity identity, OutputLocation outputs, Context context) {
         this(id, identity, outputs, context, Optional.empty());
     }
@@ -28,7 +28,7 @@ public record TaskHeader(
         return identity.tag(id);
     }
 
-    /// Where the document of the task's success stands or will stand.
+    /// The address of the document of the task's success.
     public S3Uri result() {
         return outputs.result(tag());
     }

@@ -2,14 +2,14 @@ package io.sdqueueworker.task;
 
 import java.nio.charset.StandardCharsets;
 
-/// The name that the sender gave a task. Senders reuse names: two messages with one task id are two tasks.
+/// The sender's name for a task. Senders reuse names: two messages with one task id are two tasks.
 ///
 /// It becomes a segment of object keys and a value in log lines, so it is checked once, here.
 ///
 /// @param value 1 to 200 bytes of UTF-8, without control characters and slashes, not `.` or `..`
 public record TaskId(String value) {
 
-    /// S3 allows keys of 1,024 bytes; the id stands in a key twice, beside the prefix, the tag and the extension.
+    /// S3 allows keys of 1,024 bytes; the id is in a key twice, with the prefix, the tag and the extension.
     private static final int MAX_BYTES = 200;
 
     public TaskId {

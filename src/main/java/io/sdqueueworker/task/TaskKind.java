@@ -2,19 +2,19 @@ package io.sdqueueworker.task;
 
 import java.util.Optional;
 
-/// What a task asks for. The wire name is the message's `tasktype` and a metric label.
+/// The work that a task asks for. The wire name is the message's `tasktype` and a metric label.
 public enum TaskKind {
     TEXT_TO_IMAGE("text-to-image"),
     IMAGE_TO_IMAGE("image-to-image"),
-    /// One image, enlarged or mended without a prompt.
+    /// Enlarges or restores one image without a prompt.
     EXTRA_SINGLE_IMAGE("extra-single-image"),
-    /// Several images, each enlarged or mended alike.
+    /// Enlarges or restores several images in the same way.
     EXTRA_BATCH_IMAGES("extra-batch-images"),
-    /// An image, put into words.
+    /// Describes an image in words.
     INTERROGATE("interrogate"),
-    /// What an image's file says of how it was made.
+    /// Reads from an image's file how it was generated.
     PNG_INFO("png-info"),
-    /// A graph of nodes, for a runtime that executes such.
+    /// Executes a graph of nodes.
     PIPELINE("pipeline");
 
     private final String wireName;
@@ -28,7 +28,7 @@ public enum TaskKind {
         return wireName;
     }
 
-    /// The kind that a message's `tasktype` names, or nothing where this worker does not know it.
+    /// The kind that a message's `tasktype` names, if this worker knows it.
     public static Optional<TaskKind> named(String wireName) {
         for (TaskKind kind : values()) {
             if (kind.wireName.equals(wireName)) {

@@ -5,8 +5,8 @@ public final class Text {
 
     private Text() {}
 
-    /// The text on one line and without what [#hasUnprintable] finds: line ends and tabs become spaces, other such
-    /// characters the replacement character.
+    /// Turns a text into one printable line: line ends and tabs become spaces, and the other characters that
+    /// [#hasUnprintable] finds become the replacement character.
     static String printable(String text) {
         if (!hasUnprintable(text)) {
             return text;

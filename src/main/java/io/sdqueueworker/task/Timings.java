@@ -2,11 +2,11 @@ package io.sdqueueworker.task;
 
 import java.time.Duration;
 
-/// Where the time of a task went.
+/// The time that a task spent in each step.
 ///
-/// @param waiting in the queue, and on deck until the GPU was free
-/// @param staging from the receive until the task could go on the GPU
-/// @param models of the times before and after this, what was spent on having the models in their places
-/// @param generation on the GPU
-/// @param publication from the last image until the result was told
+/// @param waiting the time in the queue, and on deck until the GPU was free
+/// @param staging the time from the receive until the task was ready for the GPU
+/// @param models the part of the other times that was spent on fetching models
+/// @param generation the time on the GPU
+/// @param publication the time from the last output until the result was published
 public record Timings(Duration waiting, Duration staging, Duration models, Duration generation, Duration publication) {}

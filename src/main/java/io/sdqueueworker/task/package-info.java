@@ -1,7 +1,7 @@
-/// What a task is at each step of its journey: records and sealed types.
+/// The records and sealed types that represent a task at each step of its journey.
 ///
-/// Every other package speaks in these words. Plain Java without I/O; this package knows nothing of queues, stores,
-/// runtimes or JSON libraries, so that a test builds any of its values with `new`.
+/// All other packages use these types. They are plain Java without queues, stores, runtimes or JSON libraries, so that
+/// a test builds any value with `new`.
 @NullMarked
 package io.sdqueueworker.task;
 

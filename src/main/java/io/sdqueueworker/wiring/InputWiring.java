@@ -17,7 +17,7 @@ import java.util.Set;
 /// Assembles the sources that the worker may fetch inputs from, by the settings.
 final class InputWiring {
 
-    /// Different inputs by URL in one task.
+    /// The most different inputs by URL in one task.
     private static final int MOST_INPUTS = 32;
 
     private InputWiring() {}
@@ -38,7 +38,7 @@ final class InputWiring {
                 new BucketSource(buckets(config, settings.buckets()), ports.objects()));
     }
 
-    /// The buckets that are read for tasks: the output bucket, and those of a setting.
+    /// The buckets that tasks may read from: the output bucket, and those of a setting.
     static Set<String> buckets(WorkerConfig config, Optional<List<String>> more) {
         Set<String> buckets = new HashSet<>(more.orElse(List.of()));
         buckets.add(config.bucket());

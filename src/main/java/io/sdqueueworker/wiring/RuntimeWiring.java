@@ -37,7 +37,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
         return new RuntimeWiring(
                 kit,
                 terms(config, kit),
-                kits.all().stream().filter(other -> other != kit).toList());
+                kits.all().stream().filter(other -> !other.equals(kit)).toList());
     }
 
     /// Fails if a setting does not fit the runtime.
@@ -52,7 +52,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
         return this;
     }
 
-    /// @param progress hears how far the task on the runtime is
+    /// @param progress receives the progress of the running task
     DiffusionRuntime runtime(Progress progress) {
         return kit.runtime(terms, progress);
     }

@@ -143,7 +143,7 @@ class RangedGetTest {
 
         assertThat(failure(1, 10))
                 .isExactlyInstanceOf(IOException.class)
-                .hasMessage("S3 GetObject answered 200 when it was asked for bytes 1-10");
+                .hasMessage("S3 GetObject answered 200 to a request for bytes 1-10");
         assertThat(taken.size()).isZero();
     }
 
@@ -153,7 +153,7 @@ class RangedGetTest {
 
         assertThatThrownBy(() -> new RangedGet(s3).read(ADDRESS, larger, 0, 10, piece -> {}))
                 .isExactlyInstanceOf(IOException.class)
-                .hasMessage("S3 GetObject answered with bytes 0-9/%d in the place of bytes 0-9/%d", BYTES, BYTES + 1);
+                .hasMessage("S3 GetObject answered with bytes 0-9/%d instead of bytes 0-9/%d", BYTES, BYTES + 1);
     }
 
     @Test

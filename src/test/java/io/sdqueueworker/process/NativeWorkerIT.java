@@ -249,6 +249,9 @@ class NativeWorkerIT extends PackagedWorkerTests {
         environment.put("AWS_ENDPOINT_URL_STS", text(sts.endpoint()));
         environment.put("WORKER_SPOOL_LIMIT", "64M");
         environment.put("WORKER_PAYLOAD_BUCKETS", servers.bucket());
+        environment.put("WORKER_RUNTIME_OUTPUT_DIR", text(directory));
+        environment.put("WORKER_MODELS_DIR", text(directory.resolve("models")));
+        environment.put("WORKER_MODELS_KEEP_FREE", "1M");
 
         servers.s3().put(servers.bucket(), "models/v1-5.safetensors", "not really");
 
@@ -274,7 +277,7 @@ class NativeWorkerIT extends PackagedWorkerTests {
 
         CommandRun doctor = CommandRun.of(environment, "doctor");
 
-        assertThat(doctor.output()).contains("it is no sdwebui but a comfyui", "403 ExpiredToken");
+        assertThat(doctor.output()).contains("this is a comfyui, not a sdwebui", "403 ExpiredToken");
         assertThat(doctor.status()).isEqualTo(2);
     }
 

@@ -107,7 +107,7 @@ class RuntimeHealingTest {
         servers.runtime().next(Behaviour.deaf());
         servers.send("stuck");
 
-        awaitRestartNeeded(worker, "a run that was told to stop 1 s ago goes on");
+        awaitRestartNeeded(worker, "a run that was asked to stop 1 s ago still continues");
         servers.runtime().die();
         awaitNoRestartNeeded(worker);
         servers.runtime().revive();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What the store has in the model directory at the moment, whichever process has put it there.
+/// The content of the model directory at the moment, no matter which process put it there.
 final class CacheContents {
 
     private final ModelDirectory directory;
@@ -27,7 +27,7 @@ final class CacheContents {
         this.events = events;
     }
 
-    /// The models in their places.
+    /// The complete models.
     List<CachedModel> models() throws IOException {
         List<CachedModel> all = new ArrayList<>();
         for (ModelState state : directory.states()) {
@@ -43,15 +43,15 @@ final class CacheContents {
         return all;
     }
 
-    /// Bytes of the models in their places.
+    /// The bytes of all complete models.
     long bytes() throws IOException {
         return models().stream().mapToLong(CachedModel::bytes).sum();
     }
 
-    /// What may go, in the order in which it goes: what is left of fetches, then models, the one first whose
-    /// last use was longest ago.
+    /// The things that may be removed, in order: abandoned fetches first, then models, the least recently used
+    /// first.
     ///
-    /// @param except the model that room is wanted for
+    /// @param except the model that needs the room
     List<Removable> removables(ModelPath except) throws IOException {
         ModelState own = directory.state(except);
         List<Removable> all = new ArrayList<>();
@@ -67,20 +67,20 @@ final class CacheContents {
         return all;
     }
 
-    /// What the fetches under way have asked for.
+    /// The room that running fetches have reserved.
     ///
     /// @param bytes of the models
-    /// @param missing those of them that are not on disk yet
+    /// @param missing the bytes of them that are not on disk yet
     record Reserved(long bytes, long missing) {}
 
-    /// What the fetches of all others have asked for.
+    /// The room that the fetches of all other models have reserved.
     Reserved reserved(ModelPath except) throws IOException {
         ModelState own = directory.state(except);
         long bytes = 0;
         long missing = 0;
         for (ModelState state : directory.states()) {
             OptionalLong all = state.reserved();
-            // A reservation without a fetch is what a crash has left.
+            // A reservation without a fetch is left from a crash.
             if (all.isPresent() && !state.equals(own) && locks.isHeld(state.fetchLock())) {
                 bytes += all.getAsLong();
                 missing += Math.max(0, all.getAsLong() - state.fetchedBytes());

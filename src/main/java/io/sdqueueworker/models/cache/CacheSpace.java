@@ -15,15 +15,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
-/// The room for models on disk: counted before a fetch begins, and made by removing what was used longest ago.
+/// The disk space for models: checked before a fetch starts, and freed by removing the least recently used models.
 ///
-/// All who share the model directory count under one lock, and each sees what the others have reserved.
+/// All processes that share the model directory use one lock, and each sees what the others have reserved.
 final class CacheSpace {
 
     private static final Logger LOG = Logger.getLogger(CacheSpace.class);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /// The task that a model was for may have gone elsewhere: then nobody waits for its room.
+    /// The age at which a refusal is forgotten. The task may have gone to another worker, so that the room is not
+    /// needed any more.
     private static final Duration LONGEST_REFUSAL = Duration.ofMinutes(5);
 
     private final ModelDirectory directory;
@@ -34,15 +35,15 @@ final class CacheSpace {
     private final ModelEvents events;
     private volatile Optional<Refusal> refusal = Optional.empty();
 
-    /// What there was last no room for.
+    /// The last model that did not fit.
     private record Refusal(ModelVersion object, long atNanos) {
         boolean isOld() {
             return System.nanoTime() - atNanos > LONGEST_REFUSAL.toNanos();
         }
     }
 
-    /// @param maxBytes that all models together may take; without it, what the disk has
-    /// @param keepFree bytes of the disk that are left to others
+    /// @param maxBytes that all models together may take; without it, the limit is the disk
+    /// @param keepFree bytes of the disk that stay free for other uses
     CacheSpace(ModelDirectory directory, FileLocks locks, OptionalLong maxBytes, long keepFree, ModelEvents events) {
         this.directory = directory;
         this.locks = locks;
@@ -52,11 +53,11 @@ final class CacheSpace {
         this.events = events;
     }
 
-    /// Checks that models can be on disk at the same time, whatever else has to go.
+    /// Checks that models fit on disk together if everything else is removed.
     ///
-    /// @param what they are, for people
+    /// @param what the models are, for people
     /// @param bytes of all of them
-    /// @param kept bytes of models that never go
+    /// @param kept bytes of models that are never removed
     /// @throws TaskFailedException with the code MODEL_TOO_LARGE
     void requireThatItMayFit(String what, long bytes, long kept) throws TaskFailedException, IOException {
         long disk = store().getTotalSpace() - keepFree;
@@ -68,14 +69,14 @@ final class CacheSpace {
                     Code.MODEL_TOO_LARGE,
                     Stage.STAGING,
                     what + " has " + bytes + " bytes, and " + limit + " has room for " + Math.max(0, most)
-                            + " beside what was prefetched");
+                            + " beside the prefetched models");
         }
     }
 
-    /// Reserves the room for a model that the caller is about to fetch, and has the lock of. Removes others if
-    /// it must, and only if that helps.
+    /// Reserves the room for a model that the caller is about to fetch and whose fetch lock it holds. Removes other
+    /// models if it must, and only if that helps.
     ///
-    /// @throws TaskFailedException with the code DISK_FULL when it does not fit beside those that are in use
+    /// @throws TaskFailedException with the code DISK_FULL if the model does not fit beside those in use
     void reserve(ModelVersion object) throws TaskFailedException, IOException, InterruptedException {
         try (FileLocks.Hold _ = lock()) {
             if (requireFreeable(object) > 0) {
@@ -93,29 +94,29 @@ final class CacheSpace {
             }
             removables.next().remove();
         }
-        tell();
+        report();
     }
 
-    /// Ends the reservation: the fetch is over.
+    /// Ends the reservation, because the fetch has ended.
     void release(ModelVersion object) throws IOException {
-        // Without the lock: nobody else writes this file, and the end of a task must not wait.
+        // Without the lock: no other process writes this file, and the end of a task must not wait.
         directory.state(object.path()).unreserve();
-        tell();
+        report();
     }
 
-    /// Tells how much there is.
-    void tell() {
+    /// Reports the size of the cache.
+    void report() {
         try {
             events.cacheBytes(contents.bytes());
         } catch (IOException e) {
-            LOG.debugf("models cannot be counted error=%s", e);
+            LOG.debugf("size of the model cache is unknown error=%s", e);
         }
     }
 
-    /// Removes something that nobody uses, after the disk was full in spite of all counting: others write to
-    /// it, too.
+    /// Removes one thing that is not in use, after the disk was full although the calculation said otherwise: other
+    /// programs write to it as well.
     ///
-    /// @return false when there is nothing to remove
+    /// @return false if there is nothing to remove
     boolean makeRoom(ModelVersion object) throws IOException, InterruptedException {
         try (FileLocks.Hold _ = lock()) {
             for (Removable each : contents.removables(object.path())) {
@@ -128,7 +129,7 @@ final class CacheSpace {
         }
     }
 
-    /// Checks that there is room by now for what there was none for.
+    /// Checks that the last model that did not fit would fit now.
     ///
     /// @throws TaskFailedException with the code DISK_FULL
     void probe() throws TaskFailedException, IOException, InterruptedException {
@@ -150,9 +151,9 @@ final class CacheSpace {
         }
     }
 
-    /// Checks that there would be room if everything went that nobody uses.
+    /// Checks that there would be room if everything that is not in use were removed.
     ///
-    /// @return bytes that are missing before anything has gone; none or less where there is room already
+    /// @return the bytes that are lacking before anything is removed; zero or less if there is room already
     private long requireFreeable(ModelVersion object) throws TaskFailedException, IOException {
         long missing = lacking(object);
         if (missing <= 0) {
@@ -168,7 +169,7 @@ final class CacheSpace {
         return missing;
     }
 
-    /// Bytes that are missing for the model; negative where there are some left over.
+    /// The bytes that are lacking for the model; negative if there is more than enough.
     private long lacking(ModelVersion object) throws IOException {
         CacheContents.Reserved others = contents.reserved(object.path());
         long needed = object.bytes() - directory.state(object.path()).fetchedBytes();
@@ -193,6 +194,6 @@ final class CacheSpace {
                 Code.DISK_FULL,
                 Stage.STAGING,
                 "model " + object.path() + " has " + object.bytes() + " bytes, " + lacking
-                        + " of them more than there is room for beside the models in use");
+                        + " of them more than there is room for besides the models in use");
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
-/// The lines that tell how far a long fetch is, one every few seconds, and what the counters are told of it.
+/// Logs the progress of a long fetch every few seconds, and counts the received bytes.
 final class FetchLog implements FetchProgress {
 
     private static final Logger LOG = Logger.getLogger(FetchLog.class);
@@ -17,30 +17,30 @@ final class FetchLog implements FetchProgress {
     private final ModelEvents events;
     private final LongSupplier nanos;
     private final long beganNanos;
-    private long toldNanos;
+    private long loggedNanos;
     private ModelVersion object;
-    private long thereBytes;
+    private long presentBytes;
     private long receivedBytes;
 
     FetchLog(ModelVersion object, ModelEvents events) {
         this(object, events, System::nanoTime);
     }
 
-    /// @param nanos the clock, as `System.nanoTime()`
+    /// @param nanos the clock, such as `System.nanoTime()`
     FetchLog(ModelVersion object, ModelEvents events, LongSupplier nanos) {
         this.object = object;
         this.events = events;
         this.nanos = nanos;
         this.beganNanos = nanos.getAsLong();
-        this.toldNanos = beganNanos;
+        this.loggedNanos = beganNanos;
     }
 
     @Override
     public synchronized void begins(ModelVersion version, long bytes) {
         object = version;
-        thereBytes = bytes;
+        presentBytes = bytes;
         receivedBytes = 0;
-        LOG.infof("model is fetched model=%s bytes=%d thereAlready=%d", version.path(), version.bytes(), bytes);
+        LOG.infof("model fetch started model=%s bytes=%d alreadyPresent=%d", version.path(), version.bytes(), bytes);
     }
 
     @Override
@@ -51,19 +51,19 @@ final class FetchLog implements FetchProgress {
             if (isDue()) {
                 LOG.infof(
                         "model is being fetched model=%s percent=%d bytes=%d bytesPerSecond=%d",
-                        object.path(), percent(thereBytes + receivedBytes), object.bytes(), perSecond());
+                        object.path(), percent(presentBytes + receivedBytes), object.bytes(), perSecond());
             }
         }
     }
 
     @Override
     public void triedAgain(IOException reason) {
-        LOG.debugf("part of a model is asked for again error=%s", reason);
+        LOG.debugf("part of a model is requested again error=%s", reason);
     }
 
-    /// Another process fetches it.
+    /// Logs the progress while another process fetches the model.
     ///
-    /// @param doneBytes how far that one is
+    /// @param doneBytes the bytes that the other process has fetched
     public synchronized void waits(long doneBytes) {
         if (isDue()) {
             LOG.infof(
@@ -80,10 +80,10 @@ final class FetchLog implements FetchProgress {
 
     private boolean isDue() {
         long now = nanos.getAsLong();
-        if (now - toldNanos < INTERVAL.toNanos()) {
+        if (now - loggedNanos < INTERVAL.toNanos()) {
             return false;
         }
-        toldNanos = now;
+        loggedNanos = now;
         return true;
     }
 

@@ -12,11 +12,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The directory that the runtime reads its models from, and beside the models what the store keeps of each of
-/// them.
+/// The directory that the runtime reads its models from, with the store's own files about each model.
 ///
-/// The store's own files are in a hidden folder at its top: runtimes list the folders by kind below it
-/// (`Stable-diffusion`, `checkpoints`), so that they see a model only when it has been moved to its place.
+/// The store's files are in a hidden folder at the top. Runtimes list only the folders by kind below the top
+/// (`Stable-diffusion`, `checkpoints`), so they see a model only when it is complete and moved there.
 final class ModelDirectory {
 
     private static final String OWN_FOLDER = ".sd-queue-worker";
@@ -35,17 +34,17 @@ final class ModelDirectory {
         return root;
     }
 
-    /// Where the runtime finds the model.
+    /// The path at which the runtime finds the model.
     Path file(ModelPath model) {
         return model.below(root);
     }
 
-    /// What is kept of one model.
+    /// The store's files about one model.
     ModelState state(ModelPath model) {
         return new ModelState(own.resolve("models").resolve(name(model)));
     }
 
-    /// What is kept of all models that the store has ever had to do with.
+    /// The store's files about all models that it has ever handled.
     List<ModelState> states() throws IOException {
         Path models = own.resolve("models");
         if (!Files.isDirectory(models)) {
@@ -56,12 +55,12 @@ final class ModelDirectory {
         }
     }
 
-    /// Held by whoever counts bytes or removes models, over all processes that share the directory.
+    /// The lock for counting bytes and removing models, over all processes that share the directory.
     Path spaceLock() {
         return own.resolve("space.lock");
     }
 
-    /// Readable, and different for different models: the same name may lie in several folders.
+    /// A readable name that is unique for each path: the same file name may be in several folders.
     private static String name(ModelPath model) {
         String path = model.value();
         String last = path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]", "_");

@@ -2,29 +2,29 @@ package io.sdqueueworker.models.cache;
 
 import java.time.Duration;
 
-/// What the model store tells those who count. Called from several threads.
+/// Receives the events of the model store, for metrics. Called from several threads.
 public interface ModelEvents {
 
-    /// A model that is needed is in its place.
+    /// A needed model is available.
     void hit();
 
-    /// A model that is needed has to be fetched, or waited for while another process fetches it.
+    /// A needed model must be fetched, or another process is fetching it.
     void missed();
 
-    /// A fetch begins.
+    /// A fetch has started.
     void fetchBegan();
 
-    /// A fetch has ended, one way or the other.
+    /// A fetch has ended, successfully or not.
     ///
-    /// @param took from its beginning; a fetch that was resumed counts from there
+    /// @param took the time since its start; for a resumed fetch, since the resumption
     void fetchEnded(boolean whole, Duration took);
 
-    /// Bytes have come over the network.
+    /// Bytes were received over the network.
     void received(long bytes);
 
     /// A model was removed to make room.
     void evicted(long bytes);
 
-    /// What the models of the store take on disk together, those of other workers of the machine among them.
+    /// The disk space of all models in the store, including those of other workers on the machine.
     void cacheBytes(long bytes);
 }

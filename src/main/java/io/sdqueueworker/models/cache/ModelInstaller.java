@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/// How a model comes to its place: by this process, or by another one that shares the directory, whichever has
-/// its lock.
+/// Installs models in the model directory. The process that holds the fetch lock of a model fetches it, and the
+/// others wait for it.
 final class ModelInstaller {
 
     private static final Logger LOG = Logger.getLogger(ModelInstaller.class);
@@ -35,7 +35,7 @@ final class ModelInstaller {
     private final ModelFetch fetch;
     private final ModelEvents events;
 
-    /// Versions that were found to be broken: they stay so, and are not fetched again.
+    /// Versions whose content is broken. The bucket would deliver the same bytes, so they are not fetched again.
     private final Map<ModelVersion, Failure> broken = new ConcurrentHashMap<>();
 
     ModelInstaller(ModelDirectory directory, FileLocks locks, CacheSpace space, ModelFetch fetch, ModelEvents events) {
@@ -46,8 +46,8 @@ final class ModelInstaller {
         this.events = events;
     }
 
-    /// Whether this very version is in its place.
-    boolean hasArrived(ModelVersion object) throws IOException {
+    /// Returns whether exactly this version is installed.
+    boolean isInstalled(ModelVersion object) throws IOException {
         Optional<ModelRecord> record =
                 ModelRecord.read(directory.state(object.path()).record());
         return record.isPresent()
@@ -55,7 +55,7 @@ final class ModelInstaller {
                 && record.get().isOf(directory.file(object.path()));
     }
 
-    /// Returns when the model is in its place: this version, or a newer one. The caller has it pinned.
+    /// Returns when the model is installed, in this version or a newer one. The caller holds a pin on it.
     void await(ModelVersion object) throws TaskFailedException, IOException, InterruptedException {
         Failure known = broken.get(object);
         if (known != null) {
@@ -67,9 +67,9 @@ final class ModelInstaller {
             Optional<FileLocks.Hold> alone = locks.tryExclusive(state.fetchLock());
             if (alone.isPresent()) {
                 try (FileLocks.Hold _ = alone.get()) {
-                    // Of an earlier process that has died.
+                    // The reservation of a process that has died.
                     state.unreserve();
-                    bring(object, state, log);
+                    install(object, state, log);
                     return;
                 }
             }
@@ -78,26 +78,26 @@ final class ModelInstaller {
         }
     }
 
-    private void bring(ModelVersion object, ModelState state, FetchLog log)
+    private void install(ModelVersion object, ModelState state, FetchLog log)
             throws TaskFailedException, IOException, InterruptedException {
-        if (hasArrived(object)) {
+        if (isInstalled(object)) {
             return;
         }
         Path file = directory.file(object.path());
         if (Files.isRegularFile(file)) {
-            // The listing that the version is from may be older than what is in its place.
+            // The listing may be older than the installed file.
             DescribedModel now = fetch.current(object.path());
-            if (hasArrived(now.object())) {
+            if (isInstalled(now.object())) {
                 return;
             }
             if (ModelFileCheck.holds(now, file)) {
-                // Somebody else has put it there, or the record of it was lost.
-                LOG.infof("model found in its place and verified model=%s bytes=%d", object.path(), object.bytes());
+                // Another program installed it, or the record was lost.
+                LOG.infof("model was already present and is verified model=%s bytes=%d", object.path(), object.bytes());
                 ModelRecord.of(now.object(), file).write(state.record());
                 return;
             }
         }
-        requirePlace(object.path(), file);
+        requireUsablePath(object.path(), file);
         try {
             ModelRecord.of(fetchWithRoomMade(object, state, log), file).write(state.record());
         } catch (TaskFailedException e) {
@@ -110,26 +110,27 @@ final class ModelInstaller {
         }
     }
 
-    /// Before the first byte comes: it would be a pity about all of them.
-    private void requirePlace(ModelPath model, Path file) throws TaskFailedException, IOException {
+    /// Checks the path before the first byte is fetched, because a failure afterwards would waste the whole
+    /// transfer.
+    private void requireUsablePath(ModelPath model, Path file) throws TaskFailedException, IOException {
         Path folder = directory.root();
         for (Path segment : directory.root().relativize(file)) {
             if (Files.exists(folder) && !Files.isDirectory(folder)) {
-                throw noPlace(model, folder + " is a file");
+                throw unusablePath(model, folder + " is a file");
             }
             folder = folder.resolve(segment);
         }
         if (Files.isDirectory(file)) {
-            throw noPlace(model, file + " is a folder");
+            throw unusablePath(model, file + " is a folder");
         }
         if (!Files.isWritable(DurableFile.createFolderFor(file))) {
             throw new IOException("the folder of " + file + " cannot be written to");
         }
     }
 
-    /// A bucket may have an object where others have their folder; a file system may not.
-    private static TaskFailedException noPlace(ModelPath model, String why) {
-        return TaskFailedException.of(Code.MODEL_INVALID, Stage.STAGING, "model " + model + " cannot be put into its place: " + why);
+    /// A bucket may have an object at the path of another object's folder. A file system may not.
+    private static TaskFailedException unusablePath(ModelPath model, String why) {
+        return TaskFailedException.of(Code.MODEL_INVALID, Stage.STAGING, "model " + model + " cannot be installed: " + why);
     }
 
     private ModelVersion fetchWithRoomMade(ModelVersion object, ModelState state, FetchLog log)

@@ -1,9 +1,9 @@
 package io.sdqueueworker.models.cache;
 
-/// Keeps a model in its place.
+/// Keeps a model in the model directory until it is closed.
 public interface ModelPin extends AutoCloseable {
 
-    /// On a model that nobody here would remove.
+    /// A pin on a model that this process never removes.
     ModelPin NONE = new ModelPin() {
         @Override
         public ModelPin again() {
@@ -14,10 +14,10 @@ public interface ModelPin extends AutoCloseable {
         public void close() {}
     };
 
-    /// A second pin on the same model, to be closed by itself.
+    /// A second pin on the same model, which is closed separately.
     ModelPin again();
 
-    /// Lets the model go when nobody else needs it. Counts as a use of it.
+    /// Releases the model, which may be removed once it has no pins. Counts as a use of it.
     @Override
     void close();
 }

@@ -5,10 +5,10 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Optional;
 
-/// Who sees to it that a model is in its place.
+/// Provides models in the model directory.
 public interface ModelProvider {
 
-    /// For models that others put there.
+    /// Provides models that are installed by other means.
     ModelProvider PRESENT = new ModelProvider() {
         @Override
         public ModelPin pin(ModelVersion object) {
@@ -29,20 +29,20 @@ public interface ModelProvider {
         public void requireThatAllMayFit(List<ModelVersion> objects) {}
     };
 
-    /// Has a model in its place, and sees to it that it stays there until the pin is closed.
+    /// Provides a model, which stays in the directory until the pin is closed.
     ///
-    /// @throws TaskFailedException when it cannot be had
+    /// @throws TaskFailedException if it cannot be fetched
     ModelPin pin(ModelVersion object) throws TaskFailedException, InterruptedException;
 
-    /// The same, if it is in its place already. Never fetches.
+    /// Pins a model if it is installed already. Never fetches.
     Optional<ModelPin> pinIfThere(ModelVersion object) throws TaskFailedException, InterruptedException;
 
-    /// Has a model in its place for as long as the process lives: what tasks need has to fit beside it.
+    /// Provides a model for as long as the process lives. The models of tasks must fit beside it.
     ///
-    /// @throws TaskFailedException when it cannot be had
+    /// @throws TaskFailedException if it cannot be fetched
     ModelPin keep(ModelVersion object) throws TaskFailedException, InterruptedException;
 
-    /// Checks that models which are needed together can be in their places together.
+    /// Checks that models fit into the directory together.
     ///
     /// @throws TaskFailedException with the code MODEL_TOO_LARGE
     void requireThatAllMayFit(List<ModelVersion> objects) throws TaskFailedException;

@@ -12,21 +12,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Which version of a model is in its place, as the store has put it there or verified it.
+/// A record of the version of a model that the store has installed or verified.
 ///
 /// @param object the version
-/// @param modifiedMillis when its file was last modified then, in milliseconds since 1970: a file that somebody
-///     else has touched is not trusted
+/// @param modifiedMillis the modification time of the file at that moment, in milliseconds since 1970: a file that
+///     another program has modified is not trusted
 record ModelRecord(ModelVersion object, long modifiedMillis) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// The record of a version whose file is in its place now.
+    /// The record of a version whose file is installed now.
     static ModelRecord of(ModelVersion object, Path file) throws IOException {
         return new ModelRecord(object, Files.getLastModifiedTime(file).toMillis());
     }
 
-    /// Nothing where there is none, or one that a crash has torn: the model is verified anew then.
+    /// Reads a record. Empty if there is none, or a crash has torn it; the model is then verified again.
     static Optional<ModelRecord> read(Path file) throws IOException {
         try {
             JsonNode json = JSON.readTree(Files.readAllBytes(file));
@@ -53,7 +53,7 @@ record ModelRecord(ModelVersion object, long modifiedMillis) {
         DurableFile.replace(file, JSON.writeValueAsBytes(json));
     }
 
-    /// Whether the file is still the one that this tells of.
+    /// Returns whether the file is unchanged since the record was made.
     boolean isOf(Path file) throws IOException {
         try {
             return Files.size(file) == object.bytes()

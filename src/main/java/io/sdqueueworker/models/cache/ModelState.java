@@ -10,23 +10,22 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The files in which the store keeps what it knows of one model; those that share the model directory share
-/// them.
+/// The store's files about one model. Processes that share the model directory share them.
 ///
-/// @param folder holds nothing else
+/// @param folder contains only these files
 record ModelState(Path folder) {
 
-    /// Locked by the one who fetches the model.
+    /// The lock of the process that fetches the model.
     Path fetchLock() {
         return folder.resolve("fetch.lock");
     }
 
-    /// Locked by those who need the model to stay, together; and alone by the one who removes it.
+    /// The lock that keeps the model: shared by those who need it, exclusive for the one who removes it.
     Path pinLock() {
         return folder.resolve("pin.lock");
     }
 
-    /// What the model in its place is; its time of modification is when the model was last used.
+    /// The record of the installed model. Its modification time is when the model was last used.
     Path record() {
         return folder.resolve("record.json");
     }
@@ -36,12 +35,12 @@ record ModelState(Path folder) {
         return new FetchFolder(folder);
     }
 
-    /// How many bytes the fetch under way has asked for.
+    /// The number of bytes that a running fetch has reserved.
     Path reservation() {
         return folder.resolve("reserved");
     }
 
-    /// Bytes that a fetch, under way or given up, has of the model.
+    /// The bytes that a running or interrupted fetch has of the model.
     long fetchedBytes() throws IOException {
         return fetch().progress().map(FetchFolder.Progress::bytes).orElse(0L);
     }
@@ -55,7 +54,7 @@ record ModelState(Path folder) {
         Files.deleteIfExists(reservation());
     }
 
-    /// Nothing where there is none, or a crash has torn it.
+    /// The reserved bytes. Empty without a reservation, or if a crash has torn it.
     OptionalLong reserved() throws IOException {
         try {
             return OptionalLong.of(Long.parseLong(Files.readString(reservation())));
@@ -64,7 +63,7 @@ record ModelState(Path folder) {
         }
     }
 
-    /// Nothing where somebody has removed the model meanwhile.
+    /// The time of the last use. Empty if another process has removed the model meanwhile.
     Optional<Instant> lastUsed() throws IOException {
         try {
             return Optional.of(Files.getLastModifiedTime(record()).toInstant());
@@ -73,7 +72,7 @@ record ModelState(Path folder) {
         }
     }
 
-    /// Counts as the use of the model, for all who share it.
+    /// Records a use of the model, for all processes that share it.
     void use(Instant now) throws IOException {
         Files.setLastModifiedTime(record(), FileTime.from(now));
     }

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/// The models on this machine's disk: fetched once for all workers that share the directory, kept for as long
-/// as there is room, and never removed while somebody needs them.
+/// The models on this machine's disk: fetched once for all workers that share the directory, kept while there is
+/// room, and never removed while in use.
 public final class ModelStore implements ModelProvider {
 
     private static final Logger LOG = Logger.getLogger(ModelStore.class);
@@ -30,43 +30,43 @@ public final class ModelStore implements ModelProvider {
     private final ModelDirectory directory;
     private final FileLocks locks = new FileLocks();
     private final CacheSpace space;
-    private final ModelInstaller arrival;
+    private final ModelInstaller installer;
     private final ModelEvents events;
     private final InstantSource clock;
     private final Set<ModelVersion> kept = ConcurrentHashMap.newKeySet();
 
-    /// @param root the model directory; made when it does not exist
-    /// @param maxBytes that all models together may take; without it, what the disk has
-    /// @param keepFree bytes of the disk that are left to others
-    /// @throws IOException when the directory cannot be used
+    /// @param root the model directory, which is created if it does not exist
+    /// @param maxBytes that all models together may take; without it, the limit is the disk
+    /// @param keepFree bytes of the disk that stay free for other uses
+    /// @throws IOException if the directory cannot be used
     public ModelStore(
             Path root, OptionalLong maxBytes, long keepFree, ModelFetch fetch, ModelEvents events, InstantSource clock)
             throws IOException {
         this.directory = new ModelDirectory(Files.createDirectories(root));
         this.space = new CacheSpace(directory, locks, maxBytes, keepFree, events);
-        this.arrival = new ModelInstaller(directory, locks, space, fetch, events);
+        this.installer = new ModelInstaller(directory, locks, space, fetch, events);
         this.events = events;
         this.clock = clock;
         requireWritable();
-        space.tell();
+        space.report();
     }
 
-    /// Has a model in its place, and sees to it that it stays there. Waits while another process fetches it.
+    /// Provides a model, and waits while another process fetches it.
     ///
-    /// @throws TaskFailedException when it cannot be had: MODELS_UNAVAILABLE, MODEL_NOT_FOUND where it has gone
-    ///     meanwhile, MODEL_INVALID, MODEL_TOO_LARGE, DISK_FULL
+    /// @throws TaskFailedException with MODELS_UNAVAILABLE, MODEL_NOT_FOUND if it was deleted meanwhile,
+    ///     MODEL_INVALID, MODEL_TOO_LARGE, or DISK_FULL
     @Override
     public ModelPin pin(ModelVersion object) throws TaskFailedException, InterruptedException {
         return onDisk(object, () -> {
             space.requireThatItMayFit("model " + object.path(), object.bytes(), 0);
-            // First, so that nobody removes it between its arrival and its use.
+            // Pinned first, so that no process removes it between its installation and its use.
             FileLocks.Hold hold = awaitPin(directory.state(object.path()));
             try {
-                if (arrival.hasArrived(object)) {
+                if (installer.isInstalled(object)) {
                     events.hit();
                 } else {
                     events.missed();
-                    arrival.await(object);
+                    installer.await(object);
                 }
                 return new StoredPin(directory.state(object.path()), hold, clock);
             } catch (TaskFailedException | IOException | InterruptedException | RuntimeException e) {
@@ -81,7 +81,7 @@ public final class ModelStore implements ModelProvider {
         return onDisk(object, () -> {
             ModelState state = directory.state(object.path());
             try (FileLocks.Hold hold = awaitPin(state)) {
-                return arrival.hasArrived(object) ? Optional.of(new StoredPin(state, hold.again(), clock)) : Optional.empty();
+                return installer.isInstalled(object) ? Optional.of(new StoredPin(state, hold.again(), clock)) : Optional.empty();
             }
         });
     }
@@ -93,15 +93,15 @@ public final class ModelStore implements ModelProvider {
         return pin;
     }
 
-    /// By their sizes, beside those that are kept.
+    /// Compares their sizes, besides those of the kept models, with the limit.
     @Override
     public void requireThatAllMayFit(List<ModelVersion> objects) throws TaskFailedException {
         List<ModelVersion> others =
                 objects.stream().filter(object -> !kept.contains(object)).toList();
         try {
             for (ModelVersion object : others) {
-                if (!arrival.hasArrived(object)) {
-                    space.requireThatItMayFit("what the task names", bytes(others), bytes(kept));
+                if (!installer.isInstalled(object)) {
+                    space.requireThatItMayFit("the set of models that the task names", bytes(others), bytes(kept));
                     return;
                 }
             }
@@ -116,7 +116,7 @@ public final class ModelStore implements ModelProvider {
         return objects.stream().mapToLong(ModelVersion::bytes).sum();
     }
 
-    /// Checks that the directory can be written to, and that there is room by now, after there was none.
+    /// Checks that the directory is writable, and that a model that did not fit would fit now.
     ///
     /// @throws TaskFailedException with the code DISK_FULL
     public void requireRoom() throws TaskFailedException, InterruptedException {
@@ -141,14 +141,14 @@ public final class ModelStore implements ModelProvider {
         try {
             return step.take();
         } catch (InvalidPathException e) {
-            LOG.warnf("model cannot be a file's name in the locale of this process model=%s", object.path());
+            LOG.warnf("model path is not a valid file name in the locale of this process model=%s", object.path());
             throw unnameable(e);
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
-    /// Whoever removes the model has the lock for a moment.
+    /// A process that removes the model holds the lock for a moment.
     private FileLocks.Hold awaitPin(ModelState state) throws IOException, InterruptedException {
         while (true) {
             Optional<FileLocks.Hold> hold = locks.tryShared(state.pinLock());
@@ -162,7 +162,7 @@ public final class ModelStore implements ModelProvider {
     private static TaskFailedException unnameable(InvalidPathException e) {
         return TaskFailedException.of(Code.MODEL_INVALID,
                         Stage.STAGING,
-                        "the model's name cannot be a file's in the locale of the worker: set LANG=C.UTF-8",
+                        "the model's path is not a valid file name in the worker's locale: set LANG=C.UTF-8",
                 e);
     }
 

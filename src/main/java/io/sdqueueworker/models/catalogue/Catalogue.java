@@ -11,17 +11,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Which models there are, in the model bucket or where others have put them, kept in memory.
+/// The models that exist, in the bucket or in a directory that is filled by other means. The listing is kept in
+/// memory.
 ///
-/// They are listed again when the listing is needed and older than an interval, and when a model is asked for
-/// that is not in it: it may be new. For such misses they are listed once in 10 s at most, whatever the names,
-/// so that senders of wrong ones cannot keep the worker listing. Where they cannot be listed, the listing that
-/// there is goes on serving. Whoever needs one while another thread asks for it waits for that one's answer.
+/// It is refreshed when it is needed and older than an interval, and when a task names a model that is not in it:
+/// the model may be new. Such misses refresh it at most once in 10 s, whatever the names, so that wrong names
+/// cannot keep the worker listing. If a refresh fails, the last listing stays in use. Threads that need a refresh
+/// at the same time share one.
 public final class Catalogue {
 
     private static final Logger LOG = Logger.getLogger(Catalogue.class);
 
-    /// Where a listing takes calls to a store.
+    /// The pause if a listing takes calls to a store.
     static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final ModelListing models;
@@ -33,14 +34,12 @@ public final class Catalogue {
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Held held = new Held(0, null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, null);
 
-    /// @param naming the runtime's names for the models
-    /// @param refreshInterval after which a listing is too old to be used without a look
+    /// @param refreshInterval after which a listing is refreshed before it is used
     public Catalogue(ModelListing models, ModelNaming naming, Duration refreshInterval, InstantSource clock) {
         this(models, naming, refreshInterval, PAUSE, clock);
     }
 
-    /// @param naming the runtime's names for the models
-    /// @param pause from one listing for a miss, or a listing that failed, to the next
+    /// @param pause after a refresh because of a miss, or a failed refresh, before the next
     public Catalogue(ModelListing models, ModelNaming naming, Duration refreshInterval, Duration pause, InstantSource clock) {
         this.models = models;
         this.naming = naming;
@@ -49,14 +48,14 @@ public final class Catalogue {
         this.clock = clock;
     }
 
-    /// What is known.
+    /// The state of the catalogue.
     ///
-    /// @param asked how often the models were listed, or could not be
-    /// @param listing the last one that was had
-    /// @param listedAt when that was
-    /// @param triedAt when it was last asked for
-    /// @param missedAt when it was last asked for because of a miss
-    /// @param failure why it was not had when it was last asked for
+    /// @param asked the number of refreshes, including failed ones
+    /// @param listing the last listing; none before the first success
+    /// @param listedAt the time of the last listing
+    /// @param triedAt the time of the last refresh, successful or not
+    /// @param missedAt the time of the last refresh because of a miss
+    /// @param failure the failure of the last refresh, if it failed
     private record Held(
             long asked,
             @Nullable Listing listing,
@@ -65,16 +64,16 @@ public final class Catalogue {
             Instant missedAt,
             @Nullable TaskFailedException failure) {}
 
-    /// Why they are listed.
+    /// The reason for a refresh.
     private enum Reason {
         AGE,
         MISS
     }
 
-    /// What a model's name stands for. A miss of one that the task may do without is no reason to list them.
+    /// Resolves a model's name. A miss of an optional model does not cause a refresh.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing and none to be
-    ///     had, or the last one lacks the model and a new one was not to be had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE if there is no listing and none can be made, or
+    ///     the last listing lacks the model and cannot be refreshed
     public Resolution resolve(ModelNeed need) throws TaskFailedException, InterruptedException {
         Held before = held;
         Held now = upToDate(before);
@@ -83,25 +82,23 @@ public final class Catalogue {
             Held last = now.asked() == before.asked() ? afterMiss(now) : now;
             resolution = served(last).resolve(need);
             if (resolution instanceof Resolution.Unknown && last.failure() != null) {
-                // It may be new, and nobody can say so: no reason to turn the task away.
+                // The model may be new, so the failed refresh does not justify rejecting the task.
                 throw copied(last.failure());
             }
         }
         return resolution;
     }
 
-    /// Which models patterns stand for.
+    /// Selects the models that match patterns.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
-    ///     had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE if there is no listing and none can be made
     public Selection select(List<ModelPattern> patterns) throws TaskFailedException, InterruptedException {
         return Selection.of(patterns, served(upToDate(held)));
     }
 
-    /// Has them listed again, as after a miss: a model is not what the listing says, or the runtime lacks one.
+    /// Refreshes the listing as after a miss, because it does not match the bucket, or the runtime lacks a model.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when there is no listing, and none to be
-    ///     had
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE if there is no listing and none can be made
     public void refresh() throws TaskFailedException, InterruptedException {
         Held before = held;
         Held now = upToDate(before);
@@ -117,7 +114,7 @@ public final class Catalogue {
         return isWithin(pause, now.missedAt()) ? now : list(now, Reason.MISS);
     }
 
-    /// @param seen what was known when they were found to have to be listed
+    /// @param seen the state in which the refresh was found to be needed
     private Held list(Held seen, Reason reason) throws InterruptedException {
         asking.lockInterruptibly();
         try {
@@ -137,13 +134,13 @@ public final class Catalogue {
             return new Held(seen.asked() + 1, new Listing(models.list(), naming), now, now, missedAt, null);
         } catch (TaskFailedException e) {
             if (seen.listing() != null) {
-                LOG.warnf("the models cannot be listed, the last listing serves: %s", e.getMessage());
+                LOG.warnf("models cannot be listed, the last listing stays in use error=%s", e.getMessage());
             }
             return new Held(seen.asked() + 1, seen.listing(), seen.listedAt(), now, missedAt, e);
         }
     }
 
-    /// Several threads may wait for one answer, and each of them gets an exception of its own.
+    /// Several threads may share one refresh, and each throws its own exception.
     private static Listing served(Held held) throws TaskFailedException {
         Listing listing = held.listing();
         if (listing != null) {

@@ -3,7 +3,7 @@ package io.sdqueueworker.models.catalogue;
 import java.util.Locale;
 import java.util.Set;
 
-/// The parts of a path that names of models are made from.
+/// Splits a path into the parts that model names are made from.
 public final class FileName {
 
     /// The endings of model files: ComfyUI's `supported_pt_extensions`, ComfyUI-GGUF's and insightface's.
@@ -12,7 +12,7 @@ public final class FileName {
 
     private FileName() {}
 
-    /// Whether a path is one of a model file, by its ending, in any letter case.
+    /// Returns whether a path is one of a model file, by its ending, in any letter case.
     public static boolean isModel(String path) {
         String name = last(path);
         int dot = name.lastIndexOf('.');

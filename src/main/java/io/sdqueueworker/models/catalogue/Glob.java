@@ -2,7 +2,7 @@ package io.sdqueueworker.models.catalogue;
 
 import java.util.regex.Pattern;
 
-/// Makes a regular expression of the text of a [ModelPattern].
+/// Translates the text of a [ModelPattern] into a regular expression.
 final class Glob {
 
     private final String glob;
@@ -14,7 +14,7 @@ final class Glob {
         this.glob = glob;
     }
 
-    /// @throws IllegalArgumentException when a bracket or brace has no other end
+    /// @throws IllegalArgumentException if a bracket or brace is not closed
     Pattern toPattern() {
         while (at < glob.length()) {
             char character = glob.charAt(at++);
@@ -71,7 +71,7 @@ final class Glob {
         expression.append(']');
     }
 
-    /// Letters and digits have meanings behind a backslash, everything else loses its own.
+    /// A backslash gives letters and digits a special meaning, and takes the special meaning of everything else.
     private void literal(char character) {
         if (!Character.isLetterOrDigit(character) && character < 128) {
             expression.append('\\');

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// Which models there were when they were listed, and what names stand for among them. Does not change.
+/// The models at the time of a listing, and the names that stand for them. Immutable.
 public final class Listing {
 
     private final NavigableMap<String, ModelVersion> byPath = new TreeMap<>();
@@ -27,12 +27,12 @@ public final class Listing {
 
     private record Place(ModelKind kind, String folder) {}
 
-    /// Every object, in the order of their paths.
+    /// All objects, ordered by path.
     Collection<ModelVersion> objects() {
         return byPath.values();
     }
 
-    /// What a name stands for. One without folders may be in any of them.
+    /// Resolves a name. If the need has no folders, the model may be in any folder.
     public Resolution resolve(ModelNeed need) {
         Optional<String> wrong = wrong(need.name());
         if (wrong.isPresent()) {
@@ -47,7 +47,7 @@ public final class Listing {
                 .orElseGet(() -> new Resolution.Unknown(need.optional() ? List.of() : closest(need)));
     }
 
-    /// The only model of that path below any one folder. Of several, nobody knows which is meant.
+    /// The only model with that path below any one folder. If there are several, the name is ambiguous.
     private Optional<ModelVersion> findAnywhere(String name) {
         List<ModelVersion> found = byPath.values().stream()
                 .filter(object ->
@@ -57,12 +57,12 @@ public final class Listing {
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
-    /// The checkpoint of a name that stands alone.
+    /// Resolves the name of a checkpoint without a folder.
     Resolution checkpoint(String name) {
         return resolve(new ModelNeed(ModelKind.CHECKPOINT, naming.checkpointFolders(), name, false));
     }
 
-    /// Why a name is none that a file may have.
+    /// The reason why a name is not a valid file name, if it is not.
     private static Optional<String> wrong(String name) {
         try {
             ModelPath.check(name);
@@ -84,7 +84,7 @@ public final class Listing {
     private FolderIndex names(ModelKind kind, String folder) {
         return folders.computeIfAbsent(
                 new Place(kind, folder),
-                // The character behind the slash: what lies below the folder stands before it.
+                // `0` follows `/` in the order of characters, so the range holds everything below the folder.
                 _ -> new FolderIndex(
                         naming,
                         kind,

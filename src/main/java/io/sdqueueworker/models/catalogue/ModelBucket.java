@@ -4,34 +4,33 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.util.List;
 
-/// Where models come from: a bucket, or a prefix in one. A port; `aws` implements it.
+/// The bucket that models are fetched from, or a prefix in it. A port, which `aws` implements.
 public interface ModelBucket extends ModelListing {
 
-    /// Every object below the prefix whose key is a [ModelPath], however many pages that takes. What is none,
-    /// such as the markers of folders, is left out.
+    /// Lists every object below the prefix whose key is a [ModelPath], over all pages. Other objects, such as
+    /// markers of folders, are left out.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when the store does not answer, or refuses
-    ///     us
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE if the store does not answer, or denies access
     @Override
     List<ModelVersion> list() throws TaskFailedException, InterruptedException;
 
-    /// One object as it is now, and its checksum where the store keeps one.
+    /// Describes the current version of an object, with its checksum if the store keeps one.
     ///
-    /// @throws ModelGoneException when there is none
-    /// @throws ModelsDeniedException when the store refuses us: asking again does not help
-    /// @throws IOException when the store does not answer: may be tried again
+    /// @throws ModelGoneException if the object does not exist
+    /// @throws ModelsDeniedException if the store denies access, so that a retry does not help
+    /// @throws IOException if the store does not answer, so that a retry may help
     DescribedModel describe(ModelPath path) throws IOException, InterruptedException;
 
     /// Reads a range of exactly this version (`If-Match`).
     ///
-    /// @param into takes the bytes as they come; what it has taken before a failure is not taken back
-    /// @throws ModelReplacedException when the object is another one by now
-    /// @throws ModelGoneException when there is none any more
-    /// @throws ModelsDeniedException when the store refuses us: asking again does not help
-    /// @throws IOException when the range has not come whole: may be tried again
+    /// @param into receives the bytes as they arrive, and keeps them after a failure
+    /// @throws ModelReplacedException if the object is another version by now
+    /// @throws ModelGoneException if the object does not exist any more
+    /// @throws ModelsDeniedException if the store denies access, so that a retry does not help
+    /// @throws IOException if the range is incomplete, so that a retry may help
     void read(ModelVersion object, long offset, long length, PartSink into) throws IOException, InterruptedException;
 
-    /// Asks for as little as possible, to find out whether the store answers again.
+    /// Checks with the smallest possible request whether the store answers again.
     ///
     /// @throws TaskFailedException with the code MODELS_UNAVAILABLE
     void probe() throws TaskFailedException, InterruptedException;

@@ -2,7 +2,7 @@ package io.sdqueueworker.models.catalogue;
 
 import java.io.IOException;
 
-/// There is no such object in the model bucket.
+/// Reports that an object does not exist in the model bucket.
 public final class ModelGoneException extends IOException {
 
     private static final long serialVersionUID = 1L;

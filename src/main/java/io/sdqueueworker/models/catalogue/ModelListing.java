@@ -3,12 +3,12 @@ package io.sdqueueworker.models.catalogue;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 
-/// Tells which models there are.
+/// Lists the models that exist.
 @FunctionalInterface
 public interface ModelListing {
 
-    /// Every model, in any order. What has no [ModelPath] is left out.
+    /// Returns every model, in any order. Files without a valid [ModelPath] are left out.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE when it cannot be told at the moment
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE if they cannot be listed at present
     List<ModelVersion> list() throws TaskFailedException, InterruptedException;
 }

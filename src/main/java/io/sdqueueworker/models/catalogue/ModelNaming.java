@@ -3,7 +3,8 @@ package io.sdqueueworker.models.catalogue;
 import io.sdqueueworker.task.ModelKind;
 import java.util.List;
 
-/// The names by which a runtime calls model files. The store knows no runtime: it asks.
+/// The names by which a runtime calls model files. A port, which each runtime implements, so that the store knows
+/// no runtime.
 public interface ModelNaming {
 
     /// Every name of a file in one folder, the most exact first. The order is the same for all files: one with a more

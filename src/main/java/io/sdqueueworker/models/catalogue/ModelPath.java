@@ -5,24 +5,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Where a model lies below the model directory, and below the prefix in the bucket:
+/// The path of a model below the model directory, and below the prefix in the bucket:
 /// `Stable-diffusion/anime/counterfeit.safetensors`.
 ///
-/// @param value segments with slashes between them; none is empty, `.` or `..`, or begins with a dot, and there
-///     are no control characters and no backslashes
+/// @param value segments separated by slashes; none is empty, `.`, `..`, or begins with a dot, and there are no
+///     control characters or backslashes
 public record ModelPath(String value) implements Comparable<ModelPath> {
 
     private static final int LONGEST = 1_024;
     private static final int LONGEST_SEGMENT = 255;
 
-    /// @throws IllegalArgumentException when the text is no such path, with a reason that does not quote it
+    /// @throws IllegalArgumentException if the text is not such a path, with a reason that does not quote it
     public ModelPath {
         check(value);
     }
 
-    /// Accepts what is such a path.
+    /// Checks that a text is such a path.
     ///
-    /// @throws IllegalArgumentException when the text is none, with a reason that does not quote it
+    /// @throws IllegalArgumentException if it is not, with a reason that does not quote it
     static void check(String value) {
         if (bytes(value) > LONGEST) {
             throw new IllegalArgumentException("is longer than " + LONGEST + " bytes");
@@ -52,7 +52,7 @@ public record ModelPath(String value) implements Comparable<ModelPath> {
         }
     }
 
-    /// The path that a text stands for, if it stands for one.
+    /// Parses a path; empty if the text is not valid.
     public static Optional<ModelPath> of(String text) {
         try {
             return Optional.of(new ModelPath(text));
@@ -61,7 +61,7 @@ public record ModelPath(String value) implements Comparable<ModelPath> {
         }
     }
 
-    /// Its file below a directory.
+    /// The model's file below a directory.
     public Path below(Path directory) {
         return directory.resolve(value);
     }

@@ -2,11 +2,12 @@ package io.sdqueueworker.models.catalogue;
 
 import java.util.regex.Pattern;
 
-/// Which models are meant, by their paths: `Stable-diffusion/*.safetensors`, `Lora/**`, `vae/{a,b}.pt`.
+/// Matches models by their paths: `Stable-diffusion/*.safetensors`, `Lora/**`, `vae/{a,b}.pt`.
 ///
-/// As in the globs of the JDK's `FileSystem.getPathMatcher`, `*` and `?` stand for characters within a folder,
-/// `**` for any, `[…]` for one of several, `{…,…}` for one of several texts; but the path's text is matched,
-/// whatever the machine's file names are. A name without a slash and without any of these is a checkpoint's.
+/// The syntax is that of the globs of the JDK's `FileSystem.getPathMatcher`: `*` and `?` stand for characters
+/// within a folder, `**` for any characters, `[…]` for one of several, `{…,…}` for one of several texts. The text
+/// of the path is matched, so the machine's file system does not matter. A name without a slash and without
+/// wildcards names a checkpoint.
 public final class ModelPattern {
 
     private static final String WILDCARDS = "*?[{";
@@ -19,7 +20,9 @@ public final class ModelPattern {
         this.pattern = pattern;
     }
 
-    /// @throws IllegalArgumentException when the text is no such pattern, with the reason
+    /// Parses a pattern.
+    ///
+    /// @throws IllegalArgumentException if the text is not a pattern, with the reason
     public static ModelPattern parse(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("is empty");
@@ -34,7 +37,7 @@ public final class ModelPattern {
         return pattern.matcher(path.value()).matches();
     }
 
-    /// Whether it is the name of a checkpoint, and no pattern of paths.
+    /// Returns whether it names a checkpoint and is not a pattern of paths.
     boolean isName() {
         return text.indexOf('/') < 0 && !hasWildcard();
     }
@@ -43,7 +46,7 @@ public final class ModelPattern {
         return firstWildcard() < text.length();
     }
 
-    /// What stands before the first wildcard, up to its last slash: the folder where it begins to look.
+    /// The text before the first wildcard, up to its last slash: the folder where the search starts.
     String folder() {
         String literal = text.substring(0, firstWildcard());
         int slash = literal.lastIndexOf('/');

@@ -2,7 +2,7 @@ package io.sdqueueworker.models.catalogue;
 
 import java.io.IOException;
 
-/// The object is another one than the fetch began with, or has been asked for.
+/// Reports that an object is not the version that the fetch started with, or that was requested.
 public final class ModelReplacedException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package io.sdqueueworker.models.catalogue;
 
 import java.io.IOException;
 
-/// The model bucket refuses the worker's credentials: to ask again does not help.
+/// Reports that the model bucket denies access to the worker's role, so that a retry does not help.
 public final class ModelsDeniedException extends IOException {
 
     private static final long serialVersionUID = 1L;

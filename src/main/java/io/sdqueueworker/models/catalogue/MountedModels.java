@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The models that others have put into the model directory: a volume claim, a bucket that is mounted, the
-/// runtime's image.
+/// The models in a model directory that is filled by other means: a volume claim, a mounted bucket, the runtime's
+/// image.
 public final class MountedModels implements ModelListing {
 
     private final Path directory;
@@ -26,12 +26,12 @@ public final class MountedModels implements ModelListing {
         this.directory = directory;
     }
 
-    /// What cannot be looked into, such as `lost+found`, is passed over, and so are hidden folders.
+    /// Skips folders that cannot be read, such as `lost+found`, and hidden folders.
     @Override
     public List<ModelVersion> list() throws TaskFailedException, InterruptedException {
         List<ModelVersion> models = new ArrayList<>();
         try {
-            // Links are followed, as the runtimes do: caches of models consist of them.
+            // Follows links, as the runtimes do: caches of models consist of links.
             Files.walkFileTree(
                     directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Visitor(models));
         } catch (IOException e) {

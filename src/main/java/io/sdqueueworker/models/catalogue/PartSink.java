@@ -3,15 +3,15 @@ package io.sdqueueworker.models.catalogue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Takes the bytes of one part of a model, in their order.
+/// Receives the bytes of one part of a model, in order.
 ///
-/// Parts come at the same time, each to a sink of its own. Those that write to one file do it one at a time, by a lock
-/// in this process: writers that wait in the kernel spin there, and cost a third of the processor time (ADR 15).
+/// Parts arrive at the same time, each in its own sink. Sinks that write to one file take turns by a lock in this
+/// process: writers that wait in the kernel spin, which costs a third of the CPU time (ADR 15).
 @FunctionalInterface
 public interface PartSink {
 
-    /// Takes what remains in the buffer.
+    /// Receives the remaining bytes of the buffer.
     ///
-    /// @throws IOException when it cannot be kept
+    /// @throws IOException if they cannot be stored
     void take(ByteBuffer bytes) throws IOException;
 }

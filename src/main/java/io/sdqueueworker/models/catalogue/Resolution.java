@@ -6,34 +6,34 @@ import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.Stage;
 import java.util.List;
 
-/// What the name of a model stands for.
+/// The result of resolving the name of a model.
 public sealed interface Resolution {
 
-    /// A model.
+    /// The model exists.
     ///
-    /// @param objects the model, and behind it what the runtime loads with it: the configuration and the VAE of
-    ///     a checkpoint that lie beside it
+    /// @param objects the model, followed by the files that the runtime loads with it: the configuration and the
+    ///     VAE beside a checkpoint
     record Found(List<ModelVersion> objects) implements Resolution {
         public Found {
             objects = List.copyOf(objects);
         }
     }
 
-    /// Nothing that there is in the bucket or the directory. The runtime may have it all the same.
+    /// The model is neither in the bucket nor in the directory. The runtime may have it nevertheless.
     ///
-    /// @param closest names that look like it, as the runtime takes them, the closest first; may be empty
+    /// @param closest similar names in the runtime's spelling, the closest first; may be empty
     record Unknown(List<String> closest) implements Resolution {
         public Unknown {
             closest = List.copyOf(closest);
         }
     }
 
-    /// Nothing that a file may be called.
+    /// The name is not a valid file name.
     ///
-    /// @param reason what is wrong with the name, such as `is absolute`; does not quote it
+    /// @param reason the error, such as `is absolute`; does not quote the name
     record Refused(String reason) implements Resolution {
 
-        /// What to tell the sender.
+        /// The failure of the task.
         public Failure failure(ModelNeed need) {
             return new Failure(
                     Code.INVALID_REQUEST,

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The models that patterns stand for.
+/// The models that match a list of patterns.
 ///
 /// @param objects each once, in the order of the patterns
-/// @param unmatched the patterns that stand for nothing
+/// @param unmatched the patterns that match no model
 public record Selection(List<ModelVersion> objects, List<Unmatched> unmatched) {
 
     public Selection {
@@ -19,15 +19,15 @@ public record Selection(List<ModelVersion> objects, List<Unmatched> unmatched) {
         unmatched = List.copyOf(unmatched);
     }
 
-    /// A pattern that stands for nothing.
+    /// A pattern that matches no model.
     ///
-    /// @param closest names, or for a pattern with wildcards folders, that look like it; may be empty
+    /// @param closest similar names, or folders for a pattern with wildcards; may be empty
     public record Unmatched(ModelPattern pattern, List<String> closest) {
         public Unmatched {
             closest = List.copyOf(closest);
         }
 
-        /// What to tell the operator.
+        /// The reason, for the operator.
         public String reason() {
             String hint = closest.isEmpty() ? "" : "; the closest names are: " + String.join(", ", closest);
             return "there is no model that matches '" + pattern + "'" + hint;

@@ -2,12 +2,12 @@ package io.sdqueueworker.models.catalogue;
 
 import java.util.HexFormat;
 
-/// What the bytes of a whole object must come to.
+/// The checksum that a store keeps of a whole object.
 ///
 /// @param value the digest, in lower-case hexadecimal
 public record StoredChecksum(Algorithm algorithm, String value) {
 
-    /// How it is computed. Those of S3 are listed in the API reference of `PutObject`.
+    /// An algorithm. The API reference of `PutObject` lists those of S3.
     public enum Algorithm {
         /// `x-amz-checksum-crc64nvme`, which S3 adds by itself since the end of 2024.
         CRC64NVME,

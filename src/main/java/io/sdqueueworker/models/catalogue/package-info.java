@@ -1,6 +1,6 @@
-/// The catalogue of the model bucket: which models exist, and which object a name means.
+/// The catalogue of models: which models exist, and which object a name means.
 ///
-/// Used by `models` and `models.cache`. Lists objects; must not read their content.
+/// Used by the rest of `models`. Lists objects; must not read their content.
 @NullMarked
 package io.sdqueueworker.models.catalogue;
 

@@ -6,10 +6,10 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
-/// The checksums of S3 that can be computed of parts in any order: what two neighbours come to together follows from
-/// what each of them comes to, and from the length of the second.
+/// The checksums of S3 that can be computed from parts in any order: the checksum of two adjacent parts follows
+/// from the checksums of both and the length of the second.
 ///
-/// All three are reflected, begin with ones, and are inverted at the end.
+/// All three are reflected, start with ones, and are inverted at the end.
 enum Crc {
     CRC64NVME(Long.SIZE, Crc64Nvme.REFLECTED),
     CRC32C(Integer.SIZE, 0x82F6_3B78L),
@@ -23,7 +23,7 @@ enum Crc {
         this.polynomial = polynomial;
     }
 
-    /// Nothing for those that go through the bytes from the first to the last.
+    /// The CRC for an algorithm; empty for digests, which need all bytes in order.
     static Optional<Crc> of(StoredChecksum.Algorithm algorithm) {
         return switch (algorithm) {
             case CRC64NVME -> Optional.of(CRC64NVME);
@@ -33,7 +33,7 @@ enum Crc {
         };
     }
 
-    /// One to be computed.
+    /// Starts a computation.
     Checksum start() {
         return switch (this) {
             case CRC64NVME -> new Crc64Nvme();
@@ -42,17 +42,17 @@ enum Crc {
         };
     }
 
-    /// The value as the store tells it: big-endian, in hexadecimal.
+    /// The value in the store's notation: big-endian, in hexadecimal.
     String hex(long crc) {
         String digits = Long.toHexString(crc);
         return "0".repeat(bits / 4 - digits.length()) + digits;
     }
 
-    /// What the bytes of both come to, one after the other.
+    /// The checksum of two adjacent parts.
     ///
-    /// @param secondBytes how many the second has
+    /// @param secondBytes the length of the second part
     long combined(long first, long second, long secondBytes) {
-        // The remainder of the first, moved up by the bits of the second: times x to that power.
+        // The remainder of the first, shifted by the bits of the second: times x to that power.
         return times(first, powerOfX(secondBytes)) ^ second;
     }
 
@@ -82,7 +82,7 @@ enum Crc {
         return product;
     }
 
-    /// Where a reflected polynomial has a power of x.
+    /// The bit of a power of x in a reflected polynomial.
     private long bitOf(int power) {
         return 1L << (bits - 1 - power);
     }

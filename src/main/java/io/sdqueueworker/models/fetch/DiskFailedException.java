@@ -2,8 +2,8 @@ package io.sdqueueworker.models.fetch;
 
 import java.io.IOException;
 
-/// The model directory cannot be written or read. An [IOException] of its own, so that it is not mistaken for a
-/// broken connection where both are read and written in one breath.
+/// Reports that the model directory cannot be written or read. A separate [IOException], so that it is not mistaken
+/// for a broken connection in code that reads from one and writes to the other.
 public final class DiskFailedException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -12,8 +12,8 @@ public final class DiskFailedException extends IOException {
         super(cause.toString(), cause);
     }
 
-    /// Whether a failure comes of a disk that is full, and of nothing else that may be wrong with one. The JDK
-    /// tells by the words of the C library alone.
+    /// Returns whether the cause is a full disk, and not another failure of the disk. The JDK reports it only by the
+    /// message of the C library.
     public static boolean isForWantOfRoom(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());

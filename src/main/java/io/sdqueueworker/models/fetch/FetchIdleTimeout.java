@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// How long a fetch goes on while nothing comes of it: for a time since anything has come, and never because of
-/// a count. Every byte that comes is one less to fetch, so a fetch that moves comes to an end.
+/// The time limit of a fetch that receives no bytes. The number of attempts is not limited: every received byte is
+/// one less to fetch, so a fetch that progresses ends.
 final class FetchIdleTimeout {
 
     private final Duration limit;
@@ -22,23 +22,23 @@ final class FetchIdleTimeout {
         return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     }
 
-    /// Something has come.
+    /// Records that bytes were received.
     void moved() {
         movedNanos = System.nanoTime();
     }
 
-    /// Something has failed that may be tried again.
+    /// Records a failure that is retried.
     void failed(IOException e) {
         reason.set(String.valueOf(e.getMessage()));
     }
 
-    /// Nanoseconds until it is over unless something comes; none or less when it is over.
+    /// The nanoseconds until the limit; zero or less when it has passed.
     long leftNanos() {
         return movedNanos + limit.toNanos() - System.nanoTime();
     }
 
-    /// What there is to say when it is over.
+    /// The failure text once the limit has passed.
     String outcome() {
-        return "nothing has come from the model bucket for " + limit.toSeconds() + " s, the last failure: " + reason;
+        return "nothing was received from the model bucket for " + limit.toSeconds() + " s, the last failure: " + reason;
     }
 }

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Which parts of a version are in its file, in a file beside it: five lines that say of what, and then a mark
+/// A journal of the parts of a version that are in its file: five lines that identify the version, and then a mark
 /// for each part.
 ///
-/// A part is marked after it is written. A mark is one byte, so that it is there or not, whenever the process
-/// dies. The marks are not forced to the disk, and neither are the parts; so they hold for as long as the
-/// machine is up, which the line with the boot id tells.
+/// A part is marked after it is written. A mark is one byte, so it is there or not, whenever the process dies.
+/// Neither marks nor parts are forced to the disk, so they are valid only until the machine restarts: one line is
+/// the boot ID.
 final class FetchJournal implements AutoCloseable {
 
     private static final String FORMAT = "sd-queue-worker fetch 1";
@@ -40,15 +40,15 @@ final class FetchJournal implements AutoCloseable {
         this.present = present;
     }
 
-    /// The one that an earlier fetch of the same version has left, since the same start of the machine; nothing
-    /// where it is torn, or another one's.
+    /// Opens the journal that an earlier fetch of the same version has left since the machine's last boot. Empty if
+    /// it is torn, or belongs to another version or boot.
     static Optional<FetchJournal> resume(Path file, ModelVersion object, long partBytes, String bootId)
             throws IOException {
         byte[] head = head(object, partBytes, bootId);
         int parts = PartRange.count(object.bytes(), partBytes);
         byte[] content;
         try {
-            // Its length first: it may be anything.
+            // The length first: the file may be arbitrarily large.
             if (Files.size(file) != (long) head.length + parts) {
                 return Optional.empty();
             }
@@ -70,7 +70,7 @@ final class FetchJournal implements AutoCloseable {
         return Optional.of(new FetchJournal(FileChannel.open(file, WRITE), head.length, present));
     }
 
-    /// A new one, in the place of whatever is there.
+    /// Creates a journal, and replaces an existing one.
     static FetchJournal begin(Path file, ModelVersion object, long partBytes, String bootId) throws IOException {
         byte[] head = head(object, partBytes, bootId);
         boolean[] present = new boolean[PartRange.count(object.bytes(), partBytes)];
@@ -80,7 +80,7 @@ final class FetchJournal implements AutoCloseable {
         return new FetchJournal(FileChannel.open(file, WRITE), head.length, present);
     }
 
-    /// How far a fetch is, whoever is at it; nothing where none is.
+    /// The progress of a fetch, no matter which process runs it; empty if there is none.
     static Optional<FetchFolder.Progress> read(Path file) throws IOException {
         byte[] content;
         try {
@@ -130,7 +130,7 @@ final class FetchJournal implements AutoCloseable {
         return present[part];
     }
 
-    /// All bytes of the part are written.
+    /// Records that all bytes of the part are written.
     void mark(int part) throws IOException {
         ByteBuffer mark = ByteBuffer.wrap(new byte[] {PRESENT});
         if (channel.write(mark, marksAt + (long) part) != 1) {

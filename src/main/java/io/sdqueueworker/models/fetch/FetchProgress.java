@@ -4,22 +4,22 @@ import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 
-/// What is told of a fetch while it is under way. All but [#begins] is called from several threads.
+/// Receives the progress of a fetch. All methods except [#begins] are called from several threads.
 public interface FetchProgress {
 
-    /// For those who need not know.
-    FetchProgress UNTOLD = new FetchProgress() {};
+    /// Ignores the progress.
+    FetchProgress IGNORED = new FetchProgress() {};
 
-    /// The parts are about to be fetched; once more where all has to be fetched again.
+    /// The fetch of the parts starts. Called again if all parts must be fetched again.
     ///
-    /// @param object the version, which is another one than was asked for where that has been replaced
-    /// @param presentBytes what an earlier fetch has left
-    /// @throws TaskFailedException to give the fetch up, as for want of room for it
+    /// @param object the version, which may be newer than the one in the listing
+    /// @param presentBytes left by an earlier fetch
+    /// @throws TaskFailedException to cancel the fetch, such as for lack of disk space
     default void begins(ModelVersion object, long presentBytes) throws TaskFailedException, InterruptedException {}
 
-    /// Bytes have come over the network and are in the file.
+    /// Bytes were received and written to the file.
     default void received(long bytes) {}
 
-    /// A part has not come whole. What is missing of it is asked for again.
+    /// A part is incomplete. Its rest is requested again.
     default void triedAgain(IOException reason) {}
 }

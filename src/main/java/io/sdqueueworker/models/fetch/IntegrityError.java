@@ -3,18 +3,18 @@ package io.sdqueueworker.models.fetch;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import java.util.Optional;
 
-/// What is wrong with the bytes of a model that have come.
+/// An error in the bytes of a fetched model.
 ///
-/// @param reason to be told to whoever asked for the model
-/// @param isTheBuckets whether the bucket has them so: to fetch them again does not help
+/// @param reason for the sender of the task
+/// @param isTheBuckets true if the bucket has the same bytes, so that fetching them again does not help
 record IntegrityError(String reason, boolean isTheBuckets) {
 
-    /// Looks for one when all parts are there.
+    /// Checks a file that has all its parts.
     static Optional<IntegrityError> in(PartFile file, ModelVersion object, ModelSum sum) throws DiskFailedException {
         Optional<String> mismatch = sum.mismatch();
         if (mismatch.isPresent()) {
             return mismatch.map(reason -> new IntegrityError(reason, false));
         }
-        return ModelContent.wrong(object.path(), file.bytes()).map(reason -> new IntegrityError(reason, sum.tells()));
+        return ModelContent.wrong(object.path(), file.bytes()).map(reason -> new IntegrityError(reason, sum.isConclusive()));
     }
 }

@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Whether a file is what its ending says. Endings that are not known here are believed.
+/// Checks that a file has the format of its ending. Unknown endings are accepted.
 final class ModelContent {
 
-    /// Bytes of a file, by their place.
+    /// Random access to the bytes of a file.
     interface Bytes {
 
         long length();
 
-        /// Reads what there is from a position, as far as the array takes it.
+        /// Reads from a position as many bytes as there are and the array takes.
         ///
-        /// @return how many; none at the end only
+        /// @return the number of bytes; zero only at the end
         int read(byte[] into, int offset, int length, long at) throws DiskFailedException;
     }
 
@@ -27,18 +27,18 @@ final class ModelContent {
 
     private ModelContent() {}
 
-    /// What is wrong with a model; nothing where nothing is known to be.
+    /// The error in a model's format; empty if none is found.
     static Optional<String> wrong(ModelPath path, Bytes bytes) throws DiskFailedException {
         String name = path.value().toLowerCase(Locale.ROOT);
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "safetensors" -> SafetensorsHeader.wrong(bytes);
-            // Not `bin`, which others than PyTorch use, too.
+            // Not `bin`: programs other than PyTorch use it, too.
             case "ckpt", "pt", "pth" -> wrongPickle(bytes);
             default -> Optional.empty();
         };
     }
 
-    /// PyTorch writes zip files, and has written pickles and tar files before.
+    /// Checks a PyTorch file. PyTorch writes zip files; earlier versions wrote pickles and tar files.
     private static Optional<String> wrongPickle(Bytes bytes) throws DiskFailedException {
         byte[] begin = new byte[TAR_AT + TAR.length];
         int read = 0;
@@ -50,6 +50,6 @@ final class ModelContent {
         boolean isKnown = isPickle
                 || Arrays.equals(ZIP, Arrays.copyOf(begin, ZIP.length))
                 || Arrays.equals(TAR, Arrays.copyOfRange(begin, TAR_AT, begin.length));
-        return isKnown ? Optional.empty() : Optional.of("it is no file of PyTorch: neither a zip file nor a pickle");
+        return isKnown ? Optional.empty() : Optional.of("it is not a PyTorch file: neither a zip file nor a pickle");
     }
 }

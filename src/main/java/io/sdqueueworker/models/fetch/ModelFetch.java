@@ -16,13 +16,13 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Fetches models from the bucket to the disk: in parts, verified, and whole or not at all.
+/// Fetches models from the bucket to the disk: in parts, verified, and complete or not at all.
 ///
-/// Of a fetch that is cut off, by an interrupt or with its process, the parts that are complete stay where the
-/// next one finds them. ADR 17 has the reasons.
+/// If a fetch is interrupted or its process dies, the complete parts stay for the next fetch. ADR 17 has the
+/// reasons.
 public final class ModelFetch {
 
-    /// A model that is written again and again is not fetched again and again.
+    /// The number of versions to try: a model that is replaced again and again is not fetched endlessly.
     private static final int MOST_VERSIONS = 5;
 
     private final ModelBucket bucket;
@@ -39,14 +39,14 @@ public final class ModelFetch {
         this.bootId = bootId;
     }
 
-    /// Has the model at its place as the bucket has it now, in the place of what is there. Nobody else may
-    /// fetch into the same folder meanwhile.
+    /// Installs the current version of a model, and replaces an existing file. No other process may fetch into the
+    /// same folder meanwhile.
     ///
-    /// @param folder for what is not whole yet; on the file system of `target`
-    /// @param target is there, whole and on the disk for good, when this returns
+    /// @param folder for the incomplete file, on the file system of `target`
+    /// @param target the file, which is complete and survives a power failure when this returns
     /// @return the version that was fetched
-    /// @throws TaskFailedException with the codes MODEL_NOT_FOUND, MODEL_INVALID, MODELS_UNAVAILABLE,
-    ///     DISK_FULL, or what `progress` gives it up with
+    /// @throws TaskFailedException with the codes MODEL_NOT_FOUND, MODEL_INVALID, MODELS_UNAVAILABLE, DISK_FULL, or
+    ///     the failure by which `progress` cancels the fetch
     public ModelVersion fetch(ModelPath path, FetchFolder folder, Path target, FetchProgress progress)
             throws TaskFailedException, InterruptedException {
         boolean again = false;
@@ -67,44 +67,45 @@ public final class ModelFetch {
                 again = false;
             } catch (ModelGoneException e) {
                 discardQuietly(folder, e);
-                throw failed(Code.MODEL_NOT_FOUND, path, "the model bucket does not have it any more", e);
+                throw failed(Code.MODEL_NOT_FOUND, path, "it is no longer in the model bucket", e);
             } catch (ModelsDeniedException e) {
                 throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
             } catch (DiskFailedException e) {
                 if (e.getCause() instanceof ClosedByInterruptException) {
                     throw interrupted(e);
                 }
-                // So that others can go on; and after an error of the disk nobody knows what it has.
+                // Frees the space for other fetches. After a disk error, the content of the file is uncertain
+                // anyway.
                 discardQuietly(folder, e);
-                throw failed(Code.DISK_FULL, path, "the model directory cannot take it: " + e.getMessage(), e);
+                throw failed(Code.DISK_FULL, path, "the model directory cannot be written to: " + e.getMessage(), e);
             } catch (IOException e) {
                 throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
             }
         }
         throw failed(
-                Code.MODELS_UNAVAILABLE, path, "it was replaced in the model bucket each time that it was fetched");
+                Code.MODELS_UNAVAILABLE, path, "it was replaced in the model bucket during every fetch");
     }
 
-    /// What the bucket has of a model now.
+    /// Describes the current version of a model in the bucket.
     ///
     /// @throws TaskFailedException with the codes MODEL_NOT_FOUND or MODELS_UNAVAILABLE
     public DescribedModel current(ModelPath path) throws TaskFailedException, InterruptedException {
         try {
             return describe(path);
         } catch (ModelGoneException e) {
-            throw failed(Code.MODEL_NOT_FOUND, path, "the model bucket does not have it any more", e);
+            throw failed(Code.MODEL_NOT_FOUND, path, "it is no longer in the model bucket", e);
         } catch (IOException e) {
             throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
         }
     }
 
-    /// @return what is wrong with it; then it is not at its place
+    /// @return the error in the content, if any; the model is then not installed
     private Optional<IntegrityError> fetchOnce(DescribedModel now, FetchFolder folder, Path target, FetchProgress progress)
             throws IOException, TaskFailedException, InterruptedException {
         ModelVersion object = now.object();
         try (PartFile file = PartFile.open(folder, object, terms.partBytes(), bootId)) {
             progress.begins(object, file.presentBytes());
-            // Not before: to have room made may take its time, which is not the bucket's.
+            // Started here: making room may take time, which must not count as the bucket's silence.
             FetchIdleTimeout patience = new FetchIdleTimeout(terms.patience());
             ModelSum sum = ModelSum.of(now.checksum(), file, patience);
             new PartsFetch(bucket, object, file, sum, patience, progress).run(terms.connections());

@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/// Whether a file that is there already is a model of the bucket's.
+/// Checks whether an existing file is a certain model of the bucket.
 public final class ModelFileCheck {
 
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private ModelFileCheck() {}
 
-    /// Compares a file with what the bucket says: its size, its checksum, and what its ending promises. A model of
-    /// which the bucket keeps no checksum is not recognised.
+    /// Compares a file's size, checksum and format with the bucket's description. A model without a checksum in the
+    /// bucket is never recognised.
     public static boolean holds(DescribedModel model, Path file) throws IOException, InterruptedException {
         if (model.checksum().isEmpty()
                 || !Files.isRegularFile(file)
@@ -25,7 +25,7 @@ public final class ModelFileCheck {
             return false;
         }
         StoredChecksum expected = model.checksum().get();
-        // No channel: an interrupt would close that, and look like an error of the disk.
+        // Not a channel: an interrupt would close it and look like a disk error.
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
             return checksum(expected.algorithm(), bytes).equals(expected)
                     && ModelContent.wrong(

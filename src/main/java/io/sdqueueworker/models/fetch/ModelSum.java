@@ -4,12 +4,13 @@ import io.sdqueueworker.models.catalogue.PartSink;
 import io.sdqueueworker.models.catalogue.StoredChecksum;
 import java.util.Optional;
 
-/// Computes what the bytes of a whole model come to, while its parts come in any order and several at a time.
+/// Computes the checksum of a whole model while its parts arrive in any order, several at a time.
 sealed interface ModelSum permits ModelSum.None, PartwiseSum, PrefixSum {
 
-    /// For what the store says of a version.
+    /// Creates the computation for a version.
     ///
-    /// @param file has the bytes, in part already
+    /// @param expected the store's checksum, if it keeps one
+    /// @param file with the bytes, of which some parts may be present
     static ModelSum of(Optional<StoredChecksum> expected, PartFile file, FetchIdleTimeout patience) {
         if (expected.isEmpty()) {
             return new None();
@@ -20,23 +21,24 @@ sealed interface ModelSum permits ModelSum.None, PartwiseSum, PrefixSum {
                 .orElseGet(() -> new PrefixSum(checksum, file, patience));
     }
 
-    /// Takes the bytes of a part from its first to its last. Begins it anew when it was begun before.
+    /// Returns a sink for the bytes of a part, from the first to the last. Starts the part again if it was started
+    /// before.
     PartSink begin(PartRange part);
 
-    /// All bytes of a part are in the file.
+    /// Records that all bytes of a part are in the file.
     void complete(PartRange part);
 
-    /// Whether the parts that an earlier fetch has left have to be read again for it.
+    /// Returns whether parts that an earlier fetch has left must be read again.
     boolean wantsPresentParts();
 
-    /// Goes through the file behind those who fetch, on a thread of its own, until all of it is read.
+    /// Reads the file behind the fetching threads, on its own thread, until all of it is read.
     void follow() throws DiskFailedException, InterruptedException;
 
-    /// What is wrong with the whole; nothing where it is what the store says. To be asked when all is complete.
+    /// The difference from the store's checksum; empty if there is none. Valid once all parts are complete.
     Optional<String> mismatch();
 
-    /// Whether [#mismatch] can tell anything.
-    boolean tells();
+    /// Returns whether [#mismatch] can find a difference.
+    boolean isConclusive();
 
     /// The sum of an object for which the bucket keeps no checksum.
     record None() implements ModelSum {
@@ -62,7 +64,7 @@ sealed interface ModelSum permits ModelSum.None, PartwiseSum, PrefixSum {
         }
 
         @Override
-        public boolean tells() {
+        public boolean isConclusive() {
             return false;
         }
     }

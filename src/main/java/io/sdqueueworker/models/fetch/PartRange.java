@@ -1,18 +1,18 @@
 package io.sdqueueworker.models.fetch;
 
-/// A part of a model, as it is asked for.
+/// One part of a model, which one request asks for.
 ///
-/// @param index its place among the parts, from 0
+/// @param index among the parts, from 0
 /// @param offset of its first byte
 /// @param bytes at least one
 record PartRange(int index, long offset, long bytes) {
 
-    /// How many parts there are.
+    /// The number of parts.
     static int count(long bytes, long partBytes) {
         return Math.toIntExact(Math.ceilDiv(bytes, partBytes));
     }
 
-    /// One of the parts of so many bytes.
+    /// The part with an index.
     static PartRange of(int index, long bytes, long partBytes) {
         long offset = index * partBytes;
         return new PartRange(index, offset, Math.min(partBytes, bytes - offset));

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Fetches the parts of one version that are not in its file yet, several at a time.
 ///
-/// What a part has before its connection breaks is kept: only the rest is asked for again.
+/// Bytes that arrive before a connection breaks are kept: only the rest of the part is requested again.
 final class PartsFetch {
 
     private static final int BUFFER_BYTES = 256 * 1024;
@@ -55,13 +55,13 @@ final class PartsFetch {
         this.writeBehind = new WriteBehind(file.path());
     }
 
-    /// Returns when all parts are in the file. Leaves no thread behind that writes to it.
+    /// Returns when all parts are in the file. No thread that writes to it is left running.
     ///
     /// @throws IOException a [ModelReplacedException], [ModelGoneException], [ModelsDeniedException] or
     ///     [DiskFailedException]
-    /// @throws TaskFailedException when nothing has come for longer than the patience is
+    /// @throws TaskFailedException if nothing was received within the patience
     void run(int connections) throws IOException, TaskFailedException, InterruptedException {
-        // Its close waits until every thread has let go of the file.
+        // Closing waits until every thread has released the file.
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("model-fetch-", 0).factory())) {
             CompletionService<@Nullable Void> running = new ExecutorCompletionService<>(threads);
@@ -111,7 +111,7 @@ final class PartsFetch {
         }
     }
 
-    /// Takes one part after the other, together with other threads.
+    /// Fetches one part after the other, in competition with other threads.
     private void fetchParts() throws IOException, InterruptedException {
         ByteBuffer buffer = ByteBuffer.allocate(sum.wantsPresentParts() && file.presentBytes() > 0 ? BUFFER_BYTES : 0);
         for (int index = next.getAndIncrement(); index < file.parts(); index = next.getAndIncrement()) {
@@ -158,7 +158,7 @@ final class PartsFetch {
         writeBehind.complete();
     }
 
-    /// Writes the bytes of a part to their places.
+    /// Writes the bytes of a part to the file.
     private final class Received implements PartSink {
 
         private final PartRange part;
@@ -179,7 +179,7 @@ final class PartsFetch {
         public void take(ByteBuffer bytes) throws IOException {
             int length = bytes.remaining();
             if (length > left()) {
-                throw new IOException("the range had more bytes than asked for");
+                throw new IOException("the range has more bytes than requested");
             }
             summed.take(bytes.duplicate());
             file.write(bytes, at);

@@ -4,7 +4,7 @@ import io.sdqueueworker.models.catalogue.PartSink;
 import java.util.Optional;
 import java.util.zip.Checksum;
 
-/// A CRC, computed of each part by the thread that fetches it, and combined at the end: no second pass over the bytes.
+/// A CRC that each fetching thread computes of its part, combined at the end: the bytes are read only once.
 final class PartwiseSum implements ModelSum {
 
     private final Crc crc;
@@ -50,7 +50,7 @@ final class PartwiseSum implements ModelSum {
     }
 
     @Override
-    public boolean tells() {
+    public boolean isConclusive() {
         return true;
     }
 }

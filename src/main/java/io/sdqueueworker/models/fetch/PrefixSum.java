@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A digest that goes through the bytes from the first to the last: it follows the contiguous beginning of the file,
-/// which is still in the page cache, while later parts come.
+/// A digest, which needs the bytes in order. It follows the contiguous beginning of the file, which is still in the
+/// page cache, while later parts arrive.
 final class PrefixSum implements ModelSum {
 
     private static final int BUFFER_BYTES = 256 * 1024;
@@ -34,7 +34,7 @@ final class PrefixSum implements ModelSum {
         }
     }
 
-    /// One to be computed, of those that go through the bytes from the first to the last.
+    /// Starts a digest.
     static MessageDigest digest(StoredChecksum.Algorithm algorithm) {
         String name = switch (algorithm) {
             case SHA256 -> "SHA-256";
@@ -86,7 +86,7 @@ final class PrefixSum implements ModelSum {
         }
     }
 
-    /// @return how many parts are complete without a gap, more than `parts`
+    /// @return the number of parts that are complete without a gap, which is more than `parts`
     private int awaitLonger(int parts) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -109,7 +109,7 @@ final class PrefixSum implements ModelSum {
     }
 
     @Override
-    public boolean tells() {
+    public boolean isConclusive() {
         return true;
     }
 }

@@ -13,14 +13,13 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The beginning of a `.safetensors` file, as its format has it: the length of the header in 8 bytes,
-/// little-endian; the header, a JSON object with the place of every tensor; and the tensors, which reach to the
-/// end of the file.
+/// The beginning of a `.safetensors` file: the length of the header in 8 bytes, little-endian; the header, a JSON
+/// object with the place of every tensor; and the tensors, which fill the rest of the file.
 ///
-/// Read in one go, so that memory stays bounded whatever the header says.
+/// Parsed as a stream, so that memory stays bounded whatever the header contains.
 final class SafetensorsHeader {
 
-    /// The format's own limit.
+    /// The limit that the format sets.
     private static final long LONGEST = 100_000_000;
 
     private static final long SHORTEST = 8;
@@ -29,7 +28,7 @@ final class SafetensorsHeader {
     private static final int DEEPEST = 32;
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /// Names of tensors are anybody's: none is kept beyond its file.
+    /// Names of tensors are arbitrary, so none is cached beyond its file.
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -44,13 +43,13 @@ final class SafetensorsHeader {
         this.dataBytes = dataBytes;
     }
 
-    /// What is wrong with a file; nothing where its header is one.
+    /// The error in a file's header; empty if it is valid.
     static Optional<String> wrong(ModelContent.Bytes file) throws DiskFailedException {
         try {
             read(file);
             return Optional.empty();
         } catch (WrongException e) {
-            return Optional.of("it is no safetensors file: " + e.reason);
+            return Optional.of("it is not a safetensors file: " + e.reason);
         }
     }
 
@@ -79,7 +78,7 @@ final class SafetensorsHeader {
                 throw new WrongException("its header would have " + Long.toUnsignedString(length) + " bytes");
             }
             if (begin[Long.BYTES] != '{') {
-                throw new WrongException("its header is no JSON object");
+                throw new WrongException("its header is not a JSON object");
             }
             SafetensorsHeader header = new SafetensorsHeader(file.length() - Long.BYTES - length);
             header.readObject(new Section(file, Long.BYTES, Long.BYTES + length));
@@ -90,8 +89,8 @@ final class SafetensorsHeader {
         } catch (DiskFailedException e) {
             throw e;
         } catch (JacksonException e) {
-            // Its words may quote the file.
-            throw new WrongException("its header is no JSON");
+            // Without the parser's message, which may quote the file.
+            throw new WrongException("its header is not JSON");
         } catch (IOException e) {
             throw new WrongException("its header cannot be read");
         }
@@ -103,7 +102,7 @@ final class SafetensorsHeader {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 boolean isTensor = !json.currentName().equals(METADATA);
                 if (json.nextToken() != JsonToken.START_OBJECT) {
-                    throw new WrongException("an entry of its header is no object");
+                    throw new WrongException("an entry of its header is not an object");
                 }
                 if (isTensor) {
                     readTensor(json);
@@ -113,7 +112,7 @@ final class SafetensorsHeader {
             }
             @Nullable JsonToken behind = json.nextToken();
             if (behind != null) {
-                throw new WrongException("its header goes on behind its object");
+                throw new WrongException("its header continues after its object");
             }
         }
     }
@@ -145,7 +144,7 @@ final class SafetensorsHeader {
         reached = Math.max(reached, end);
     }
 
-    /// A part of the file as a stream.
+    /// A section of the file as a stream.
     private static final class Section extends InputStream {
 
         private final ModelContent.Bytes file;

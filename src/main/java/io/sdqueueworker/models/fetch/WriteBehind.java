@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Semaphore;
 
-/// Has the disk write the parts that have come while others still come. Left to itself the kernel begins when a tenth
-/// of the memory is waiting, which a model seldom is: all of it would be written at the end, with everybody waiting.
+/// Starts writing complete parts to the disk while others are still being fetched. The kernel would begin only when
+/// a tenth of the memory is dirty, which a model seldom reaches: all of it would be written at the end, while the
+/// task waits.
 ///
-/// Only a hint: whoever needs the file to be on the disk forces it, and hears of the errors.
+/// Only a hint. The code that needs the file on the disk forces it, and sees the errors.
 final class WriteBehind implements Runnable {
 
     private final Path file;
@@ -19,15 +20,15 @@ final class WriteBehind implements Runnable {
         this.file = file;
     }
 
-    /// One more part is in the file.
+    /// Records one more complete part.
     void complete() {
         parts.release();
     }
 
-    /// Goes on until it is interrupted.
+    /// Runs until it is interrupted.
     @Override
     public void run() {
-        // A channel of its own, which the interrupt closes.
+        // A separate channel, because the interrupt closes it.
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             while (true) {
                 parts.acquire();
@@ -35,7 +36,7 @@ final class WriteBehind implements Runnable {
                 channel.force(false);
             }
         } catch (InterruptedException | IOException e) {
-            // The end, or what the one who forces the file will hear of too.
+            // Interrupted, or an error that forcing the file reports as well.
         }
     }
 }

@@ -17,13 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// ComfyUI's short calls, and the addresses of its long ones.
+/// Makes ComfyUI's short calls, and addresses its long ones.
 ///
-/// Its routes stand below `/api`, without that, or both, depending on its age and on what stands before it; which of
-/// them is found out by [#reach()]. No call sends an `Origin`, which would be compared with the host.
+/// The routes are below `/api`, without it, or both, depending on the server's age and on proxies. [#reach()] finds
+/// out. No call sends an `Origin`, which the server would compare with the host.
 final class ComfyUiApi implements AutoCloseable {
 
-    /// It judges a prompt before it answers, and may have to list folders of models on a slow disk for that.
+    /// ComfyUI validates a prompt before it answers, and may list folders of models on a slow disk for that.
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     private static final List<String> PREFIXES = List.of("api/", "");
@@ -41,14 +41,14 @@ final class ComfyUiApi implements AutoCloseable {
                 (status, _) -> new RuntimeCallFailed(new Kind.Status(status), ComfyUiErrors.failure(status)));
     }
 
-    /// Finds out that ComfyUI answers, and where its routes are: another version may have been started since.
+    /// Finds out whether ComfyUI answers, and where its routes are: another version may have started since.
     void reach() throws TaskFailedException, InterruptedException {
         List<String> candidates = new ArrayList<>(PREFIXES);
         prefix.ifPresent(known -> {
             candidates.remove(known);
             candidates.addFirst(known);
         });
-        // The one that is known stays until another is: calls of other threads go on meanwhile.
+        // The known prefix stays until another one is found: other threads make calls meanwhile.
         for (String candidate : candidates) {
             if (answersBelow(candidate)) {
                 prefix = Optional.of(candidate);
@@ -59,12 +59,12 @@ final class ComfyUiApi implements AutoCloseable {
         throw new RuntimeCallFailed(new Kind.Status(404), ComfyUiErrors.NO_SUCH_ROUTE);
     }
 
-    /// What runs and what waits.
+    /// The prompts that run and wait.
     PromptQueue queue() throws TaskFailedException, InterruptedException {
         return PromptQueue.read(calls.get(path("queue"), JsonNode.class));
     }
 
-    /// What is kept of a prompt that has ended; nothing while it runs or waits, or after a restart.
+    /// The history's entry of a prompt that has ended; nothing while it runs or waits, or after a restart.
     Optional<JsonNode> history(String promptId) throws TaskFailedException, InterruptedException {
         return Optional.of(
                         calls.get(path("history/" + promptId), JsonNode.class).path(promptId))
@@ -73,13 +73,13 @@ final class ComfyUiApi implements AutoCloseable {
 
     /// Puts a prompt into the queue.
     ///
-    /// @return the answer to a prompt that was taken on, at least in part
-    /// @throws io.sdqueueworker.task.ModelsMissingException where nothing but models keeps it from being taken on
+    /// @return the answer to a prompt that was accepted, at least in part
+    /// @throws io.sdqueueworker.task.ModelsMissingException if the prompt is refused for missing models only
     JsonNode submit(String request) throws TaskFailedException, InterruptedException {
         return answer(calls.post(path("prompt"), request, PromptRefusal::of));
     }
 
-    /// Reads the answer to something that was done: the runtime is well, even where the answer is not.
+    /// Reads the answer to a successful call: the runtime is healthy, even if the answer is not.
     ///
     /// @throws TaskFailedException with the code RUNTIME_ERROR
     static JsonNode answer(String body) throws TaskFailedException {
@@ -90,29 +90,29 @@ final class ComfyUiApi implements AutoCloseable {
         }
     }
 
-    /// Takes a prompt that waits out of the queue, if it does.
+    /// Removes a waiting prompt from the queue, if it still waits.
     void dequeue(String promptId) throws TaskFailedException, InterruptedException {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.putArray("delete").add(promptId);
         post("queue", request);
     }
 
-    /// Stops a prompt that runs, between two steps or nodes. A server of before autumn 2025 stops whatever runs, so the
-    /// caller makes sure that it is this one.
+    /// Stops a running prompt between two steps or nodes. A server from before autumn 2025 stops any running prompt, so
+    /// the caller checks first that it is this one.
     void interrupt(String promptId) throws TaskFailedException, InterruptedException {
         post("interrupt", JsonNodeFactory.instance.objectNode().put("prompt_id", promptId));
     }
 
-    /// Lets go of models and cached results before the next prompt.
+    /// Unloads models and cached results before the next prompt.
     void free() throws TaskFailedException, InterruptedException {
         post(
                 "free",
                 JsonNodeFactory.instance.objectNode().put("unload_models", true).put("free_memory", true));
     }
 
-    /// The beginning of a long call.
+    /// The request of a long call, to be completed.
     ///
-    /// @param path of its route, with its query
+    /// @param path the route with its query
     HttpRequest.Builder request(String path) throws TaskFailedException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(terms.address() + "/" + path(path)));
         terms.credentials().ifPresent(value -> request.header("Authorization", RuntimeCalls.basic(value)));

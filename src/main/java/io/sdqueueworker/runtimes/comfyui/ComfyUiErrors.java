@@ -4,12 +4,10 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 
-/// What an error status of ComfyUI means, or of what stands before it. Its answers to prompts have meanings of their
-/// own, see [PromptRefusal].
+/// The meanings of error statuses, of ComfyUI or of a proxy. Refused prompts are read by [PromptRefusal].
 final class ComfyUiErrors {
 
-    /// A path that does not exist: 404 for reading, 405 for anything else, since its user interface is looked for
-    /// under every path.
+    /// A path that does not exist: 404 for GET, and 405 otherwise, since the user interface claims every path.
     static final Failure NO_SUCH_ROUTE =
             failure(Code.RUNTIME_UNAVAILABLE, "the runtime has no such API: is it ComfyUI?");
 
@@ -29,7 +27,7 @@ final class ComfyUiErrors {
                         ? failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status)
                         : status < 500
                                 ? failure(Code.RUNTIME_REFUSED, "the runtime answers " + status)
-                                // What was raised stands in its own log only.
+                                // Only the runtime's log has the reason.
                                 : failure(Code.RUNTIME_ERROR, "the runtime failed without a reason");
         };
     }

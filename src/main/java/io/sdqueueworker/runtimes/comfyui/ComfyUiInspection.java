@@ -5,7 +5,7 @@ import io.sdqueueworker.runtimes.CallingInspection;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.TaskFailedException;
 
-/// A look at ComfyUI, which is ready as soon as it answers: it loads what a workflow names.
+/// Inspects ComfyUI, which is ready as soon as it answers: it loads the models that a workflow names.
 final class ComfyUiInspection extends CallingInspection {
 
     private final ComfyUiApi api;
@@ -19,8 +19,8 @@ final class ComfyUiInspection extends CallingInspection {
         api.reach();
         PromptQueue queue = api.queue();
         return new RuntimeState.Ready(
-                "ComfyUI with " + queue.running().size() + " prompts that run and "
-                        + queue.waiting().size() + " that wait",
+                "ComfyUI with " + queue.running().size() + " running and "
+                        + queue.waiting().size() + " waiting prompts",
                 !queue.isEmpty());
     }
 

@@ -7,7 +7,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.TaskId;
 
-/// The result document of ComfyUI tasks: a number that says whether it went well, and of a failure why not.
+/// The result document of ComfyUI tasks: a number for success or failure, and the reason of a failure.
 final class ComfyUiResultFormat implements ResultFormat {
 
     @Override

@@ -23,19 +23,19 @@ import java.util.UUID;
 /// ComfyUI has a queue of its own. It holds this worker's prompts only: those of other clients are removed first.
 final class ComfyUiRuntime implements DiffusionRuntime {
 
-    /// Longer than what it does between a prompt and the wait for the next one: it collects garbage.
+    /// Longer than the garbage collection between a prompt and the wait for the next one.
     private static final Duration FREEING_PAUSE = Duration.ofSeconds(1);
 
     private final ComfyUiApi api;
     private final OwnPrompts own;
-    private final PromptRun.Comfy comfy;
+    private final ComfyUi comfy;
     private final TaskFiles files;
 
-    /// @param progress hears how long the running task takes
+    /// @param progress receives how long the running task takes
     ComfyUiRuntime(RuntimeTerms terms, Progress progress) {
         this.api = new ComfyUiApi(terms);
         this.own = new OwnPrompts(api, terms.limits().stop());
-        this.comfy = new PromptRun.Comfy(api, terms, own, progress);
+        this.comfy = new ComfyUi(api, terms, own, progress);
         this.files = new TaskFiles(terms.folders());
     }
 
@@ -50,8 +50,8 @@ final class ComfyUiRuntime implements DiffusionRuntime {
         own.requireNoOthers();
     }
 
-    /// Puts the inputs into ComfyUI's input folder. The models are not looked for: ComfyUI does so itself when it gets
-    /// the prompt, in its folders as they are then, and refuses what it does not find.
+    /// Puts the inputs into ComfyUI's input folder. The models are not checked here: ComfyUI looks for them when it
+    /// gets the prompt, and refuses the prompt if one is missing.
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
@@ -68,7 +68,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     @Override
     public Optional<Generated> resume(Task task, UUID run, Spool spool)
             throws TaskFailedException, InterruptedException {
-        return PromptRun.resume(comfy, run, Workflow.read(task.payload()), spool);
+        return new PromptResumption(comfy, run, Workflow.read(task.payload()), spool).await();
     }
 
     @Override
@@ -78,17 +78,17 @@ final class ComfyUiRuntime implements DiffusionRuntime {
 
     /// ComfyUI unloads models by itself when memory runs out, and keeps the results of nodes.
     ///
-    /// It takes the wish up between two prompts, but misses it for a moment after one has ended: it then waits
-    /// for the next prompt, and frees when that is over. So the wish is sent again, with time to be heard.
+    /// It serves the request between two prompts, but misses it for a moment after one has ended: it then waits for the
+    /// next prompt and frees memory after that. So the request is sent again after a pause.
     @Override
     public void freeMemory() throws TaskFailedException, InterruptedException {
-        for (int wishes = 1; wishes <= 2; wishes++) {
+        for (int requests = 1; requests <= 2; requests++) {
             api.free();
             Thread.sleep(FREEING_PAUSE);
         }
     }
 
-    /// Nothing: what ComfyUI tells is the machine's memory.
+    /// Nothing: ComfyUI reports the machine's memory only.
     @Override
     public OptionalLong residentBytes() {
         return OptionalLong.empty();

@@ -12,17 +12,17 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/// Lets no file pass that was read well and is not what the runtime told of.
+/// Rejects a downloaded file that is empty or an error page.
 final class DownloadCheck {
 
-    /// What stands in for a file where something between us and the runtime has an error to tell.
+    /// The types of error pages, which a proxy may send instead of a file.
     private static final Set<MediaType> PAGES = EnumSet.of(MediaType.HTML, MediaType.JSON, MediaType.TEXT);
 
     private DownloadCheck() {}
 
-    /// @return the file, as what its bytes say that it is
-    /// @throws IOException when it is a page in the place of a picture, a sound or a video
-    /// @throws TaskFailedException with the code OUTPUT_MISSING when it is empty
+    /// @return the file, with the role that its bytes show
+    /// @throws IOException if it is a page instead of a picture, a sound or a video
+    /// @throws TaskFailedException with the code OUTPUT_MISSING if it is empty
     static GeneratedFile checked(PromptOutput.File file, Path path, long bytes)
             throws IOException, TaskFailedException {
         if (bytes == 0) {

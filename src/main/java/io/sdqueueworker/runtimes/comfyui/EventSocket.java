@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One WebSocket to ComfyUI, which only listens.
+/// A WebSocket to ComfyUI that only listens.
 ///
-/// Whatever comes in on it can do no more than be of no use: pictures in binary frames, texts that are too long, and
-/// what is not JSON are passed over.
+/// Unusable messages do no harm: pictures in binary frames, texts that are too long, and texts that are not JSON are
+/// ignored.
 final class EventSocket implements WebSocket.Listener, AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    /// Events are short, but some repeat what a node shows or was given.
+    /// Events are short, but some repeat a node's inputs or outputs.
     private static final int LONGEST_TEXT = 4 * 1024 * 1024;
 
     private final Listener listener;
@@ -35,7 +35,7 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
     /// Receives the events. It is called by one thread at a time.
     interface Listener {
 
-        /// @param data what the event says
+        /// @param data the content of the event
         void event(String type, JsonNode data);
 
         /// The socket is closed: no event follows.
@@ -46,7 +46,7 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
         this.listener = listener;
     }
 
-    /// Opens a WebSocket, if ComfyUI lets one be opened.
+    /// Opens a WebSocket, if ComfyUI accepts it.
     static Optional<EventSocket> open(HttpClient client, URI address, Optional<String> credentials, Listener listener)
             throws InterruptedException {
         EventSocket opened = new EventSocket(listener);
@@ -59,7 +59,7 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             return Optional.empty();
         } finally {
-            // Of no effect once it is open.
+            // Has no effect after the socket is open.
             opening.cancel(true);
         }
     }
@@ -74,7 +74,7 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
         }
         if (last) {
             if (!tooLong) {
-                hear(text.toString());
+                receive(text.toString());
             }
             text.setLength(0);
             tooLong = false;
@@ -108,12 +108,12 @@ final class EventSocket implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    private void hear(String message) {
+    private void receive(String message) {
         try {
             JsonNode event = RuntimeCalls.json(message, JsonNode.class);
             listener.event(event.path("type").asText(), event.path("data"));
         } catch (TaskFailedException e) {
-            // What counts is in the history too.
+            // The history has everything that matters.
         }
     }
 }

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// Brings a task's inputs to ComfyUI's input folder, where the nodes that load files look for them.
+/// Uploads a task's inputs to ComfyUI's input folder, where the nodes that load files look for them.
 final class InputUploads {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
@@ -39,7 +39,7 @@ final class InputUploads {
 
     private static final Pattern UPWARDS = Pattern.compile("(^|/)\\.{1,2}(/|$)|//|:/|^[A-Za-z]:");
 
-    /// Not to be guessed: a file that holds it would end early, and bring fields of its own.
+    /// Must not be guessable: a file that contains it would end early, and add its own fields.
     private final String boundary = "sd-queue-worker-" + UUID.randomUUID();
 
     private final ComfyUiApi api;
@@ -50,7 +50,7 @@ final class InputUploads {
         this.watch = watch;
     }
 
-    /// Uploads every input once and puts its name at the places that it belongs to.
+    /// Uploads every input once and puts its name at its places in the workflow.
     void fill(Workflow workflow, StagedInputs inputs, OutputTag tag) throws TaskFailedException, InterruptedException {
         Map<StagedInput, String> names = new HashMap<>();
         for (StagedInputs.Place place : inputs.places()) {
@@ -92,10 +92,10 @@ final class InputUploads {
         }
     }
 
-    /// With a length, which ComfyUI wants to know, and without the file in memory.
+    /// The form has a length, which ComfyUI requires, and does not hold the file in memory.
     private BodyPublisher form(StagedInput input, String stem) throws IOException {
         MediaType type = input.type();
-        // Under the same name on every attempt, so that attempts do not fill the folder.
+        // Every attempt uses the same name, so that attempts do not fill the folder.
         String head = field("overwrite", "true")
                 + field("type", "input")
                 + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"image\"; filename=\"" + stem
@@ -110,13 +110,13 @@ final class InputUploads {
         return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
     }
 
-    /// The name that nodes find it under, which need not be the one that it was sent with.
+    /// The name under which nodes find the file, which may differ from the one that was sent.
     static String stored(String answer) throws TaskFailedException {
         JsonNode json = ComfyUiApi.answer(answer);
         String name = json.path("name").asText();
         String subfolder = json.path("subfolder").asText();
         String path = subfolder.isEmpty() ? name : subfolder.replace('\\', '/') + "/" + name;
-        // It goes into the task's workflow, and must not become the address of something else there.
+        // It goes into the task's workflow, and must not become the address of another file.
         if (name.isBlank()
                 || !PATH.matcher(path).matches()
                 || UPWARDS.matcher(path).find()) {

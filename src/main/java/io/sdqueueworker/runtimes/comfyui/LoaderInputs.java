@@ -21,7 +21,7 @@ final class LoaderInputs {
 
     /// The inputs of ComfyUI and of well-known extensions.
     static final LoaderInputs KNOWN = new LoaderInputs(Map.ofEntries(
-            // ComfyUI's nodes.py, and the many extensions that call theirs the same.
+            // ComfyUI's nodes.py, and the many extensions that use the same names.
             Map.entry("ckpt_name", List.of("checkpoints")),
             Map.entry("lora_name", List.of("loras")),
             Map.entry("vae_name", List.of("vae", "vae_approx")),

@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// How long the node that is executed takes still, by the pace of its steps.
+/// Estimates the remaining time of the executed node by the pace of its steps.
 ///
-/// That is all that can be told of a prompt in earnest: how many of its nodes are done says nothing, since one of them
-/// takes most of the time, and nobody knows how long those take that have not begun.
+/// Nothing more is known of a prompt: the share of finished nodes does not help, since one node takes most of the time,
+/// and the times of the other nodes are unknown.
 final class NodeSteps {
 
-    /// A node may tell any numbers.
+    /// A node may report any numbers.
     private static final Duration LONGEST = Duration.ofHours(12);
 
-    /// The first step that was heard of, and the last one. What a node does before its first step, such as loading a
-    /// model, is no measure of its steps.
+    /// The first reported step and the last one. The time before a node's first step, such as for loading a model, does
+    /// not count.
     private record Steps(String node, double first, long firstAtNanos, double last, long lastAtNanos, double all) {}
 
     private final LongSupplier nanoTime;
@@ -34,7 +34,7 @@ final class NodeSteps {
     /// A node has made a step. Called by one thread at a time.
     ///
     /// @param data of the event `progress`: `{node, value, max}`
-    void heard(JsonNode data) {
+    void made(JsonNode data) {
         String node = data.path("node").asText();
         double value = data.path("value").asDouble();
         double all = data.path("max").asDouble();
@@ -50,7 +50,7 @@ final class NodeSteps {
         steps = null;
     }
 
-    /// The time until the node has made its last step; nothing while its pace is not known.
+    /// The time until the node's last step; nothing while its pace is not known.
     Optional<Duration> rest() {
         Steps known = steps;
         if (known == null || !(known.last() > known.first()) || !(known.all() >= known.last())) {

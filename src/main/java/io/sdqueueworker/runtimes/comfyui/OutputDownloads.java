@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Brings what a prompt has made from ComfyUI into the spool, without any of it in memory.
+/// Downloads a prompt's outputs from ComfyUI into the spool, without holding them in memory.
 final class OutputDownloads {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
@@ -39,7 +39,7 @@ final class OutputDownloads {
         this.watch = watch;
     }
 
-    /// Fetches everything, in its order.
+    /// Fetches all outputs, in their order.
     List<GeneratedFile> fetch(List<PromptOutput> outputs) throws TaskFailedException, InterruptedException {
         List<GeneratedFile> files = new ArrayList<>();
         for (PromptOutput output : outputs) {
@@ -66,7 +66,7 @@ final class OutputDownloads {
     }
 
     private GeneratedFile file(PromptOutput.File file) throws TaskFailedException, InterruptedException {
-        // Every try writes over the file of the one before.
+        // Every try overwrites the file of the previous one.
         Path path = spool.nextPath();
         for (int tries = 1; ; tries++) {
             try {
@@ -110,7 +110,7 @@ final class OutputDownloads {
                 throw new IOException("the runtime answers " + status);
             }
             if (List.of(400, 403, 404).contains(status)) {
-                throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime tells of the output " + file.filename() + " and does not have it (" + status
+                throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime reports the output " + file.filename() + " but does not have it (" + status
                                 + ")");
             }
             if (status != 200) {

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Finds what a prompt has made by its shape: every class of node has a key of its own for it (`images`, `gifs`,
-/// `audio`, `3d`, `video` …), and new ones come with every extension.
+/// Finds a prompt's outputs by their shape: every class of node has its own key for them (`images`, `gifs`, `audio`,
+/// `3d`, `video` …), and every extension adds more.
 final class OutputSearch {
 
     private static final Set<String> FOLDERS = Set.of("output", "temp", "input");
 
-    /// What nodes that show a scene tell of it is a bare path below the output folder.
+    /// Nodes that show a scene report a plain path below the output folder.
     private static final Pattern SCENE = Pattern.compile(".*\\.(glb|gltf|obj|fbx|usdz|stl|ply|splat|ksplat|spz)");
 
     private final List<PromptOutput> found = new ArrayList<>();
@@ -25,8 +25,8 @@ final class OutputSearch {
 
     private OutputSearch() {}
 
-    /// In the order of the graph's nodes, and for one node as it lists them. Files of nodes that show something on the
-    /// side are among them only where no node has saved any.
+    /// Finds the outputs in the order of the graph's nodes, and of one node in the order of its list. Previews count
+    /// only if no node has saved a file.
     ///
     /// @param outputs by node
     static List<PromptOutput> in(JsonNode outputs, List<String> nodeIds) {
@@ -34,7 +34,7 @@ final class OutputSearch {
         Map<String, Integer> order = new HashMap<>();
         nodeIds.forEach(id -> order.put(id, order.size()));
         List<Map.Entry<String, JsonNode>> nodes = new ArrayList<>(outputs.properties());
-        // Nodes that came up during the execution are not in the graph, and come last.
+        // Nodes that were added during the execution are not in the graph, and come last.
         nodes.sort(Comparator.comparingInt(node -> order.getOrDefault(node.getKey(), Integer.MAX_VALUE)));
         nodes.forEach(node -> search.look(node.getValue()));
         boolean anySaved = search.found.stream().anyMatch(OutputSearch::isSavedFile);
@@ -91,7 +91,7 @@ final class OutputSearch {
 
     private void addFile(String filename, String subfolder, String folder) {
         PromptOutput.File file = new PromptOutput.File(filename, subfolder, folder);
-        // A node that shows a scene tells of the file that another one has saved.
+        // A node that shows a scene reports the file that another node has saved.
         if (!filename.isEmpty() && FOLDERS.contains(folder) && files.add(file)) {
             found.add(file);
         }

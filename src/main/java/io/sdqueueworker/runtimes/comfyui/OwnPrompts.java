@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
-/// The prompts of this worker that ComfyUI has, and the removal of all others.
+/// Knows the prompts of this worker in ComfyUI, and removes all others.
 ///
-/// The runtime is this worker's alone. A prompt of another client, or one that this worker has told to stop, would keep
-/// the GPU from its tasks.
+/// The runtime belongs to this worker alone. A prompt of another client, or one that this worker has stopped, would
+/// block its tasks.
 final class OwnPrompts {
 
     private static final Logger LOG = Logger.getLogger(OwnPrompts.class);
@@ -28,7 +28,7 @@ final class OwnPrompts {
 
     private volatile boolean knewLast;
 
-    /// @param longest that a prompt may take to stop
+    /// @param longest the time that a prompt may take to stop
     OwnPrompts(ComfyUiApi api, Duration longest) {
         this.api = api;
         this.stop = new PendingStop(longest);
@@ -39,7 +39,7 @@ final class OwnPrompts {
         void send() throws TaskFailedException, InterruptedException;
     }
 
-    /// From now on this prompt is one of this worker's.
+    /// From now on this prompt belongs to this worker.
     void add(String id) {
         ids.add(id);
     }
@@ -67,7 +67,7 @@ final class OwnPrompts {
         return false;
     }
 
-    /// Submits a prompt once ComfyUI has no prompts but this worker's. One submission at a time: the id that an old
+    /// Submits a prompt after all prompts of other clients have gone. One submission at a time: the id that an old
     /// server gives is not known before its answer, and would look like another client's.
     void submit(Submission submission) throws TaskFailedException, InterruptedException {
         submitting.lockInterruptibly();
@@ -79,7 +79,7 @@ final class OwnPrompts {
         }
     }
 
-    /// Removes the prompts of others while this worker has none.
+    /// Removes the prompts of other clients, if this worker has none.
     ///
     /// @throws TaskFailedException if there were any
     void requireNoOthers() throws TaskFailedException, InterruptedException {
@@ -87,9 +87,9 @@ final class OwnPrompts {
         PromptQueue queue = api.queue();
         if (!queue.isEmpty() && ids.isEmpty()) {
             remove(queue);
-            throw new TaskFailedException(stop.goesOn());
+            throw new TaskFailedException(stop.continues());
         }
-        stop.isOver();
+        stop.ended();
     }
 
     /// A prompt has ended, or is given up.
@@ -121,7 +121,7 @@ final class OwnPrompts {
             stop.failIfStuck();
             Thread.sleep(IDLE_PAUSE);
         }
-        stop.isOver();
+        stop.ended();
     }
 
     private PromptQueue others() throws TaskFailedException, InterruptedException {

@@ -12,16 +12,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What ComfyUI tells of one prompt while it works on it: when to look again, and whether it moves.
+/// Listens to ComfyUI's events about one prompt. They say when to look at the queue again, and whether the prompt makes
+/// progress.
 ///
-/// Nothing is decided by events, they may be lost: only the client that submitted a prompt is told most of them, and a
-/// client that connects again under its id may be taken off the list by the end of its old connection. So a lost
-/// connection is replaced under a fresh id, and hears from then on what everybody hears.
+/// Events decide nothing, since they may be lost. ComfyUI sends most of them only to the client that submitted the
+/// prompt, and may drop a client that reconnects under its id when the old connection ends. So a lost connection is
+/// replaced under a new id, and receives only the events for all clients from then on.
 final class PromptEvents implements AutoCloseable {
 
     private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(5);
 
-    /// Events about a prompt that are a sign of its life.
+    /// The events that show progress of a prompt.
     private static final Set<String> SIGNS_OF_LIFE = Set.of(
             "execution_start",
             "execution_cached",
@@ -48,37 +49,37 @@ final class PromptEvents implements AutoCloseable {
     private volatile Optional<EventSocket> socket = Optional.empty();
     private long triedAtNanos;
 
-    /// @param promptId which prompt is to be heard of
+    /// @param promptId the prompt whose events count
     PromptEvents(ComfyUiApi api, RuntimeTerms terms, String promptId) {
         this.api = api;
         this.terms = terms;
         this.promptId = promptId;
     }
 
-    /// Begins to listen, as the client that will submit the prompt.
+    /// Starts to listen, as the client that will submit the prompt.
     void open() throws TaskFailedException, InterruptedException {
         connect(clientId);
     }
 
-    /// Who is to submit the prompt.
+    /// The client id under which the prompt is submitted.
     String clientId() {
         return clientId;
     }
 
-    /// The prompt has another id than it was to have: old servers give their own.
+    /// The prompt has got another id: old servers do not take ids from their clients.
     void of(String id) {
         promptId = id;
     }
 
-    /// Waits for a reason to look again, for a while.
+    /// Waits for a reason to look again, up to a time limit.
     void await(Duration longest) throws InterruptedException {
         if (news.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
             news.drainPermits();
         }
     }
 
-    /// How many signs of the prompt's life have been told. Where silence means nothing, since events of this prompt
-    /// are not heard, there is no answer.
+    /// The number of events that show progress; nothing if the socket does not receive this prompt's events, so that
+    /// silence means nothing.
     Optional<Long> signsOfLife() {
         return open && ofThePrompt ? Optional.of(signs.get()) : Optional.empty();
     }
@@ -93,18 +94,18 @@ final class PromptEvents implements AutoCloseable {
         started = true;
     }
 
-    /// The time until the node that is executed has made its last step, where that is known.
+    /// The time until the executed node's last step, if it is known.
     Optional<Duration> restOfNode() {
         return open ? steps.rest() : Optional.empty();
     }
 
-    /// Connects again if the connection is lost, but not at every call.
+    /// Reconnects if the connection is lost, with a pause between attempts.
     void keepOpen() throws InterruptedException {
         if (!open && System.nanoTime() - triedAtNanos > RECONNECT_PAUSE.toNanos()) {
             try {
                 connect(freshId());
             } catch (TaskFailedException e) {
-                // The runtime does not answer; whoever asks it for the prompt finds that out too.
+                // The runtime does not answer. The next look at the queue finds that out too.
                 triedAtNanos = System.nanoTime();
             }
         }
@@ -150,11 +151,11 @@ final class PromptEvents implements AutoCloseable {
                 ofThePrompt = true;
                 started = true;
                 if (type.equals("progress")) {
-                    steps.heard(data);
+                    steps.made(data);
                 } else if (type.equals("executing")) {
                     steps.next();
                 }
-                // Told after an error too, and only when the prompt is in the history.
+                // ComfyUI sends this after an error as well, and only when the prompt is in the history.
                 if (type.equals("executing") && data.path("node").isNull()) {
                     news.release();
                 }

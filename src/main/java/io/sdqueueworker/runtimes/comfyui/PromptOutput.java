@@ -1,16 +1,16 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-/// One thing that a prompt has made.
+/// One output of a prompt.
 sealed interface PromptOutput {
 
-    /// A file on the runtime's side. Its parts come from nodes of any origin: they are sent back to the runtime and
-    /// are no path here.
+    /// A file in the runtime's folders. Its parts come from any node: they are sent back to the runtime, and are not a
+    /// path in the worker.
     ///
-    /// @param subfolder below the folder, maybe empty
+    /// @param subfolder below the folder, or empty
     /// @param folder `output`, `temp` or `input`
     record File(String filename, String subfolder, String folder) implements PromptOutput {
 
-        /// Whether a node has saved it. What is in other folders is shown on the side, or was there before.
+        /// Whether a node has saved it. Files in other folders are previews or inputs.
         boolean isSaved() {
             return folder.equals("output");
         }

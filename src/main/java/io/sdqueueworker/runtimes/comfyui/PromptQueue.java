@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 
-/// The ids of the prompts that ComfyUI works on and of those that wait, at one moment.
+/// The ids of the running and the waiting prompts at one moment.
 record PromptQueue(List<String> running, List<String> waiting) {
 
     /// Reads the answer of `GET /queue`, whose entries are `[number, id, graph, …]`.

@@ -10,26 +10,26 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What the history keeps of a prompt that has ended.
+/// The history's entry of a prompt that has ended.
 ///
 /// @param entry `{prompt, outputs, status:{status_str, completed, messages}, meta}`
 record PromptRecord(JsonNode entry) {
 
     private static final Set<String> ENDINGS = Set.of("execution_success", "execution_error", "execution_interrupted");
 
-    /// Why the prompt did not succeed, if so.
+    /// The reason why the prompt failed, if it did.
     ///
-    /// Judged by the last message that tells of an end: `status_str` may be stale.
+    /// The last message about an end decides: `status_str` may be stale.
     ///
-    /// @param request what the runtime was asked; an error that merely quotes it says nothing of the GPU
+    /// @param request the runtime's request. An error that only quotes it does not concern the GPU
     Optional<Failure> failure(String request) {
         Optional<JsonNode> ending = ending();
         return switch (ending.map(message -> message.path(0).asText()).orElse("")) {
             case "execution_success" -> Optional.empty();
             case "execution_error" -> Optional.of(error(ending.get().path(1), request));
             case "execution_interrupted" ->
-                Optional.of(ComfyUiErrors.failure(Code.RUNTIME_ERROR, "somebody else stopped the task"));
-            // Servers of before autumn 2024 keep no message of a success.
+                Optional.of(ComfyUiErrors.failure(Code.RUNTIME_ERROR, "another client stopped the task"));
+            // Servers from before autumn 2024 keep no message of a success.
             default ->
                 entry.path("status").path("completed").asBoolean()
                         ? Optional.empty()
@@ -38,14 +38,14 @@ record PromptRecord(JsonNode entry) {
         };
     }
 
-    /// Whether somebody stopped it.
+    /// Whether the prompt was stopped.
     boolean wasInterrupted() {
         return ending().map(message -> message.path(0).asText())
                 .filter("execution_interrupted"::equals)
                 .isPresent();
     }
 
-    /// What the prompt has made.
+    /// The outputs of the prompt.
     ///
     /// @param nodeIds the graph's nodes in their order
     List<PromptOutput> outputs(List<String> nodeIds) {
@@ -67,7 +67,7 @@ record PromptRecord(JsonNode entry) {
                 + data.path("node_type").asText() + ")";
         String detail =
                 Stream.of(node, type, message).filter(part -> !part.isBlank()).collect(Collectors.joining(": "));
-        // A class of its own, which no request can write.
+        // A class of its own, which a request cannot forge.
         Code code = type.endsWith("OutOfMemoryError")
                 ? Code.OUT_OF_MEMORY
                 : GpuErrors.in(message, request).orElse(Code.RUNTIME_ERROR);

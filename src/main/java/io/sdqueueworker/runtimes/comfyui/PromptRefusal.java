@@ -16,12 +16,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Why ComfyUI does not take a prompt on: `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
+/// The reason why ComfyUI refuses a prompt:
+/// `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
 final class PromptRefusal {
 
     private PromptRefusal() {}
 
-    /// What a refusal means.
+    /// Reads a refusal.
     ///
     /// @param status not a success
     static TaskFailedException of(int status, String body) {
@@ -40,8 +41,8 @@ final class PromptRefusal {
                         error.isObject() ? describe(error) : "the runtime calls the prompt invalid"));
     }
 
-    /// What is wrong with the nodes of a prompt, be it refused or taken on in part. Where it is nothing but models that
-    /// ComfyUI has no file of, it says which.
+    /// Reads the errors of nodes, of a prompt that was refused or accepted in part. If all of them are missing models,
+    /// the exception lists the models.
     static Optional<TaskFailedException> ofNodes(JsonNode answer) {
         List<NodeError> errors = answer.path("node_errors").properties().stream()
                 .flatMap(node -> errors(node))
@@ -52,7 +53,7 @@ final class PromptRefusal {
         String detail = errors.stream().map(NodeError::describe).collect(Collectors.joining("; "));
         List<ModelNeed> missing =
                 errors.stream().flatMap(error -> error.missingModel().stream()).toList();
-        // One other error among them, and the prompt would be refused where the models are, too.
+        // With any other error, the prompt would be refused even if the models were available.
         return Optional.of(
                 missing.size() == errors.size()
                         ? new ModelsMissingException(
@@ -63,13 +64,13 @@ final class PromptRefusal {
 
     private record NodeError(String node, String classType, JsonNode error) {
 
-        /// The model that ComfyUI does not find in its folders, if that is the error.
+        /// The model that ComfyUI does not find in its folders, if this is the error.
         Optional<ModelNeed> missingModel() {
             if (!error.path("type").asText().equals("value_not_in_list")) {
                 return Optional.empty();
             }
             String name = error.path("extra_info").path("received_value").asText();
-            // What no table knows may lie anywhere, if it is a file at all.
+            // A file that the table does not know may be in any folder.
             return LoaderInputs.KNOWN
                     .foldersOf(classType, input())
                     .or(() -> FileName.isModel(name) ? Optional.of(List.of()) : Optional.empty())
@@ -97,7 +98,7 @@ final class PromptRefusal {
     private static boolean isUnknownClass(JsonNode error) {
         return switch (error.path("type").asText()) {
             case "missing_node_type" -> true;
-            // As servers say it that do not know the other.
+            // Older servers say it this way.
             case "invalid_prompt" -> error.path("message").asText().contains("does not exist");
             default -> false;
         };
@@ -114,7 +115,7 @@ final class PromptRefusal {
         try {
             return RuntimeCalls.json(body, JsonNode.class);
         } catch (TaskFailedException e) {
-            // A page of something in between.
+            // A proxy's page.
             return JsonNodeFactory.instance.missingNode();
         }
     }

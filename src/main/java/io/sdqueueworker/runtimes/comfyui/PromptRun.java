@@ -1,10 +1,7 @@
 package io.sdqueueworker.runtimes.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sdqueueworker.generation.Progress;
-import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.generation.SubmittedRun;
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
@@ -13,28 +10,23 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
-import io.sdqueueworker.task.TaskKind;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
-/// One prompt in ComfyUI, from its submission, or from where another process left it, to its outputs.
+/// One prompt in ComfyUI, from its submission to its outputs. Another process may have submitted it.
 ///
 /// A prompt that is given up is stopped.
 final class PromptRun implements SubmittedRun {
 
     private static final Logger LOG = Logger.getLogger(PromptRun.class);
 
-    /// What may become a part of a path.
+    /// The ids that may become a part of a path.
     private static final Pattern PROMPT_ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
 
-    private static final int MOST_LOOKS = 3;
-    private static final Duration LOOK_PAUSE = Duration.ofSeconds(1);
-
-    private final Comfy comfy;
+    private final ComfyUi comfy;
     private final Workflow workflow;
     private final Spool spool;
     private final StallWatch time;
@@ -42,19 +34,8 @@ final class PromptRun implements SubmittedRun {
     private final PromptWatch watch;
     private volatile String id;
 
-    /// What all prompts have in common.
-    ///
-    /// @param own the prompts of this worker
-    /// @param progress hears how long the running prompt takes
-    record Comfy(ComfyUiApi api, RuntimeTerms terms, OwnPrompts own, Progress progress) {
-
-        StallWatch watch() {
-            return new StallWatch(
-                    terms.limits().stall(), terms.limits().task().of(TaskKind.PIPELINE));
-        }
-    }
-
-    private PromptRun(Comfy comfy, UUID id, Workflow workflow, Spool spool) {
+    /// @param id the prompt's id, if the server takes ids from its clients
+    PromptRun(ComfyUi comfy, UUID id, Workflow workflow, Spool spool) {
         this.comfy = comfy;
         this.workflow = workflow;
         this.spool = spool;
@@ -68,7 +49,7 @@ final class PromptRun implements SubmittedRun {
     /// Puts a prompt into ComfyUI's queue.
     ///
     /// @param id the prompt's id, if the server takes ids from its clients
-    static PromptRun submit(Comfy comfy, UUID id, Workflow workflow, Spool spool)
+    static PromptRun submit(ComfyUi comfy, UUID id, Workflow workflow, Spool spool)
             throws TaskFailedException, InterruptedException {
         PromptRun run = new PromptRun(comfy, id, workflow, spool);
         boolean submitted = false;
@@ -84,25 +65,12 @@ final class PromptRun implements SubmittedRun {
         }
     }
 
-    /// Waits for a prompt that another process has submitted.
-    ///
-    /// @return the outputs; nothing if ComfyUI does not know the prompt, or if it was stopped
-    static Optional<Generated> resume(Comfy comfy, UUID id, Workflow workflow, Spool spool)
-            throws TaskFailedException, InterruptedException {
-        PromptRun run = new PromptRun(comfy, id, workflow, spool);
-        try {
-            boolean known = run.stoppedOnFailure(() -> {
-                boolean isKnown = run.isKnownPatiently();
-                if (isKnown) {
-                    run.events.open();
-                }
-                return isKnown;
-            });
-            return known ? Optional.of(run.await()) : Optional.empty();
-        } finally {
-            comfy.own().followed(run.id);
-            run.release();
-        }
+    String id() {
+        return id;
+    }
+
+    void listen() throws TaskFailedException, InterruptedException {
+        events.open();
     }
 
     @Override
@@ -159,11 +127,12 @@ final class PromptRun implements SubmittedRun {
         return Generated.images(files, "{}", List.of());
     }
 
-    private interface Step<T> {
+    interface Step<T> {
         T take() throws TaskFailedException, InterruptedException;
     }
 
-    private <T> T stoppedOnFailure(Step<T> step) throws TaskFailedException, InterruptedException {
+    /// Takes a step, and stops the prompt if the step fails.
+    <T> T stoppedOnFailure(Step<T> step) throws TaskFailedException, InterruptedException {
         try {
             return step.take();
         } catch (TaskFailedException e) {
@@ -179,7 +148,7 @@ final class PromptRun implements SubmittedRun {
 
     private void send() throws TaskFailedException, InterruptedException {
         var _ = stoppedOnFailure(() -> {
-            events.open();
+            listen();
             JsonNode answer = comfy.api().submit(request());
             // Servers that do not take ids from their clients give one.
             String given = answer.path("prompt_id").asText();
@@ -188,36 +157,13 @@ final class PromptRun implements SubmittedRun {
                 id = given;
             }
             events.of(id);
-            // Some outputs are invalid, and the others were queued: half a task is none.
+            // Some outputs are invalid, and the others were queued. A part of a task does not count.
             Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
             if (partly.isPresent()) {
                 throw partly.get();
             }
             return id;
         });
-    }
-
-    /// One answer that fails is no reason to stop a prompt that may be well.
-    private boolean isKnownPatiently() throws TaskFailedException, InterruptedException {
-        for (int looks = 1; ; looks++) {
-            try {
-                return isKnown();
-            } catch (TaskFailedException e) {
-                if (RuntimeCallFailed.isNoConnection(e) || looks == MOST_LOOKS) {
-                    throw e;
-                }
-                Thread.sleep(LOOK_PAUSE);
-            }
-        }
-    }
-
-    /// Whether the prompt waits, runs, or has ended by itself. In this order: it moves from the queue into the history.
-    private boolean isKnown() throws TaskFailedException, InterruptedException {
-        return comfy.api().queue().has(id)
-                || comfy.api()
-                        .history(id)
-                        .filter(entry -> !new PromptRecord(entry).wasInterrupted())
-                        .isPresent();
     }
 
     private String request() {
@@ -233,12 +179,13 @@ final class PromptRun implements SubmittedRun {
             }
         } catch (TaskFailedException e) {
             LOG.warnf(
-                    "runtime could not be told to stop run=%s code=%s",
+                    "runtime could not be asked to stop run=%s code=%s",
                     id, e.failure().code());
         }
     }
 
-    private void release() {
+    /// Ends listening: the prompt is over, or is not waited for any more.
+    void release() {
         comfy.own().remove(id);
         events.close();
     }

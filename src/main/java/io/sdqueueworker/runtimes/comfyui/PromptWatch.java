@@ -12,27 +12,28 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Follows a prompt to its end, by the queue and the history. Events only say when to look, and that it moves.
+/// Follows a prompt to its end by the queue and the history. Events only say when to look, and show progress.
 final class PromptWatch {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
-    /// Answers in a row that are of no use.
+    /// The number of useless answers in a row.
     private static final int MOST_BAD_ANSWERS = 3;
 
-    private final PromptRun.Comfy comfy;
+    private final ComfyUi comfy;
     private final PromptEvents events;
     private final StallWatch progress;
     private final StallWatch answers;
 
-    /// A withdrawn prompt is in no list, like one that ComfyUI has forgotten: it is not looked for meanwhile.
+    /// A withdrawn prompt is in neither list, like one that ComfyUI has forgotten. So it is not looked for during a
+    /// withdrawal.
     private final ReentrantLock looking = new ReentrantLock();
 
     private volatile boolean cancelled;
     private Optional<Long> signs = Optional.empty();
     private int badAnswers;
 
-    PromptWatch(PromptRun.Comfy comfy, PromptEvents events, StallWatch progress) {
+    PromptWatch(ComfyUi comfy, PromptEvents events, StallWatch progress) {
         this.comfy = comfy;
         this.events = events;
         this.progress = progress;
@@ -63,7 +64,7 @@ final class PromptWatch {
         }
     }
 
-    /// Takes the prompt out of the queue, if it waits there.
+    /// Removes the prompt from the queue, if it waits there.
     ///
     /// @return whether it certainly never runs
     boolean withdraw(String promptId) throws TaskFailedException, InterruptedException {

@@ -16,11 +16,11 @@ import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// What a task's files are called in ComfyUI's folders, and their removal: ComfyUI has no call that deletes.
+/// Names a task's files in ComfyUI's folders, and removes them: ComfyUI has no call to delete files.
 ///
-/// The folders hold files of others, and a workflow may leave anything there. So only names with the task's tag are
-/// touched, no link is followed, and every step goes from an open folder to its entry: a folder that is replaced by a
-/// link at the wrong moment leads nowhere.
+/// The folders also contain other files, and a workflow may leave anything there. So only names with the task's tag are
+/// touched, links are not followed, and every step goes from an open folder to its entry. A folder that is replaced by
+/// a link at the wrong moment cannot lead elsewhere.
 final class TaskFiles {
 
     private static final Logger LOG = Logger.getLogger(TaskFiles.class);
@@ -28,7 +28,7 @@ final class TaskFiles {
     private static final String OURS = "sd-queue-worker";
     private static final int RUN_LETTERS = 8;
 
-    /// Every level has a folder open. Nodes save a level or two below their prefix.
+    /// Each level keeps a folder open. Nodes save one or two levels below their prefix.
     private static final int MOST_LEVELS = 32;
 
     private final RuntimeFolders folders;
@@ -37,20 +37,19 @@ final class TaskFiles {
         this.folders = folders;
     }
 
-    /// Where a run saves, below the output folder. By the run too: nothing of an earlier attempt is taken for this
-    /// one's.
+    /// The folder of a run's outputs, below the output folder. Each run has its own, so that outputs of an earlier
+    /// attempt are not taken for those of this one.
     static String outputFolder(OutputTag tag, UUID run) {
         return OURS + "/" + tag + "-" + run.toString().substring(0, RUN_LETTERS);
     }
 
-    /// What an input is called in the input folder, without its ending. The same on every attempt, so that attempts do
-    /// not fill the folder.
+    /// The name of an input in the input folder, without its ending. It is the same on every attempt, so that attempts
+    /// do not fill the folder.
     static String inputStem(OutputTag tag, int number) {
         return OURS + "-" + tag + "-" + number;
     }
 
-    /// Removes what the task has left, as far as that can be done. A file that stays costs room on the disk and no
-    /// task.
+    /// Removes the task's files as far as possible. A file that remains costs disk space but does not fail a task.
     void remove(OutputTag tag) {
         folders.output().ifPresent(output -> {
             try (SecureDirectoryStream<Path> folder = open(output);
@@ -58,16 +57,16 @@ final class TaskFiles {
                             folder.newDirectoryStream(Path.of(OURS), LinkOption.NOFOLLOW_LINKS)) {
                 delete(ours, name -> name.startsWith(tag + "-"), MOST_LEVELS);
             } catch (NoSuchFileException e) {
-                LOG.debugf("nothing was saved in %s", output);
+                LOG.debugf("no outputs in %s", output);
             } catch (IOException | DirectoryIteratorException e) {
-                LOG.warnf("outputs of a task stay in %s error=%s", output, e);
+                LOG.warnf("outputs of a task remain in %s error=%s", output, e);
             }
         });
         folders.input().ifPresent(input -> {
             try (SecureDirectoryStream<Path> folder = open(input)) {
                 delete(folder, name -> name.startsWith(OURS + "-" + tag + "-"), 0);
             } catch (IOException | DirectoryIteratorException e) {
-                LOG.warnf("inputs of a task stay in %s error=%s", input, e);
+                LOG.warnf("inputs of a task remain in %s error=%s", input, e);
             }
         });
     }
@@ -79,7 +78,7 @@ final class TaskFiles {
             return secure;
         }
         opened.close();
-        throw new IOException("this system has no way to delete that cannot be led astray by a link");
+        throw new IOException("this system cannot delete files safely in the presence of links");
     }
 
     private static void delete(SecureDirectoryStream<Path> folder, Predicate<String> names, int levels)
@@ -91,7 +90,7 @@ final class TaskFiles {
                 try {
                     delete(folder, name, levels);
                 } catch (IOException e) {
-                    // The others need not stay for it.
+                    // The other files can still be removed.
                     failed = e;
                 }
             }
@@ -110,7 +109,7 @@ final class TaskFiles {
             return;
         }
         if (levels == 0) {
-            throw new IOException("a folder is where none of the worker's is");
+            throw new IOException("a folder is deeper than the worker's folders");
         }
         try (SecureDirectoryStream<Path> inner = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
             delete(inner, _ -> true, levels - 1);

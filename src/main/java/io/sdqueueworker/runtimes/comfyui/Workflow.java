@@ -16,16 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// A task's content as ComfyUI is to execute it: the graph of nodes in the API's form, alone or as the `prompt` of the
-/// API's request.
+/// The workflow of a task: the graph of nodes in the API's form, alone or as the `prompt` of the API's request.
 final class Workflow {
 
-    /// What else of the request is the sender's to say. Ids and the place in the queue are not.
+    /// The other fields of the request that the sender may set. Ids and the position in the queue are not among them.
     private static final List<String> PASSED_ON = List.of("extra_data", "partial_execution_targets");
 
     private static final String PREFIX_INPUT = "filename_prefix";
 
-    /// How a value stands that could be taken for a link.
+    /// The wrapper of a value that looks like a link.
     private static final String WRAPPED_VALUE = "__value__";
 
     private static final JsonMapper JSON =
@@ -71,7 +70,7 @@ final class Workflow {
         return graph.properties().stream().map(Map.Entry::getKey).toList();
     }
 
-    /// Puts a text at a place.
+    /// Sets a text at a place.
     ///
     /// @param pointer a JSON pointer into the task's content
     void put(String pointer, String text) {
@@ -79,15 +78,15 @@ final class Workflow {
         switch (content.at(place.head())) {
             case ObjectNode object -> object.put(place.last().getMatchingProperty(), text);
             case ArrayNode array -> array.set(place.last().getMatchingIndex(), text);
-            default -> throw new IllegalArgumentException("no such place in the content");
+            default -> throw new IllegalArgumentException("the content has no such place");
         }
     }
 
-    /// Lets every node save below a folder: files of several tasks never mix, and a node that saves is not taken for
-    /// done because another task has let it save the same. A second call takes the place of the first.
+    /// Makes every node save below a folder. So files of several tasks never mix, and a saving node is executed again
+    /// even if another task has saved the same. A second call replaces the first.
     void saveBelow(String folder) {
         for (JsonNode node : graph) {
-            // What is no list, a link to another node's output, ComfyUI makes a text of.
+            // ComfyUI turns any value into a text, except a list, which is a link to another node's output.
             if (node.path("inputs") instanceof ObjectNode inputs
                     && inputs.hasNonNull(PREFIX_INPUT)
                     && !inputs.path(PREFIX_INPUT).isArray()) {
@@ -123,8 +122,8 @@ final class Workflow {
                                 value.isObject() && value.path("class_type").isTextual());
     }
 
-    /// ComfyUI only looks at the inputs of nodes that an output depends on before it takes a prompt on. Any other node
-    /// without them ends the one thread that executes prompts, and everything after it waits until it is restarted.
+    /// Before ComfyUI accepts a prompt, it checks only the inputs of nodes that an output depends on. Any other node
+    /// without inputs ends the only thread that executes prompts, and all later prompts wait until ComfyUI restarts.
     private static ObjectNode withInputs(ObjectNode graph) throws TaskFailedException {
         for (Map.Entry<String, JsonNode> node : graph.properties()) {
             if (!node.getValue().path("inputs").isObject()) {
@@ -140,7 +139,7 @@ final class Workflow {
         return node.path("nodes").isArray() && node.has("links");
     }
 
-    /// The sender's prefix, kept from leading out of the folder.
+    /// The sender's prefix, which must not lead out of the folder.
     private static String relative(String prefix) {
         String kept = Arrays.stream(prefix.split("[/\\\\]"))
                 .filter(segment -> !List.of("", ".", "..").contains(segment))

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// text with any other name is the node's own, even if it is an address.
 final class WorkflowInputs extends ContentSearch {
 
-    /// What ComfyUI's own loaders and the well-known extensions call their file.
+    /// The names of file inputs, in ComfyUI's own loaders and in well-known extensions.
     private static final Map<String, Form> LOADER_INPUTS = Map.ofEntries(
             // LoadImage, LoadImageMask, LoadImageOutput
             Map.entry("image", Form.MEDIA),
@@ -31,8 +31,8 @@ final class WorkflowInputs extends ContentSearch {
     private static final String LOADS_BY_PATH = "Path";
 
     @Override
-    protected Iterable<ContentWalk> below(ContentWalk at) {
-        return isNode(at) ? loaderInputs(at)::iterator : at.below()::iterator;
+    protected Stream<ContentWalk> below(ContentWalk at) {
+        return isNode(at) ? loaderInputs(at) : at.below();
     }
 
     @Override

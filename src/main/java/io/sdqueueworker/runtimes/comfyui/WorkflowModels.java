@@ -11,8 +11,8 @@ import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 import java.util.Map;
 
-/// The models that a workflow of ComfyUI in the API's form names: in the inputs of its loaders, and in the
-/// texts that are encoded where they say `embedding:name`. A link to another node's output is no name.
+/// Finds the models that a ComfyUI workflow names: in the inputs of its loaders, and in encoded texts as
+/// `embedding:name`. A link to another node's output is not a name.
 final class WorkflowModels implements ModelSearch {
 
     private static final String EMBEDDING = "embedding:";
@@ -22,7 +22,7 @@ final class WorkflowModels implements ModelSearch {
     /// CLIPTextEncode, CLIPTextEncodeSDXL, CLIPTextEncodeFlux and so on.
     private static final String ENCODES_TEXT = "CLIPTextEncode";
 
-    /// What ends an embedding's name in a text, besides white space: `(embedding:name:1.2),`.
+    /// The characters that end an embedding's name in a text, besides white space: `(embedding:name:1.2),`.
     private static final String AFTER_NAME = ",:()";
 
     private final LoaderInputs inputs;
@@ -76,7 +76,7 @@ final class WorkflowModels implements ModelSearch {
         }
     }
 
-    /// As `comfy/sd1_clip.py` reads them. It goes on without one that it has no file of.
+    /// Finds embeddings as `comfy/sd1_clip.py` does. ComfyUI continues without one that has no file.
     private static void findEmbeddings(String text, NeedsBuilder found) {
         for (int at = text.indexOf(EMBEDDING); at >= 0; at = text.indexOf(EMBEDDING, at + EMBEDDING.length())) {
             int begin = at + EMBEDDING.length();

@@ -1,7 +1,7 @@
-/// The API of ComfyUI (`/prompt`, `/queue`, `/history`, `/view`, `/ws`).
+/// The adapter to ComfyUI (`/prompt`, `/queue`, `/history`, `/view`, `/ws`).
 ///
-/// Facts of the API come from the sources of ComfyUI 0.3.64 and newer; where versions differ, the class that cares says
-/// so.
+/// Facts about the API come from the sources of ComfyUI 0.3.64 and newer. If versions differ, the class that depends on
+/// it says so.
 @NullMarked
 package io.sdqueueworker.runtimes.comfyui;
 

@@ -8,7 +8,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/// Whether an answer that says success is one.
+/// Checks that a successful answer is complete.
 final class AnswerCheck {
 
     private static final Logger LOG = Logger.getLogger(AnswerCheck.class);
@@ -21,7 +21,7 @@ final class AnswerCheck {
         this.api = api;
     }
 
-    /// Lets nothing pass that looks like a success and is none.
+    /// Fails an answer that only looks like a success.
     void require(WebUiRoute route, WebUiRequest request, Generated generated)
             throws TaskFailedException, InterruptedException {
         if (route.answersText()) {
@@ -41,25 +41,24 @@ final class AnswerCheck {
         if (generated.files().stream().anyMatch(file -> file.bytes() == 0)) {
             throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered with an empty image");
         }
-        // An image that somebody skipped is left out of the answer, and nothing else says so.
+        // If a user skips an image, the answer lacks it and says nothing about it.
         if (images < Math.max(due, generated.seeds().size()) || wasInterrupted()) {
-            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "somebody else stopped the run, its images are not finished");
+            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "another client stopped the run, its images are not finished");
         }
     }
 
-    /// Is not concerned with interrupts: these calls do not hear them, and what the Web UI says of them may be of the
-    /// run before.
+    /// Ignores interrupts: these calls cannot be interrupted, and the Web UI's flag may belong to an earlier run.
     private static void requireText(Generated generated) throws TaskFailedException {
         String text = generated
                 .text()
                 .orElseThrow(() -> TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered without a text"));
-        // A1111 tells an interrogation that failed so, behind what it had of the caption, and as a success.
+        // A1111 reports a failed interrogation this way, after a part of the caption and with a status of success.
         if (text.endsWith("<error>")) {
             throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime failed without a reason");
         }
     }
 
-    /// An interrupted run answers 200 with the images so far; the flag stays up until the next run.
+    /// An interrupted run answers 200 with the images so far. The flag stays set until the next run.
     private boolean wasInterrupted() throws InterruptedException {
         for (int look = 1; look <= LOOKS_AFTER_RUN; look++) {
             try {
@@ -68,7 +67,7 @@ final class AnswerCheck {
                 Thread.sleep(LOOK_INTERVAL);
             }
         }
-        // Whole as it is, the answer is worth more than the question.
+        // A complete answer is worth more than this check.
         LOG.warn("runtime does not say whether the run was interrupted");
         return false;
     }

@@ -13,14 +13,14 @@ import io.sdqueueworker.spool.Spool;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Reads an answer of the Web UI while it comes in. Its images go to the spool as they come, so that memory does not
-/// grow with them; what has no images is kept in memory and may not be longer than a limit.
+/// Reads an answer of the Web UI while it arrives. Its images go directly to the spool, so that memory does not grow
+/// with them. The other fields are kept in memory up to a limit.
 final class AnswerReader {
 
-    /// Of one text, which is not an image. `info` holds a text for every image of a batch.
+    /// The longest text that is not an image. `info` contains a text for every image of a batch.
     private static final int LONGEST_TEXT = 8 * 1024 * 1024;
 
-    /// Of an answer without images.
+    /// The largest answer without images.
     private static final long LONGEST_WORDS = 16L * 1024 * 1024;
 
     private static final JsonMapper JSON = mapper(constraints().build());
@@ -31,9 +31,9 @@ final class AnswerReader {
 
     /// Reads an answer to its end.
     ///
-    /// @throws Spool.SpoolException when a spool file cannot be written
-    /// @throws JsonProcessingException when the answer is not as expected
-    /// @throws IOException when the connection breaks
+    /// @throws Spool.SpoolException if a spool file cannot be written
+    /// @throws JsonProcessingException if the answer is not as expected
+    /// @throws IOException if the connection breaks
     static WebUiAnswer read(WebUiRoute route, InputStream answer, Spool spool) throws IOException {
         return switch (route) {
             case TEXT_TO_IMAGE, IMAGE_TO_IMAGE -> read(JSON, answer, new ImageAnswer(spool));
@@ -59,7 +59,7 @@ final class AnswerReader {
         return answer;
     }
 
-    /// JSON that stands as a text in an answer.
+    /// Parses JSON that an answer contains as a text.
     static JsonNode parse(String text) throws JsonProcessingException {
         try {
             return JSON.readTree(text);
@@ -68,12 +68,12 @@ final class AnswerReader {
         }
     }
 
-    /// An exponent of more digits than a decimal can have comes out bare.
+    /// Jackson does not wrap the exception for an exponent with too many digits.
     private static JsonParseException unheldNumber(NumberFormatException e) {
-        return new JsonParseException(null, "a number that no decimal can hold", e);
+        return new JsonParseException(null, "a number that is too large for a decimal", e);
     }
 
-    /// @throws JsonParseException where the answer has something else
+    /// @throws JsonParseException if the answer has another token
     static void expect(JsonParser json, JsonToken wanted) throws JsonParseException {
         if (json.currentToken() != wanted) {
             throw new JsonParseException(json, "expected " + wanted + ", found " + json.currentToken());

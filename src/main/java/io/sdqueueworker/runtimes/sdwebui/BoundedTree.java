@@ -9,27 +9,27 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
-/// Reads values of an answer into memory, as far as all of them together stay within a limit. Texts that are longer
-/// than is of interest are dropped before they are kept: those are images.
+/// Reads values of an answer into memory, up to a limit for all of them together. Texts that are too long to be of
+/// interest are dropped: they are images.
 final class BoundedTree {
 
-    /// What a value takes in memory beside its characters, about.
+    /// The approximate memory of a value, in addition to its characters.
     private static final int BYTES_OF_A_VALUE = 64;
 
     private final int longestText;
     private final long limit;
     private long taken;
 
-    /// @param longestText characters of a text that is kept; a longer one becomes empty
-    /// @param limit bytes in memory of all that is read, about
+    /// @param longestText the most characters of a text that is kept. A longer one becomes empty
+    /// @param limit the approximate bytes of memory for all values
     BoundedTree(int longestText, long limit) {
         this.longestText = longestText;
         this.limit = limit;
     }
 
-    /// Reads the value that the parser stands at. Its nesting is bounded by the parser.
+    /// Reads the value at the parser's position. The parser limits its nesting.
     ///
-    /// @throws JsonParseException when there is more than the limit allows
+    /// @throws JsonParseException if the value exceeds the limit
     JsonNode read(JsonParser json) throws IOException {
         take(json, BYTES_OF_A_VALUE);
         return switch (json.currentToken()) {
@@ -71,7 +71,7 @@ final class BoundedTree {
     private void take(JsonParser json, int bytes) throws JsonParseException {
         taken += bytes;
         if (taken > limit) {
-            throw new JsonParseException(json, "the answer says more than " + limit + " bytes beside its images");
+            throw new JsonParseException(json, "the answer has more than " + limit + " bytes besides its images");
         }
     }
 }

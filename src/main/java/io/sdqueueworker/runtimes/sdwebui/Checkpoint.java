@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A checkpoint in the Web UI's list, `GET /sd-models`. What the Web UI does not tell is empty.
+/// A checkpoint in the Web UI's list, `GET /sd-models`. Fields that the Web UI omits are empty.
 ///
-/// @param title its path below the folder of checkpoints, with the hash behind it where that is known
-/// @param modelName its path with `_` in the place of slashes, without ending; in SD.Next the path as it is
-/// @param hash the first ten digits of the SHA-256; A1111 finds it out only when it loads the file for the first time
-/// @param sha256 all 64 digits, with the hash or not at all
+/// @param title its path below the folder of checkpoints, followed by the hash if that is known
+/// @param modelName its path with `_` instead of slashes, without ending; in SD.Next the unchanged path
+/// @param hash the first ten digits of the SHA-256. A1111 computes it when it loads the file for the first time
+/// @param sha256 all 64 digits, present together with the hash
 /// @param filename the path of the file
 record Checkpoint(String title, String modelName, String hash, String sha256, String filename) {
 
@@ -25,10 +25,10 @@ record Checkpoint(String title, String modelName, String hash, String sha256, St
                 text(entry, "filename"));
     }
 
-    /// Whether a task may call it so: by title, by its path with and without the ending, by the file's name without
-    /// ending, by hashes, and by names with the hash behind them. Where the hash is not known, a title may have
-    /// any. Not by the file's name with its ending, if it lies in a folder of its own: A1111 and Forge do not know
-    /// that one (`modules/sd_models.py`, `CheckpointInfo`).
+    /// Whether a task may use this name: the title, the path with or without the ending, the file's name without
+    /// ending, a hash, or a name followed by the hash. If the hash is not known, a title may have any. The file's name
+    /// with its ending does not count for a file in a subfolder: A1111 and Forge do not know it
+    /// (`modules/sd_models.py`, `CheckpointInfo`).
     boolean isCalled(String wanted) {
         String path = title.replaceFirst(" \\[[^\\]]*]$", "");
         if (hash.isEmpty() && !path.isBlank() && path.equals(new CheckpointName(wanted).known())) {
@@ -44,7 +44,7 @@ record Checkpoint(String title, String modelName, String hash, String sha256, St
                 .anyMatch(name -> !name.isBlank() && name.equals(wanted));
     }
 
-    /// The file's name without folder and ending: what an answer calls the model that it was made with.
+    /// The file's name without folder and ending. Answers use it for the model that was used.
     String stem() {
         return file().replaceFirst("\\.[^.]*$", "");
     }
@@ -53,7 +53,7 @@ record Checkpoint(String title, String modelName, String hash, String sha256, St
         return filename.replaceFirst("^.*[/\\\\]", "");
     }
 
-    /// Empty where it is no name of a file by its length.
+    /// Empty if the text is too long for a file's name.
     private static String text(JsonNode entry, String field) {
         String text = entry.path(field).asText("");
         return text.length() > LONGEST_NAME ? "" : text;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The checkpoints that the Web UI knows, as it lists them in `GET /sd-models`.
+/// The checkpoints that the Web UI lists in `GET /sd-models`.
 ///
-/// One that it does not know it drops from a request without a word, and answers with pictures of whatever
-/// model it has (A1111's and Forge's `modules/processing.py`, `process_images`).
+/// The Web UI silently drops an unknown checkpoint from a request, and answers with pictures of the loaded model
+/// (A1111's and Forge's `modules/processing.py`, `process_images`).
 ///
 /// @param all in the Web UI's order
 record CheckpointList(List<Checkpoint> all) {
@@ -23,7 +23,7 @@ record CheckpointList(List<Checkpoint> all) {
         return new CheckpointList(answer.valueStream().map(Checkpoint::of).toList());
     }
 
-    /// Those that a request may mean. There may be several: files of one name in different folders.
+    /// The checkpoints that a name may mean. Files in different folders may have the same name.
     List<Checkpoint> called(String wanted) {
         return all.stream().filter(checkpoint -> checkpoint.isCalled(wanted)).toList();
     }
@@ -32,8 +32,8 @@ record CheckpointList(List<Checkpoint> all) {
         return !called(wanted).isEmpty();
     }
 
-    /// The first of them, for whoever has asked for another one.
-    String told() {
+    /// The first titles, for a failure's detail.
+    String firstTitles() {
         return all.stream().map(Checkpoint::title).limit(MOST_TOLD).collect(Collectors.joining(", "));
     }
 }

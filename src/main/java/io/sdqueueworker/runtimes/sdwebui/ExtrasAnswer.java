@@ -12,7 +12,7 @@ import java.util.List;
 /// `{"html_info":"…","image":base64}` or `{"html_info":"…","images":[base64…]}`, the answers of `extra-single-image`
 /// and `extra-batch-images`.
 ///
-/// `html_info` is all that the Web UI tells of the parameters it used.
+/// `html_info` is the only description of the parameters.
 final class ExtrasAnswer implements WebUiAnswer {
 
     private final SpooledImages images;

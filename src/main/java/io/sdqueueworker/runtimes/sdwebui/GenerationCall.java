@@ -44,14 +44,14 @@ final class GenerationCall implements AutoCloseable {
                 BulkCall.start("generation-call", client -> exchange(client, request.build(), route, sent, spool)));
     }
 
-    /// Waits for the end of the answer, for a while.
+    /// Waits for the end of the answer, up to a time limit.
     ///
-    /// @return whether it is here; [#generated()] then has it
+    /// @return whether the answer has ended, so that [#answer()] has it
     boolean await(Duration longest) throws InterruptedException {
         return call.await(longest);
     }
 
-    /// What the runtime says, once [#await(Duration)] has said so.
+    /// The answer, after [#await(Duration)] has returned true.
     WebUiAnswer answer() throws TaskFailedException, InterruptedException {
         try {
             return call.result();

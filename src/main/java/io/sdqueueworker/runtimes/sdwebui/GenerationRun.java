@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// One generation request, from its turn to its answer.
 ///
-/// The Web UI has no queue: it answers on the connection that asked, and lets a second request wait without a sign. So
-/// the request is sent by [#await()], once no other is in flight, and can be withdrawn until then.
+/// The Web UI has no queue that can be seen: it answers on the connection of the request, and lets a second request
+/// wait. So [#await()] sends the request when no other is in flight, and it can be withdrawn until then.
 final class GenerationRun implements SubmittedRun {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
@@ -33,12 +33,12 @@ final class GenerationRun implements SubmittedRun {
         CANCELLED
     }
 
-    /// What all runs have in common.
+    /// The parts that all runs on one Web UI share.
     ///
-    /// @param progress hears how far the running task is
+    /// @param progress receives the progress of the running task
     record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, ModelPresence models, Progress progress) {}
 
-    /// What is to be generated.
+    /// The request and the parts that it needs.
     ///
     /// @param ready the models that the Web UI has to list before the request is sent
     /// @param spool takes the images of the answer

@@ -16,18 +16,18 @@ import java.util.Set;
 
 /// `{"images":[base64…],"parameters":{…},"info":"<JSON>"}`, the answer of `txt2img` and `img2img`.
 ///
-/// Which image is which is told only after the last of them, in `info`: a grid may stand before the images that were
-/// asked for and other pictures after them.
+/// The roles of the images are known only after the last one, from `info`: a grid may come before the requested images,
+/// and other pictures after them.
 final class ImageAnswer implements WebUiAnswer {
 
-    /// Longest text that is kept of the echoed parameters: longer ones are input images.
+    /// The longest text of the returned parameters that is kept. Longer ones are input images.
     private static final int LONGEST_PARAMETER = 16_384;
 
-    /// Parameters that hold the images which the request came with.
+    /// The parameters that contain input images.
     private static final Set<String> IMAGE_PARAMETERS =
             Set.of("init_images", "mask", "latent_mask", "image", "imageList", "alwayson_scripts", "script_args");
 
-    /// Of all that is kept beside the images: of the parameters, and of `info`.
+    /// The limit for the parameters and `info` together.
     private static final int LONGEST_WORDS = 16 * 1024 * 1024;
 
     private final SpooledImages images;
@@ -82,7 +82,7 @@ final class ImageAnswer implements WebUiAnswer {
             String name = json.currentName();
             json.nextToken();
             if (IMAGE_PARAMETERS.contains(name)) {
-                // Skipped unread: they may be larger than the memory there is.
+                // Skipped without reading: they may be larger than the memory.
                 json.skipChildren();
             } else {
                 parameters.set(name, parameterTree.read(json));

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 
-/// An input as it stands in a request: the base64 of its file, read piece by piece while the request is written.
+/// An input in a request: the base64 of its file, read piece by piece while the request is written.
 ///
 /// @param input the file
 record InputAsBase64(StagedInput input) implements JsonSerializable {

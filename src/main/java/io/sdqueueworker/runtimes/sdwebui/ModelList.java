@@ -7,24 +7,22 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A list that the Web UI keeps of the files of one kind, other than its checkpoints. Not every fork has every
-/// list.
+/// A list of the Web UI for files of one kind other than checkpoints. Forks may lack some of the lists.
 ///
-/// A file that is new in its folder is in the list only after a call to look again, if there is such a call.
+/// A new file is in the list only after a refresh call, if there is one.
 enum ModelList {
     VAES,
-    /// Forge's, of VAEs and text encoders. It is renewed by nothing but the user interface.
+    /// Forge's list of VAEs and text encoders. Only the user interface refreshes it.
     MODULES,
     LORAS,
-    /// Renewed by nothing but the user interface.
+    /// Only the user interface refreshes it.
     HYPERNETWORKS,
     EMBEDDINGS,
-    /// Of the extension. A1111's looks into its folders at every call.
+    /// The extension's list. A1111's extension looks into its folders at every call.
     CONTROLNET_MODELS;
 
-    /// The lists in which models of a kind may be, in the order in which they are asked; the first that there
-    /// is counts. None for kinds of which the Web UI tells nothing, or finds no file that was not there at its
-    /// start.
+    /// The lists for a kind, in the order in which they are asked. The first existing list counts. None for kinds that
+    /// the Web UI does not list, or lists at its start only.
     static List<ModelList> of(ModelKind kind) {
         return switch (kind) {
             case VAE -> List.of(VAES, MODULES);
@@ -36,7 +34,7 @@ enum ModelList {
         };
     }
 
-    /// Below the API's address; an extension's is below the Web UI's.
+    /// The path below the API's address, or for an extension below the server's address.
     String path() {
         return switch (this) {
             case VAES -> "sd-vae";
@@ -52,7 +50,7 @@ enum ModelList {
         return this == CONTROLNET_MODELS;
     }
 
-    /// The call that has the Web UI look into its folders again.
+    /// The call that makes the Web UI look into its folders again.
     Optional<String> refresh() {
         return switch (this) {
             case VAES -> Optional.of("refresh-vae");
@@ -62,13 +60,14 @@ enum ModelList {
         };
     }
 
-    /// Whether the Web UI would find a model by this name.
+    /// Whether the Web UI finds a model by this name.
     ///
-    /// @param answer the list as the Web UI tells it
+    /// @param answer the Web UI's list
     boolean has(JsonNode answer, String name) {
         return switch (this) {
             case VAES -> texts(answer, "model_name").anyMatch(name::equals);
-            // Forge takes paths, too, and looks at their last part (`modules_forge/main_entry.py`, `modules_change`).
+            // Forge accepts paths as well, and looks at their last part (`modules_forge/main_entry.py`,
+            // `modules_change`).
             case MODULES -> texts(answer, "model_name").anyMatch(lastOf(name)::equals);
             case LORAS ->
                 Stream.concat(texts(answer, "name"), texts(answer, "alias")).anyMatch(name::equals);
@@ -81,7 +80,7 @@ enum ModelList {
         };
     }
 
-    /// The extension takes a part of a name as well, in any case (`scripts/global_state.py`).
+    /// The extension accepts a part of a name as well, in any letter case (`scripts/global_state.py`).
     private static boolean hasControlNetModel(JsonNode names, String wanted) {
         String part = wanted.toLowerCase(Locale.ROOT);
         return names.valueStream()

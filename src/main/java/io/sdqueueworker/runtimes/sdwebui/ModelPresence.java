@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Whether the Web UI has the models that a task names, in its own lists.
+/// Checks that the Web UI's own lists have the models that a task names.
 ///
-/// A name that it does not find it passes over in silence, be it a checkpoint, a VAE, a LoRA or a hypernetwork:
-/// the run goes well without it. So what is not listed is not run.
+/// The Web UI silently ignores an unknown checkpoint, VAE, LoRA or hypernetwork, and the run succeeds without it. So a
+/// task with an unlisted model is not run.
 final class ModelPresence {
 
-    /// Where the Web UI looks for checkpoints, below the model directory.
+    /// The folders that the Web UI reads checkpoints from, below the model directory.
     private static final List<String> CHECKPOINT_FOLDERS = List.of("Stable-diffusion");
 
     private final WebUiApi api;
@@ -29,8 +29,8 @@ final class ModelPresence {
         this.api = api;
     }
 
-    /// On deck: fails what names a model that neither the store nor the Web UI's lists have. Those are asked as
-    /// they are: to look into its folders again, the Web UI would wait for the end of the task on the GPU.
+    /// On deck: fails a task that names a model which neither the store nor the Web UI's lists have. The lists are not
+    /// refreshed: the Web UI would wait for the end of the task on the GPU.
     ///
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND
     void requireMissing(List<Missing> missing) throws TaskFailedException, InterruptedException {
@@ -44,11 +44,10 @@ final class ModelPresence {
         }
     }
 
-    /// In the GPU's turn: has the Web UI list what the task names and the store has, and fails what it still
-    /// does not list then.
+    /// On the GPU: refreshes the Web UI's lists for the models of the task, and fails the task if one is still missing.
     ///
-    /// @param checkpoint the one that the request names
-    /// @return the checkpoints, where the task names one
+    /// @param checkpoint the checkpoint that the request names
+    /// @return the checkpoints, if the task names one
     /// @throws ModelsMissingException with the code MODEL_NOT_FOUND
     Optional<CheckpointList> requireReady(List<ModelNeed> ready, Optional<String> checkpoint)
             throws TaskFailedException, InterruptedException {
@@ -59,8 +58,8 @@ final class ModelPresence {
         return checkpoints;
     }
 
-    /// What the store has made ready, and what the request names: where nobody looks after models, somebody
-    /// else may have put it there.
+    /// The models from the store, and the checkpoint that the request names. Without a store, the checkpoint may have
+    /// been added by other means.
     private static List<ModelNeed> checkpointNeeds(List<ModelNeed> ready, Optional<String> named) {
         List<ModelNeed> needs = new ArrayList<>(ofKind(ready, ModelKind.CHECKPOINT));
         named.filter(name -> needs.stream().map(ModelNeed::name).noneMatch(name::equals))
@@ -80,7 +79,7 @@ final class ModelPresence {
         }
         List<ModelNeed> lacking = unlisted(needs, list);
         if (!lacking.isEmpty()) {
-            throw missing(lacking, ", it has: " + list.told());
+            throw missing(lacking, ", it has: " + list.firstTitles());
         }
         return Optional.of(list);
     }
@@ -110,7 +109,7 @@ final class ModelPresence {
                         .orElse(true);
     }
 
-    /// @param answer what the Web UI says is in it
+    /// @param answer the content of the list
     private record Listed(ModelList list, JsonNode answer) {
 
         List<ModelNeed> without(List<ModelNeed> needs) {
@@ -118,7 +117,7 @@ final class ModelPresence {
         }
     }
 
-    /// Nothing where this Web UI has no such list: it cannot be asked.
+    /// Nothing if this Web UI has no such list.
     private Optional<Listed> listOf(ModelKind kind) throws TaskFailedException, InterruptedException {
         for (ModelList list : ModelList.of(kind)) {
             Optional<JsonNode> answer = api.list(list);

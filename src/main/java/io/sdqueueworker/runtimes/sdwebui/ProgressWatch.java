@@ -6,8 +6,8 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.TaskFailedException;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether a running generation still moves, by the runtime's progress and by the bytes that came in. Where the
-/// Web UI works in silence there is only the time limit.
+/// Decides whether a running generation makes progress, by the Web UI's progress and the bytes received. If the Web UI
+/// does not report progress, only the time limit applies.
 final class ProgressWatch {
 
     private record Sample(WebUiProgress progress, long bytes) {}
@@ -29,7 +29,7 @@ final class ProgressWatch {
 
     /// Takes one look at the runtime.
     ///
-    /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT when the task is to be given up
+    /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT if the task has to be given up
     void look() throws TaskFailedException, InterruptedException {
         Sample sample = sample();
         if (sample != null) {
@@ -46,7 +46,8 @@ final class ProgressWatch {
         try {
             return new Sample(api.progress(), spool.bytes());
         } catch (TaskFailedException e) {
-            // No answer is no progress; whether the runtime still lives shows on the generation's own connection.
+            // A missing answer counts as no progress. The generation's own connection shows whether the runtime is
+            // alive.
             return null;
         }
     }

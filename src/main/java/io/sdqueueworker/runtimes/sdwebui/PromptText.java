@@ -4,20 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
 
-/// A prompt of the Web UI, as far as it names models.
+/// A prompt of the Web UI, searched for names of models.
 ///
 /// @param text as the sender wrote it
 record PromptText(String text) {
 
-    /// What separates words in its syntax of weights, alternatives and extra networks
-    /// (`modules/prompt_parser.py`).
+    /// The separators of words in the syntax of weights, alternatives and extra networks (`modules/prompt_parser.py`).
     private static final String SEPARATORS = " \t\r\n,()[]{}<>:|";
 
-    /// A model that the prompt calls by `<type:name:…>`.
+    /// A model that the prompt names as `<type:name:…>`.
     record ExtraNetwork(String type, String name) {}
 
-    /// What the expression `<(\w+):([^>]+)>` of `modules/extra_networks.py` finds, in their order. Found by
-    /// hand: the expression takes quadratic time on a text of many beginnings without an end.
+    /// The matches of the expression `<(\w+):([^>]+)>` of `modules/extra_networks.py`, in their order. The search does
+    /// not use the expression, which takes quadratic time on a text with many beginnings and no end.
     List<ExtraNetwork> extraNetworks() {
         List<ExtraNetwork> found = new ArrayList<>();
         int at = text.indexOf('<');
@@ -43,7 +42,7 @@ record PromptText(String text) {
         return found;
     }
 
-    /// Its words, the weights among them.
+    /// The words of the prompt, including weights.
     List<String> words(int most) {
         List<String> words = new ArrayList<>();
         StringTokenizer tokens = new StringTokenizer(text, SEPARATORS);
@@ -57,7 +56,7 @@ record PromptText(String text) {
         return character == '_' || Character.isLetterOrDigit(character);
     }
 
-    /// Says nothing of the text: prompts never reach a log.
+    /// Omits the text: prompts must not reach a log.
     @Override
     public String toString() {
         return "PromptText[" + text.length() + " characters]";

@@ -20,7 +20,7 @@ final class RequestTurn {
 
     private volatile boolean taken;
 
-    /// @param longest that a run may take to stop
+    /// @param longest the time that a run may take to stop
     RequestTurn(WebUiApi api, Duration longest) {
         this.api = api;
         this.stop = new PendingStop(longest);
@@ -46,24 +46,24 @@ final class RequestTurn {
         turn.release();
     }
 
-    /// Stops a run of another client while this worker has none.
+    /// Stops a run of another client, if this worker has none.
     ///
     /// @throws TaskFailedException if there was one
     void requireNoOther() throws TaskFailedException, InterruptedException {
         // In this order: a run that begins after the flag was read may be this worker's.
         if (!api.progress().idle() && !taken) {
             api.interrupt();
-            throw new TaskFailedException(stop.goesOn());
+            throw new TaskFailedException(stop.continues());
         }
-        stop.isOver();
+        stop.ended();
     }
 
-    /// Tells the Web UI to stop. Best effort: the next turn waits until the Web UI is idle.
+    /// Asks the Web UI to stop. Best effort: the next turn waits until the Web UI is idle.
     void stop() throws InterruptedException {
         try {
             api.interrupt();
         } catch (TaskFailedException e) {
-            LOG.warnf("runtime could not be told to stop code=%s", e.failure().code());
+            LOG.warnf("runtime could not be asked to stop code=%s", e.failure().code());
         }
     }
 
@@ -78,6 +78,6 @@ final class RequestTurn {
             stop.failIfStuck();
             Thread.sleep(IDLE_PAUSE);
         }
-        stop.isOver();
+        stop.ended();
     }
 }

@@ -42,7 +42,7 @@ public final class SdWebUiKit implements RuntimeKit {
         return true;
     }
 
-    /// It is asked to save nothing.
+    /// The Web UI is asked not to save files.
     @Override
     public boolean usesFolders() {
         return false;

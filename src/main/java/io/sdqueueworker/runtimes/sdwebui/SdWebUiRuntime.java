@@ -36,7 +36,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     private final GenerationRun.WebUi webUi;
     private volatile boolean hasHadJob;
 
-    /// @param progress hears how far the running task is
+    /// @param progress receives the progress of the running task
     SdWebUiRuntime(RuntimeTerms terms, Progress progress) {
         this.terms = terms;
         this.api = new WebUiApi(terms);
@@ -55,7 +55,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         if (!terms.models().mayCome() && !hasCheckpoint()) {
             throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
         }
-        // Answers before a checkpoint is chosen; where tasks choose it, there may be none until the first of them.
+        // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the first task.
         if (!terms.models().switched()
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
             throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
@@ -63,7 +63,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         turn.requireNoOther();
     }
 
-    /// The first one may have come after the Web UI has looked.
+    /// The first checkpoint may have been added after the Web UI's last look.
     private boolean hasCheckpoint() throws TaskFailedException, InterruptedException {
         if (!api.checkpoints().all().isEmpty()) {
             return true;
@@ -71,9 +71,8 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         return api.refresh("refresh-checkpoints") && !api.checkpoints().all().isEmpty();
     }
 
-    /// The request is in a spool file then, its inputs in base64. What the store has may not be in the Web UI's
-    /// lists yet, and where there is no store, somebody else may have put it there: that is looked at in the
-    /// GPU's turn.
+    /// Writes the request to a spool file, with its inputs in base64. Models from the store may not be in the Web UI's
+    /// lists yet, so the lists are checked when the task is on the GPU.
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels staged, Spool spool)
             throws TaskFailedException, InterruptedException {
@@ -85,14 +84,14 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         return _ -> new GenerationRun(webUi, content);
     }
 
-    /// Nothing: the Web UI answers on the connection that asked, or not at all.
+    /// Nothing: the Web UI answers on the connection of the request, or not at all.
     @Override
     public Optional<Generated> resume(Task task, UUID run, Spool spool) {
         return Optional.empty();
     }
 
-    /// It tells when its last job began, if there was one. A fork that does not tell is seen by its refused connections
-    /// only.
+    /// The Web UI reports the start of its last job, if there was one. Forks that do not report it show a restart by
+    /// refused connections only.
     @Override
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         WebUiProgress now = api.progress();
@@ -101,7 +100,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         return forgotten;
     }
 
-    /// By taking the checkpoint off the GPU and bringing it back: the Web UI has no call for its caches alone.
+    /// Unloads the checkpoint from the GPU and loads it again: the Web UI has no call for its caches alone.
     @Override
     public void freeMemory() throws TaskFailedException, InterruptedException {
         api.reloadCheckpoint();
@@ -113,7 +112,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         return used.isNumber() ? OptionalLong.of(used.asLong()) : OptionalLong.empty();
     }
 
-    /// Nothing: it is asked to save nothing.
+    /// Nothing: the Web UI is asked not to save files.
     @Override
     public void clear(TaskHeader task) {}
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The images of an answer, decoded into spool files while it comes in, so that memory does not grow with them.
+/// Decodes the images of an answer into spool files while it arrives, so that memory does not grow with them.
 final class SpooledImages {
 
     private final Spool spool;
@@ -23,12 +23,12 @@ final class SpooledImages {
         this.spool = spool;
     }
 
-    /// In the order of the answer, all of them as images that were asked for.
+    /// The images in the order of the answer, all of them as requested images.
     List<GeneratedFile> files() {
         return List.copyOf(files);
     }
 
-    /// Reads an array of images, or none where there is `null`.
+    /// Reads an array of images, or `null`.
     void readAll(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return;
@@ -40,7 +40,7 @@ final class SpooledImages {
         AnswerReader.expect(json, JsonToken.END_ARRAY);
     }
 
-    /// Reads one image, or none where there is `null`.
+    /// Reads one image, or `null`.
     void readOne(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return;

@@ -13,8 +13,7 @@ import java.util.Optional;
 /// An answer without images: `{"caption":"…"}` of `interrogate`, `{"info":"…","items":{…},"parameters":{…}}` of
 /// `png-info`.
 ///
-/// What stands in `parameters` and whatever else the answer has are the parameters. SD.Next tells more than a caption
-/// where it is asked to analyse the image.
+/// All other fields are the parameters. SD.Next returns more than a caption if it is asked to analyse the image.
 final class TextAnswer implements WebUiAnswer {
 
     private final String textField;
@@ -31,7 +30,7 @@ final class TextAnswer implements WebUiAnswer {
         return new TextAnswer("caption", false);
     }
 
-    /// A blank `info` is an answer too: the image's file tells nothing.
+    /// A blank `info` is an answer too: the image's file has no description.
     static TextAnswer pngInfo() {
         return new TextAnswer("info", true);
     }
@@ -47,8 +46,8 @@ final class TextAnswer implements WebUiAnswer {
         }
         JsonNode value = json.readValueAsTree();
         if (field.equals("parameters")) {
-            if (value instanceof ObjectNode told) {
-                parameters.setAll(told);
+            if (value instanceof ObjectNode fields) {
+                parameters.setAll(fields);
             }
         } else if (!value.isNull()) {
             parameters.set(field, value);

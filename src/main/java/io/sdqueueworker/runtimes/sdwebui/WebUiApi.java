@@ -10,17 +10,17 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// The Web UI's short calls, those whose answers are small JSON documents.
+/// Makes the Web UI's short calls, whose answers are small JSON documents.
 ///
 /// Generation has its own call, see [GenerationCall]: `docs/adr/0001-http-clients.md` says why.
 final class WebUiApi implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(WebUiApi.class);
 
-    /// The Web UI is one Python process: while the GPU is busy even a small answer may take seconds.
+    /// The Web UI is one Python process: while the GPU is busy, even a small answer may take seconds.
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
-    /// A checkpoint of many gigabytes comes from a disk.
+    /// The time to load a checkpoint of many gigabytes from a disk.
     private static final Duration RELOAD_TIMEOUT = Duration.ofMinutes(5);
 
     private final RuntimeCalls calls;
@@ -46,24 +46,24 @@ final class WebUiApi implements AutoCloseable {
                 (status, _) -> new RuntimeCallFailed(new RuntimeCallFailed.Kind.Status(status), WebUiErrors.ofState(status)));
     }
 
-    /// What the Web UI is doing. Without the picture of the current step, which would cost it time.
+    /// The progress, without the picture of the current step, which would take time.
     WebUiProgress progress() throws TaskFailedException, InterruptedException {
         return calls.get("progress?skip_current_image=true", WebUiProgress.class);
     }
 
-    /// Tells the Web UI to stop the running job; it does so at the job's next step.
+    /// Asks the Web UI to stop the running job. It stops at the job's next step.
     void interrupt() throws TaskFailedException, InterruptedException {
         // SD.Next answers 204, the others an empty object.
         calls.post("interrupt");
     }
 
-    /// Takes the checkpoint off the GPU and brings it back, which leaves nothing else there. The two belong together,
-    /// whatever comes between them: a Web UI without a checkpoint fails every task.
+    /// Unloads the checkpoint from the GPU and loads it again, which frees all other GPU memory. Both calls are always
+    /// made, since a Web UI without a checkpoint fails every task.
     void reloadCheckpoint() throws TaskFailedException, InterruptedException {
         try {
             reloads.post("unload-checkpoint");
         } catch (TaskFailedException e) {
-            // It may have been done all the same.
+            // The checkpoint may have been unloaded all the same.
             reloads.post("reload-checkpoint");
             throw e;
         } catch (InterruptedException e) {
@@ -78,26 +78,26 @@ final class WebUiApi implements AutoCloseable {
             reloads.post("reload-checkpoint");
         } catch (TaskFailedException e) {
             LOG.warnf(
-                    "runtime could not be told to load its checkpoint again code=%s",
+                    "runtime could not be asked to load its checkpoint again code=%s",
                     e.failure().code());
         } catch (InterruptedException e) {
-            LOG.debug("reload of the checkpoint was given up", e);
+            LOG.debug("checkpoint was not loaded again: interrupted", e);
         }
     }
 
-    /// What the Web UI says of its memory.
+    /// The Web UI's report on its memory.
     JsonNode memory() throws TaskFailedException, InterruptedException {
         return calls.get("memory", JsonNode.class);
     }
 
-    /// The checkpoints that the Web UI has found; empty while it starts.
+    /// The checkpoints that the Web UI has found. Empty while it starts.
     CheckpointList checkpoints() throws TaskFailedException, InterruptedException {
         return CheckpointList.of(calls.get("sd-models", JsonNode.class));
     }
 
-    /// Another of the Web UI's lists.
+    /// Reads another list of the Web UI.
     ///
-    /// @return nothing where this Web UI has no such list
+    /// @return nothing if this Web UI has no such list
     Optional<JsonNode> list(ModelList list) throws TaskFailedException, InterruptedException {
         try {
             return Optional.of((list.isOfExtension() ? extensions : calls).get(list.path(), JsonNode.class));
@@ -109,10 +109,10 @@ final class WebUiApi implements AutoCloseable {
         }
     }
 
-    /// Has the Web UI look into its folders again. A1111 and Forge have that wait for the end of the run in
-    /// work (`modules/api/api.py`, `queue_lock`), and read the head of every file that they did not know.
+    /// Makes the Web UI look into its folders again. In A1111 and Forge the call waits for the end of the running job
+    /// (`modules/api/api.py`, `queue_lock`), and reads the header of every new file.
     ///
-    /// @return whether it has done so: not every fork has every one of these calls
+    /// @return false if this fork has no such call
     boolean refresh(String path) throws TaskFailedException, InterruptedException {
         try {
             reloads.post(path);
@@ -125,7 +125,7 @@ final class WebUiApi implements AutoCloseable {
         }
     }
 
-    /// The Web UI's terms, by name.
+    /// The Web UI's settings, by name.
     JsonNode options() throws TaskFailedException, InterruptedException {
         return calls.get("options", JsonNode.class);
     }

@@ -16,26 +16,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/// What an error answer of the Web UI means.
+/// The meanings of the Web UI's error answers.
 ///
-/// A1111 and its forks tell validation errors as FastAPI does (`detail`), and uncaught exceptions through a middleware
-/// (`error`, `errors`). Forge has the middleware switched off and answers a bare `Internal Server Error`.
+/// A1111 and its forks report validation errors as FastAPI does (`detail`), and uncaught exceptions through a
+/// middleware (`error`, `errors`). Forge disables the middleware and answers a plain `Internal Server Error`.
 final class WebUiErrors {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Errors of the request that come with the status of a server's error.
+    /// Errors in the request that have the status of a server error.
     private static final Pattern REQUEST_FAULT = Pattern.compile(
             "invalid encoded image|requests not allowed|request to local resource not allowed|invalid image url"
                     + "|could not find upscaler named");
 
-    /// A model that was left half moved: every later task fails too, until the runtime restarts.
+    /// A model that was moved only in part: every later task fails as well, until the runtime restarts.
     private static final Pattern HALF_MOVED = Pattern.compile("expected all tensors to be on the same device");
 
     private WebUiErrors() {}
 
-    /// What an error answer means where the Web UI was asked of nothing but its own state. Its words stay away: the
-    /// reason is told in the log and in health.
+    /// The failure of a call that asks for the Web UI's state. It does not quote the answer, since the reason goes into
+    /// the log and into health.
     ///
     /// @param status the HTTP status, not a success
     static Failure ofState(int status) {
@@ -53,14 +53,14 @@ final class WebUiErrors {
 
     /// @param status the HTTP status, not 200
     /// @param body the answer's body, or its beginning
-    /// @param request what the runtime was asked; an error that merely quotes it says nothing of the GPU
+    /// @param request the runtime's request. An error that only quotes it does not concern the GPU
     static Failure failure(int status, String body, String request) {
         JsonNode json = parse(body);
         String text = describe(json);
         return switch (status) {
             case 401, 403 ->
                 failure(Code.RUNTIME_UNAVAILABLE, "the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)");
-            // A path that does not exist, not a thing named in the request: that has a text of its own.
+            // The path does not exist. A missing thing that the request names has its own text.
             case 404 ->
                 json.isMissingNode() || json.path("detail").asText().equals("Not Found")
                         ? failure(
@@ -77,15 +77,15 @@ final class WebUiErrors {
         };
     }
 
-    private static Failure serverError(String text, String told, String request) {
-        if (REQUEST_FAULT.matcher(told.toLowerCase(Locale.ROOT)).find()) {
+    private static Failure serverError(String text, String message, String request) {
+        if (REQUEST_FAULT.matcher(message.toLowerCase(Locale.ROOT)).find()) {
             return failure(Code.INVALID_REQUEST, text);
         }
-        Optional<Code> trouble = GpuErrors.in(told, request);
-        if (trouble.isPresent()) {
-            return failure(trouble.get(), text);
+        Optional<Code> gpuError = GpuErrors.in(message, request);
+        if (gpuError.isPresent()) {
+            return failure(gpuError.get(), text);
         }
-        if (GpuErrors.tells(HALF_MOVED, told, request)) {
+        if (GpuErrors.matches(HALF_MOVED, message, request)) {
             return failure(Code.GPU_FAULT, text);
         }
         return failure(Code.RUNTIME_ERROR, text.isEmpty() ? "the runtime failed without a reason" : text);
@@ -115,7 +115,7 @@ final class WebUiErrors {
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            // Forge's plain text, or a page of something in between.
+            // Forge's plain text, or a proxy's page.
             return MissingNode.getInstance();
         }
     }

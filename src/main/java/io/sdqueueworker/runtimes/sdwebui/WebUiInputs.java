@@ -5,12 +5,13 @@ import io.sdqueueworker.staging.ContentWalk;
 import io.sdqueueworker.staging.InputPlace;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Finds the inputs of a request for the SD Web UI: every text that is a URL, at any depth, since extensions have fields
 /// of their own below `alwayson_scripts`.
 final class WebUiInputs extends ContentSearch {
 
-    /// Texts that go to the model, or into the picture's metadata, as they are. Nothing below these names is an input.
+    /// Texts that go unchanged to the model or into the picture's metadata. They contain no inputs.
     private static final Set<String> PROMPTS = Set.of(
             "prompt",
             "negative_prompt",
@@ -22,7 +23,7 @@ final class WebUiInputs extends ContentSearch {
             "ad_prompt",
             "ad_negative_prompt");
 
-    /// Settings, the original's routing data, and what a file is called. Nothing below these names is an input.
+    /// Settings, the original's routing data, and names of files. They contain no inputs.
     private static final Set<String> SETTINGS = Set.of(
             "override_settings",
             "sd_model_checkpoint",
@@ -32,12 +33,12 @@ final class WebUiInputs extends ContentSearch {
             "id_task",
             "uid",
             "force_task_id",
-            // Beside the data of a file in `imageList`.
+            // The name of a file in `imageList`.
             "name");
 
     @Override
-    protected Iterable<ContentWalk> below(ContentWalk at) {
-        return at.below().filter(WebUiInputs::mayHoldInputs)::iterator;
+    protected Stream<ContentWalk> below(ContentWalk at) {
+        return at.below().filter(WebUiInputs::mayHoldInputs);
     }
 
     @Override

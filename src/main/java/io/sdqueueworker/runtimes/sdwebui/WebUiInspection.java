@@ -5,7 +5,7 @@ import io.sdqueueworker.runtimes.CallingInspection;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.task.TaskFailedException;
 
-/// A look at the SD Web UI or one of its forks.
+/// Inspects the SD Web UI or one of its forks.
 final class WebUiInspection extends CallingInspection {
 
     private final RuntimeTerms terms;

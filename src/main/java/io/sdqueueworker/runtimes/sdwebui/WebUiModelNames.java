@@ -28,7 +28,7 @@ final class WebUiModelNames implements ModelNaming {
         return List.of(path, stem, FileName.last(path), FileName.core(path), stem.replace('/', '_'));
     }
 
-    /// The name without the hash that the Web UI puts behind it: `anything-v3 [812cd9f9d9]`.
+    /// The name without the hash that the Web UI appends: `anything-v3 [812cd9f9d9]`.
     @Override
     public String bare(String name) {
         int bracket = name.lastIndexOf('[');
@@ -63,7 +63,7 @@ final class WebUiModelNames implements ModelNaming {
                 };
     }
 
-    /// Whether it is a VAE that belongs to the checkpoint beside it: `anything-v3.vae.pt`.
+    /// Whether it is the VAE of a checkpoint in the same folder: `anything-v3.vae.pt`.
     private static boolean isVaeOfCheckpoint(String path) {
         return FileName.stem(path).endsWith(".vae");
     }

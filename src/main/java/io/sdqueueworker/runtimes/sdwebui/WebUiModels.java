@@ -11,18 +11,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// The models that a request for the SD Web UI names, with the routing data in `alwayson_scripts` counted as
-/// the worker puts it into the request.
+/// Finds the models that a request for the SD Web UI names, including those in the routing data of `alwayson_scripts`
+/// that the worker puts into the request.
 ///
-/// The folders are those below the Web UI's `models`, which the model directory takes the place of. Upscalers
-/// are needed only where there is a file of that name: the Web UI has some built in, and calls others by names
-/// of its own.
+/// The folders are those below the Web UI's `models`, which the model directory replaces. Upscalers are needed only if
+/// a file with that name exists: the Web UI has built-in ones, and its own names for others.
 final class WebUiModels implements ModelSearch {
 
     private static final List<String> CHECKPOINTS = List.of("Stable-diffusion");
 
-    /// `modules/sd_vae.py` also takes those that lie beside checkpoints and end in `.vae.safetensors` or the
-    /// like.
+    /// `modules/sd_vae.py` also reads files next to checkpoints that end in `.vae.safetensors` and similar.
     private static final List<String> VAES = List.of("VAE", "Stable-diffusion");
 
     private static final List<String> LORAS = List.of("Lora", "LyCORIS");
@@ -33,21 +31,21 @@ final class WebUiModels implements ModelSearch {
     private static final List<String> UPSCALERS =
             List.of("ESRGAN", "RealESRGAN", "SwinIR", "ScuNET", "LDSR", "DAT", "HAT");
 
-    /// Choices in lists of models that are none.
+    /// Choices in lists of models that are not models.
     private static final Set<String> NO_MODELS =
             Set.of("none", "automatic", "auto", "use same checkpoint", "use same vae", "passthrough");
 
-    /// What the extra networks in a prompt are.
+    /// The kinds of the extra networks in a prompt.
     private enum Tags {
         LOADED,
-        /// A1111 loads none for a negative prompt; the task works without.
+        /// A1111 loads none for a negative prompt: the task works without them.
         PERHAPS,
         NONE
     }
 
     private final boolean switchesModel;
 
-    /// @param switchesModel whether the checkpoint that the routing data names is switched to
+    /// @param switchesModel whether the checkpoint in the routing data is used
     WebUiModels(boolean switchesModel) {
         this.switchesModel = switchesModel;
     }
@@ -94,14 +92,14 @@ final class WebUiModels implements ModelSearch {
                 : chosen;
     }
 
-    /// A setting for this request only. Those of the routing data take the place of the request's own.
+    /// A setting for this request only. The routing data overrides the request's own.
     private static JsonNode setting(JsonNode content, String name) {
         JsonNode routed =
                 content.path("alwayson_scripts").path("override_settings").path(name);
         return routed.isMissingNode() ? content.path("override_settings").path(name) : routed;
     }
 
-    /// Scripts are called by their names in any letter case. Of those that load models, the well-known are looked at.
+    /// Scripts are named in any letter case. Only well-known scripts that load models are searched.
     private static void findInScripts(JsonNode content, NeedsBuilder found) {
         for (Map.Entry<String, JsonNode> script :
                 content.path("alwayson_scripts").properties()) {
@@ -109,7 +107,7 @@ final class WebUiModels implements ModelSearch {
             switch (script.getKey().toLowerCase(Locale.ROOT)) {
                 case "controlnet" -> arguments.forEach(unit -> findControlNet(unit, found));
                 case "adetailer" -> {
-                    // Before its tabs stands whether it is on.
+                    // The first argument says whether it is enabled.
                     if (!arguments.path(0).isBoolean() || isOn(arguments.path(0))) {
                         arguments.forEach(tab -> findDetailer(content, tab, found));
                     }
@@ -119,14 +117,14 @@ final class WebUiModels implements ModelSearch {
         }
     }
 
-    /// A unit of sd-webui-controlnet, which is on unless it is said to be off.
+    /// A unit of sd-webui-controlnet, which is enabled by default.
     private static void findControlNet(JsonNode unit, NeedsBuilder found) {
         if (!unit.has("enabled") || isOn(unit.path("enabled"))) {
             require(ModelKind.CONTROLNET, CONTROLNETS, unit.path("model"), found);
         }
     }
 
-    /// A tab of ADetailer, which paints anew what its model finds. It is off without one.
+    /// A tab of ADetailer, which repaints the areas that its model finds. It is disabled without a model.
     private static void findDetailer(JsonNode content, JsonNode tab, NeedsBuilder found) {
         boolean isOff = tab.has("ad_tab_enable") && !isOn(tab.path("ad_tab_enable"));
         if (isOff || !isModel(tab.path("ad_model"))) {
@@ -187,7 +185,7 @@ final class WebUiModels implements ModelSearch {
         return name.isTextual() && !NO_MODELS.contains(name.textValue().toLowerCase(Locale.ROOT));
     }
 
-    /// As pydantic reads a truth value. What it does not read is refused by the Web UI.
+    /// Reads a truth value as pydantic does. The Web UI refuses other values.
     private static boolean isOn(JsonNode value) {
         return switch (value.asText("").toLowerCase(Locale.ROOT)) {
             case "", "null", "false", "0", "0.0", "off", "no", "f", "n" -> false;

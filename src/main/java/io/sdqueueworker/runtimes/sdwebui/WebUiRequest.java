@@ -20,33 +20,32 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The request that the Web UI accepts, made from a task's content, on disk: with the inputs in it as base64 it may be
-/// larger than the memory there is.
+/// The Web UI's request, made from a task's content. It is on disk: with the inputs as base64 it may be larger than the
+/// memory.
 ///
-/// Senders of the original's messages put their routing data into `alwayson_scripts`, where the Web UI would take each
-/// key for the name of a script and refuse the request.
+/// Senders of the original's messages put their routing data into `alwayson_scripts`. The Web UI would take each key
+/// for the name of a script and refuse the request.
 ///
 /// @param file the request's body, JSON
-/// @param quotable what of it an error may quote: the content as it was sent, without the inputs
-/// @param checkpoint the one that it is to run with, as the task calls it, if it names one
-/// @param due how many images a whole answer has at least; of sampled ones there may be more, which the answer tells
+/// @param quotable the part that an error may quote: the content as it was sent, without the inputs
+/// @param checkpoint the checkpoint that the task names, if any
+/// @param due the least number of images in a complete answer. The answer says if there are more
 record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int due) {
 
-    /// Keys in `alwayson_scripts` that are the original's routing data and no scripts.
+    /// The keys in `alwayson_scripts` that are the original's routing data, not scripts.
     private static final List<String> ROUTING_KEYS = List.of(
             "task", "id_task", "uid", "sd_model_checkpoint", "image_link", "save_dir", "sd_vae", "override_settings");
 
-    /// Images stand in a request as texts of any length; the whole was bounded when the message was read.
+    /// Images are texts of any length in a request. The whole content was bounded when the message was read.
     private static final JsonMapper JSON =
             ExactJson.builder(ExactJson.longTexts().build()).build();
 
     /// Writes the request into a spool file.
     ///
-    /// @param inputs are put in the place of their URLs
-    /// @param switchModel whether the checkpoint named by the routing data is switched to (the original's
-    ///     `dynamicModel`)
-    /// @throws JsonProcessingException when the content is no JSON
-    /// @throws Spool.SpoolException when the file cannot be written
+    /// @param inputs replace their URLs
+    /// @param switchModel whether the checkpoint in the routing data is used (the original's `dynamicModel`)
+    /// @throws JsonProcessingException if the content is not JSON
+    /// @throws Spool.SpoolException if the file cannot be written
     static WebUiRequest write(WebUiRoute route, Payload payload, StagedInputs inputs, boolean switchModel, Spool spool)
             throws IOException {
         ObjectNode request = (ObjectNode) JSON.readTree(payload.json());
@@ -57,7 +56,7 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
             fixSettings(request, scripts, switchModel);
             scripts.remove(ROUTING_KEYS);
         } else {
-            // There are no scripts in these calls, and no settings: what stands here can only be routing data.
+            // These calls have no scripts and no settings: this can only be routing data.
             request.remove("alwayson_scripts");
         }
         Optional<String> checkpoint = Optional.of(request.path("override_settings")
@@ -75,7 +74,7 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
         return new WebUiRequest(file, payload.json(), checkpoint, due(route, request));
     }
 
-    /// Sends the file, with its length.
+    /// Publishes the file with its length.
     BodyPublisher publisher() {
         try {
             return BodyPublishers.ofFile(file);
@@ -99,7 +98,7 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
         }
     }
 
-    /// The image of the routing data becomes the one that the call works on, unless the request has its own.
+    /// Uses the image of the routing data for the call, unless the request has its own.
     private static void putLinkedImage(WebUiRoute route, ObjectNode request, JsonNode image) {
         if (!isGiven(image)) {
             return;
@@ -127,7 +126,7 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
         }
     }
 
-    /// Of what the Web UI would take for an image: base64, or an input in its place.
+    /// Whether the value is an image for the Web UI: base64, or an input that replaces it.
     private static boolean isGiven(JsonNode image) {
         return image.isPojo() || (image.isTextual() && !image.textValue().isBlank());
     }

@@ -10,7 +10,7 @@ import io.sdqueueworker.task.TaskId;
 import java.util.stream.Collectors;
 
 /// The result document of SD Web UI tasks: the Web UI's answer without its images, and a few fields in `parameters`. A
-/// text that was asked for, such as a caption, is its `info`.
+/// requested text, such as a caption, is its `info`.
 final class WebUiResultFormat implements ResultFormat {
 
     @Override

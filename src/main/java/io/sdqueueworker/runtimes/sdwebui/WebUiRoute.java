@@ -2,7 +2,7 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import io.sdqueueworker.task.TaskKind;
 
-/// What the Web UI's API has for a kind of task, and how it behaves there.
+/// The route of the Web UI's API for a kind of task, and its behavior.
 enum WebUiRoute {
     TEXT_TO_IMAGE("txt2img"),
     IMAGE_TO_IMAGE("img2img"),
@@ -29,12 +29,12 @@ enum WebUiRoute {
         };
     }
 
-    /// Below the API's address.
+    /// The path below the API's address.
     String path() {
         return path;
     }
 
-    /// Whether it runs the model, with scripts, settings and a checkpoint of the task's own.
+    /// Whether it runs the model, with the task's scripts, settings and checkpoint.
     boolean samples() {
         return switch (this) {
             case TEXT_TO_IMAGE, IMAGE_TO_IMAGE -> true;
@@ -42,7 +42,7 @@ enum WebUiRoute {
         };
     }
 
-    /// Whether it answers a text and no images.
+    /// Whether it answers a text instead of images.
     boolean answersText() {
         return switch (this) {
             case TEXT_TO_IMAGE, IMAGE_TO_IMAGE, EXTRA_SINGLE_IMAGE, EXTRA_BATCH_IMAGES -> false;
@@ -50,8 +50,8 @@ enum WebUiRoute {
         };
     }
 
-    /// Whether the progress may stand still for long while all is well: extras tell it once for each image, an
-    /// interrogation not at all, and both may load, or even download, a model first.
+    /// Whether a healthy run may show no progress for long: extras report it once for each image, and an interrogation
+    /// never. Both may load, or even download, a model first.
     boolean worksInSilence() {
         return switch (this) {
             case EXTRA_SINGLE_IMAGE, EXTRA_BATCH_IMAGES, INTERROGATE -> true;

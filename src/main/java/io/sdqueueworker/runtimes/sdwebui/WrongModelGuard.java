@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/// Whether an answer was made with the checkpoint that the request names. A Web UI that does otherwise answers
-/// 200, and its images look as good as any.
+/// Checks that an answer was made with the checkpoint that the request names. A Web UI that used another one answers
+/// 200 with normal images.
 final class WrongModelGuard {
 
     private static final Logger LOG = Logger.getLogger(WrongModelGuard.class);
@@ -21,22 +21,22 @@ final class WrongModelGuard {
         this.api = api;
     }
 
-    /// Fails what was made with another checkpoint. What cannot be told goes on.
+    /// Fails an answer that was made with another checkpoint. An unclear case passes.
     ///
-    /// @param before the list before the run
+    /// @param before the checkpoints listed before the run
     /// @throws TaskFailedException with the code WRONG_MODEL
     void require(String wanted, CheckpointList before, ReportedModel used)
             throws TaskFailedException, InterruptedException {
-        if (used.isUntold() || verdict(wanted, before, used) == Verdict.RIGHT) {
+        if (used.isEmpty() || verdict(wanted, before, used) == Verdict.RIGHT) {
             return;
         }
-        // The run has found out the hash of a file that was loaded for the first time, or has another content now.
+        // The run has computed the hash of a file that was loaded for the first time, or that has changed.
         CheckpointList after = api.checkpoints();
         switch (verdict(wanted, after, used)) {
             case RIGHT -> {}
-            case UNKNOWN -> LOG.debug("runtime does not say enough of the checkpoint that it has used");
+            case UNKNOWN -> LOG.debug("runtime does not report enough about the checkpoint that it used");
             case WRONG ->
-                throw TaskFailedException.of(Code.WRONG_MODEL, Stage.GENERATION, "the task names the checkpoint '" + wanted + "', the runtime has used '" + used + "'");
+                throw TaskFailedException.of(Code.WRONG_MODEL, Stage.GENERATION, "the task names the checkpoint '" + wanted + "', the runtime used '" + used + "'");
         }
     }
 
@@ -46,7 +46,7 @@ final class WrongModelGuard {
         WRONG
     }
 
-    /// A name may mean several files: the best that can be said of one of them holds.
+    /// A name may mean several files: the best verdict of any of them counts.
     private static Verdict verdict(String wanted, CheckpointList list, ReportedModel used) {
         Optional<String> hash = new CheckpointName(wanted).hash();
         if (hash.isPresent() && !used.hash().isEmpty()) {
@@ -57,7 +57,7 @@ final class WrongModelGuard {
         for (Checkpoint checkpoint : meant) {
             verdicts.add(verdict(checkpoint, list, used));
         }
-        // One that has left the list meanwhile says nothing.
+        // A checkpoint that has left the list meanwhile gives no verdict.
         return verdicts.stream().findFirst().orElse(Verdict.UNKNOWN);
     }
 
@@ -65,7 +65,7 @@ final class WrongModelGuard {
         if (!meant.hash().isEmpty() && !used.hash().isEmpty()) {
             return hasHash(meant, used) ? Verdict.RIGHT : Verdict.WRONG;
         }
-        // The one that was used is known by its hash, and it is another.
+        // The hash shows that another known checkpoint was used.
         if (list.all().stream().anyMatch(each -> hasHash(each, used))) {
             return Verdict.WRONG;
         }
@@ -75,7 +75,7 @@ final class WrongModelGuard {
         if (!isNamed(meant, used)) {
             return Verdict.WRONG;
         }
-        // Another folder may have a file of this name.
+        // Another folder may have a file with this name.
         boolean isOnly = list.all().stream().filter(each -> isNamed(each, used)).count() == 1;
         return isOnly ? Verdict.RIGHT : Verdict.UNKNOWN;
     }
@@ -84,7 +84,7 @@ final class WrongModelGuard {
         return !used.hash().isEmpty() && used.hash().equalsIgnoreCase(checkpoint.hash());
     }
 
-    /// A1111 and Forge tell the file's name.
+    /// A1111 and Forge report the file's name.
     private static boolean isNamed(Checkpoint checkpoint, ReportedModel used) {
         return used.name().equals(checkpoint.stem()) || used.name().equals(checkpoint.modelName());
     }

@@ -1,6 +1,7 @@
-/// The API of AUTOMATIC1111's SD Web UI and its forks (`/sdapi/v1`).
+/// The adapter to AUTOMATIC1111's SD Web UI and its forks (`/sdapi/v1`).
 ///
-/// Facts of the API come from the sources of A1111 1.10 and Forge; where a fork differs, the class that cares says so.
+/// Facts about the API come from the sources of A1111 1.10 and Forge. If a fork differs, the class that depends on it
+/// says so.
 @NullMarked
 package io.sdqueueworker.runtimes.sdwebui;
 

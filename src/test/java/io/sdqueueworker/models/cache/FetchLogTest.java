@@ -36,7 +36,7 @@ class FetchLogTest {
 
         assertThat(logged.lines())
                 .containsExactly(
-                        "model is fetched model=Lora/logged.safetensors bytes=1000 thereAlready=200",
+                        "model fetch started model=Lora/logged.safetensors bytes=1000 alreadyPresent=200",
                         "model is being fetched model=Lora/logged.safetensors percent=40 bytes=1000 bytesPerSecond=40",
                         "model is being fetched model=Lora/logged.safetensors percent=60 bytes=1000 bytesPerSecond=40");
         assertThat(events.received()).isEqualTo(400);

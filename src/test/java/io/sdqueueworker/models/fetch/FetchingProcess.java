@@ -82,7 +82,7 @@ final class FetchingProcess implements AutoCloseable {
                             new ModelPath(arguments[1]),
                             new FetchFolder(Path.of(arguments[2])),
                             Path.of(arguments[3]),
-                            FetchProgress.UNTOLD);
+                            FetchProgress.IGNORED);
             System.out.println("fetched");
         } catch (TaskFailedException e) {
             System.out.println(e.failure().code() + " " + e.failure().detail());

@@ -45,7 +45,7 @@ class InterruptedFetchTest {
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual()
                 .start(() -> ended.complete(catchThrowable(
-                        () -> new ModelFetch(bucket, TERMS).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.UNTOLD))));
+                        () -> new ModelFetch(bucket, TERMS).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED))));
         models.proxy().awaitRequests(3, GETS, Duration.ofMinutes(2));
 
         thread.interrupt();
@@ -66,7 +66,7 @@ class InterruptedFetchTest {
 
         Thread.ofVirtual()
                 .start(() -> ended.complete(catchThrowable(
-                        () -> new ModelFetch(bucket, TERMS).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.UNTOLD))));
+                        () -> new ModelFetch(bucket, TERMS).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED))));
 
         assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         assertThat(models.ranges()).isEmpty();

@@ -187,7 +187,7 @@ class ModelFetchTest {
     }
 
     private ModelVersion fetch(FetchTerms terms) throws TaskFailedException, InterruptedException {
-        return new ModelFetch(models.bucket(), terms).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.UNTOLD);
+        return new ModelFetch(models.bucket(), terms).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
     }
 
     private Failure failure(FetchTerms terms) {

@@ -72,7 +72,7 @@ class ResumedFetchTest {
         models.put(PATH, CONTENT);
         breakOff();
 
-        new ModelFetch(models.bucket(), TERMS, "another boot").fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.UNTOLD);
+        new ModelFetch(models.bucket(), TERMS, "another boot").fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
 
         assertThat(target()).hasBinaryContent(CONTENT);
         assertThat(models.ranges()).hasSize(rangesSince.size() + 5);
@@ -147,7 +147,7 @@ class ResumedFetchTest {
     }
 
     private ModelVersion fetch(FetchTerms terms) throws TaskFailedException, InterruptedException {
-        return new ModelFetch(models.bucket(), terms).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.UNTOLD);
+        return new ModelFetch(models.bucket(), terms).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
     }
 
     private Path folder() {

@@ -66,7 +66,7 @@ class SafetensorsHeaderTest {
                 "{\"a\":{\"data_offsets\":[0,8],\"x\":"
             })
     void refusesAHeaderThatIsNone(String header) throws Exception {
-        assertThat(wrong(file(header, 8)).orElseThrow()).startsWith("it is no safetensors file: ");
+        assertThat(wrong(file(header, 8)).orElseThrow()).startsWith("it is not a safetensors file: ");
     }
 
     @ParameterizedTest

@@ -170,7 +170,7 @@ class VerificationTest {
         Failure failure = failure(TENSORS);
 
         assertThat(failure.code()).isEqualTo(Code.MODEL_INVALID);
-        assertThat(failure.detail()).contains(TENSORS.value(), "no safetensors file");
+        assertThat(failure.detail()).contains(TENSORS.value(), "not a safetensors file");
         assertThat(models.proxy().count(GETS)).isEqualTo(1);
         assertThat(target(TENSORS)).doesNotExist();
     }
@@ -218,7 +218,7 @@ class VerificationTest {
     }
 
     private void fetch(ModelPath path) throws TaskFailedException, InterruptedException {
-        new ModelFetch(models.bucket(), TERMS).fetch(path, new FetchFolder(folder()), target(path), FetchProgress.UNTOLD);
+        new ModelFetch(models.bucket(), TERMS).fetch(path, new FetchFolder(folder()), target(path), FetchProgress.IGNORED);
     }
 
     private Failure failure(ModelPath path) {

@@ -103,7 +103,7 @@ class NodeStepsTest {
     }
 
     private void heard(String node, double value, double all) {
-        steps.heard(JsonNodeFactory.instance
+        steps.made(JsonNodeFactory.instance
                 .objectNode()
                 .put("node", node)
                 .put("value", value)

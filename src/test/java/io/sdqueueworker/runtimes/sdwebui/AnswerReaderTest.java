@@ -204,7 +204,7 @@ class AnswerReaderTest {
 
         assertThatExceptionOfType(JsonProcessingException.class)
                 .isThrownBy(() -> read("{\"parameters\":{\"a\":[" + texts + "]}}"))
-                .withMessageContaining("more than 16777216 bytes beside its images");
+                .withMessageContaining("more than 16777216 bytes besides its images");
         assertThatExceptionOfType(JsonProcessingException.class)
                 .isThrownBy(() -> read("{\"info\":[" + "1,".repeat(300_000) + "1]}"));
     }

@@ -134,7 +134,7 @@ class HostileWebUiAnswersTest {
             CheckpointList list = CheckpointList.of(told);
             assertThat(list.has("b.safetensors"))
                     .isEqualTo(!list.called("b.safetensors").isEmpty());
-            assertThat(list.told()).isNotNull();
+            assertThat(list.firstTitles()).isNotNull();
             for (ModelList each : ModelList.values()) {
                 assertThat(each.has(told, "no such model")).isFalse();
             }

@@ -34,7 +34,7 @@ class WrongModelContractTest {
 
             assertThat(e.failure().code()).isEqualTo(Code.WRONG_MODEL);
             assertThat(e.failure().stage()).isEqualTo(Stage.GENERATION);
-            assertThat(e.failure().detail()).contains("'" + wanted + "'", "has used 'base [");
+            assertThat(e.failure().detail()).contains("'" + wanted + "'", "the runtime used 'base [");
         }
     }
 

@@ -1,6 +1,5 @@
-package io.sdqueueworker.aws;
+package io.sdqueueworker.aws.doctor;
 
-import io.sdqueueworker.doctor.ServiceClocks;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,29 +9,28 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/// The clocks of the services, by the `Date` of their answers.
-public final class AnswerDates implements ServiceClocks {
+/// The clocks of the services, by the `Date` headers of their answers.
+final class AnswerDates {
 
     private final Map<String, Duration> ahead = new ConcurrentHashMap<>();
     private final InstantSource clock;
 
     /// @param clock this machine's
-    public AnswerDates(InstantSource clock) {
+    AnswerDates(InstantSource clock) {
         this.clock = clock;
     }
 
-    @Override
-    public Map<String, Duration> ahead() {
+    Map<String, Duration> ahead() {
         return Map.copyOf(ahead);
     }
 
-    public void note(String service, SdkHttpResponse response) {
+    void note(String service, SdkHttpResponse response) {
         response.firstMatchingHeader("Date").ifPresent(date -> {
             try {
-                Instant told = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-                ahead.put(service, Duration.between(clock.instant(), told));
+                Instant served = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+                ahead.put(service, Duration.between(clock.instant(), served));
             } catch (DateTimeException e) {
-                // No time that one could compare.
+                // Not a date to compare with.
                 return;
             }
         });
