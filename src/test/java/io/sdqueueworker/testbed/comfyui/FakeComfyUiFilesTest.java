@@ -143,7 +143,7 @@ class FakeComfyUiFilesTest extends OnFakeComfyUi {
         assertThat(ImageIO.read(new ByteArrayInputStream(png)).getHeight()).isEqualTo(16);
     }
 
-    /// Executes the files and returns the outputs of one node.
+    /// Executes the graph and returns the outputs of one node.
     private JsonNode outputs(String node) throws Exception {
         String id = client.submit(saving);
         comfy.awaitFinished(1, SOON);
