@@ -64,8 +64,8 @@ public final class AwsClients {
 
     /// Configures the options of S3.
     ///
-    /// @param chunkedEncoding whether a checksum follows each upload
-    /// @param pathStyle whether the bucket is part of the path instead of the host
+    /// @param chunkedEncoding true to send a checksum after each upload
+    /// @param pathStyle true to name the bucket in the path instead of the host
     public static S3ClientBuilder configureS3(S3ClientBuilder builder, boolean chunkedEncoding, boolean pathStyle) {
         return builder.serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(chunkedEncoding))
                 .forcePathStyle(pathStyle);

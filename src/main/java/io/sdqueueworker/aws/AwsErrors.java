@@ -80,7 +80,7 @@ public enum AwsErrors {
         this.codes = Set.of(codes);
     }
 
-    /// Whether an error is in this group.
+    /// Returns whether an error is in this group.
     public boolean include(AwsServiceException e) {
         return codes.contains(SdkFailure.code(e));
     }

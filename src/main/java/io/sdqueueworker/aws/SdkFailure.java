@@ -30,7 +30,7 @@ public final class SdkFailure {
         return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
-    /// Whether the answer did not come from the service, see [CaptivePortalCheck].
+    /// Returns whether the answer did not come from the service, see [CaptivePortalCheck].
     public static boolean isForeignAnswer(SdkException e) {
         return root(e) instanceof ForeignAnswerException;
     }

@@ -4,15 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.sdqueueworker.aws.doctor.AwsAccess;
 import io.sdqueueworker.command.CommandLine.Examine;
+import io.sdqueueworker.config.NodeAddresses;
+import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.config.StartFailure;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.doctor.Report;
-import io.sdqueueworker.doctor.ReportJson;
-import io.sdqueueworker.doctor.ReportTable;
-import io.sdqueueworker.doctor.SettingsCheck;
+import io.sdqueueworker.doctor.SettingsChecks;
 import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.wiring.DoctorChecks;
+import io.sdqueueworker.wiring.NodeWiring;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
 import java.io.PrintStream;
@@ -29,14 +31,14 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// The process as `sd-queue-worker doctor`: one examination, its report, and the end.
+/// The command `doctor`: runs all checks once, prints the report and exits.
 ///
-/// Quarkus is started for the settings and the clients, which so are the worker's very own, but nothing is
-/// served and no worker is built: `docs/adr/0013-doctor.md` says why.
+/// Quarkus is started for the settings and the clients, so that they are the worker's own. It serves nothing and builds
+/// no worker: `docs/adr/0013-doctor.md` explains why.
 @Dependent
 public final class DoctorCommand implements QuarkusApplication {
 
-    /// What went wrong outside of the checks.
+    /// An error outside of the checks.
     private static final int FAILURE = 2;
 
     private final WorkerConfig config;
@@ -47,7 +49,7 @@ public final class DoctorCommand implements QuarkusApplication {
     private final Instance<S3Client> s3;
     private final Instance<SnsClient> sns;
 
-    /// The clients are built by the examination: what is wrong with them is a finding.
+    /// The clients are built later: an error in one is a finding.
     DoctorCommand(
             WorkerConfig config,
             Config environment,
@@ -65,11 +67,11 @@ public final class DoctorCommand implements QuarkusApplication {
         this.sns = sns;
     }
 
-    /// Runs in the place of the worker, and ends the process.
+    /// Runs instead of the worker, and exits.
     public static void launch(Examine command, String... arguments) {
-        // Before Quarkus reads them. A worker in the same pod has the port.
+        // Before Quarkus reads it: a worker in the same pod uses the port.
         System.setProperty("quarkus.management.host-enabled", "false");
-        // Standard output is the report's.
+        // Standard output is for the report.
         System.setProperty("quarkus.log.console.stderr", "true");
         Quarkus.run(DoctorCommand.class, (status, failure) -> ended(command, status, failure), arguments);
     }
@@ -83,9 +85,13 @@ public final class DoctorCommand implements QuarkusApplication {
     }
 
     private Report report(Optional<ModelSource.Bucket> models) throws InterruptedException {
-        DoctorChecks.Clients clients;
         try {
-            clients = new DoctorChecks.Clients(credentials.get(), sts.get(), sqs.get(), s3.get(), sns.get());
+            return new DoctorChecks(
+                            config,
+                            new AwsAccess.Clients(credentials.get(), sts.get(), sqs.get(), s3.get(), sns.get()),
+                            pod(),
+                            models)
+                    .report();
         } catch (RuntimeException e) {
             List<String> lines = StartFailure.lines(e);
             if (lines.isEmpty()) {
@@ -93,8 +99,16 @@ public final class DoctorCommand implements QuarkusApplication {
             }
             return wrongSettings(lines);
         }
-        int port = environment.getValue("quarkus.management.port", Integer.class);
-        return new DoctorChecks(config, clients, port, endpoints(), models).report();
+    }
+
+    private DoctorChecks.Pod pod() {
+        NodeAddresses addresses = NodeAddresses.of(System.getenv());
+        return new DoctorChecks.Pod(
+                environment.getValue("quarkus.management.port", Integer.class),
+                endpoints(),
+                SettingNames.unknown(System.getenv().keySet()),
+                // Outside of Kubernetes there is no permission to check.
+                addresses.kubernetesApi().isPresent() ? NodeWiring.status(config, addresses) : Optional.empty());
     }
 
     private static Map<String, String> endpoints() {
@@ -109,7 +123,7 @@ public final class DoctorCommand implements QuarkusApplication {
         }
         List<String> lines = StartFailure.lines(failure);
         if (lines.isEmpty()) {
-            Logger.getLogger(DoctorCommand.class.getName()).log(Level.SEVERE, "doctor has failed", failure);
+            Logger.getLogger(DoctorCommand.class.getName()).log(Level.SEVERE, "doctor failed", failure);
         } else {
             print(command, wrongSettings(lines));
         }
@@ -117,16 +131,16 @@ public final class DoctorCommand implements QuarkusApplication {
     }
 
     private static Report wrongSettings(List<String> lines) {
-        return new Report(lines.stream().map(SettingsCheck::wrong).toList());
+        return new Report(lines.stream().map(SettingsChecks::wrong).toList());
     }
 
     private static void print(CommandLine command, Report report) {
-        // Not in the locale's encoding, which is ASCII in most containers.
+        // Not in the encoding of the locale, which is ASCII in most containers.
         PrintStream out = new PrintStream(System.out, true, UTF_8);
         if (command instanceof Examine(boolean json, var _) && json) {
-            out.println(ReportJson.of(report));
+            out.println(report.json());
         } else {
-            out.print(ReportTable.of(report));
+            out.print(report.table());
         }
         out.flush();
     }

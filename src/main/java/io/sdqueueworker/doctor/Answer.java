@@ -1,37 +1,40 @@
 package io.sdqueueworker.doctor;
 
-/// What a service of AWS, or one that speaks its protocol, says to one call.
+/// The answer of a service to one call.
 ///
-/// @param <T> what the call asks for
+/// @param <T> the result of the call
 public sealed interface Answer<T> {
 
-    /// It does what it was asked.
+    /// The call succeeded.
     record Given<T>(T value) implements Answer<T> {}
 
-    /// It does not.
+    /// The call failed.
     sealed interface Failed<T> extends Answer<T> {
 
-        /// One line: the call, and the status and the service's error code or what is wrong with the connection.
+        /// One line: the call, and the status with the service's error code, or the error of the connection.
         String reason();
     }
 
-    /// The caller is known and may not do this.
+    /// The role lacks the permission.
     record Denied<T>(String reason) implements Failed<T> {}
 
-    /// The caller is not known: the credentials are wrong or out of date, or the clock is.
+    /// The KMS key of the resource cannot be used: the role lacks a permission on it, or it is disabled.
+    record KeyRefused<T>(String reason) implements Failed<T> {}
+
+    /// The credentials are wrong or expired, or the clock is wrong.
     record Unknown<T>(String reason) implements Failed<T> {}
 
-    /// There is no such queue, bucket or topic.
+    /// The queue, bucket or topic does not exist.
     record Missing<T>(String reason) implements Failed<T> {}
 
-    /// It is in another region.
+    /// The resource is in another region.
     ///
-    /// @param region which one; empty where the service does not say
+    /// @param region its name; empty if the service does not say it
     record Elsewhere<T>(String region, String reason) implements Failed<T> {}
 
-    /// It refuses for another reason, or is unwell.
+    /// The service refuses for another reason, or has a failure.
     record Refused<T>(String reason) implements Failed<T> {}
 
-    /// Nothing was answered: the network, the name, TLS, or no credentials.
+    /// No answer: the network, DNS, TLS, or missing credentials.
     record Silent<T>(String reason) implements Failed<T> {}
 }

@@ -12,30 +12,44 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/// Runs checks side by side and ends in time whatever they do.
+/// Runs checks in parallel, and ends in time even if a check hangs.
 public final class Doctor {
+
+    /// A check of one subject, or of a few that belong together.
+    ///
+    /// @param subject gets the failure if the check does not end in time
+    /// @param examination runs on a thread of its own, which is interrupted when the time is over
+    public record Check(Subject subject, Examination examination) {
+
+        /// Looks at something without changing it.
+        @FunctionalInterface
+        public interface Examination {
+
+            List<Finding> examine() throws InterruptedException;
+        }
+    }
 
     private static final Logger LOG = Logger.getLogger(Doctor.class);
 
     private final Duration limit;
 
-    /// @param limit how long all checks of one round may take
+    /// @param limit for all checks of one round
     public Doctor(Duration limit) {
         this.limit = limit;
     }
 
-    /// The findings of all checks, in the order of the checks.
+    /// Returns the findings of all checks, in the order of the checks.
     ///
-    /// A check that does not end in time is interrupted, found to be a failure of its subject, and not waited for.
+    /// A check that does not end in time is interrupted and counts as a failure of its subject.
     public List<Finding> examine(List<Check> checks) throws InterruptedException {
-        // Platform threads: a file system or a name service that hangs would take the one carrier of virtual threads
-        // from everybody else. Daemons, since such a call hears no interrupt: it ends with the process.
+        // Platform threads: a file system or a name service that hangs would block the carrier of virtual threads.
+        // Daemons, since such a call ignores interrupts: it ends with the process.
         ExecutorService threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("check-", 1).factory());
         try {
             List<Future<List<Finding>>> results = threads.invokeAll(
                     checks.stream()
-                            .<Callable<List<Finding>>>map(check -> check::examine)
+                            .<Callable<List<Finding>>>map(check -> check.examination()::examine)
                             .toList(),
                     limit.toMillis(),
                     TimeUnit.MILLISECONDS);
@@ -56,13 +70,13 @@ public final class Doctor {
             return List.of(new Finding.Failure(
                     subject,
                     "no answer within " + limit.toSeconds() + " s",
-                    "what is asked hangs: look at its process, and at the network, firewalls and disks between"));
+                    "something hangs: check its process, and the network, firewalls and disks in between"));
         } catch (ExecutionException e) {
             LOG.error("check failed", e.getCause());
             return List.of(new Finding.Failure(
                     subject,
-                    "the check itself has failed",
-                    "this is an error of the doctor's: please report it, with the stack on standard error"));
+                    "the check itself failed",
+                    "this is an error in doctor: please report it, with the stack on standard error"));
         }
     }
 }

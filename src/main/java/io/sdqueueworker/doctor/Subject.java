@@ -1,7 +1,7 @@
 package io.sdqueueworker.doctor;
 
-/// What is examined, in the order of the report. The labels are in the JSON document, so an existing one keeps its name
-/// and meaning.
+/// The subjects of the checks, in the order of the report. The labels are in the JSON document, so an existing one keeps
+/// its name and meaning.
 public enum Subject {
     SETTINGS("settings"),
     CREDENTIALS("credentials"),
@@ -10,6 +10,7 @@ public enum Subject {
     QUEUE("queue"),
     REDRIVE("redrive"),
     QUEUE_PERMISSIONS("queue-permissions"),
+    QUEUE_KEY("queue-key"),
     BUCKET("bucket"),
     CONDITIONAL_WRITE("conditional-write"),
     BUCKET_READ("bucket-read"),
@@ -17,7 +18,10 @@ public enum Subject {
     MODEL_BUCKET("model-bucket"),
     TOPIC("topic"),
     RUNTIME("runtime"),
+    RUNTIME_FOLDERS("runtime-folders"),
+    MODEL_DIRECTORY("model-directory"),
     WORK_DIRECTORY("work-directory"),
+    NODE("node"),
     PORT("port");
 
     private final String label;
@@ -26,7 +30,7 @@ public enum Subject {
         this.label = label;
     }
 
-    /// As it stands in the table and in the JSON document.
+    /// The name in the table and in the JSON document.
     public String label() {
         return label;
     }

@@ -1,8 +1,8 @@
-/// The examination of a worker's surroundings: what is asked of each of them, what the answers mean, and what mends it.
+/// The checks of everything a worker needs: the calls, the meaning of the answers, and the fixes.
 ///
-/// Put together and run by the root, in a process of its own that may stand beside a working worker. So it takes no
-/// message, starts and stops no run, publishes nothing, and knows nothing of the pipeline. What it asks of AWS goes
-/// through the ports here (`…Access`), whose answers are [Answer]s.
+/// `DoctorChecks` puts them together and runs them in a process of their own, which may be next to a working worker. So
+/// they receive no message, start and stop no run, publish nothing, and know nothing of the pipeline. Services of AWS are
+/// called through [Access].
 @NullMarked
 package io.sdqueueworker.doctor;
 

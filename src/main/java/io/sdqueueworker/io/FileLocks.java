@@ -78,7 +78,7 @@ public final class FileLocks {
         return tryTake(file, false);
     }
 
-    /// Whether the lock is held, in this process or in another.
+    /// Returns whether the lock is held, in this process or in another.
     public boolean isHeld(Path file) throws IOException {
         Optional<Hold> free = tryExclusive(file);
         free.ifPresent(Hold::close);

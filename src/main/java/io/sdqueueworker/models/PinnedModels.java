@@ -18,7 +18,7 @@ public record PinnedModels(StagedModels staged, List<ModelPin> pins) implements 
         pins = List.copyOf(pins);
     }
 
-    /// Whether every required model is available.
+    /// Returns whether every required model is available.
     public boolean areComplete() {
         return staged.missing().isEmpty();
     }

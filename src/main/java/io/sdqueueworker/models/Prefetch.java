@@ -84,7 +84,7 @@ public final class Prefetch implements AutoCloseable {
         return selection.objects().size();
     }
 
-    /// Why the set is not complete, if it is not.
+    /// The reason why the set is not complete, if it is not.
     public Optional<String> pendingBecause() {
         return Optional.ofNullable(pending);
     }

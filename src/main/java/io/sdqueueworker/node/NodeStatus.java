@@ -13,7 +13,7 @@ public interface NodeStatus extends AutoCloseable {
 
         private final boolean amiss;
 
-        /// @param amiss whether somebody has asked for the watch, so that it should have been possible
+        /// @param amiss true if the operator has configured the watch, so that it should work
         UnwatchableException(String message, boolean amiss) {
             super(message);
             this.amiss = amiss;

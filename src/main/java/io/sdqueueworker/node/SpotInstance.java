@@ -11,15 +11,15 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/// An EC2 instance that may be a spot instance: the instance metadata service tells two minutes before it is taken
-/// away. In Kubernetes Karpenter does the watching, and pods do not reach the service.
+/// Watches for spot interruption notices. The EC2 instance metadata service announces them two minutes before the
+/// instance is taken away. In Kubernetes, Karpenter watches for them, and pods cannot reach the service.
 ///
 /// IMDSv2: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html>
 public final class SpotInstance implements NodeStatus {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    /// A machine without the service is no instance of EC2.
+    /// A machine without the service is not an EC2 instance.
     private static final int MOST_FAILURES_AT_FIRST = 3;
 
     private final URI service;
@@ -56,7 +56,7 @@ public final class SpotInstance implements NodeStatus {
         RestAnswer answer = client.send(RestCall.put(service.resolve("/latest/api/token"))
                 .withHeader("X-aws-ec2-metadata-token-ttl-seconds", "60"));
         if (answer.status() != 200) {
-            throw new IOException("the instance metadata service gave no token: " + answer.status());
+            throw new IOException("the instance metadata service returned no token: " + answer.status());
         }
         return SmallAnswers.text(answer);
     }
@@ -81,7 +81,7 @@ public final class SpotInstance implements NodeStatus {
             Instant at = Instant.parse(notice.path("time").asText());
             return new Disruption("the spot instance is taken away at " + at, Optional.of(at));
         } catch (DateTimeParseException e) {
-            throw new IOException("the instance metadata service sent a notice without its time", e);
+            throw new IOException("the instance metadata service sent a notice without a time", e);
         }
     }
 }

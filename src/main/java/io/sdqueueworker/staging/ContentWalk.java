@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param from the position above; none at the root
 /// @param step the name of the member, or the index of the element
-/// @param isElement whether it is an element of an array
+/// @param isElement true for an element of an array
 /// @param length the approximate number of characters in the names down to here
 /// @param node the value at the position
 public record ContentWalk(@Nullable ContentWalk from, String step, boolean isElement, int length, JsonNode node) {
@@ -45,12 +45,12 @@ public record ContentWalk(@Nullable ContentWalk from, String step, boolean isEle
                 : IntStream.range(0, node.size()).mapToObj(this::to);
     }
 
-    /// Whether inputs may be found here or below.
+    /// Returns whether inputs may be found here or below.
     public boolean isWithinReach() {
         return length <= LONGEST_POINTER;
     }
 
-    /// Whether the value is the URL of an input.
+    /// Returns whether the value is the URL of an input.
     public boolean isUrl() {
         return node.isTextual() && InputPlace.isUrl(node.textValue());
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /// The time limit of one input, from the first DNS lookup to the last byte.
 ///
 /// @param limit the whole time
-/// @param endNanos when it ends, by [System#nanoTime()]
+/// @param endNanos the end of the time, by [System#nanoTime()]
 public record Deadline(Duration limit, long endNanos) {
 
     /// Starts a time limit now.

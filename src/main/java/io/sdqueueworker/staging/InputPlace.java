@@ -22,12 +22,12 @@ public record InputPlace(String pointer, String path, String url, Form form) {
     /// The limit on places. One input may be at many places, each of which is kept in memory.
     static final int MOST = 1_000;
 
-    /// Whether a search may stop, because the task is refused.
+    /// Returns whether a search may stop, because the task is refused.
     public static boolean areTooMany(List<InputPlace> places) {
         return places.size() > MOST;
     }
 
-    /// Whether a whole text is a URL that inputs are fetched from. A text with white space is a sentence that
+    /// Returns whether a whole text is a URL that inputs are fetched from. A text with white space is a sentence that
     /// begins with a URL.
     static boolean isUrl(String text) {
         int colon = text.indexOf("://");

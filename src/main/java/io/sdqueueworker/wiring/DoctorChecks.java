@@ -1,100 +1,72 @@
 package io.sdqueueworker.wiring;
 
-import io.sdqueueworker.aws.AnswerDates;
-import io.sdqueueworker.aws.doctor.BucketInquiry;
-import io.sdqueueworker.aws.doctor.CallerInquiry;
-import io.sdqueueworker.aws.doctor.QueueInquiry;
-import io.sdqueueworker.aws.doctor.TopicInquiry;
+import io.sdqueueworker.aws.doctor.AwsAccess;
+import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.doctor.BucketCheck;
-import io.sdqueueworker.doctor.CallerAccess;
-import io.sdqueueworker.doctor.Check;
-import io.sdqueueworker.doctor.ClockCheck;
-import io.sdqueueworker.doctor.CredentialsCheck;
+import io.sdqueueworker.doctor.Access;
+import io.sdqueueworker.doctor.BucketChecks;
+import io.sdqueueworker.doctor.DiskChecks;
 import io.sdqueueworker.doctor.Doctor;
-import io.sdqueueworker.doctor.EndpointsCheck;
+import io.sdqueueworker.doctor.Doctor.Check;
 import io.sdqueueworker.doctor.Finding;
-import io.sdqueueworker.doctor.IdentityCheck;
-import io.sdqueueworker.doctor.ModelBucketCheck;
-import io.sdqueueworker.doctor.PortCheck;
-import io.sdqueueworker.doctor.QueueCheck;
+import io.sdqueueworker.doctor.PodChecks;
+import io.sdqueueworker.doctor.QueueChecks;
 import io.sdqueueworker.doctor.Report;
-import io.sdqueueworker.doctor.RuntimeCheck;
-import io.sdqueueworker.doctor.SettingsCheck;
-import io.sdqueueworker.doctor.SourceBucketCheck;
+import io.sdqueueworker.doctor.SettingsChecks;
 import io.sdqueueworker.doctor.Subject;
-import io.sdqueueworker.doctor.TopicCheck;
-import io.sdqueueworker.doctor.WorkDirectoryCheck;
 import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.node.NodeStatus;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sns.SnsClient;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sts.StsClient;
+import java.util.TreeMap;
 
-/// One examination of everything that a worker with these settings needs: which checks there are, and in which order.
+/// The checks of everything that a worker with these settings needs, and their order.
 public final class DoctorChecks {
 
-    /// Of two rounds. With the start of the process it all ends within half a minute, whatever hangs.
+    /// For each of two rounds. With the start of the process it all ends within half a minute, even if everything hangs.
     private static final Duration ROUND = Duration.ofSeconds(10);
 
     private final WorkerConfig config;
-    private final Clients clients;
-    private final int port;
-    private final Map<String, String> endpoints;
+    private final AwsAccess.Clients clients;
+    private final Pod pod;
     private final Optional<ModelSource.Bucket> models;
 
-    /// The worker's own clients, and whom they sign for.
-    public record Clients(
-            AwsCredentialsProvider credentials, StsClient sts, SqsClient sqs, S3Client s3, SnsClient sns) {
-
-        String region() {
-            return sqs.serviceClientConfiguration().region().id();
-        }
-    }
-
+    /// What a process knows beside its settings.
+    ///
     /// @param port of health and metrics
-    /// @param endpoints addresses of one's own for services of AWS, by the variables that name them
-    /// @param models where models are to come from, if the settings do not say so
+    /// @param endpoints addresses that replace those of AWS, by the variables that name them
+    /// @param unknownSettings one line for each variable that looks like a setting and is not
+    /// @param node empty if its name is not known, or outside of Kubernetes
+    public record Pod(int port, Map<String, String> endpoints, List<String> unknownSettings, Optional<NodeStatus> node) {}
+
+    /// @param models the source of models, if it is not in the settings
     public DoctorChecks(
-            WorkerConfig config,
-            Clients clients,
-            int port,
-            Map<String, String> endpoints,
-            Optional<ModelSource.Bucket> models) {
+            WorkerConfig config, AwsAccess.Clients clients, Pod pod, Optional<ModelSource.Bucket> models) {
         this.config = config;
         this.clients = clients;
-        this.port = port;
-        this.endpoints = endpoints;
+        this.pod = pod;
         this.models = models.or(
                 () -> config.models().source() instanceof ModelSource.Bucket own ? Optional.of(own) : Optional.empty());
     }
 
-    /// Looks at everything.
+    /// Runs all checks.
+    ///
+    /// @throws InvalidSettingException if the type of the runtime is not known
     public Report report() throws InterruptedException {
-        AnswerDates dates = new AnswerDates(InstantSource.system());
-        CallerAccess caller = new CallerInquiry(clients.credentials(), clients.sts(), dates);
+        Access aws = new AwsAccess(clients);
         Doctor doctor = new Doctor(ROUND);
         List<Finding> findings;
-        RuntimeWiring runtime = RuntimeWiring.of(config).require(config);
+        RuntimeWiring runtime = RuntimeWiring.of(config);
         try (Inspections inspections = Inspections.of(runtime)) {
-            findings = new ArrayList<>(doctor.examine(List.of(
-                    settings(runtime),
-                    new EndpointsCheck(endpoints),
-                    new CredentialsCheck(caller),
-                    new RuntimeCheck(runtime.kit().name(), inspections.own(), inspections.others()),
-                    new WorkDirectoryCheck(config.workDir(), config.spoolLimit(), Probes.ENOUGH_DISK),
-                    new PortCheck(port, runtime.terms().address()))));
+            findings = new ArrayList<>(doctor.examine(inPod(aws, runtime, inspections)));
         }
         if (findings.stream().noneMatch(DoctorChecks::isLackOfCredentials)) {
-            findings.addAll(doctor.examine(calls(caller, dates)));
-            findings.addAll(new ClockCheck(dates).examine());
+            findings.addAll(doctor.examine(inAws(aws)));
+            findings.addAll(SettingsChecks.clock(aws));
         }
         return new Report(findings);
     }
@@ -103,8 +75,49 @@ public final class DoctorChecks {
         return finding instanceof Finding.Failure && finding.subject() == Subject.CREDENTIALS;
     }
 
-    private Check settings(RuntimeWiring runtime) {
-        return new SettingsCheck(new SettingsCheck.Settings(
+    private List<Check> inPod(Access aws, RuntimeWiring runtime, Inspections inspections) {
+        List<Check> checks = new ArrayList<>(List.of(
+                SettingsChecks.settings(settings(runtime)),
+                SettingsChecks.endpoints(pod.endpoints()),
+                SettingsChecks.credentials(aws),
+                PodChecks.runtime(runtime.kit().name(), inspections.own(), inspections.others()),
+                PodChecks.node(pod.node()),
+                PodChecks.port(pod.port(), runtime.terms().address()),
+                DiskChecks.workDirectory(config.workDir(), config.spoolLimit(), Probes.ENOUGH_DISK),
+                modelDirectory()));
+        Map<String, Path> folders = runtimeFolders();
+        if (!folders.isEmpty()) {
+            checks.add(DiskChecks.runtimeFolders(folders));
+        }
+        return checks;
+    }
+
+    private Check modelDirectory() {
+        Path directory = config.models().dir();
+        return models.isPresent()
+                ? DiskChecks.modelDirectory(
+                        directory, config.models().keepFree(), config.models().maxBytes())
+                : DiskChecks.mountedModels(directory);
+    }
+
+    private Map<String, Path> runtimeFolders() {
+        Map<String, Path> folders = new TreeMap<>();
+        config.runtime()
+                .inputDir()
+                .ifPresent(path -> folders.put("WORKER_RUNTIME_INPUT_DIR (worker.runtime.input-dir)", path));
+        config.runtime()
+                .outputDir()
+                .ifPresent(path -> folders.put("WORKER_RUNTIME_OUTPUT_DIR (worker.runtime.output-dir)", path));
+        return folders;
+    }
+
+    private SettingsChecks.Settings settings(RuntimeWiring runtime) {
+        List<String> wrong = new ArrayList<>(pod.unknownSettings());
+        if (config.runtime().maxRss().isPresent() && !runtime.kit().reportsMemory()) {
+            wrong.add(String.valueOf(
+                    InvalidSettingException.ofRuntimeMemory(runtime.kit().name()).getMessage()));
+        }
+        return new SettingsChecks.Settings(
                 "queue %s%s, bucket %s, topic %s, region %s, runtime %s at %s"
                         .formatted(
                                 config.queueUrl().getHost(),
@@ -117,29 +130,28 @@ public final class DoctorChecks {
                 clients.region(),
                 config.queueUrl().getHost(),
                 config.topicArn().orElse(""),
-                config.runtime().auth().orElse("")));
+                config.runtime().auth().orElse(""),
+                wrong);
     }
 
-    /// Everything that is asked of AWS.
-    private List<Check> calls(CallerAccess caller, AnswerDates dates) {
+    private List<Check> inAws(Access aws) {
+        boolean ownEndpoints =
+                !pod.endpoints().isEmpty() && !pod.endpoints().containsKey("AWS_ENDPOINT_URL_STS");
         List<Check> checks = new ArrayList<>(List.of(
-                new IdentityCheck(caller, !endpoints.isEmpty() && !endpoints.containsKey("AWS_ENDPOINT_URL_STS")),
-                new QueueCheck(
-                        new QueueInquiry(clients.sqs(), config.queueUrl().toString(), dates),
-                        config.maxAttempts(),
-                        config.maxAge()),
-                new BucketCheck(new BucketInquiry(clients.s3(), config.bucket(), dates)),
-                new TopicCheck(config.topicArn().map(arn -> new TopicInquiry(clients.sns(), arn, dates)))));
-        addSources(config.payloadBuckets(), "worker.payload-buckets", dates, checks);
-        addSources(config.inputs().buckets(), "worker.inputs.buckets", dates, checks);
-        models.ifPresent(place -> checks.add(new ModelBucketCheck(
-                place.name(), place.prefix(), new BucketInquiry(clients.s3(), place.name(), dates))));
+                SettingsChecks.identity(aws, ownEndpoints),
+                QueueChecks.queue(aws.queue(config.queueUrl().toString()), config.maxAttempts(), config.maxAge()),
+                BucketChecks.output(aws.bucket(config.bucket())),
+                QueueChecks.topic(aws, config.topicArn())));
+        addSources(config.payloadBuckets(), "worker.payload-buckets", aws, checks);
+        addSources(config.inputs().buckets(), "worker.inputs.buckets", aws, checks);
+        models.ifPresent(place ->
+                checks.add(BucketChecks.models(place.name(), place.prefix(), aws.bucket(place.name()))));
         return checks;
     }
 
-    private void addSources(Optional<List<String>> buckets, String setting, AnswerDates dates, List<Check> checks) {
+    private static void addSources(Optional<List<String>> buckets, String setting, Access aws, List<Check> checks) {
         for (String bucket : buckets.orElse(List.of())) {
-            checks.add(new SourceBucketCheck(bucket, setting, new BucketInquiry(clients.s3(), bucket, dates)));
+            checks.add(BucketChecks.source(bucket, setting, aws.bucket(bucket)));
         }
     }
 }

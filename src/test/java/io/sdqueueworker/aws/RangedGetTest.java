@@ -143,7 +143,7 @@ class RangedGetTest {
 
         assertThat(failure(1, 10))
                 .isExactlyInstanceOf(IOException.class)
-                .hasMessage("S3 GetObject answered 200 when it was asked for bytes 1-10");
+                .hasMessage("S3 GetObject answered 200 to a request for bytes 1-10");
         assertThat(taken.size()).isZero();
     }
 

@@ -24,8 +24,8 @@ class DoctorBucketTest {
     @Test
     void leavesNothingButTheWorkersOwnCheck(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers));
-        assertOk(examined.findings(Subject.BUCKET), "takes writes");
-        assertOk(examined.findings(Subject.CONDITIONAL_WRITE), "not written over");
+        assertOk(examined.findings(Subject.BUCKET), "writable");
+        assertOk(examined.findings(Subject.CONDITIONAL_WRITE), "not overwritten");
         assertOk(examined.findings(Subject.BUCKET_READ), "earlier results are found");
 
         assertThat(servers.s3().keys(servers.bucket(), "")).containsExactly(".sd-queue-worker/write-check");
@@ -53,7 +53,7 @@ class DoctorBucketTest {
         Examined examined = servers.closing(new Examined(servers).withS3At(front.endpoint()));
         front.when(request -> !request.method().equals("PUT")).answer(403, XML, DENIED);
 
-        assertOk(examined.findings(Subject.BUCKET), "takes writes");
+        assertOk(examined.findings(Subject.BUCKET), "writable");
         assertWarning(examined.findings(Subject.BUCKET_READ), "is generated again", "s3:ListBucket");
     }
 
@@ -71,8 +71,8 @@ class DoctorBucketTest {
     void warnsOfAStoreThatWritesOverResults(TestServers servers) throws Exception {
         HttpListener store = servers.closing(store(200, new Header("ETag", "\"1\"")));
         Examined examined = servers.closing(new Examined(servers).withS3At(store.endpoint()));
-        assertOk(examined.findings(Subject.BUCKET), "takes writes");
-        assertWarning(examined.findings(Subject.CONDITIONAL_WRITE), "If-None-Match", "use a store that honours");
+        assertOk(examined.findings(Subject.BUCKET), "writable");
+        assertWarning(examined.findings(Subject.CONDITIONAL_WRITE), "If-None-Match", "use a store that honors");
     }
 
     @Test
@@ -97,7 +97,7 @@ class DoctorBucketTest {
     void takesNoPageForAStore(TestServers servers) throws Exception {
         HttpListener page = servers.closing(store(200, new Header("Server", "captive-portal")));
         Examined examined = servers.closing(new Examined(servers).withS3At(page.endpoint()));
-        assertFailure(examined.findings(Subject.BUCKET), "not that of the service", "what stands before it");
+        assertFailure(examined.findings(Subject.BUCKET), "not that of the service", "any proxy before it");
     }
 
     @Test
@@ -124,10 +124,10 @@ class DoctorBucketTest {
         models.s3().put(models.bucket(), "sd/v1-5.safetensors", "not really");
 
         try (Examined examined = new Examined(servers).withModels(models.bucket(), "sd/")) {
-            assertOk(examined.findings(Subject.MODEL_BUCKET), "can be listed and read");
+            assertOk(examined.findings(Subject.MODEL_BUCKET), "are listed and readable");
         }
         try (Examined examined = new Examined(servers).withModels(models.bucket(), "flux/")) {
-            assertWarning(examined.findings(Subject.MODEL_BUCKET), "there is no model at s3://", "prefix");
+            assertWarning(examined.findings(Subject.MODEL_BUCKET), "no models at s3://", "prefix");
         }
         try (Examined examined = new Examined(servers).withModels("no-such-bucket", "")) {
             assertFailure(examined.findings(Subject.MODEL_BUCKET), "404 NoSuchBucket", "s3://no-such-bucket/");

@@ -31,7 +31,7 @@ class DoctorCallerTest {
                 new Examined(servers).withSqsAt(front.endpoint()).withCredentials(() -> {
                     throw SdkClientException.create("Failed to load credentials from IMDS.");
                 }));
-        assertFailure(examined.findings(Subject.CREDENTIALS), "there are none: SdkClientException", "IRSA");
+        assertFailure(examined.findings(Subject.CREDENTIALS), "no credentials found: SdkClientException", "IRSA");
         assertThat(front.requests()).isEmpty();
         assertThat(examined.report().findings())
                 .extracting(Finding::subject)
@@ -51,7 +51,7 @@ class DoctorCallerTest {
         Examined examined = servers.closing(new Examined(servers));
         examined.sts().close();
 
-        assertOk(examined.findings(Subject.CREDENTIALS), "who they are of cannot be asked", "Connection refused");
+        assertOk(examined.findings(Subject.CREDENTIALS), "STS is unreachable", "Connection refused");
     }
 
     @Test
@@ -70,7 +70,7 @@ class DoctorCallerTest {
         Examined examined = servers.closing(new Examined(servers));
         examined.sts().setAhead(Duration.ofMinutes(-2));
 
-        assertWarning(examined.findings(Subject.CLOCK), "s ahead of that of STS", "NTP");
+        assertWarning(examined.findings(Subject.CLOCK), "s ahead of the clock of STS", "NTP");
     }
 
     @Test
@@ -78,13 +78,13 @@ class DoctorCallerTest {
         Examined examined = servers.closing(new Examined(servers));
         examined.sts().setAhead(Duration.ofHours(1));
 
-        assertFailure(examined.findings(Subject.CLOCK), "s behind that of STS", "NTP");
+        assertFailure(examined.findings(Subject.CLOCK), "s behind the clock of STS", "NTP");
     }
 
     @Test
     void looksAtTheTopicAndPublishesNothing(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers));
-        assertOk(examined.findings(Subject.TOPIC), "sns:Publish is allowed is not proven");
+        assertOk(examined.findings(Subject.TOPIC), "sns:Publish is not proven");
         assertThat(servers.sns().published()).isEmpty();
     }
 
@@ -100,7 +100,7 @@ class DoctorCallerTest {
         Examined examined = servers.closing(new Examined(servers));
         servers.sns().failUntilCleared(403, "AuthorizationError");
 
-        assertOk(examined.findings(Subject.TOPIC), "may not be looked at, which the worker need not");
+        assertOk(examined.findings(Subject.TOPIC), "which the worker does not need");
     }
 
     @Test

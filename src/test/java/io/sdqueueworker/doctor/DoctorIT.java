@@ -50,7 +50,7 @@ class DoctorIT {
     void endsWith0WhereAllIsWell(TestServers servers) throws Exception {
         CommandRun doctor = CommandRun.of(environment(servers), "doctor");
 
-        assertThat(doctor.output()).contains("ok       credentials        they are those of " + StsServer.CALLER);
+        assertThat(doctor.output()).contains("ok       credentials        valid for " + StsServer.CALLER);
         assertThat(doctor.output().lines()).endsWith("all is well");
         assertThat(doctor.status()).isZero();
         assertThat(doctor.errors()).isEmpty();
@@ -146,7 +146,7 @@ class DoctorIT {
         CommandRun doctor = CommandRun.of(environment, "doctor");
 
         assertThat(doctor.output())
-                .contains("is that of a worker, which takes tasks on", "a run is on it")
+                .contains("belongs to a worker, which takes tasks", "it is busy")
                 .contains("0 messages wait, 1 are in flight");
         assertThat(doctor.status()).isZero();
         assertThat(note).hasBinaryContent(before);

@@ -5,9 +5,11 @@ import static io.sdqueueworker.doctor.Findings.assertOk;
 import static io.sdqueueworker.doctor.Findings.assertWarning;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.node.KubernetesNode;
 import io.sdqueueworker.testbed.http.HttpListener;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
+import io.sdqueueworker.testbed.servers.KubernetesApi;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
@@ -15,8 +17,10 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The doctor's findings about the pod: the runtime, the work directory, the port.
 @ExtendWith(WithServers.class)
@@ -56,7 +60,7 @@ class DoctorPodTest {
                 .with("worker.runtime.url", servers.comfyUi().endpoint() + "/sdapi/v1"));
         assertFailure(
                 examined.findings(Subject.RUNTIME),
-                "no sdwebui but a comfyui",
+                "this is a comfyui, not a sdwebui",
                 "set RUNTIME_TYPE (worker.runtime.type) to comfyui");
     }
 
@@ -67,7 +71,7 @@ class DoctorPodTest {
                 .with("worker.runtime.url", servers.runtime().endpoint().toString()));
         assertFailure(
                 examined.findings(Subject.RUNTIME),
-                "no comfyui but a sdwebui",
+                "this is a sdwebui, not a comfyui",
                 "set RUNTIME_TYPE (worker.runtime.type) to sdwebui");
     }
 
@@ -95,7 +99,7 @@ class DoctorPodTest {
         servers.send("undisturbed");
         servers.runtime().awaitGenerationStarted(1, SOON);
 
-        assertOk(examined.findings(Subject.RUNTIME), "a run is on it");
+        assertOk(examined.findings(Subject.RUNTIME), "it is busy");
 
         assertThat(worker.result().path("result").asBoolean()).isTrue();
         assertThat(servers.runtime().interrupts()).isZero();
@@ -106,13 +110,13 @@ class DoctorPodTest {
         Examined examined = servers.closing(new Examined(servers)
                 .with("worker.runtime.type", "comfyui")
                 .with("worker.runtime.url", servers.comfyUi().endpoint().toString()));
-        assertOk(examined.findings(Subject.RUNTIME), "ComfyUI", "nothing runs on it");
+        assertOk(examined.findings(Subject.RUNTIME), "ComfyUI", "idle");
     }
 
     @Test
     void findsAWorkDirectoryThatCannotBeWrittenTo(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers, Path.of("/proc/none")));
-        assertFailure(examined.findings(Subject.WORK_DIRECTORY), "cannot be written to", "emptyDir");
+        assertFailure(examined.findings(Subject.WORK_DIRECTORY), "is not writable", "emptyDir");
     }
 
     @Test
@@ -125,7 +129,7 @@ class DoctorPodTest {
     void createsNoWorkDirectoryAndLeavesNothingInOne(TestServers servers) throws Exception {
         Path later = servers.workDirectory().resolve("later");
         Examined examined = servers.closing(new Examined(servers, later));
-        assertOk(examined.findings(Subject.WORK_DIRECTORY), "is not there yet, can be created");
+        assertOk(examined.findings(Subject.WORK_DIRECTORY), "does not exist yet, can be created");
 
         assertThat(later).doesNotExist();
         assertThat(servers.workDirectory()).isEmptyDirectory();
@@ -155,14 +159,14 @@ class DoctorPodTest {
         }));
         Examined examined =
                 servers.closing(new Examined(servers).withPort(other.endpoint().getPort()));
-        assertFailure(examined.findings(Subject.PORT), "is taken", "QUARKUS_MANAGEMENT_PORT");
+        assertFailure(examined.findings(Subject.PORT), "is used by a program", "QUARKUS_MANAGEMENT_PORT");
     }
 
     @Test
     void findsThePortToBeTheRuntimes(TestServers servers) throws Exception {
         Examined examined = servers.closing(
                 new Examined(servers).withPort(servers.runtime().endpoint().getPort()));
-        assertFailure(examined.findings(Subject.PORT), "is the runtime's too", "QUARKUS_MANAGEMENT_PORT");
+        assertFailure(examined.findings(Subject.PORT), "is the runtime's port too", "QUARKUS_MANAGEMENT_PORT");
     }
 
     @Test
@@ -175,6 +179,106 @@ class DoctorPodTest {
         }));
         Examined examined =
                 servers.closing(new Examined(servers).withPort(worker.endpoint().getPort()));
-        assertWarning(examined.findings(Subject.PORT), "no tasks on: storage: S3", "what it names");
+        assertWarning(examined.findings(Subject.PORT), "no tasks: storage: S3", "that it names");
+    }
+
+    @Test
+    void findsRoomForModels(TestServers servers) throws Exception {
+        Path models = Files.createDirectories(servers.workDirectory().resolve("models"));
+        Files.write(models.resolve("a.safetensors"), new byte[3 << 20]);
+        Examined examined = servers.closing(modelsIn(servers, models).with("worker.models.max-bytes", "1M"));
+
+        assertOk(examined.findings(Subject.MODEL_DIRECTORY), "of which 3 MiB are used", "max-bytes is 1 MiB");
+        assertThat(models).isDirectoryContaining("glob:**a.safetensors").isDirectoryNotContaining("glob:**doctor*");
+    }
+
+    @Test
+    void warnsOfADiskThatIsSmallerThanTheLimitOfModels(TestServers servers) throws Exception {
+        Examined examined = servers.closing(
+                modelsIn(servers, servers.workDirectory().resolve("models")).with("worker.models.max-bytes", "9999T"));
+
+        assertWarning(
+                examined.findings(Subject.MODEL_DIRECTORY), "removed before that limit", "WORKER_MODELS_MAX_BYTES");
+    }
+
+    @Test
+    void findsNoRoomForAnyModel(TestServers servers) throws Exception {
+        Examined examined = servers.closing(
+                modelsIn(servers, servers.workDirectory()).with("worker.models.keep-free", "9999T"));
+
+        assertFailure(examined.findings(Subject.MODEL_DIRECTORY), "no model is downloaded", "WORKER_MODELS_KEEP_FREE");
+    }
+
+    @Test
+    void findsAModelDirectoryThatIsNotWritable(TestServers servers) throws Exception {
+        Examined examined = servers.closing(modelsIn(servers, Path.of("/proc/none")));
+
+        assertFailure(examined.findings(Subject.MODEL_DIRECTORY), "is not writable", "WORKER_MODELS_DIR");
+    }
+
+    @Test
+    void leavesModelsOfOthersAlone(TestServers servers) throws Exception {
+        Examined mounted = servers.closing(
+                new Examined(servers).with("worker.models.dir", servers.workDirectory().toString()));
+        Examined missing = servers.closing(new Examined(servers).with("worker.models.dir", "/proc/none"));
+
+        assertOk(mounted.findings(Subject.MODEL_DIRECTORY), "models are read from");
+        assertOk(missing.findings(Subject.MODEL_DIRECTORY), "does not exist");
+    }
+
+    @Test
+    void checksTheFoldersOfTheRuntime(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers)
+                .with("worker.runtime.type", "comfyui")
+                .with("worker.runtime.url", servers.comfyUi().endpoint().toString())
+                .with("worker.runtime.input-dir", servers.comfyUi().inputFolder().toString())
+                .with("worker.runtime.output-dir", "/proc/self"));
+        List<Finding> findings = examined.findings(Subject.RUNTIME_FOLDERS);
+
+        assertOk(findings.subList(0, 1), "WORKER_RUNTIME_INPUT_DIR", "is writable");
+        assertFailure(findings.subList(1, 2), "is not writable", "readOnly");
+        assertThat(servers.comfyUi().inputFolder()).isDirectoryNotContaining("glob:**doctor*");
+    }
+
+    @Test
+    void missesAFolderOfTheRuntime(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers).with("worker.runtime.output-dir", "/proc/none"));
+
+        assertFailure(examined.findings(Subject.RUNTIME_FOLDERS), "is not a directory", "mount the runtime's folder");
+    }
+
+    @Test
+    void readsItsNode(TestServers servers, @TempDir Path directory) throws Exception {
+        KubernetesApi kubernetes = servers.closing(KubernetesApi.start(directory));
+        Examined examined = servers.closing(new Examined(servers).withNode(node(kubernetes)));
+
+        assertOk(examined.findings(Subject.NODE), "readable");
+
+        kubernetes.taint("karpenter.sh/disrupted");
+        assertWarning(examined.findings(Subject.NODE), "the node is being disrupted", "another node");
+
+        kubernetes.answerWith(403);
+        assertWarning(examined.findings(Subject.NODE), "may not get the node", "ClusterRole");
+
+        kubernetes.answerWith(500);
+        assertWarning(examined.findings(Subject.NODE), "does not answer", "network policies");
+    }
+
+    @Test
+    void doesWithoutANode(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+
+        assertOk(examined.findings(Subject.NODE), "not watched", "WORKER_NODE_NAME");
+    }
+
+    private static Examined modelsIn(TestServers servers, Path directory) {
+        return new Examined(servers)
+                .with("worker.models.source", "s3://" + servers.bucket() + "/models")
+                .with("worker.models.dir", directory.toString())
+                .with("worker.models.keep-free", "1M");
+    }
+
+    private static KubernetesNode node(KubernetesApi kubernetes) {
+        return new KubernetesNode(kubernetes.endpoint(), KubernetesApi.NODE, kubernetes.serviceAccount());
     }
 }

@@ -31,8 +31,8 @@ class DoctorQueueTest {
             assertThat(examined.report().findings().stream()
                             .map(Finding::subject)
                             .distinct())
-                    .doesNotContain(Subject.SOURCE_BUCKETS, Subject.MODEL_BUCKET)
-                    .hasSize(Subject.values().length - 2);
+                    .doesNotContain(Subject.SOURCE_BUCKETS, Subject.MODEL_BUCKET, Subject.RUNTIME_FOLDERS)
+                    .hasSize(Subject.values().length - 3);
         }
     }
 
@@ -104,7 +104,7 @@ class DoctorQueueTest {
 
         assertWarning(
                 examined.findings(Subject.QUEUE).subList(1, 2),
-                "drops tasks after 24 h, before the worker would tell that they are expired, after 48 h",
+                "drops tasks after 24 h, before the worker reports them as expired, after 48 h",
                 "worker.max-age");
     }
 
@@ -114,7 +114,7 @@ class DoctorQueueTest {
         Examined examined = servers.closing(new Examined(servers).withSqsAt(front.endpoint()));
         front.when(request -> request.calls("GetQueueAttributes")).answer(400, JSON, DENIED);
 
-        assertWarning(examined.findings(Subject.QUEUE), "may not be looked at", "sqs:GetQueueAttributes");
+        assertWarning(examined.findings(Subject.QUEUE), "does not look ahead", "sqs:GetQueueAttributes");
         assertOk(examined.findings(Subject.QUEUE_PERMISSIONS), "not denied");
     }
 
@@ -132,6 +132,46 @@ class DoctorQueueTest {
                         fix -> assertThat(fix).contains("allow sqs:ReceiveMessage "),
                         fix -> assertThat(fix).contains("allow sqs:ChangeMessageVisibility "),
                         fix -> assertThat(fix).contains("allow sqs:DeleteMessage "));
+    }
+
+    @Test
+    void namesThePermissionOnTheKeyOfAnEncryptedQueue(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        Examined examined = servers.closing(new Examined(servers).withSqsAt(front.endpoint()));
+        encryptWith("alias/my-key", front);
+
+        assertOk(examined.findings(Subject.QUEUE_KEY), "KMS key alias/my-key", "the role needs kms:Decrypt");
+    }
+
+    @Test
+    void needsNoKeyForAQueueThatSqsEncryptsItself(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        Examined examined = servers.closing(new Examined(servers).withSqsAt(front.endpoint()));
+        encryptWith("alias/aws/sqs", front);
+
+        assertOk(examined.findings(Subject.QUEUE_KEY), "no customer managed key");
+    }
+
+    @Test
+    void mayNotUseTheKeyOfTheQueue(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        Examined examined = servers.closing(new Examined(servers).withSqsAt(front.endpoint()));
+        front.when(request -> !request.calls("GetQueueAttributes"))
+                .answer(400, JSON, "{\"__type\":\"com.amazonaws.sqs#KmsAccessDenied\"}");
+
+        assertFailure(examined.findings(Subject.QUEUE_KEY), "SQS ReceiveMessage: 400 Kms", "allow kms:Decrypt");
+        assertOk(examined.findings(Subject.QUEUE_PERMISSIONS), "not denied");
+    }
+
+    @Test
+    void failsForAVariableThatIsNoSetting(TestServers servers) throws Exception {
+        Examined examined =
+                servers.closing(new Examined(servers).withVariable("WORKER_INPUT_DENY_NETWORKS"));
+
+        assertFailure(
+                examined.findings(Subject.SETTINGS).subList(1, 2),
+                "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect",
+                "did you mean WORKER_INPUTS_DENY_NETWORKS?");
     }
 
     @Test
@@ -154,5 +194,14 @@ class DoctorQueueTest {
                         JSON,
                         "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"0\",\"MessageRetentionPeriod\":\"%d\"}}"
                                 .formatted(seconds));
+    }
+
+    /// The server here has no encryption.
+    private static void encryptWith(String key, FaultProxy front) {
+        front.when(request -> request.calls("GetQueueAttributes"))
+                .answer(
+                        200,
+                        JSON,
+                        "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"0\",\"KmsMasterKeyId\":\"%s\"}}".formatted(key));
     }
 }

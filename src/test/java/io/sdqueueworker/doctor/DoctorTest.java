@@ -2,6 +2,7 @@ package io.sdqueueworker.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.doctor.Doctor.Check;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,26 +59,18 @@ class DoctorTest {
         })));
 
         assertThat(findings).singleElement().isInstanceOf(Finding.Failure.class);
-        assertThat(findings.getFirst().found()).contains("itself has failed").doesNotContain("planted");
+        assertThat(findings.getFirst().found()).contains("itself failed").doesNotContain("planted");
     }
 
     private static Check check(Callable<List<Finding>> examination) {
-        return new Check() {
-            @Override
-            public Subject subject() {
-                return Subject.QUEUE;
+        return new Check(Subject.QUEUE, () -> {
+            try {
+                return examination.call();
+            } catch (InterruptedException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
             }
-
-            @Override
-            public List<Finding> examine() throws InterruptedException {
-                try {
-                    return examination.call();
-                } catch (InterruptedException | RuntimeException e) {
-                    throw e;
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        };
+        });
     }
 }

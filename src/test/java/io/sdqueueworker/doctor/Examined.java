@@ -1,7 +1,10 @@
 package io.sdqueueworker.doctor;
 
 import io.sdqueueworker.aws.AwsClients;
+import io.sdqueueworker.aws.doctor.AwsAccess;
+import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.node.NodeStatus;
 import io.sdqueueworker.testbed.aws.StsServer;
 import io.sdqueueworker.testbed.http.FreePort;
 import io.sdqueueworker.testbed.servers.TestServers;
@@ -9,6 +12,7 @@ import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.wiring.DoctorChecks;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,8 @@ final class Examined implements AutoCloseable {
     private final Map<String, String> endpoints = new HashMap<>();
     private AwsCredentialsProvider credentials =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "a-planted-secret"));
+    private final List<String> variables = new ArrayList<>();
+    private Optional<NodeStatus> node = Optional.empty();
     private Optional<ModelSource.Bucket> models = Optional.empty();
     private int port = FreePort.find();
     private URI sqs;
@@ -94,6 +100,17 @@ final class Examined implements AutoCloseable {
         return this;
     }
 
+    /// Sets a variable in the environment.
+    Examined withVariable(String name) {
+        variables.add(name);
+        return this;
+    }
+
+    Examined withNode(NodeStatus status) {
+        node = Optional.of(status);
+        return this;
+    }
+
     StsServer sts() {
         return sts;
     }
@@ -106,9 +123,8 @@ final class Examined implements AutoCloseable {
                         .build()) {
             return new DoctorChecks(
                             RunningWorker.config(settings),
-                            new DoctorChecks.Clients(credentials, caller, queue, store, topic),
-                            port,
-                            endpoints,
+                            new AwsAccess.Clients(credentials, caller, queue, store, topic),
+                            new DoctorChecks.Pod(port, endpoints, SettingNames.unknown(variables), node),
                             models)
                     .report();
         }

@@ -2,6 +2,7 @@ package io.sdqueueworker.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.io.Version;
 import io.sdqueueworker.testbed.servers.WireSchema;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,9 @@ class ReportTest {
     @Test
     void printsALineForEachFindingAndOneForItsFix() {
         // Ordered by subject, and without characters that would move a terminal's cursor.
-        assertThat(ReportTable.of(new Report(List.of(OK, WARNING, FAILURE))).lines())
+        assertThat(new Report(List.of(OK, WARNING, FAILURE)).table().lines())
                 .containsExactly(
+                        "sd-queue-worker " + Version.CURRENT,
                         "failure  settings           is  [2J wrong",
                         "                            fix: set it",
                         "ok       queue              is there",
@@ -34,26 +36,26 @@ class ReportTest {
 
     @Test
     void printsThatAllIsWell() {
-        assertThat(ReportTable.of(new Report(List.of(OK))).lines()).endsWith("all is well");
+        assertThat(new Report(List.of(OK)).table().lines()).endsWith("all is well");
     }
 
     @Test
     void writesWhatItsSchemaSays() {
         for (List<Finding> findings : List.of(List.of(OK), List.of(OK, WARNING), List.of(OK, WARNING, FAILURE))) {
-            assertThat(WireSchema.DOCTOR_REPORT.faults(ReportJson.of(new Report(findings))))
+            assertThat(WireSchema.DOCTOR_REPORT.faults(new Report(findings).json()))
                     .isEmpty();
         }
-        assertThat(WireSchema.read(ReportJson.of(new Report(List.of(WARNING, OK))))
+        assertThat(WireSchema.read(new Report(List.of(WARNING, OK)).json())
                         .toString())
                 .isEqualTo(
-                        "{\"status\":\"warning\",\"findings\":["
+                        "{\"version\":\"" + Version.CURRENT + "\",\"status\":\"warning\",\"findings\":["
                                 + "{\"subject\":\"queue\",\"status\":\"ok\",\"found\":\"is there\"},"
                                 + "{\"subject\":\"bucket-read\",\"status\":\"warning\",\"found\":\"is lost\",\"fix\":\"allow it\"}]}");
     }
 
     @Test
     void writesNoFindingThatSaysLessOrMoreThanTheSchema() {
-        String report = ReportJson.of(new Report(List.of(OK)));
+        String report = new Report(List.of(OK)).json();
 
         assertThat(WireSchema.DOCTOR_REPORT.faults(report.replace("\"queue\"", "\"weather\"")))
                 .isNotEmpty();

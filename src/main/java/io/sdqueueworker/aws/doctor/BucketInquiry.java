@@ -1,9 +1,8 @@
 package io.sdqueueworker.aws.doctor;
 
-import io.sdqueueworker.aws.AnswerDates;
 import io.sdqueueworker.aws.SdkFailure;
 import io.sdqueueworker.doctor.Answer;
-import io.sdqueueworker.doctor.BucketAccess;
+import io.sdqueueworker.doctor.Access;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -13,8 +12,8 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// What may be done with a bucket in Amazon S3, or in a store that speaks its protocol.
-public final class BucketInquiry implements BucketAccess {
+/// A bucket in Amazon S3, or in a store that speaks its protocol.
+final class BucketInquiry implements Access.Bucket {
 
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
@@ -23,7 +22,7 @@ public final class BucketInquiry implements BucketAccess {
     private final String bucket;
     private final Inquiry inquiry;
 
-    public BucketInquiry(S3Client s3, String bucket, AnswerDates dates) {
+    BucketInquiry(S3Client s3, String bucket, AnswerDates dates) {
         this.s3 = s3;
         this.bucket = bucket;
         this.inquiry = new Inquiry("S3", dates);
@@ -78,7 +77,7 @@ public final class BucketInquiry implements BucketAccess {
                 answer -> Optional.ofNullable(answer.eTag()).map(_ -> true));
     }
 
-    /// @return false where a condition of the request is not met
+    /// @return false if a condition of the request is not met
     private Answer<Boolean> put(String key, UnaryOperator<PutObjectRequest.Builder> condition)
             throws InterruptedException {
         PutObjectRequest request = condition
@@ -89,7 +88,7 @@ public final class BucketInquiry implements BucketAccess {
                 "PutObject",
                 () -> s3.putObject(request, RequestBody.empty()),
                 answer -> Optional.ofNullable(answer.eTag()).map(_ -> true),
-                // The conflict is with somebody who writes it at this moment: the condition is looked at as well.
+                // A conflict with another writer of the same key shows that the store checks the condition.
                 e -> e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT
                         ? Optional.of(false)
                         : Optional.empty());

@@ -1,6 +1,5 @@
 package io.sdqueueworker.aws.doctor;
 
-import io.sdqueueworker.aws.AnswerDates;
 import io.sdqueueworker.aws.AwsErrors;
 import io.sdqueueworker.aws.SdkFailure;
 import io.sdqueueworker.doctor.Answer;
@@ -20,10 +19,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/// Calls to one service that are made for their answers only, and what these say.
+/// Calls one service for its answer only, and reads that answer.
 final class Inquiry {
 
-    /// For a call with all its tries.
+    /// For a call with all its retries.
     private static final Duration LIMIT = Duration.ofSeconds(8);
 
     private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]{1,32})</Region>");
@@ -34,7 +33,7 @@ final class Inquiry {
     private final AnswerDates dates;
 
     /// @param service its name, for people
-    /// @param dates takes the time that the service tells
+    /// @param dates receives the date of each answer
     Inquiry(String service, AnswerDates dates) {
         this.service = service;
         this.dates = dates;
@@ -47,16 +46,16 @@ final class Inquiry {
 
     /// Makes a call.
     ///
-    /// @param read what its answer says; nothing where it is not the service's
+    /// @param read returns the result in the answer; empty if the answer is not that of the service
     <R extends AwsResponse, T> Answer<T> ask(String operation, Supplier<R> call, Function<R, Optional<T>> read)
             throws InterruptedException {
         return ask(operation, call, read, _ -> Optional.empty());
     }
 
-    /// Makes a call whose refusal may be an answer too.
+    /// Makes a call whose refusal may be a result too.
     ///
-    /// @param read what its answer says; nothing where it is not the service's
-    /// @param refused what the service's error says; nothing where it is one like any other
+    /// @param read returns the result in the answer; empty if the answer is not that of the service
+    /// @param refused returns the result in an error of the service; empty if the error is a failure
     <R extends AwsResponse, T> Answer<T> ask(
             String operation,
             Supplier<R> call,
@@ -81,11 +80,14 @@ final class Inquiry {
             String reason = name + SdkFailure.describe(e);
             return SdkFailure.isForeignAnswer(e) ? new Answer.Refused<>(reason) : new Answer.Silent<>(reason);
         } catch (UncheckedIOException e) {
-            return new Answer.Silent<>(name + "the connection breaks");
+            return new Answer.Silent<>(name + "the connection broke");
         }
     }
 
     private static <T> Answer<T> refusal(String reason, AwsServiceException e, SdkHttpResponse response) {
+        if (SdkFailure.code(e).startsWith("KMS") || SdkFailure.code(e).startsWith("Kms")) {
+            return new Answer.KeyRefused<>(reason);
+        }
         if (AwsErrors.ACCESS_DENIED.include(e)) {
             return new Answer.Denied<>(reason);
         }
@@ -101,7 +103,7 @@ final class Inquiry {
         return new Answer.Refused<>(reason);
     }
 
-    /// S3 names the region in a header or in the document of the error, or not at all.
+    /// S3 sends the region in a header, in the error document, or not at all.
     private static String region(AwsServiceException e, SdkHttpResponse response) {
         AwsErrorDetails details = e.awsErrorDetails();
         Matcher named = REGION.matcher(

@@ -1,10 +1,9 @@
 package io.sdqueueworker.aws.doctor;
 
-import io.sdqueueworker.aws.AnswerDates;
 import io.sdqueueworker.aws.AwsErrors;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.doctor.Answer;
-import io.sdqueueworker.doctor.QueueAccess;
+import io.sdqueueworker.doctor.Access;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,24 +12,24 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SqsResponse;
 
-/// What may be done with an Amazon SQS queue.
-public final class QueueInquiry implements QueueAccess {
+/// An Amazon SQS queue.
+final class QueueInquiry implements Access.Queue {
 
-    /// Not a handle that SQS has ever given out.
+    /// SQS never issued this handle.
     private static final String NO_RECEIPT = "doctor-has-no-receipt";
 
     private final SqsClient sqs;
     private final String url;
     private final Inquiry inquiry;
 
-    public QueueInquiry(SqsClient sqs, String url, AnswerDates dates) {
+    QueueInquiry(SqsClient sqs, String url, AnswerDates dates) {
         this.sqs = sqs;
         this.url = url;
         this.inquiry = new Inquiry("SQS", dates);
     }
 
     @Override
-    public Answer<Attributes> attributes() throws InterruptedException {
+    public Answer<Access.QueueAttributes> attributes() throws InterruptedException {
         return inquiry.ask(
                 "GetQueueAttributes",
                 () -> sqs.getQueueAttributes(request -> request.queueUrl(url)
@@ -40,14 +39,15 @@ public final class QueueInquiry implements QueueAccess {
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
                                 QueueAttributeName.VISIBILITY_TIMEOUT,
                                 QueueAttributeName.MESSAGE_RETENTION_PERIOD,
-                                QueueAttributeName.REDRIVE_POLICY)
+                                QueueAttributeName.REDRIVE_POLICY,
+                                QueueAttributeName.KMS_MASTER_KEY_ID)
                         .overrideConfiguration(Inquiry.limit())),
                 answer -> answer.attributes().isEmpty() ? Optional.empty() : Optional.of(read(answer.attributes())));
     }
 
     @Override
     public Answer<Boolean> receive() throws InterruptedException {
-        // Zero, not eleven: a server that lets a wrong number pass gives no message then.
+        // Zero, not eleven: a server that accepts a wrong number returns no message then.
         return unlessRefused(
                 "ReceiveMessage",
                 () -> sqs.receiveMessage(request -> request.queueUrl(url)
@@ -84,15 +84,18 @@ public final class QueueInquiry implements QueueAccess {
                 e -> AwsErrors.PARAMETER_REFUSED.include(e) ? Optional.of(true) : Optional.empty());
     }
 
-    private static Attributes read(Map<QueueAttributeName, String> attributes) {
-        return new Attributes(
-                number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
-                number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
-                number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),
+    private static Access.QueueAttributes read(Map<QueueAttributeName, String> attributes) {
+        return new Access.QueueAttributes(
+                new Access.Depth(
+                        number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+                        number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
+                        number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED)),
                 Duration.ofSeconds(number(attributes, QueueAttributeName.VISIBILITY_TIMEOUT)),
                 Optional.ofNullable(attributes.get(QueueAttributeName.MESSAGE_RETENTION_PERIOD))
                         .map(seconds -> Duration.ofSeconds(Integer.parseInt(seconds))),
-                SqsTaskQueue.maxReceiveCount(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")));
+                SqsTaskQueue.maxReceiveCount(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")),
+                Optional.ofNullable(attributes.get(QueueAttributeName.KMS_MASTER_KEY_ID))
+                        .filter(key -> !key.isEmpty()));
     }
 
     private static int number(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {

@@ -48,7 +48,8 @@ final class CacheContents {
         return models().stream().mapToLong(CachedModel::bytes).sum();
     }
 
-    /// What may be removed, in order: abandoned fetches first, then models, the least recently used first.
+    /// The things that may be removed, in order: abandoned fetches first, then models, the least recently used
+    /// first.
     ///
     /// @param except the model that needs the room
     List<Removable> removables(ModelPath except) throws IOException {

@@ -63,7 +63,7 @@ final class FetchLog implements FetchProgress {
 
     /// Logs the progress while another process fetches the model.
     ///
-    /// @param doneBytes how many bytes that process has fetched
+    /// @param doneBytes the bytes that the other process has fetched
     public synchronized void waits(long doneBytes) {
         if (isDue()) {
             LOG.infof(

@@ -46,7 +46,7 @@ final class ModelInstaller {
         this.events = events;
     }
 
-    /// Whether exactly this version is installed.
+    /// Returns whether exactly this version is installed.
     boolean isInstalled(ModelVersion object) throws IOException {
         Optional<ModelRecord> record =
                 ModelRecord.read(directory.state(object.path()).record());

@@ -53,7 +53,7 @@ record ModelRecord(ModelVersion object, long modifiedMillis) {
         DurableFile.replace(file, JSON.writeValueAsBytes(json));
     }
 
-    /// Whether the file is unchanged since the record was made.
+    /// Returns whether the file is unchanged since the record was made.
     boolean isOf(Path file) throws IOException {
         try {
             return Files.size(file) == object.bytes()

@@ -54,7 +54,7 @@ record ModelState(Path folder) {
         Files.deleteIfExists(reservation());
     }
 
-    /// The reserved bytes. Empty if there is no reservation, or a crash has torn it.
+    /// The reserved bytes. Empty without a reservation, or if a crash has torn it.
     OptionalLong reserved() throws IOException {
         try {
             return OptionalLong.of(Long.parseLong(Files.readString(reservation())));
@@ -63,7 +63,7 @@ record ModelState(Path folder) {
         }
     }
 
-    /// When the model was last used. Empty if another process has removed it meanwhile.
+    /// The time of the last use. Empty if another process has removed the model meanwhile.
     Optional<Instant> lastUsed() throws IOException {
         try {
             return Optional.of(Files.getLastModifiedTime(record()).toInstant());

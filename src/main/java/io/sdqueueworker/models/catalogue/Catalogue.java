@@ -52,10 +52,10 @@ public final class Catalogue {
     ///
     /// @param asked the number of refreshes, including failed ones
     /// @param listing the last listing; none before the first success
-    /// @param listedAt when it was made
-    /// @param triedAt when the last refresh was tried
-    /// @param missedAt when the last refresh because of a miss was tried
-    /// @param failure the reason why the last refresh failed, if it did
+    /// @param listedAt the time of the last listing
+    /// @param triedAt the time of the last refresh, successful or not
+    /// @param missedAt the time of the last refresh because of a miss
+    /// @param failure the failure of the last refresh, if it failed
     private record Held(
             long asked,
             @Nullable Listing listing,

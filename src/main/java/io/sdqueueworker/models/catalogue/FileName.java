@@ -12,7 +12,7 @@ public final class FileName {
 
     private FileName() {}
 
-    /// Whether a path is one of a model file, by its ending, in any letter case.
+    /// Returns whether a path is one of a model file, by its ending, in any letter case.
     public static boolean isModel(String path) {
         String name = last(path);
         int dot = name.lastIndexOf('.');

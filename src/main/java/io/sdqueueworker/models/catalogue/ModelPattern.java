@@ -37,7 +37,7 @@ public final class ModelPattern {
         return pattern.matcher(path.value()).matches();
     }
 
-    /// Whether it names a checkpoint and is not a pattern of paths.
+    /// Returns whether it names a checkpoint and is not a pattern of paths.
     boolean isName() {
         return text.indexOf('/') < 0 && !hasWildcard();
     }

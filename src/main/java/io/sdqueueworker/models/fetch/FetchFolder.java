@@ -11,13 +11,13 @@ import java.util.Optional;
 /// @param path the folder, which may not exist yet
 public record FetchFolder(Path path) {
 
-    /// How much of a model has been fetched.
+    /// The progress of a fetch.
     ///
     /// @param bytes of the parts that are complete
     /// @param ofBytes of the model
     public record Progress(long bytes, long ofBytes) {}
 
-    /// Whether a fetch into the folder is running, or was interrupted.
+    /// Returns whether a fetch into the folder is running, or was interrupted.
     public boolean isInUse() {
         return Files.exists(parts());
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// An error in the bytes of a fetched model.
 ///
 /// @param reason for the sender of the task
-/// @param isTheBuckets whether the bucket has the same bytes, so that fetching them again does not help
+/// @param isTheBuckets true if the bucket has the same bytes, so that fetching them again does not help
 record IntegrityError(String reason, boolean isTheBuckets) {
 
     /// Checks a file that has all its parts.

@@ -28,7 +28,7 @@ sealed interface ModelSum permits ModelSum.None, PartwiseSum, PrefixSum {
     /// Records that all bytes of a part are in the file.
     void complete(PartRange part);
 
-    /// Whether parts that an earlier fetch has left must be read again.
+    /// Returns whether parts that an earlier fetch has left must be read again.
     boolean wantsPresentParts();
 
     /// Reads the file behind the fetching threads, on its own thread, until all of it is read.
@@ -37,7 +37,7 @@ sealed interface ModelSum permits ModelSum.None, PartwiseSum, PrefixSum {
     /// The difference from the store's checksum; empty if there is none. Valid once all parts are complete.
     Optional<String> mismatch();
 
-    /// Whether [#mismatch] can find a difference.
+    /// Returns whether [#mismatch] can find a difference.
     boolean isConclusive();
 
     /// The sum of an object for which the bucket keeps no checksum.

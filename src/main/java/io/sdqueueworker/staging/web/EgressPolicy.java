@@ -63,18 +63,18 @@ public final class EgressPolicy {
         this.denied = List.copyOf(denied);
     }
 
-    /// Whether a port may be connected to, if the address may be. An operator who allows a network knows what
+    /// Returns whether a port may be connected to, if the address may be. An operator who allows a network knows what
     /// listens there, often on a port of its own.
     boolean allows(InetAddress address, int port) {
         return ports.stream().anyMatch(range -> range.contains(port)) || isPermitted(address);
     }
 
-    /// Whether a host may be looked up.
+    /// Returns whether a host may be looked up.
     boolean allows(HostName host) {
         return hosts.isEmpty() || hosts.stream().anyMatch(pattern -> pattern.matches(host.value()));
     }
 
-    /// Whether an address may be connected to.
+    /// Returns whether an address may be connected to.
     boolean allows(InetAddress address) {
         if (isDenied(address)) {
             return false;
@@ -91,12 +91,12 @@ public final class EgressPolicy {
         return publicIpv6.contains(address) && deniedIpv6.stream().noneMatch(network -> network.contains(address));
     }
 
-    /// Whether the settings allow an address.
+    /// Returns whether the settings allow an address.
     private boolean isPermitted(InetAddress address) {
         return isIn(allowed, address);
     }
 
-    /// Whether the settings deny an address, which overrides what they allow.
+    /// Returns whether the settings deny an address, which overrides what they allow.
     private boolean isDenied(InetAddress address) {
         return isIn(denied, address);
     }

@@ -3,7 +3,7 @@ package io.sdqueueworker.staging.web;
 /// Matches a host by its name, or with `*.` in front all hosts below a name, but not the name itself.
 ///
 /// @param suffix the name
-/// @param below whether it matches the hosts below the name
+/// @param below true for the hosts below the name
 public record HostPattern(String suffix, boolean below) {
 
     /// Parses a pattern.
@@ -14,7 +14,7 @@ public record HostPattern(String suffix, boolean below) {
         return new HostPattern(HostName.parse(below ? text.substring(2) : text).value(), below);
     }
 
-    /// Whether a host matches.
+    /// Returns whether a host matches.
     ///
     /// @param host in its canonical spelling
     boolean matches(String host) {

@@ -30,7 +30,7 @@ public record Network(InetAddress base, int bits) {
         return new Network(InetAddress.ofLiteral(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
 
-    /// Whether an address is in the range.
+    /// Returns whether an address is in the range.
     boolean contains(InetAddress address) {
         byte[] own = base.getAddress();
         byte[] other = address.getAddress();

@@ -30,7 +30,7 @@ public record PortRange(int first, int last) {
         return new PortRange(first, matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2)));
     }
 
-    /// Whether a port is in the range.
+    /// Returns whether a port is in the range.
     boolean contains(int port) {
         return first <= port && port <= last;
     }

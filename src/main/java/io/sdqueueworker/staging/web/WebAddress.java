@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An `http` or `https` URL, parsed once: the policy checks the same parts that the client connects to.
 ///
-/// @param secure whether the scheme is `https`
+/// @param secure true for `https`
 /// @param host the host
 /// @param port the port, explicit or the scheme's default
 /// @param target path and query, as sent in the request line

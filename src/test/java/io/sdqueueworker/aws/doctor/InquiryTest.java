@@ -2,7 +2,6 @@ package io.sdqueueworker.aws.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sdqueueworker.aws.AnswerDates;
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.doctor.Answer;
 import io.sdqueueworker.testbed.http.HttpHead.Header;
@@ -27,7 +26,7 @@ class InquiryTest {
     @CsvSource({
         "403, AccessDenied, Denied",
         "403, AllAccessDisabled, Denied",
-        "403, KMS.AccessDeniedException, Denied",
+        "403, KMS.AccessDeniedException, KeyRefused",
         "403, InvalidAccessKeyId, Unknown",
         "403, SignatureDoesNotMatch, Unknown",
         "403, RequestTimeTooSkewed, Unknown",
@@ -56,7 +55,7 @@ class InquiryTest {
         "QueueDoesNotExist, , Missing",
         "AccessDeniedException, AccessDenied;Sender, Denied",
         "AccessDeniedException, , Denied",
-        "KmsAccessDenied, KMS.AccessDeniedException;Sender, Denied",
+        "KmsAccessDenied, KMS.AccessDeniedException;Sender, KeyRefused",
         "InvalidClientTokenId, InvalidClientTokenId;Sender, Unknown",
         "UnrecognizedClientException, , Unknown",
         "InvalidSecurity, InvalidSecurity;Sender, Unknown",

@@ -1,6 +1,5 @@
-package io.sdqueueworker.aws;
+package io.sdqueueworker.aws.doctor;
 
-import io.sdqueueworker.doctor.ServiceClocks;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,23 +9,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/// The clocks of the AWS services, by the `Date` header of their answers.
-public final class AnswerDates implements ServiceClocks {
+/// The clocks of the services, by the `Date` headers of their answers.
+final class AnswerDates {
 
     private final Map<String, Duration> ahead = new ConcurrentHashMap<>();
     private final InstantSource clock;
 
-    /// @param clock of this machine
-    public AnswerDates(InstantSource clock) {
+    /// @param clock this machine's
+    AnswerDates(InstantSource clock) {
         this.clock = clock;
     }
 
-    @Override
-    public Map<String, Duration> ahead() {
+    Map<String, Duration> ahead() {
         return Map.copyOf(ahead);
     }
 
-    public void note(String service, SdkHttpResponse response) {
+    void note(String service, SdkHttpResponse response) {
         response.firstMatchingHeader("Date").ifPresent(date -> {
             try {
                 Instant served = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
