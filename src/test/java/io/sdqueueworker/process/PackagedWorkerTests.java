@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is true of the packaged worker in either form: as a JAR and as a native executable.
+/// The behaviour that the packaged worker shares in both forms: as a JAR and as a native executable.
 @ExtendWith(WithServers.class)
 abstract class PackagedWorkerTests {
 
@@ -46,7 +46,7 @@ abstract class PackagedWorkerTests {
         JsonNode result = result(servers, 1);
 
         assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
-        // It was told of the end, and did not have to look for it.
+        // The end arrived as an event, so the worker did not have to poll.
         assertThat(servers.comfyUi().clients()).hasSize(1);
         Path saved = servers.comfyUi().outputFolder().resolve("sd-queue-worker");
         Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(saved).isEmptyDirectory());
