@@ -85,7 +85,10 @@ class KilledFetchIT {
     }
 
     private long present() throws Exception {
-        return new FetchFolder(directory.resolve(".own")).progress().map(FetchFolder.Progress::bytes).orElse(0L);
+        return new FetchFolder(directory.resolve(".own"))
+                .progress()
+                .map(FetchFolder.Progress::bytes)
+                .orElse(0L);
     }
 
     /// A few bytes in each part, which tell one from another, and holes between them that take no room.
