@@ -103,14 +103,14 @@ public final class PrefetchCommand implements QuarkusApplication {
                 new ModelReading(place -> new S3Models(s3, place.name(), place.prefix())),
                 patterns,
                 new ModelMetrics(registry))) {
-            LOG.infof("models are there count=%d", models.prefetch().run());
+            LOG.infof("models are present count=%d", models.prefetch().run());
             return 0;
         } catch (TaskFailedException e) {
             LOG.errorf(
                     "models cannot be fetched code=%s reason=%s",
                     e.failure().code(), e.failure().detail());
         } catch (InterruptedException e) {
-            LOG.warn("stopped before all models were there, what was fetched is kept");
+            LOG.warn("stopped before all models were downloaded, complete parts are kept");
         } finally {
             running = null;
         }

@@ -1,4 +1,4 @@
-/// The commands of the executable: `work` (the default), `prefetch` and `doctor`. One class per command.
+/// The commands of the executable: `work` (the default), `prefetch`, `doctor`, `version` and `help`.
 ///
 /// The entry point of the process. Parses arguments and starts Quarkus; the work itself is elsewhere.
 @NullMarked

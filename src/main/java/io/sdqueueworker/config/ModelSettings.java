@@ -11,8 +11,8 @@ import java.util.Optional;
 /// The settings `worker.models.*`.
 public interface ModelSettings {
 
-    /// Where models come from: `s3://bucket/prefix`, which the worker fetches them from, or `external` where
-    /// others put them into the directory.
+    /// The source of models: `s3://bucket/prefix`, from which the worker downloads them, or `external` if another program
+    /// puts them into the directory.
     @WithDefault("external")
     @WithConverter(Addresses.Models.class)
     ModelSource source();
@@ -21,25 +21,24 @@ public interface ModelSettings {
     @WithDefault("/opt/ml/code/models")
     Path dir();
 
-    /// Models that are to be in the directory before the first task: globs on their paths below it, or the file
-    /// name of a checkpoint. Default: none, each is fetched when a task names it.
+    /// The models to download before the first task: globs on their paths below the directory, or the file name of a
+    /// checkpoint. Default: none, each is downloaded when a task names it.
     Optional<List<@WithConverter(Addresses.ModelPath.class) ModelPattern>> prefetch();
 
-    /// Bytes that all models together may take; what was used longest ago is removed then. Default: what the
-    /// disk has.
+    /// Bytes for all models together, above which the least recently used are removed. Default: all of the disk.
     @WithConverter(Amounts.Bytes.class)
     Optional<Long> maxBytes();
 
-    /// Bytes of the directory's disk that are left to others.
+    /// Bytes of the directory's disk that stay free.
     @WithDefault("1G")
     @WithConverter(Amounts.Bytes.class)
     Long keepFree();
 
-    /// How many parts of a model are fetched at a time.
+    /// The number of parts of a model that are downloaded at the same time.
     @WithDefault("16")
     @WithConverter(Amounts.Connections.class)
     Integer connections();
 
-    /// Inputs of ComfyUI's nodes that name model files, besides the known ones: `MyLoader.file=folder+other`.
+    /// Inputs of ComfyUI's nodes that name model files, in addition to the known ones: `MyLoader.file=folder+other`.
     Optional<List<@WithConverter(Addresses.ModelInput.class) NodeInput>> comfyuiInputs();
 }

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 /// An input of a workflow's nodes that names model files.
 ///
 /// @param name the input's name, or `ClassType.input` if it has another meaning for one class of nodes
-/// @param folders of the model directory, in the order in which the runtime looks; none says that the input names no
-///     model
+/// @param folders of the model directory, in the order in which the runtime searches them; empty if the input names
+///     no model
 public record NodeInput(String name, List<String> folders) {
 
     private static final Pattern FOLDER = Pattern.compile("[\\w-][\\w .-]{0,99}(?:/[\\w-][\\w .-]{0,99}){0,7}");
@@ -30,7 +30,7 @@ public record NodeInput(String name, List<String> folders) {
                 ? List.of()
                 : Stream.of(listed.split("\\+", -1)).map(String::strip).toList();
         if (!folders.stream().allMatch(FOLDER.asMatchPredicate())) {
-            throw new IllegalArgumentException("names a folder that is none");
+            throw new IllegalArgumentException("has an invalid folder");
         }
         return new NodeInput(text.substring(0, equals).strip(), folders);
     }

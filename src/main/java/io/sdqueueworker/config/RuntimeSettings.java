@@ -10,7 +10,7 @@ import java.util.Optional;
 /// The settings `worker.runtime.*`.
 public interface RuntimeSettings {
 
-    /// Which API the runtime speaks: `sdwebui` or `comfyui`. The original's `RUNTIME_TYPE`.
+    /// The API of the runtime: `sdwebui` or `comfyui`. The original's `RUNTIME_TYPE`.
     @WithDefault("sdwebui")
     String type();
 
@@ -24,21 +24,19 @@ public interface RuntimeSettings {
     /// `user:password` for a runtime started with `--api-auth`. A secret.
     Optional<String> auth();
 
-    /// How long a run may go on that was told to stop. Then the runtime needs a restart.
+    /// The time that a run may continue after it was stopped. After it the runtime needs a restart.
     @WithDefault("60s")
     @WithConverter(Amounts.Time.class)
     Duration stopTimeout();
 
-    /// Bytes of memory that the runtime's process may hold between two tasks. Above it, the runtime needs a
-    /// restart. Default: it is not asked. For `sdwebui` only.
+    /// The memory of the runtime's process in bytes above which it needs a restart between two tasks. Default: not
+    /// checked. For `sdwebui` only.
     @WithConverter(Amounts.Bytes.class)
     Optional<Long> maxRss();
 
-    /// ComfyUI's input folder, where it is mounted into the worker: a task's inputs are removed when it is
-    /// over.
+    /// ComfyUI's input folder, mounted into the worker, which deletes the inputs of finished tasks there.
     Optional<Path> inputDir();
 
-    /// ComfyUI's output folder, where it is mounted into the worker: a task's outputs are removed when it is
-    /// over.
+    /// ComfyUI's output folder, mounted into the worker, which deletes the outputs of finished tasks there.
     Optional<Path> outputDir();
 }

@@ -9,47 +9,46 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The settings `worker.*`. Each can be given as an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`);
-/// those that the original had are also read under the original's name, see `application.properties`.
+/// The settings `worker.*`. Each is an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`). [SettingLookup]
+/// reads those of the original under the original's name too.
 @ConfigMapping(prefix = "worker")
 public interface WorkerConfig {
 
-    /// The URL of the queue that tasks come from. Required. The original's `SQS_QUEUE_URL`.
+    /// The URL of the queue with the tasks. Required. The original's `SQS_QUEUE_URL`.
     @WithConverter(Addresses.QueueUrl.class)
     URI queueUrl();
 
-    /// The bucket that outputs go to. Required. The original's `S3_BUCKET`.
+    /// The bucket for outputs. Required. The original's `S3_BUCKET`.
     @WithConverter(Addresses.BucketName.class)
     String bucket();
 
-    /// Buckets that messages may point to, besides the one that outputs go to. Default: no others.
+    /// Buckets that messages may point to, in addition to the output bucket. Default: none.
     Optional<List<@WithConverter(Addresses.BucketName.class) String>> payloadBuckets();
 
-    /// The topic that results are told on. Without one they are found in the bucket only. The original's
-    /// `SNS_TOPIC_ARN`.
+    /// The topic for results. Without it, results are only in the bucket. The original's `SNS_TOPIC_ARN`.
     @WithConverter(Addresses.TopicArn.class)
     Optional<String> topicArn();
 
-    /// The AWS region. Default: what the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` goes first.
+    /// The AWS region. Default: the one that the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` wins.
     @WithConverter(Addresses.RegionName.class)
     Optional<String> region();
 
-    /// A file of certificate authorities in PEM that are trusted besides the public ones, wherever the worker speaks
-    /// TLS. The AWS tools' `AWS_CA_BUNDLE`.
+    /// A PEM file with certificate authorities that all TLS clients trust in addition to the public ones. `AWS_CA_BUNDLE`
+    /// of the AWS tools.
     Optional<Path> caBundle();
 
-    /// Where spool files are kept. A directory of the worker's own, with room for the outputs of a few tasks.
+    /// The directory for spool files. It belongs to this worker alone and has room for the outputs of a few tasks.
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();
 
-    /// Bytes that spool files may take in all, inputs and outputs. A task that needs more than that is rejected;
-    /// one that finds too little of it left comes back.
+    /// Bytes for the inputs and outputs of all tasks together. A task that needs more alone is rejected; a task that
+    /// finds too little free is released.
     @WithDefault("4G")
     @WithConverter(Amounts.Bytes.class)
     Long spoolLimit();
 
-    /// How long a renewal of the lease hides a message; renewed at a third of it. Shorter gives a dead worker's task
-    /// back sooner and costs more calls.
+    /// The time that a renewal of the lease hides a message, renewed after a third of it. A shorter time releases the
+    /// task of a dead worker sooner and costs more calls.
     @WithDefault("60s")
     @WithConverter(Amounts.Visibility.class)
     Duration visibility();
@@ -59,60 +58,60 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Count.class)
     Integer maxAttempts();
 
-    /// Tasks that were sent longer ago than this are rejected before the GPU. Default: no task is too old.
+    /// The age above which a task is rejected before the GPU. Default: none.
     @WithConverter(Amounts.Time.class)
     Optional<Duration> maxAge();
 
-    /// Without progress on the runtime for so long, a task is stopped and released. Loading a checkpoint shows no
-    /// progress, so this must be longer than that takes. Not for extras and interrogations, which work in silence.
+    /// The time without progress after which a task is stopped and released. Loading a checkpoint shows no progress, so
+    /// this must be longer. Does not apply to extras and interrogations, which report no progress.
     @WithDefault("180s")
     @WithConverter(Amounts.Time.class)
     Duration stallTimeout();
 
-    /// A task is stopped and released after so long on the runtime, progress or not.
+    /// The time on the runtime after which a task is stopped and released, despite progress.
     @WithDefault("30m")
-    @WithConverter(RuntimeConverters.TimeLimit.class)
+    @WithConverter(GenerationLimits.TimeLimit.class)
     Duration generationTimeout();
 
-    /// The same for single kinds of tasks, as `interrogate=2m,pipeline=2h`. Default: none has another limit.
-    @WithConverter(RuntimeConverters.KindTimeLimits.class)
-    Optional<RuntimeConverters.LimitsByKind> generationTimeouts();
+    /// The same for single kinds of tasks: `interrogate=2m,pipeline=2h`. Default: none.
+    @WithConverter(GenerationLimits.KindTimeLimits.class)
+    Optional<GenerationLimits.LimitsByKind> generationTimeouts();
 
-    /// How long the outputs of a task are kept here and tried again while the bucket or the topic fails. Then the task
-    /// is given back, and generated anew by whoever takes it next. The lease is kept meanwhile.
+    /// The time that finished outputs are kept and retried while the bucket or the topic fails. The lease is kept
+    /// meanwhile. After it the task is released, and generated again by the next worker.
     @WithDefault("10m")
     @WithConverter(Amounts.Time.class)
     Duration publicationTimeout();
 
-    /// After SIGTERM, how long the task on the GPU may go on. The pod's `terminationGracePeriodSeconds` must be 15 s
-    /// longer at least.
+    /// The time that the task on the GPU may continue after SIGTERM. The pod's `terminationGracePeriodSeconds` must be at
+    /// least 15 s longer.
     @WithDefault("45s")
     @WithConverter(Amounts.Time.class)
     Duration drainBudget();
 
-    /// Where the marks of the drain are written, which a runtime's container shares. Default: `marks` in the work
+    /// The directory for the marks of the drain, which the runtime's container shares. Default: `marks` in the work
     /// directory.
     Optional<Path> marksDir();
 
-    /// How long before the expected end of the task on the GPU the next one is received, if the queue has a backlog.
-    /// Longer hides slower staging and keeps messages from other workers; twice the average staging time if that is
-    /// longer.
+    /// The time before the expected end of the task on the GPU at which the next one is received, if the queue has a
+    /// backlog; twice the average staging time if that is longer. A longer time hides slower staging and keeps messages
+    /// from other workers.
     @WithDefault("30s")
     @WithConverter(Amounts.Time.class)
     Duration lookAhead();
 
-    /// How often the queue is asked for its depth and its redrive policy.
+    /// The interval at which the depth and the redrive policy of the queue are read.
     @WithDefault("15s")
     @WithConverter(Amounts.Time.class)
     Duration queueLookInterval();
 
-    /// Whether the runtime keeps the checkpoint that a task names (in `alwayson_scripts.sd_model_checkpoint` or in
-    /// `override_settings`), instead of going back to its own after the task. The original's `DYNAMIC_SD_MODEL`.
+    /// Keeps the checkpoint of a task (`alwayson_scripts.sd_model_checkpoint` or `override_settings`) loaded after the
+    /// task, instead of returning to the runtime's own. The original's `DYNAMIC_SD_MODEL`.
     @WithDefault("false")
     @WithConverter(Amounts.YesNo.class)
     Boolean dynamicModel();
 
-    /// How much is logged: DEBUG, INFO, WARNING or ERROR. The original's `LOGLEVEL`.
+    /// The log level: DEBUG, INFO, WARNING or ERROR. The original's `LOGLEVEL`.
     @WithDefault("INFO")
     @WithConverter(Amounts.LogLevel.class)
     String logLevel();
@@ -125,10 +124,10 @@ public interface WorkerConfig {
     /// The sources of inputs by URL, and their limits.
     InputSettings inputs();
 
-    /// The runtime that is driven.
+    /// The runtime that the worker drives.
     RuntimeSettings runtime();
 
-    /// Where models come from, and where they are kept.
+    /// The source of models, and their directory.
     ModelSettings models();
 
     /// The output store.

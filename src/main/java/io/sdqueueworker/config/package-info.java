@@ -1,6 +1,6 @@
-/// Every setting of the worker: its name, unit, default, and what follows from it.
+/// Every setting of the worker: its name, unit, default and effect.
 ///
-/// Read by the composition only; the parts of the worker are given plain values.
+/// Only `wiring` and `command` read it. The parts of the worker receive plain values.
 @NullMarked
 package io.sdqueueworker.config;
 

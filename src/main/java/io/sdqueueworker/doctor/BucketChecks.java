@@ -3,6 +3,7 @@ package io.sdqueueworker.doctor;
 import io.sdqueueworker.doctor.Answer.Denied;
 import io.sdqueueworker.doctor.Answer.Failed;
 import io.sdqueueworker.doctor.Answer.Given;
+import io.sdqueueworker.doctor.Doctor.Check;
 import io.sdqueueworker.task.OwnKeys;
 import java.util.List;
 
@@ -21,7 +22,7 @@ public final class BucketChecks {
                     // In this order: the second call needs the object of the first.
                     case Given<Boolean> _ ->
                         List.of(new Finding.Ok(Subject.BUCKET, "writable"), conditionalWrite(bucket), read(bucket));
-                    case Failed<Boolean> failed -> List.of(Fixes.of(Subject.BUCKET, failed, SETTING, "s3:PutObject"));
+                    case Failed<Boolean> failed -> List.of(Finding.failed(Subject.BUCKET, failed, SETTING, "s3:PutObject"));
                 });
     }
 
@@ -59,7 +60,7 @@ public final class BucketChecks {
                         Subject.BUCKET_READ,
                         reason + ", so a task that is redelivered after its success is generated again",
                         "allow s3:GetObject on the bucket's objects and s3:ListBucket on the bucket");
-            case Failed<Boolean> failed -> Fixes.of(Subject.BUCKET_READ, failed, SETTING, "s3:GetObject");
+            case Failed<Boolean> failed -> Finding.failed(Subject.BUCKET_READ, failed, SETTING, "s3:GetObject");
         };
     }
 
@@ -72,7 +73,7 @@ public final class BucketChecks {
                         "earlier results are found, but S3 denies access to an object that does not exist, and each"
                                 + " start warns of that: " + reason,
                         "allow s3:ListBucket on the bucket");
-            case Failed<Boolean> failed -> Fixes.of(Subject.BUCKET_READ, failed, SETTING, "s3:GetObject");
+            case Failed<Boolean> failed -> Finding.failed(Subject.BUCKET_READ, failed, SETTING, "s3:GetObject");
         };
     }
 
@@ -92,7 +93,7 @@ public final class BucketChecks {
                                         name + " may not be read or not be listed, S3 does not say which: " + reason,
                                         "allow s3:GetObject on the objects of " + name + " and s3:ListBucket on it");
                             case Failed<Boolean> failed ->
-                                Fixes.of(Subject.SOURCE_BUCKETS, failed, name + " (" + setting + ")", "s3:GetObject");
+                                Finding.failed(Subject.SOURCE_BUCKETS, failed, name + " (" + setting + ")", "s3:GetObject");
                         }));
     }
 
@@ -113,14 +114,14 @@ public final class BucketChecks {
                                                 "check the prefix, and upload the models there")
                                         : readModel(keys.getFirst(), place, bucket);
                             case Failed<List<String>> failed ->
-                                Fixes.of(Subject.MODEL_BUCKET, failed, place, "s3:ListBucket");
+                                Finding.failed(Subject.MODEL_BUCKET, failed, place, "s3:ListBucket");
                         }));
     }
 
     private static Finding readModel(String key, String place, Access.Bucket bucket) throws InterruptedException {
         return switch (bucket.readBeginning(key)) {
             case Given<Boolean> _ -> new Finding.Ok(Subject.MODEL_BUCKET, "models are listed and readable at " + place);
-            case Failed<Boolean> failed -> Fixes.of(Subject.MODEL_BUCKET, failed, place, "s3:GetObject");
+            case Failed<Boolean> failed -> Finding.failed(Subject.MODEL_BUCKET, failed, place, "s3:GetObject");
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.sdqueueworker.doctor;
 
+import io.sdqueueworker.doctor.Doctor.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.sdqueueworker.doctor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sdqueueworker.doctor.Doctor.Check;
 import io.sdqueueworker.generation.RuntimeInspection;
 import io.sdqueueworker.generation.RuntimeState;
 import io.sdqueueworker.node.NodeStatus;

@@ -5,6 +5,7 @@ import io.sdqueueworker.doctor.Answer.Denied;
 import io.sdqueueworker.doctor.Answer.Failed;
 import io.sdqueueworker.doctor.Answer.Given;
 import io.sdqueueworker.doctor.Answer.KeyRefused;
+import io.sdqueueworker.doctor.Doctor.Check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class QueueChecks {
                 }
                 // The other calls would fail in the same way.
                 case Failed<QueueAttributes> failed ->
-                    findings.add(Fixes.of(Subject.QUEUE, failed, SETTING, "sqs:GetQueueAttributes"));
+                    findings.add(Finding.failed(Subject.QUEUE, failed, SETTING, "sqs:GetQueueAttributes"));
             }
             return findings;
         });
@@ -128,11 +129,11 @@ public final class QueueChecks {
             case KeyRefused<Boolean> refused -> {
                 // Once: the other calls have the same key.
                 if (keyFindings.isEmpty()) {
-                    keyFindings.add(Fixes.of(Subject.QUEUE_KEY, refused, SETTING, permission));
+                    keyFindings.add(Finding.failed(Subject.QUEUE_KEY, refused, SETTING, permission));
                 }
             }
             case Failed<Boolean> failed ->
-                findings.add(Fixes.of(Subject.QUEUE_PERMISSIONS, failed, SETTING, permission));
+                findings.add(Finding.failed(Subject.QUEUE_PERMISSIONS, failed, SETTING, permission));
         }
     }
 
@@ -174,7 +175,7 @@ public final class QueueChecks {
                         "answers, and its attributes are denied, which the worker does not need: neither its"
                                 + " existence nor sns:Publish is proven (" + reason + ")");
             case Failed<Boolean> failed ->
-                Fixes.of(Subject.TOPIC, failed, "SNS_TOPIC_ARN (worker.topic-arn)", "sns:Publish");
+                Finding.failed(Subject.TOPIC, failed, "SNS_TOPIC_ARN (worker.topic-arn)", "sns:Publish");
         };
     }
 }

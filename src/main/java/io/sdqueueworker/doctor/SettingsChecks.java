@@ -3,6 +3,7 @@ package io.sdqueueworker.doctor;
 import io.sdqueueworker.doctor.Answer.Failed;
 import io.sdqueueworker.doctor.Answer.Given;
 import io.sdqueueworker.doctor.Answer.Silent;
+import io.sdqueueworker.doctor.Doctor.Check;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

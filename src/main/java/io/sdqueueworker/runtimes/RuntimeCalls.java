@@ -48,6 +48,8 @@ public final class RuntimeCalls implements AutoCloseable {
     /// while it is read.
     private static final int HEAP_FOR_ONE_BYTE = 8;
 
+    private static final String UNEXPECTED = "the runtime answers something that is not the JSON expected";
+
     private static final int LARGEST_ANSWER = 256 * 1024 * 1024;
 
     private final RestClient client;
@@ -164,11 +166,13 @@ public final class RuntimeCalls implements AutoCloseable {
             }
             throw failed(new Kind.NotJson(), "the runtime answers nothing");
         } catch (JsonProcessingException e) {
-            throw new RuntimeCallFailed(
-                    new Kind.NotJson(),
-                    unavailable("the runtime answers something that is not the JSON expected"),
-                    e);
+            throw new RuntimeCallFailed(new Kind.NotJson(), unavailable(UNEXPECTED), e);
         }
+    }
+
+    /// The failure of a call whose answer is other JSON than expected.
+    public static RuntimeCallFailed unexpected() {
+        return failed(new Kind.NotJson(), UNEXPECTED);
     }
 
     private static RuntimeCallFailed unanswered(IOException e) {

@@ -56,7 +56,7 @@ final class CertificateAuthorities {
             // A worker and a doctor in one pod share the directory.
             DurableFile.replace(file, content.toByteArray(), DurableFile.Option.CONCURRENT);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java cannot keep certificates in PKCS12", e);
+            throw new IllegalStateException("this JVM has no PKCS12 trust store", e);
         } catch (IOException e) {
             throw InvalidSettingException.ofWorkDirectory(workDirectory, e);
         }
@@ -93,7 +93,7 @@ final class CertificateAuthorities {
     }
 
     private static InvalidSettingException wrong(Path bundle, String reason) {
-        return new InvalidSettingException("AWS_CA_BUNDLE (worker.ca-bundle) is wrong: expects a file with certificates"
-                + " in PEM, and " + bundle + " is none (" + reason + ")");
+        return InvalidSettingException.wrong(
+                "worker.ca-bundle", "a file with certificates in PEM, and " + bundle + " is not (" + reason + ")");
     }
 }

@@ -2,16 +2,12 @@ package io.sdqueueworker.wiring;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.sdqueueworker.config.Addresses;
-import io.sdqueueworker.runtimes.sdwebui.WebUiProgress;
 
 /// The types that a native image must keep for reflection, because no code refers to them directly.
 ///
 /// They are registered here because the types themselves must not know Quarkus.
 @RegisterForReflection(
         targets = {
-            // Read by Jackson from the runtime's answers.
-            WebUiProgress.class,
-            WebUiProgress.State.class,
             // Converters of a list's elements: Quarkus registers only those of whole settings.
             Addresses.Host.class,
             Addresses.Cidr.class,

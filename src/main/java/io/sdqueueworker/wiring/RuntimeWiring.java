@@ -2,7 +2,7 @@ package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.NodeInput;
-import io.sdqueueworker.config.RuntimeConverters;
+import io.sdqueueworker.config.GenerationLimits;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
@@ -66,7 +66,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
                         new TimeLimits(
                                 config.generationTimeout(),
                                 config.generationTimeouts()
-                                        .map(RuntimeConverters.LimitsByKind::limits)
+                                        .map(GenerationLimits.LimitsByKind::limits)
                                         .orElse(Map.of())),
                         config.runtime().stopTimeout()),
                 new RuntimeFolders(config.runtime().outputDir(), config.runtime().inputDir()),

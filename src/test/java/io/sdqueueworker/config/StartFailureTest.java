@@ -78,7 +78,7 @@ class StartFailureTest {
             WORKER_MODELS_PREFETCH       | a,/b              | (worker.models.prefetch) is wrong: expects paths of models separated by commas, such as Lora/**,sd_xl_base_1.0.safetensors, not '/b' (it is absolute or has a backslash)
             WORKER_MODELS_COMFYUI_INPUTS | my_file           | (worker.models.comfyui-inputs) is wrong: expects inputs and folders separated by commas, such as MyLoader.my_file=folder+other, not 'my_file' (it names no input)
             WORKER_MODELS_CONNECTIONS    | 65                | (worker.models.connections) is wrong: expects a number of connections from 1 to 64, not '65'
-            WORKER_MODELS_COMFYUI_INPUTS | x=../a            | (worker.models.comfyui-inputs) is wrong: expects inputs and folders separated by commas, such as MyLoader.my_file=folder+other, not 'x=../a' (it names a folder that is none)
+            WORKER_MODELS_COMFYUI_INPUTS | x=../a            | (worker.models.comfyui-inputs) is wrong: expects inputs and folders separated by commas, such as MyLoader.my_file=folder+other, not 'x=../a' (it has an invalid folder)
             WORKER_DRAIN_BUDGET          | -PT1S             | (worker.drain-budget) is wrong: expects a time above zero with its unit, such as 500ms, 30s, 5m, 1h or PT30S, not '-PT1S'
             WORKER_S3_CHUNKED_ENCODING   | on                | (worker.s3.chunked-encoding) is wrong: expects true or false, not 'on'
             WORKER_S3_PATH_STYLE         | on                | (worker.s3.path-style) is wrong: expects true or false, not 'on'

@@ -2,6 +2,7 @@ package io.sdqueueworker.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.doctor.Doctor.Check;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The native executable as a process, and of its behaviour only what a native image can break: types read by
-/// reflection, resources, the SDK's look-ups by name, TLS, signals.
+/// The native executable as a process, limited to behaviour that a native image can break: types read by reflection,
+/// resources, the SDK's look-ups by name, TLS, signals.
 ///
 /// Run by `make native-test`, on the executable that `make native` has built.
 @ExtendWith(WithServers.class)
@@ -46,7 +46,7 @@ class NativeWorkerIT extends PackagedWorkerTests {
 
     private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
 
-    /// Everything read-only but the directory that is its first argument, for the command behind it.
+    /// Makes everything read-only except the directory in the first argument, then runs the remaining command.
     private static final String READ_ONLY_ROOT = """
             work=$1; shift
             cut -d ' ' -f 5,6 /proc/self/mountinfo | grep -E ' rw[, ]?' | cut -d ' ' -f 1 |
@@ -58,7 +58,7 @@ class NativeWorkerIT extends PackagedWorkerTests {
             done
             exec "$@\"""";
 
-    /// Kept, for whoever looks for the reason of a failure.
+    /// Kept after the test, for debugging.
     private static final Path LOGS = Path.of("target/native-test");
 
     private String test;

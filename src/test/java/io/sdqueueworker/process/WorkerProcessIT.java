@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The packaged worker as a process, told everything by its environment.
+/// The packaged worker as a process that is configured by its environment only.
 @ExtendWith(WithServers.class)
 class WorkerProcessIT extends PackagedWorkerTests {
 
@@ -113,12 +113,12 @@ class WorkerProcessIT extends PackagedWorkerTests {
         return directory.resolve("worker.log");
     }
 
-    /// Makes sure that somebody listens on 8080, as a runtime in the same pod does.
+    /// Makes sure that port 8080 is in use, as by a runtime in the same pod.
     private static AutoCloseable occupyPort8080() throws IOException {
         try {
             return new ServerSocket(8080, 1, InetAddress.ofLiteral("0.0.0.0"));
         } catch (java.net.BindException e) {
-            // Somebody else does already.
+            // Another process uses it already.
             return () -> {};
         }
     }

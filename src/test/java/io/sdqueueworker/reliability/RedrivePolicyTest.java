@@ -11,11 +11,9 @@ import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// A queue's redrive policy decides which attempt at a task is the last. Its owners may change it at any time.
 @ExtendWith(WithServers.class)
@@ -61,9 +59,7 @@ class RedrivePolicyTest {
     /// Returns when the worker has read the queue's attributes after the change.
     private static void changePolicy(
             TestServers servers, FaultProxy queue, SqsServer.Queue deadLetters, int maxReceives) throws Exception {
-        String policy =
-                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(deadLetters.arn(), maxReceives);
-        servers.sqs().change(servers.queue(), Map.of(QueueAttributeName.REDRIVE_POLICY, policy));
+        servers.sqs().change(servers.queue(), deadLetters, maxReceives);
         int looks = (int) queue.count(RedrivePolicyTest::isLook);
         // The look under way may have been answered before the change.
         queue.awaitRequests(looks + 3, RedrivePolicyTest::isLook, SOON);

@@ -246,7 +246,7 @@ class InputStagingTest {
 
     @Test
     void looksThroughTextsOfAnyLength() throws Exception {
-        // What Jackson takes for a text without being told.
+        // One character longer than Jackson's default limit for texts.
         String image = "A".repeat(20_000_001);
 
         assertThat(stage("{\"init_images\":[\"" + image + "\"]}").places()).isEmpty();

@@ -13,7 +13,7 @@ public final class HeldOnGpu {
         return configure(new RunningWorker(servers), queue);
     }
 
-    /// Lets the worker expect the end of the held task soon, whatever time the test takes.
+    /// Makes the worker expect the end of the held task soon, however long the test takes.
     public static RunningWorker configure(RunningWorker worker, FaultProxy queue) {
         return worker.with("worker.look-ahead", "10m")
                 .with("worker.drain-budget", "500ms")

@@ -38,7 +38,7 @@ public final class LoggedLines extends Handler implements AutoCloseable {
 
     @Override
     public void flush() {
-        // Nothing is held back.
+        // Nothing to flush.
     }
 
     @Override

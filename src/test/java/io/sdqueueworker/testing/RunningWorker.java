@@ -128,7 +128,7 @@ public final class RunningWorker implements AutoCloseable {
         return this;
     }
 
-    /// Runs on a machine that is watched.
+    /// Watches the worker's machine for its announced end.
     public RunningWorker withNode(NodeStatus status) {
         node = Optional.of(status);
         return this;

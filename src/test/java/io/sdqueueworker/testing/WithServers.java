@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// Gives a test method its own servers and a worker on them, as parameters. The worker is to be configured and started
-/// by the test. Both are closed after the test, the worker first; what closing finds fails the test.
+/// Gives a test method its own servers and a worker on them, as parameters. The test configures and starts the worker.
+/// Both are closed after the test, the worker first; a failure of closing fails the test.
 public final class WithServers implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(WithServers.class);

@@ -1,12 +1,11 @@
 package io.sdqueueworker.io.rest;
 
 import io.netty.channel.ConnectTimeoutException;
-import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.impl.HttpClientInternal;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.PemTrustOptions;
 import jakarta.ws.rs.client.Entity;
 import jakarta.ws.rs.client.Invocation;
@@ -35,14 +34,14 @@ public final class RestClient implements AutoCloseable {
 
     private final RestLimits limits;
     private final ClientImpl client;
-    private final Vertx vertx;
+    private final VertxInternal vertx;
 
     private RestClient(RestLimits limits, Consumer<HttpClientOptions> options) {
         this.limits = limits;
         ClientBuilderImpl builder = new ClientBuilderImpl();
         builder.setUserAgent("sd-queue-worker");
         builder.clientOptionsCustomizer(options);
-        builder.clientRequestCustomizer(request -> RestExchange.begin(request, Vertx.currentContext()));
+        builder.clientRequestCustomizer(RestExchange::begin);
         builder.connectTimeout(limits.connecting().toMillis(), TimeUnit.MILLISECONDS);
         this.client = builder.build();
         this.vertx = ((HttpClientInternal) client.getVertxHttpClient()).vertx();
@@ -80,7 +79,7 @@ public final class RestClient implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("no answer in time");
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            throw failure(e);
         } finally {
             if (!exchange.answer().isDone()) {
                 abandon(exchange, context);
@@ -96,7 +95,7 @@ public final class RestClient implements AutoCloseable {
     private Context start(RestExchange exchange, RestCall call) throws IOException {
         try {
             Supplier<CompletionStage<Response>> request = request(call);
-            Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            Context context = vertx.getOrCreateContext().duplicate();
             context.runOnContext(_ -> exchange.start(context, request));
             return context;
         } catch (IllegalStateException | RejectedExecutionException e) {
@@ -121,18 +120,18 @@ public final class RestClient implements AutoCloseable {
         }
     }
 
-    private static IOException failure(Throwable cause) {
-        for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
-            if (reason instanceof ConnectTimeoutException) {
+    private static IOException failure(ExecutionException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectTimeoutException) {
                 // For Netty it is a ConnectException, as a refused connection is.
                 IOException timeout = new HttpConnectTimeoutException("no connection in time");
                 timeout.initCause(cause);
                 return timeout;
             }
-            if (reason instanceof IOException io) {
+            if (cause instanceof IOException io) {
                 return io;
             }
         }
-        return new IOException("no HTTP", cause);
+        return new IOException("the answer is not HTTP", e.getCause());
     }
 }

@@ -1,12 +1,14 @@
 package io.sdqueueworker.io.rest;
 
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,9 +48,10 @@ final class RestExchange {
 
     /// Hands a request to its exchange before it is sent. The REST client does not say which call a request belongs to,
     /// but it makes the request on the call's context.
-    static void begin(HttpClientRequest request, Context context) {
+    static void begin(HttpClientRequest request) {
+        Context context = Objects.requireNonNull(Vertx.currentContext());
         RestExchange exchange = context.getLocal(KEY);
-        exchange.begin(request);
+        exchange.begun(request);
     }
 
     /// Closes the connection unless the answer is complete.
@@ -62,7 +65,7 @@ final class RestExchange {
         }
     }
 
-    private void begin(HttpClientRequest connected) {
+    private void begun(HttpClientRequest connected) {
         if (ended) {
             connected.connection().close();
             return;

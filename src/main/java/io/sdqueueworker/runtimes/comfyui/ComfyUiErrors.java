@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
+import io.sdqueueworker.runtimes.StatusErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
@@ -15,21 +16,19 @@ final class ComfyUiErrors {
 
     /// @param status not a success
     static Failure failure(int status) {
-        return switch (status) {
-            case 401, 403 ->
-                failure(Code.RUNTIME_UNAVAILABLE, "the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)");
-            case 404, 405 -> NO_SUCH_ROUTE;
-            case 413 ->
-                failure(Code.INVALID_REQUEST, "the request or an input is larger than the runtime's --max-upload-size");
-            case 408, 429, 502, 503, 504 -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
-            default ->
-                status < 400
-                        ? failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status)
-                        : status < 500
+        return StatusErrors.of(status)
+                .orElseGet(() -> switch (status) {
+                    case 404, 405 -> NO_SUCH_ROUTE;
+                    case 413 ->
+                        failure(
+                                Code.INVALID_REQUEST,
+                                "the request or an input is larger than the runtime's --max-upload-size");
+                    default ->
+                        status < 500
                                 ? failure(Code.RUNTIME_REFUSED, "the runtime answers " + status)
                                 // Only the runtime's log has the reason.
                                 : failure(Code.RUNTIME_ERROR, "the runtime failed without a reason");
-        };
+                });
     }
 
     static Failure failure(Code code, String detail) {

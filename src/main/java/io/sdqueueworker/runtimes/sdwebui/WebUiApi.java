@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeTerms;
@@ -48,7 +49,7 @@ final class WebUiApi implements AutoCloseable {
 
     /// The progress, without the picture of the current step, which would take time.
     WebUiProgress progress() throws TaskFailedException, InterruptedException {
-        return calls.get("progress?skip_current_image=true", WebUiProgress.class);
+        return WebUiProgress.of(calls.get("progress?skip_current_image=true", ObjectNode.class));
     }
 
     /// Asks the Web UI to stop the running job. It stops at the job's next step.

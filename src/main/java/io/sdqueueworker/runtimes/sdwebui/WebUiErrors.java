@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.GpuErrors;
+import io.sdqueueworker.runtimes.StatusErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
@@ -55,11 +56,13 @@ final class WebUiErrors {
     /// @param body the answer's body, or its beginning
     /// @param request the runtime's request. An error that only quotes it does not concern the GPU
     static Failure failure(int status, String body, String request) {
+        return StatusErrors.of(status).orElseGet(() -> ownFailure(status, body, request));
+    }
+
+    private static Failure ownFailure(int status, String body, String request) {
         JsonNode json = parse(body);
         String text = describe(json);
         return switch (status) {
-            case 401, 403 ->
-                failure(Code.RUNTIME_UNAVAILABLE, "the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)");
             // The path does not exist. A missing thing that the request names has its own text.
             case 404 ->
                 json.isMissingNode() || json.path("detail").asText().equals("Not Found")
@@ -67,13 +70,10 @@ final class WebUiErrors {
                                 Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api")
                         : failure(Code.INVALID_REQUEST, text);
             case 400, 422 -> failure(Code.INVALID_REQUEST, text);
-            case 408, 429, 502, 503, 504 -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
             default ->
-                status < 400
-                        ? failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status)
-                        : status < 500
-                                ? failure(Code.RUNTIME_REFUSED, status + " " + text)
-                                : serverError(text, json.isMissingNode() ? body : text, request);
+                status < 500
+                        ? failure(Code.RUNTIME_REFUSED, status + " " + text)
+                        : serverError(text, json.isMissingNode() ? body : text, request);
         };
     }
 

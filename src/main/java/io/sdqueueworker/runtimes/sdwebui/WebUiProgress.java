@@ -1,16 +1,19 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.runtimes.RuntimeCalls;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /// The answer of `GET /progress`.
 ///
 /// @param progress 0 to 1 over the whole job, 0 when idle
 /// @param state the state of the job
-@JsonIgnoreProperties(ignoreUnknown = true)
-public record WebUiProgress(double progress, @Nullable State state) {
+record WebUiProgress(double progress, Optional<State> state) {
 
     private static final String NO_JOB_YET = "0";
 
@@ -20,19 +23,44 @@ public record WebUiProgress(double progress, @Nullable State state) {
     /// @param jobCount images or batches of the running job; 0 when idle, -1 while a job is being prepared
     /// @param jobNo the number of the current one
     /// @param samplingStep the step of the current image
-    /// @param jobTimestamp the start of the running or the last job; `0` before the first one of the process, missing
-    ///     if a fork does not report it
+    /// @param jobTimestamp the start of the running or the last job; `0` before the first one of the process, empty if a
+    ///     fork does not report it
     /// @param interrupted whether the running or the last job was asked to stop
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    public record State(
-            @JsonProperty("job_count") int jobCount,
-            @JsonProperty("job_no") int jobNo,
-            @JsonProperty("sampling_step") int samplingStep,
-            @JsonProperty("job_timestamp") @Nullable String jobTimestamp,
-            boolean interrupted) {}
+    record State(int jobCount, int jobNo, int samplingStep, String jobTimestamp, boolean interrupted) {}
+
+    /// Reads an answer. Fields that it lacks have their value of an idle Web UI.
+    ///
+    /// @throws RuntimeCallFailed if a field has another type than expected: the Web UI may not be idle
+    static WebUiProgress of(ObjectNode answer) throws RuntimeCallFailed {
+        JsonNode state = given(answer, "state", JsonNode::isObject);
+        return new WebUiProgress(
+                given(answer, "progress", JsonNode::isNumber).asDouble(),
+                state.isObject() ? Optional.of(state((ObjectNode) state)) : Optional.empty());
+    }
+
+    private static State state(ObjectNode state) throws RuntimeCallFailed {
+        return new State(
+                given(state, "job_count", JsonNode::isNumber).asInt(),
+                given(state, "job_no", JsonNode::isNumber).asInt(),
+                given(state, "sampling_step", JsonNode::isNumber).asInt(),
+                given(state, "job_timestamp", JsonNode::isValueNode).asText(),
+                given(state, "interrupted", JsonNode::isBoolean).asBoolean());
+    }
+
+    private static JsonNode given(ObjectNode parent, String name, Predicate<JsonNode> expected)
+            throws RuntimeCallFailed {
+        JsonNode value = parent.path(name);
+        if (value.isNull()) {
+            return MissingNode.getInstance();
+        }
+        if (!value.isMissingNode() && !expected.test(value)) {
+            throw RuntimeCalls.unexpected();
+        }
+        return value;
+    }
 
     boolean idle() {
-        return state == null || state.jobCount() == 0;
+        return state.isEmpty() || state.get().jobCount() == 0;
     }
 
     /// The finished share of the job; empty when idle and before the first step.
@@ -43,18 +71,17 @@ public record WebUiProgress(double progress, @Nullable State state) {
 
     /// Whether it knows a job, running or finished.
     boolean hasHadJob() {
-        return state != null
-                && state.jobTimestamp() != null
-                && !state.jobTimestamp().isEmpty()
-                && !state.jobTimestamp().equals(NO_JOB_YET);
+        return state.isPresent()
+                && !state.get().jobTimestamp().isEmpty()
+                && !hasHadNoJob();
     }
 
     /// Whether it reports that it has had no job since its start.
     boolean hasHadNoJob() {
-        return state != null && NO_JOB_YET.equals(state.jobTimestamp());
+        return state.isPresent() && state.get().jobTimestamp().equals(NO_JOB_YET);
     }
 
     boolean interrupted() {
-        return state != null && state.interrupted();
+        return state.isPresent() && state.get().interrupted();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/// A process that is killed in the middle of a large model, and one that goes on.
+/// A process that is killed in the middle of a large model, and one that resumes.
 @Tag("slow")
 class KilledFetchIT {
 
@@ -46,7 +46,7 @@ class KilledFetchIT {
         models.put(PATH, RequestBody.fromFile(source));
         long present = fetchUntilKilled();
 
-        // A proxy that the killed process has never talked to.
+        // A proxy that the killed process has never used.
         try (FaultProxy proxy = models.startProxy();
                 FetchingProcess next = start(proxy)) {
             assertThat(next.outcome()).isEqualTo("fetched");
@@ -57,10 +57,10 @@ class KilledFetchIT {
                 .isEqualTo(-1);
     }
 
-    /// @return how much of the model is there then
+    /// @return the number of bytes fetched by then
     private long fetchUntilKilled() throws Exception {
         try (FaultProxy proxy = models.startProxy()) {
-            // So that it cannot come to its end before.
+            // Keeps the fetch from finishing earlier.
             proxy.when(range(BYTES - PART, BYTES - 1)).hold();
             try (FetchingProcess killed = start(proxy)) {
                 Awaitility.await()
@@ -91,7 +91,7 @@ class KilledFetchIT {
                 .orElse(0L);
     }
 
-    /// A few bytes in each part, which tell one from another, and holes between them that take no room.
+    /// A few distinctive bytes in each part, and holes between them that need no disk space.
     private static void writeSparse(Path file) throws Exception {
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
             for (long at = 0; at < BYTES; at += PART) {

@@ -30,8 +30,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A model bucket of a test's own on a real store behind a proxy, with a client that is set up as the worker's. As an
-/// extension it is closed after each test.
+/// A test's own model bucket on a real store behind a proxy, with a client that is configured like the worker's. As an
+/// extension, it is closed after each test.
 final class ModelServer implements AfterEachCallback, AutoCloseable {
 
     static final String PREFIX = "sd/";
@@ -43,7 +43,7 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
     private final String bucket = "models-" + UUID.randomUUID();
     private final S3Client client;
 
-    /// @param stall how long the client waits for more of a body
+    /// @param stall how long the client waits for more bytes of a body
     ModelServer(Duration stall) {
         this.client = client(proxy.endpoint(), stall);
         server.createBucket(bucket);
@@ -93,7 +93,7 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
         server.client().deleteObject(request -> request.bucket(bucket).key(PREFIX + path.value()));
     }
 
-    /// What was asked for so far, such as `0-999`, in no particular order.
+    /// The ranges requested so far, such as `0-999`, in no particular order.
     List<String> ranges() {
         return proxy.requests().stream()
                 .filter(GETS)
@@ -101,11 +101,11 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
                 .toList();
     }
 
-    /// Has a fetch interrupted when it has the rest of a model, and one part not.
+    /// Interrupts a fetch when it has all of a model except one part.
     ///
-    /// @param part the one that it has not
-    /// @param folder where it fetches to
-    /// @param rest what it has then
+    /// @param part the part that is missing
+    /// @param folder the fetch's target folder
+    /// @param rest the progress at that time
     void breakOff(Predicate<ProxiedRequest> part, Path folder, FetchFolder.Progress rest, ThrowingCallable fetch)
             throws Exception {
         FaultRule stall = proxy.when(part).stallAfter(100);

@@ -2,6 +2,7 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,6 @@ class WebUiProgressTest {
     }
 
     private static WebUiProgress progress(double value) {
-        return new WebUiProgress(value, new WebUiProgress.State(1, 0, 1, "20261125120000", false));
+        return new WebUiProgress(value, Optional.of(new WebUiProgress.State(1, 0, 1, "20261125120000", false)));
     }
 }

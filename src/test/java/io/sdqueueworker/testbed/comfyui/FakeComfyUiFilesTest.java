@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 /// The files that a [FakeComfyUi] accepts, creates and serves, and the smaller routes.
 class FakeComfyUiFilesTest extends OnFakeComfyUi {
 
-    private final ObjectNode graph = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode saving = JsonNodeFactory.instance.objectNode();
 
     @Test
     void numbersTheFilesOfAPrefixAndMakesItsFolders() throws Exception {
-        ComfyWorkflows.savedBy(graph, "SaveImage").put("filename_prefix", "job/1/fox");
+        ComfyWorkflows.savedBy(saving, "SaveImage").put("filename_prefix", "job/1/fox");
 
         JsonNode images = outputs("2").path("images");
 
@@ -35,14 +35,14 @@ class FakeComfyUiFilesTest extends OnFakeComfyUi {
 
     @Test
     void doesNotSaveOutsideOfItsFolder() throws Exception {
-        ComfyWorkflows.savedBy(graph, "SaveImage").put("filename_prefix", "../fox");
+        ComfyWorkflows.savedBy(saving, "SaveImage").put("filename_prefix", "../fox");
 
         assertThat(outputs("2").isMissingNode()).isTrue();
     }
 
     @Test
     void previewsIntoTheFolderForTemporaryFiles() throws Exception {
-        ComfyWorkflows.savedBy(graph, "PreviewImage");
+        ComfyWorkflows.savedBy(saving, "PreviewImage");
 
         JsonNode image = outputs("2").path("images").path(0);
 
@@ -52,7 +52,7 @@ class FakeComfyUiFilesTest extends OnFakeComfyUi {
 
     @Test
     void marksAnAnimation() throws Exception {
-        ComfyWorkflows.savedBy(graph, "SaveAnimatedWEBP")
+        ComfyWorkflows.savedBy(saving, "SaveAnimatedWEBP")
                 .put("filename_prefix", "fox")
                 .put("fps", 6)
                 .put("lossless", true)
@@ -69,7 +69,7 @@ class FakeComfyUiFilesTest extends OnFakeComfyUi {
 
     @Test
     void tellsAVideoUnderGifs() throws Exception {
-        ComfyWorkflows.savedAsVideo(graph);
+        ComfyWorkflows.savedAsVideo(saving);
 
         JsonNode video = outputs("2").at("/gifs/0");
 
@@ -82,13 +82,13 @@ class FakeComfyUiFilesTest extends OnFakeComfyUi {
 
     @Test
     void tellsSoundMeshesAndTextUnderTheirOwnNames() throws Exception {
-        ComfyWorkflows.add(graph, "1", "EmptyAudio").put("duration", 1);
-        ComfyWorkflows.link(ComfyWorkflows.add(graph, "2", "SaveAudio").put("filename_prefix", "a"), "audio", "1", 0);
-        ComfyWorkflows.add(graph, "3", "EmptyMesh");
-        ComfyWorkflows.link(ComfyWorkflows.add(graph, "4", "SaveGLB").put("filename_prefix", "m"), "mesh", "3", 0);
-        ComfyWorkflows.add(graph, "5", "ShowText").put("text", "a fox");
+        ComfyWorkflows.add(saving, "1", "EmptyAudio").put("duration", 1);
+        ComfyWorkflows.link(ComfyWorkflows.add(saving, "2", "SaveAudio").put("filename_prefix", "a"), "audio", "1", 0);
+        ComfyWorkflows.add(saving, "3", "EmptyMesh");
+        ComfyWorkflows.link(ComfyWorkflows.add(saving, "4", "SaveGLB").put("filename_prefix", "m"), "mesh", "3", 0);
+        ComfyWorkflows.add(saving, "5", "ShowText").put("text", "a fox");
 
-        String id = client.submit(graph);
+        String id = client.submit(saving);
 
         comfy.awaitFinished(1, SOON);
         JsonNode outputs = client.history(id).path("outputs");
@@ -121,22 +121,22 @@ class FakeComfyUiFilesTest extends OnFakeComfyUi {
     void executesOnAnInputFileAndAgainWhenItsContentHasChanged() throws Exception {
         Files.createDirectories(comfy.inputFolder().resolve("job"));
         Path input = comfy.inputFolder().resolve("job/x.png");
-        ComfyWorkflows.add(graph, "1", "LoadImage").put("image", "job/x.png");
-        ObjectNode scale = ComfyWorkflows.add(graph, "2", "ImageScale")
+        ComfyWorkflows.add(saving, "1", "LoadImage").put("image", "job/x.png");
+        ObjectNode scale = ComfyWorkflows.add(saving, "2", "ImageScale")
                 .put("upscale_method", "area")
                 .put("width", 32)
                 .put("height", 0)
                 .put("crop", "disabled");
         ComfyWorkflows.link(scale, "image", "1", 0);
-        ComfyWorkflows.link(ComfyWorkflows.add(graph, "3", "SaveImage").put("filename_prefix", "x"), "images", "2", 0);
+        ComfyWorkflows.link(ComfyWorkflows.add(saving, "3", "SaveImage").put("filename_prefix", "x"), "images", "2", 0);
 
-        assertThat(client.post("/prompt", ComfyClient.body(graph).toString()).body())
+        assertThat(client.post("/prompt", ComfyClient.body(saving).toString()).body())
                 .contains("custom_validation_failed");
         Files.write(input, ImagePainter.png("one", 1, 8, 4));
-        client.submit(graph);
+        client.submit(saving);
         comfy.awaitFinished(1, SOON);
         Files.write(input, ImagePainter.png("two", 2, 8, 4));
-        client.submit(graph);
+        client.submit(saving);
         comfy.awaitFinished(2, SOON);
 
         byte[] png = client.bytes("/view?filename=x_00002_.png");
@@ -145,7 +145,7 @@ class FakeComfyUiFilesTest extends OnFakeComfyUi {
 
     /// Executes the graph and returns the outputs of one node.
     private JsonNode outputs(String node) throws Exception {
-        String id = client.submit(graph);
+        String id = client.submit(saving);
         comfy.awaitFinished(1, SOON);
         return client.history(id).path("outputs").path(node);
     }

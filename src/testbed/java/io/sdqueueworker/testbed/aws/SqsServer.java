@@ -88,9 +88,7 @@ public final class SqsServer implements AutoCloseable {
 
     /// A queue that moves a message to `deadLetters` on the receive after `maxReceives`.
     public Queue createQueue(String name, Duration visibility, Queue deadLetters, int maxReceives) {
-        String policy =
-                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(deadLetters.arn(), maxReceives);
-        return createQueue(name, visibility, Map.of(QueueAttributeName.REDRIVE_POLICY, policy));
+        return createQueue(name, visibility, redrive(deadLetters, maxReceives));
     }
 
     /// A FIFO queue with a visibility timeout of 30 s.
@@ -138,9 +136,16 @@ public final class SqsServer implements AutoCloseable {
         return message.body();
     }
 
-    /// Changes attributes of a queue, even while a worker receives from it.
-    public void change(Queue queue, Map<QueueAttributeName, String> attributes) {
-        client.setQueueAttributes(request -> request.queueUrl(queue.url()).attributes(attributes));
+    /// Changes the redrive policy of a queue, even while a worker receives from it.
+    public void change(Queue queue, Queue deadLetters, int maxReceives) {
+        client.setQueueAttributes(
+                request -> request.queueUrl(queue.url()).attributes(redrive(deadLetters, maxReceives)));
+    }
+
+    private static Map<QueueAttributeName, String> redrive(Queue deadLetters, int maxReceives) {
+        return Map.of(
+                QueueAttributeName.REDRIVE_POLICY,
+                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(deadLetters.arn(), maxReceives));
     }
 
     /// The number of messages in the queue now.

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Settings that limit the time of tasks on the runtime.
 @SuppressWarnings("serial") // A converter is serializable by its interface, and never serialized.
-public final class RuntimeConverters {
+public final class GenerationLimits {
 
     /// SQS keeps a message hidden for 12 h at most. The rest is for waiting on deck and for publishing.
     private static final Duration LONGEST = Duration.ofHours(11);
 
-    private RuntimeConverters() {}
+    private GenerationLimits() {}
 
     /// Limits of single kinds.
     public record LimitsByKind(Map<TaskKind, Duration> limits) {
@@ -27,7 +27,7 @@ public final class RuntimeConverters {
     /// The longest time of a task on the runtime.
     public static final class TimeLimit implements Converter<Duration> {
 
-        private static final Setting<Duration> SETTING = new Setting<>("a time of at most 11h with its unit, such as 30m, since SQS returns a message after 12h", RuntimeConverters::limit);
+        private static final Setting<Duration> SETTING = new Setting<>("a time of at most 11h with its unit, such as 30m, since SQS returns a message after 12h", GenerationLimits::limit);
 
         @Override
         public @Nullable Duration convert(String value) {
@@ -38,7 +38,7 @@ public final class RuntimeConverters {
     /// Such times by kind.
     public static final class KindTimeLimits implements Converter<LimitsByKind> {
 
-        private static final Setting<LimitsByKind> SETTING = new Setting<>("kinds of tasks, each once, with times of at most 11h, such as interrogate=2m,pipeline=2h", RuntimeConverters::limits);
+        private static final Setting<LimitsByKind> SETTING = new Setting<>("kinds of tasks, each once, with times of at most 11h, such as interrogate=2m,pipeline=2h", GenerationLimits::limits);
 
         @Override
         public @Nullable LimitsByKind convert(String value) {
