@@ -33,7 +33,7 @@ test: jdk ## Builds and tests in five minutes, with all gates: everything but th
 
 .PHONY: slow-test
 slow-test: jdk ## Runs the slow tests only, which `make test` leaves out
-	$(MVN) verify -Dgroups=slow
+	$(MVN) verify -Dgroups=slow -Dspotless.check.skip
 
 .PHONY: verify
 verify: test slow-test ## Builds and tests everything, with all gates
