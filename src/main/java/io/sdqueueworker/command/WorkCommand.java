@@ -72,8 +72,7 @@ public class WorkCommand {
 
     void start() throws InterruptedException {
         if (System.getenv("AWS_XRAY_DAEMON_ADDRESS") != null) {
-            LOG.info("AWS_XRAY_DAEMON_ADDRESS is ignored: there is no X-Ray daemon in this design, traces are to leave"
-                    + " by OTLP (QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT) once they are there");
+            LOG.info("AWS_XRAY_DAEMON_ADDRESS is ignored: the worker sends no traces");
         }
         worker.start();
     }

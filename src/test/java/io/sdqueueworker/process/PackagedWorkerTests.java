@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
+import io.sdqueueworker.testbed.servers.KubernetesApi;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.worker.CommandRun;
 import io.sdqueueworker.testbed.worker.WorkerEnvironment;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class PackagedWorkerTests {
 
     static final Duration SOON = Duration.ofMinutes(2);
+
+    /// Mounts its first argument as the service account of a pod, and runs the command behind it.
+    private static final String SERVICE_ACCOUNT = """
+            mount -t tmpfs none /run
+            mkdir -p /var/run/secrets/kubernetes.io
+            cp -r "$1" /var/run/secrets/kubernetes.io/serviceaccount; shift
+            exec "$@\"""";
 
     @TempDir
     Path directory;
@@ -73,13 +82,44 @@ abstract class PackagedWorkerTests {
     }
 
     @Test
+    void asksTheClusterForItsNode(TestServers servers) throws Exception {
+        KubernetesApi kubernetes = servers.closing(KubernetesApi.start(directory));
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
+        environment.put("KUBERNETES_SERVICE_HOST", kubernetes.endpoint().getHost());
+        environment.put(
+                "KUBERNETES_SERVICE_PORT",
+                Integer.toString(kubernetes.endpoint().getPort()));
+        environment.put("WORKER_NODE_NAME", KubernetesApi.NODE);
+        kubernetes.taint("karpenter.sh/disrupted");
+
+        servers.closing(WorkerProcess.start(
+                List.of(
+                        "unshare",
+                        "--map-root-user",
+                        "--mount",
+                        "sh",
+                        "-ec",
+                        SERVICE_ACCOUNT,
+                        "sh",
+                        kubernetes.serviceAccount().toString()),
+                environment,
+                log()));
+
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(log()).content().contains("(karpenter.sh/disrupted)"));
+    }
+
+    @Test
     void takesEmptyVariablesForUnsetOnesAndWarnsOfUnknownOnes(TestServers servers) throws Exception {
         WorkerProcess worker = servers.closing(start(
                 servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));
         worker.awaitReady(SOON);
 
+        assertThat(worker.get("/q/health/live").orElseThrow().body()).contains("\"version\": \"");
         assertThat(Files.readString(log()))
                 .contains(
+                        "worker started version=",
                         " WARN ",
                         "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
                                 + " WORKER_INPUTS_DENY_NETWORKS?");
