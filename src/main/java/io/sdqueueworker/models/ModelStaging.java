@@ -157,9 +157,7 @@ public final class ModelStaging implements AutoCloseable {
             boolean dispensable =
                     wanted.need().optional() && e.failure().code().consequence() == Code.Consequence.REJECT;
             if (dispensable) {
-                LOG.warnf(
-                        "optional model is unavailable code=%s",
-                        e.failure().code());
+                LOG.warnf("optional model is unavailable code=%s", e.failure().code());
                 return false;
             }
             throw e;

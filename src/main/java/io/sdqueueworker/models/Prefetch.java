@@ -74,7 +74,8 @@ public final class Prefetch implements AutoCloseable {
             before.forEach(ModelPin::close);
         }
         if (!selection.unmatched().isEmpty()) {
-            throw TaskFailedException.of(Code.MODEL_NOT_FOUND,
+            throw TaskFailedException.of(
+                    Code.MODEL_NOT_FOUND,
                     Stage.STAGING,
                     selection.unmatched().stream()
                             .map(Selection.Unmatched::reason)
