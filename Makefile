@@ -33,7 +33,7 @@ test: jdk ## Builds and tests in five minutes, with all gates: everything but th
 
 .PHONY: slow-test
 slow-test: jdk ## Runs the slow tests only, which `make test` leaves out
-	$(MVN) verify -Dgroups=slow
+	$(MVN) verify -Dgroups=slow -Dspotless.check.skip
 
 .PHONY: verify
 verify: test slow-test ## Builds and tests everything, with all gates
@@ -103,7 +103,7 @@ bench-models: jdk target/demo-built ## Downloads a model beside rclone, s5cmd an
 	  $(or $(GIB),4) $(or $(ROUNDS),5) $(or $(INTO),/dev/shm)
 
 .PHONY: contract
-contract: jdk ## Tests the worker on a real ComfyUI that you have started: COMFYUI=http://127.0.0.1:8188
+contract: jdk target/demo-built ## Tests the worker on a real ComfyUI that you have started: COMFYUI=http://127.0.0.1:8188
 	$(MVN) verify -Pcontract -Dcontract.comfyui.url=$(COMFYUI)
 
 .PHONY: format

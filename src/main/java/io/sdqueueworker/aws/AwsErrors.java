@@ -3,7 +3,8 @@ package io.sdqueueworker.aws;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/// The error codes of AWS, grouped by what they mean to the worker. AWS names the same error differently from service to
+/// The error codes of AWS, grouped by what they mean to the worker. AWS names the same error differently from service
+/// to
 /// service, and from protocol to protocol.
 public enum AwsErrors {
     /// The role lacks a permission.
@@ -61,7 +62,8 @@ public enum AwsErrors {
             "MessageNotInflight",
             "AWS.SimpleQueueService.MessageNotInflight",
             "InvalidParameterValue"),
-    /// A number of messages or a receipt handle is not valid. Includes the answers of servers that speak SQS's protocol.
+    /// A number of messages or a receipt handle is not valid. Includes the answers of servers that speak SQS's
+    /// protocol.
     PARAMETER_REFUSED(
             "InvalidAttributeValue",
             "InvalidParameterValue",

@@ -88,8 +88,7 @@ final class RangedGet {
         }
         String expected = range + "/" + object.bytes();
         if (!expected.equals(answer.contentRange())) {
-            throw new IOException(
-                    "S3 GetObject answered with " + answer.contentRange() + " instead of " + expected);
+            throw new IOException("S3 GetObject answered with " + answer.contentRange() + " instead of " + expected);
         }
         if (answer.contentLength() == null || answer.contentLength() != length) {
             throw new IOException("S3 GetObject answered with " + answer.contentLength() + " bytes for " + range);

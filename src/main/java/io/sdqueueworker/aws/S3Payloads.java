@@ -51,7 +51,8 @@ public final class S3Payloads implements PayloadStore {
     public byte[] read(S3Uri address) throws TaskFailedException, InterruptedException {
         byte[] bytes = download(address);
         if (bytes.length > limit) {
-            throw TaskFailedException.of(Code.INPUT_REFUSED, Stage.INTAKE, "the object " + address + " has more than " + limit + " bytes");
+            throw TaskFailedException.of(
+                    Code.INPUT_REFUSED, Stage.INTAKE, "the object " + address + " has more than " + limit + " bytes");
         }
         return bytes;
     }
@@ -68,10 +69,13 @@ public final class S3Payloads implements PayloadStore {
             return s3.getObject(request, (_, content) -> S3Objects.readUpTo(limit + 1, content));
         } catch (S3Exception e) {
             if (AwsErrors.NO_SUCH_KEY.include(e)) {
-                throw TaskFailedException.of(Code.INPUT_NOT_FOUND, Stage.INTAKE, "the object " + address + " does not exist");
+                throw TaskFailedException.of(
+                        Code.INPUT_NOT_FOUND, Stage.INTAKE, "the object " + address + " does not exist");
             }
             if (AwsErrors.OBJECT_UNREADABLE.include(e)) {
-                throw TaskFailedException.of(Code.INPUT_REFUSED, Stage.INTAKE, 
+                throw TaskFailedException.of(
+                        Code.INPUT_REFUSED,
+                        Stage.INTAKE,
                         "the object " + address + " cannot be read: " + SdkFailure.describe(e)
                                 + " (S3 also reports this for a missing object if the worker lacks s3:ListBucket)");
             }

@@ -42,9 +42,10 @@ public final class SnsNotifier implements Notifier {
 
     private TaskFailedException translated(String operation, SdkException e) throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
-        return TaskFailedException.of(Code.NOTIFICATION_UNAVAILABLE,
-                        Stage.PUBLICATION,
-                        "SNS " + operation + " to " + topicArn + ": " + SdkFailure.describe(e),
+        return TaskFailedException.of(
+                Code.NOTIFICATION_UNAVAILABLE,
+                Stage.PUBLICATION,
+                "SNS " + operation + " to " + topicArn + ": " + SdkFailure.describe(e),
                 e);
     }
 }

@@ -106,7 +106,11 @@ public final class SqsTaskQueue implements TaskQueue {
                         Map.Entry::getKey, attribute -> attribute.getValue().stringValue()));
         return new Delivery(
                 message.messageId(),
-                new Delivery.Receipt(message.receiptHandle(), Integer.parseInt(system.getOrDefault("ApproximateReceiveCount", "1")), receivedAtNanos, visibility),
+                new Delivery.Receipt(
+                        message.receiptHandle(),
+                        Integer.parseInt(system.getOrDefault("ApproximateReceiveCount", "1")),
+                        receivedAtNanos,
+                        visibility),
                 sentAt(system),
                 new Delivery.Content(system, attributes, message.body()));
     }

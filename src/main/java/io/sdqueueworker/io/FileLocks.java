@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class FileLocks {
 
     private static final Logger LOG = Logger.getLogger(FileLocks.class);
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Map<Path, KernelLock> locks = new HashMap<>();
 
@@ -76,6 +79,27 @@ public final class FileLocks {
     /// Takes the lock exclusively, unless it is held.
     public Optional<Hold> tryExclusive(Path file) throws IOException {
         return tryTake(file, false);
+    }
+
+    /// Waits for the lock together with other holders.
+    public Hold awaitShared(Path file) throws IOException, InterruptedException {
+        return await(file, true);
+    }
+
+    /// Waits for the lock alone.
+    public Hold awaitExclusive(Path file) throws IOException, InterruptedException {
+        return await(file, false);
+    }
+
+    /// Tries again and again: a thread that waits in the kernel cannot be interrupted.
+    private Hold await(Path file, boolean shared) throws IOException, InterruptedException {
+        while (true) {
+            Optional<Hold> hold = tryTake(file, shared);
+            if (hold.isPresent()) {
+                return hold.get();
+            }
+            Thread.sleep(PAUSE);
+        }
     }
 
     /// Returns whether the lock is held, in this process or in another.

@@ -46,10 +46,7 @@ public final class KubernetesNode implements NodeStatus {
         try {
             answer = client().send(call());
         } catch (NoSuchFileException e) {
-            throw new UnwatchableException(
-                    "the pod has no " + e.getFile()
-                            + " (automountServiceAccountToken)",
-                    true);
+            throw new UnwatchableException("the pod has no " + e.getFile() + " (automountServiceAccountToken)", true);
         } catch (IOException e) {
             // The authorities may have changed.
             close();

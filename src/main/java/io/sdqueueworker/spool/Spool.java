@@ -80,7 +80,8 @@ public final class Spool implements AutoCloseable {
             this.code = code;
         }
 
-        /// Returns whether no retry helps: the task alone needs more space than all tasks together may take, or more files
+        /// Returns whether no retry helps: the task alone needs more space than all tasks together may take, or more
+        /// files
         /// than a task may have.
         public boolean isHopeless() {
             return code == Code.OUTPUT_TOO_LARGE;
@@ -90,7 +91,8 @@ public final class Spool implements AutoCloseable {
         ///
         /// @param stage that was to write the file
         public TaskFailedException asFailure(Stage stage) {
-            return TaskFailedException.of(code, stage, "the work directory cannot take the task's files: " + getMessage(), this);
+            return TaskFailedException.of(
+                    code, stage, "the work directory cannot take the task's files: " + getMessage(), this);
         }
     }
 

@@ -46,7 +46,8 @@ public final class InputStaging {
             return StagedInputs.NONE;
         }
         if (InputPlace.areTooMany(places)) {
-            throw TaskFailedException.of(Code.INPUT_REFUSED,
+            throw TaskFailedException.of(
+                    Code.INPUT_REFUSED,
                     Stage.STAGING,
                     "the task names inputs by URL at more than " + InputPlace.MOST + " places");
         }
@@ -54,7 +55,8 @@ public final class InputStaging {
         places.forEach(place ->
                 byUrl.computeIfAbsent(place.url(), _ -> new ArrayList<>()).add(place));
         if (byUrl.size() > limits.maxCount()) {
-            throw TaskFailedException.of(Code.INPUT_REFUSED,
+            throw TaskFailedException.of(
+                    Code.INPUT_REFUSED,
                     Stage.STAGING,
                     "the task names " + byUrl.size() + " inputs by URL, and may name " + limits.maxCount());
         }

@@ -35,7 +35,7 @@ public final class DoctorChecks {
     private final Pod pod;
     private final Optional<ModelSource.Bucket> models;
 
-    /// What a process knows beside its settings.
+    /// The environment of the process, except its settings.
     ///
     /// @param port of health and metrics
     /// @param endpoints addresses that replace those of AWS, by the variables that name them

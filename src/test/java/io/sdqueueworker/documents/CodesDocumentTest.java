@@ -18,9 +18,11 @@ class CodesDocumentTest {
 
     @Test
     void listsEveryCodeInTheOrderOfItsConstants() {
-        assertThat(rows()).extracting(List::getFirst)
-                .isEqualTo(
-                        Arrays.stream(Code.values()).map(code -> "`" + code + "`").toList());
+        assertThat(rows())
+                .extracting(List::getFirst)
+                .isEqualTo(Arrays.stream(Code.values())
+                        .map(code -> "`" + code + "`")
+                        .toList());
     }
 
     @ParameterizedTest
@@ -36,16 +38,16 @@ class CodesDocumentTest {
     }
 
     private static String words(Code code) {
-        String word =
-                switch (code.consequence()) {
-                    case REJECT -> "reject";
-                    case RETRY -> "retry";
-                    case RETRY_ONCE -> "retry once";
-                    case CLOSE_INTAKE -> "wait";
-                    case RELEASE_AND_CLOSE_INTAKE -> "release";
-                };
+        String word = switch (code.consequence()) {
+            case REJECT -> "reject";
+            case RETRY -> "retry";
+            case RETRY_ONCE -> "retry once";
+            case CLOSE_INTAKE -> "wait";
+            case RELEASE_AND_CLOSE_INTAKE -> "release";
+        };
         return code.dependency()
-                .map(dependency -> word + ", close intake (`" + dependency.name().toLowerCase(Locale.ROOT) + "`)")
+                .map(dependency ->
+                        word + ", close intake (`" + dependency.name().toLowerCase(Locale.ROOT) + "`)")
                 .orElse(word);
     }
 

@@ -96,12 +96,12 @@ class DockerfilesIT {
 
         assertThat(MAVEN_PROPERTY.matcher(commands).results().map(found -> found.group(1)))
                 .isNotEmpty()
-                .allSatisfy(
-                        name -> assertThat(MAVEN_PROPERTIES.contains(name) || pom.contains("<name>" + name + "</name>")
+                .allSatisfy(name -> assertThat(MAVEN_PROPERTIES.contains(name)
+                                || pom.contains("<name>" + name + "</name>")
                                 || pom.contains("<" + name + ">")
                                 || pom.contains("<" + name + "/>"))
-                                .as(name)
-                                .isTrue());
+                        .as(name)
+                        .isTrue());
         assertThat(Stream.concat(arguments(dockerfile, "ENV").stream(), Stream.of(commands))
                         .flatMap(text -> VARIABLE.matcher(text).results().map(found -> found.group(1))))
                 .isNotEmpty()
@@ -148,8 +148,8 @@ class DockerfilesIT {
     void hasTheSameCommandAndSaysItsRevision(String dockerfile) throws IOException {
         assertThat(arguments(dockerfile, "ENTRYPOINT")).containsExactly("[\"/usr/bin/sd-queue-worker\"]");
         assertThat(arguments(dockerfile, "RUN"))
-                .anyMatch(run -> run.contains("-Dbuild.version=\"$VERSION\"")
-                        && run.contains("-Dbuild.revision=\"$REVISION\""));
+                .anyMatch(run ->
+                        run.contains("-Dbuild.version=\"$VERSION\"") && run.contains("-Dbuild.revision=\"$REVISION\""));
     }
 
     @Test

@@ -16,7 +16,11 @@ final class Documents {
 
     /// Every Markdown file of the repository, relative to its root.
     static List<Path> all() {
-        return Stream.of(files(Path.of(""), 1), files(Path.of("docs"), 2), files(Path.of("bench"), 1), files(Path.of("examples"), 1))
+        return Stream.of(
+                        files(Path.of(""), 1),
+                        files(Path.of("docs"), 2),
+                        files(Path.of("bench"), 1),
+                        files(Path.of("examples"), 1))
                 .flatMap(List::stream)
                 .toList();
     }

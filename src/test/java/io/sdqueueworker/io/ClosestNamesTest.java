@@ -53,8 +53,7 @@ class ClosestNamesTest {
 
     @Test
     void findsNothingLikeAShortName() {
-        assertThat(closest("a.pt", List.of("b.pt", "abc.pt", "banana.pt")))
-                .isEmpty();
+        assertThat(closest("a.pt", List.of("b.pt", "abc.pt", "banana.pt"))).isEmpty();
         assertThat(closest("", List.of("b.pt", "banana.pt"))).isEmpty();
     }
 

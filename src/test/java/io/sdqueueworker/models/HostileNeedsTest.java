@@ -37,15 +37,17 @@ class HostileNeedsTest {
     private static final JsonMapper JSON =
             ExactJson.builder(ExactJson.longTexts().build()).build();
 
-    private static final Listing BUCKET = new Listing(KnownModels.objects(
-            "Stable-diffusion/a.safetensors",
-            "Stable-diffusion/a.yaml",
-            "VAE/v.pt",
-            "Lora/l.safetensors",
-            "embeddings/e.pt",
-            "ControlNet/c.pth",
-            "checkpoints/a.safetensors",
-            "loras/sub/l.safetensors"), new SdWebUiKit().modelNaming());
+    private static final Listing BUCKET = new Listing(
+            KnownModels.objects(
+                    "Stable-diffusion/a.safetensors",
+                    "Stable-diffusion/a.yaml",
+                    "VAE/v.pt",
+                    "Lora/l.safetensors",
+                    "embeddings/e.pt",
+                    "ControlNet/c.pth",
+                    "checkpoints/a.safetensors",
+                    "loras/sub/l.safetensors"),
+            new SdWebUiKit().modelNaming());
 
     private static final List<String> VALID =
             List.of("""
@@ -170,9 +172,13 @@ class HostileNeedsTest {
 
     private static void hold(JsonNode content) {
         for (TaskKind kind : TaskKind.values()) {
-            hold(new SdWebUiKit().modelSearch(new RuntimeTerms.Models(true, true, Map.of())).find(kind, content));
+            hold(new SdWebUiKit()
+                    .modelSearch(new RuntimeTerms.Models(true, true, Map.of()))
+                    .find(kind, content));
         }
-        hold(new ComfyUiKit().modelSearch(new RuntimeTerms.Models(true, true, Map.of())).find(TaskKind.PIPELINE, content));
+        hold(new ComfyUiKit()
+                .modelSearch(new RuntimeTerms.Models(true, true, Map.of()))
+                .find(TaskKind.PIPELINE, content));
     }
 
     private static void hold(List<ModelNeed> needs) {

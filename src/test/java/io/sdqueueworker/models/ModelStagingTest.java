@@ -40,7 +40,8 @@ class ModelStagingTest {
     private final Pins pins = new Pins();
     private final ModelStaging staging = new ModelStaging(
             Optional.empty(),
-            new Catalogue(() -> List.copyOf(listing), NAMING, Duration.ofHours(1), Duration.ZERO, InstantSource.system()),
+            new Catalogue(
+                    () -> List.copyOf(listing), NAMING, Duration.ofHours(1), Duration.ZERO, InstantSource.system()),
             pins);
 
     @Test

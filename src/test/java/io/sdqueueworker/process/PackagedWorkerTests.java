@@ -116,8 +116,10 @@ abstract class PackagedWorkerTests {
                 servers, Map.of("WORKER_VISIBILITY", "", "LOGLEVEL", "", "WORKER_INPUT_DENY_NETWORKS", "10.0.0.0/8")));
         worker.awaitReady(SOON);
 
+        assertThat(worker.get("/q/health/live").orElseThrow().body()).contains("\"version\": \"");
         assertThat(Files.readString(log()))
                 .contains(
+                        "worker started version=",
                         " WARN ",
                         "WORKER_INPUT_DENY_NETWORKS is not a setting and has no effect: did you mean"
                                 + " WORKER_INPUTS_DENY_NETWORKS?");

@@ -54,7 +54,7 @@ class FaultTableTest {
     private static final int FAULTS = 4;
 
     /// They wait most of the time.
-    private static final int AT_A_TIME = 32;
+    private static final int AT_A_TIME = 16;
 
     private static final Duration LONGEST = Duration.ofMinutes(3);
 

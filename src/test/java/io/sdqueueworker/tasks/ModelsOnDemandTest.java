@@ -87,10 +87,7 @@ class ModelsOnDemandTest {
     void asksTheBucketForNothingThatIsThere(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         RunningWorker worker = servers.closing(webUiWorker(servers).withS3At(s3.endpoint()));
-        put(servers, "Stable-diffusion/dream.safetensors", 1);
-        worker.start();
-        servers.sendBody(naming("dream.safetensors").toString());
-        worker.results(1);
+        startWithDream(servers, worker);
         long before = s3.count(ModelsOnDemandTest::readsModels);
 
         servers.sendBody(naming("dream").toString());
@@ -105,10 +102,7 @@ class ModelsOnDemandTest {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         RunningWorker worker = servers.closing(
                 webUiWorker(servers).withS3At(s3.endpoint()).withModelRefresh(Duration.ofMillis(1)));
-        put(servers, "Stable-diffusion/dream.safetensors", 1);
-        worker.start();
-        servers.sendBody(naming("dream.safetensors").toString());
-        worker.results(1);
+        startWithDream(servers, worker);
         s3.when(request -> readsModels(request) || lists(request)).answer(503, "application/xml", "");
 
         servers.sendBody(naming("dream.safetensors").toString());
@@ -120,10 +114,7 @@ class ModelsOnDemandTest {
     void givesATaskBackWhoseModelMayBeNewWhileTheBucketIsAway(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         RunningWorker worker = servers.closing(webUiWorker(servers).withS3At(s3.endpoint()));
-        put(servers, "Stable-diffusion/dream.safetensors", 1);
-        worker.start();
-        servers.sendBody(naming("dream.safetensors").toString());
-        worker.results(1);
+        startWithDream(servers, worker);
         put(servers, "Stable-diffusion/new.safetensors", 2);
         s3.when(ModelsOnDemandTest::lists).answer(503, "application/xml", "");
 
@@ -137,11 +128,8 @@ class ModelsOnDemandTest {
     @Test
     void switchesModelsWhereThereIsRoomForOne(TestServers servers) throws Exception {
         RunningWorker worker = servers.closing(webUiWorker(servers).with("worker.models.max-bytes", "400000"));
-        put(servers, "Stable-diffusion/dream.safetensors", 1);
         put(servers, "Stable-diffusion/other.safetensors", 2);
-        worker.start();
-        servers.sendBody(naming("dream.safetensors").toString());
-        worker.results(1);
+        startWithDream(servers, worker);
 
         servers.sendBody(naming("other.safetensors").toString());
 
@@ -249,6 +237,14 @@ class ModelsOnDemandTest {
         Files.createDirectories(own.getParent());
         Files.write(own, ModelFile.safetensors(10, 0));
         servers.runtime().listModelsIn(models(servers));
+    }
+
+    /// Lets a first task fetch a model.
+    private static void startWithDream(TestServers servers, RunningWorker worker) throws Exception {
+        put(servers, "Stable-diffusion/dream.safetensors", 1);
+        worker.start();
+        servers.sendBody(naming("dream.safetensors").toString());
+        worker.results(1);
     }
 
     private static Path models(TestServers servers) {

@@ -1,6 +1,7 @@
 package io.sdqueueworker.testing;
 
 import io.sdqueueworker.testbed.servers.TestServers;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -12,6 +13,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class WithServers implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(WithServers.class);
+
+    static {
+        // It would report exceptions from the threads of other tests, which run at the same time.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {

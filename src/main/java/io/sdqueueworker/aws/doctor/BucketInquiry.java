@@ -1,8 +1,8 @@
 package io.sdqueueworker.aws.doctor;
 
 import io.sdqueueworker.aws.SdkFailure;
-import io.sdqueueworker.doctor.Answer;
 import io.sdqueueworker.doctor.Access;
+import io.sdqueueworker.doctor.Answer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

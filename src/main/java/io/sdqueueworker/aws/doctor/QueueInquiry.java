@@ -2,8 +2,8 @@ package io.sdqueueworker.aws.doctor;
 
 import io.sdqueueworker.aws.AwsErrors;
 import io.sdqueueworker.aws.SqsTaskQueue;
-import io.sdqueueworker.doctor.Answer;
 import io.sdqueueworker.doctor.Access;
+import io.sdqueueworker.doctor.Answer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.context.spi.ContextManagerProvider;
 import org.jboss.resteasy.reactive.client.impl.ClientBuilderImpl;
 import org.jboss.resteasy.reactive.client.impl.ClientImpl;
 
@@ -37,6 +38,7 @@ public final class RestClient implements AutoCloseable {
     private final VertxInternal vertx;
 
     private RestClient(RestLimits limits, Consumer<HttpClientOptions> options) {
+        setContextProvider();
         this.limits = limits;
         ClientBuilderImpl builder = new ClientBuilderImpl();
         builder.setUserAgent("sd-queue-worker");
@@ -45,6 +47,12 @@ public final class RestClient implements AutoCloseable {
         builder.connectTimeout(limits.connecting().toMillis(), TimeUnit.MILLISECONDS);
         this.client = builder.build();
         this.vertx = ((HttpClientInternal) client.getVertxHttpClient()).vertx();
+    }
+
+    /// Calls fail if two threads are the first to need the provider. Quarkus sets it at its start; this is for a client
+    /// without Quarkus.
+    private static synchronized void setContextProvider() {
+        var _ = ContextManagerProvider.instance();
     }
 
     /// Creates a client that trusts the certificate authorities that the JDK trusts.

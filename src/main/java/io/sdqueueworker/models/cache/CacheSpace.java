@@ -21,7 +21,6 @@ import org.jboss.logging.Logger;
 final class CacheSpace {
 
     private static final Logger LOG = Logger.getLogger(CacheSpace.class);
-    private static final Duration PAUSE = Duration.ofMillis(50);
 
     /// The age at which a refusal is forgotten. The task may have gone to another worker, so that the room is not
     /// needed any more.
@@ -78,7 +77,7 @@ final class CacheSpace {
     ///
     /// @throws TaskFailedException with the code DISK_FULL if the model does not fit beside those in use
     void reserve(ModelVersion object) throws TaskFailedException, IOException, InterruptedException {
-        try (FileLocks.Hold _ = lock()) {
+        try (FileLocks.Hold _ = locks.awaitExclusive(directory.spaceLock())) {
             if (requireFreeable(object) > 0) {
                 free(object);
             }
@@ -118,7 +117,7 @@ final class CacheSpace {
     ///
     /// @return false if there is nothing to remove
     boolean makeRoom(ModelVersion object) throws IOException, InterruptedException {
-        try (FileLocks.Hold _ = lock()) {
+        try (FileLocks.Hold _ = locks.awaitExclusive(directory.spaceLock())) {
             for (Removable each : contents.removables(object.path())) {
                 if (each.remove()) {
                     return true;
@@ -134,21 +133,11 @@ final class CacheSpace {
     /// @throws TaskFailedException with the code DISK_FULL
     void probe() throws TaskFailedException, IOException, InterruptedException {
         if (refusal.isPresent() && !refusal.get().isOld()) {
-            try (FileLocks.Hold _ = lock()) {
+            try (FileLocks.Hold _ = locks.awaitExclusive(directory.spaceLock())) {
                 requireFreeable(refusal.get().object());
             }
         }
         refusal = Optional.empty();
-    }
-
-    private FileLocks.Hold lock() throws IOException, InterruptedException {
-        while (true) {
-            Optional<FileLocks.Hold> hold = locks.tryExclusive(directory.spaceLock());
-            if (hold.isPresent()) {
-                return hold.get();
-            }
-            Thread.sleep(PAUSE);
-        }
     }
 
     /// Checks that there would be room if everything that is not in use were removed.

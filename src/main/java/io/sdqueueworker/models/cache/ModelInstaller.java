@@ -130,7 +130,8 @@ final class ModelInstaller {
 
     /// A bucket may have an object at the path of another object's folder. A file system may not.
     private static TaskFailedException unusablePath(ModelPath model, String why) {
-        return TaskFailedException.of(Code.MODEL_INVALID, Stage.STAGING, "model " + model + " cannot be installed: " + why);
+        return TaskFailedException.of(
+                Code.MODEL_INVALID, Stage.STAGING, "model " + model + " cannot be installed: " + why);
     }
 
     private ModelVersion fetchWithRoomMade(ModelVersion object, ModelState state, FetchLog log)
@@ -141,10 +142,7 @@ final class ModelInstaller {
             events.fetchBegan();
             try {
                 ModelVersion fetched = fetch.fetch(
-                        object.path(),
-                        state.fetch(),
-                        directory.file(object.path()),
-                        new ReservedFetch(log));
+                        object.path(), state.fetch(), directory.file(object.path()), new ReservedFetch(log));
                 whole = true;
                 return fetched;
             } catch (TaskFailedException e) {
@@ -174,9 +172,10 @@ final class ModelInstaller {
             try {
                 space.reserve(object);
             } catch (IOException e) {
-                throw TaskFailedException.of(Code.DISK_FULL,
-                                Stage.STAGING,
-                                "no room can be reserved for model " + object.path() + ": " + e.getMessage(),
+                throw TaskFailedException.of(
+                        Code.DISK_FULL,
+                        Stage.STAGING,
+                        "no room can be reserved for model " + object.path() + ": " + e.getMessage(),
                         e);
             }
             log.begins(object, presentBytes);

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.jboss.logging.Logger;
 public final class ModelStore implements ModelProvider {
 
     private static final Logger LOG = Logger.getLogger(ModelStore.class);
-    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final ModelDirectory directory;
     private final FileLocks locks = new FileLocks();
@@ -59,8 +57,10 @@ public final class ModelStore implements ModelProvider {
     public ModelPin pin(ModelVersion object) throws TaskFailedException, InterruptedException {
         return onDisk(object, () -> {
             space.requireThatItMayFit("model " + object.path(), object.bytes(), 0);
-            // Pinned first, so that no process removes it between its installation and its use.
-            FileLocks.Hold hold = awaitPin(directory.state(object.path()));
+            // Pinned first, so that no process removes the model between its installation and its use. A process that
+            // removes a model holds the lock for a moment.
+            FileLocks.Hold hold =
+                    locks.awaitShared(directory.state(object.path()).pinLock());
             try {
                 if (installer.isInstalled(object)) {
                     events.hit();
@@ -80,8 +80,10 @@ public final class ModelStore implements ModelProvider {
     public Optional<ModelPin> pinIfThere(ModelVersion object) throws TaskFailedException, InterruptedException {
         return onDisk(object, () -> {
             ModelState state = directory.state(object.path());
-            try (FileLocks.Hold hold = awaitPin(state)) {
-                return installer.isInstalled(object) ? Optional.of(new StoredPin(state, hold.again(), clock)) : Optional.empty();
+            try (FileLocks.Hold hold = locks.awaitShared(state.pinLock())) {
+                return installer.isInstalled(object)
+                        ? Optional.of(new StoredPin(state, hold.again(), clock))
+                        : Optional.empty();
             }
         });
     }
@@ -148,28 +150,19 @@ public final class ModelStore implements ModelProvider {
         }
     }
 
-    /// A process that removes the model holds the lock for a moment.
-    private FileLocks.Hold awaitPin(ModelState state) throws IOException, InterruptedException {
-        while (true) {
-            Optional<FileLocks.Hold> hold = locks.tryShared(state.pinLock());
-            if (hold.isPresent()) {
-                return hold.get();
-            }
-            Thread.sleep(PAUSE);
-        }
-    }
-
     private static TaskFailedException unnameable(InvalidPathException e) {
-        return TaskFailedException.of(Code.MODEL_INVALID,
-                        Stage.STAGING,
-                        "the model's path is not a valid file name in the worker's locale: set LANG=C.UTF-8",
+        return TaskFailedException.of(
+                Code.MODEL_INVALID,
+                Stage.STAGING,
+                "the model's path is not a valid file name in the worker's locale: set LANG=C.UTF-8",
                 e);
     }
 
     private TaskFailedException unusable(IOException e) {
-        return TaskFailedException.of(Code.DISK_FULL,
-                        Stage.STAGING,
-                        "the model directory " + directory.root() + " cannot be used: " + e.getMessage(),
+        return TaskFailedException.of(
+                Code.DISK_FULL,
+                Stage.STAGING,
+                "the model directory " + directory.root() + " cannot be used: " + e.getMessage(),
                 e);
     }
 }

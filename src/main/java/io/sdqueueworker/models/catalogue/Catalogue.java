@@ -40,7 +40,8 @@ public final class Catalogue {
     }
 
     /// @param pause after a refresh because of a miss, or a failed refresh, before the next
-    public Catalogue(ModelListing models, ModelNaming naming, Duration refreshInterval, Duration pause, InstantSource clock) {
+    public Catalogue(
+            ModelListing models, ModelNaming naming, Duration refreshInterval, Duration pause, InstantSource clock) {
         this.models = models;
         this.naming = naming;
         this.refreshInterval = refreshInterval;

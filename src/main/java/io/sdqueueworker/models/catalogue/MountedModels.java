@@ -35,9 +35,10 @@ public final class MountedModels implements ModelListing {
             Files.walkFileTree(
                     directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Visitor(models));
         } catch (IOException e) {
-            throw TaskFailedException.of(Code.MODELS_UNAVAILABLE,
-                            Stage.STAGING,
-                            "the model directory " + directory + " cannot be listed: " + e.getMessage(),
+            throw TaskFailedException.of(
+                    Code.MODELS_UNAVAILABLE,
+                    Stage.STAGING,
+                    "the model directory " + directory + " cannot be listed: " + e.getMessage(),
                     e);
         }
         if (Thread.interrupted()) {

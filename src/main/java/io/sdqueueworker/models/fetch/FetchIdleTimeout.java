@@ -39,6 +39,7 @@ final class FetchIdleTimeout {
 
     /// The failure text once the limit has passed.
     String outcome() {
-        return "nothing was received from the model bucket for " + limit.toSeconds() + " s, the last failure: " + reason;
+        return "nothing was received from the model bucket for " + limit.toSeconds() + " s, the last failure: "
+                + reason;
     }
 }

@@ -15,6 +15,7 @@ record IntegrityError(String reason, boolean isTheBuckets) {
         if (mismatch.isPresent()) {
             return mismatch.map(reason -> new IntegrityError(reason, false));
         }
-        return ModelContent.wrong(object.path(), file.bytes()).map(reason -> new IntegrityError(reason, sum.isConclusive()));
+        return ModelContent.wrong(object.path(), file.bytes())
+                .map(reason -> new IntegrityError(reason, sum.isConclusive()));
     }
 }

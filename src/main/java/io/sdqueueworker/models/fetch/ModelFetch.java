@@ -82,8 +82,7 @@ public final class ModelFetch {
                 throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
             }
         }
-        throw failed(
-                Code.MODELS_UNAVAILABLE, path, "it was replaced in the model bucket during every fetch");
+        throw failed(Code.MODELS_UNAVAILABLE, path, "it was replaced in the model bucket during every fetch");
     }
 
     /// Describes the current version of a model in the bucket.
@@ -100,7 +99,8 @@ public final class ModelFetch {
     }
 
     /// @return the error in the content, if any; the model is then not installed
-    private Optional<IntegrityError> fetchOnce(DescribedModel now, FetchFolder folder, Path target, FetchProgress progress)
+    private Optional<IntegrityError> fetchOnce(
+            DescribedModel now, FetchFolder folder, Path target, FetchProgress progress)
             throws IOException, TaskFailedException, InterruptedException {
         ModelVersion object = now.object();
         try (PartFile file = PartFile.open(folder, object, terms.partBytes(), bootId)) {

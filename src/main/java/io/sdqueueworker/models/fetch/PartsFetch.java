@@ -98,7 +98,8 @@ final class PartsFetch {
         while (ended == null) {
             ended = running.poll(Math.max(1, patience.leftNanos()), TimeUnit.NANOSECONDS);
             if (ended == null && patience.leftNanos() <= 0) {
-                throw TaskFailedException.of(Code.MODELS_UNAVAILABLE, Stage.STAGING, "model " + object.path() + ": " + patience.outcome());
+                throw TaskFailedException.of(
+                        Code.MODELS_UNAVAILABLE, Stage.STAGING, "model " + object.path() + ": " + patience.outcome());
             }
         }
         try {

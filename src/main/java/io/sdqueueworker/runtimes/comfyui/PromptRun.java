@@ -59,7 +59,6 @@ final class PromptRun implements SubmittedRun {
             return run;
         } finally {
             if (!submitted) {
-                comfy.own().followed(run.id);
                 run.release();
             }
         }
@@ -147,23 +146,32 @@ final class PromptRun implements SubmittedRun {
     }
 
     private void send() throws TaskFailedException, InterruptedException {
-        var _ = stoppedOnFailure(() -> {
-            listen();
-            JsonNode answer = comfy.api().submit(request());
-            // Servers that do not take ids from their clients give one.
-            String given = answer.path("prompt_id").asText();
-            if (PROMPT_ID.matcher(given).matches()) {
-                comfy.own().rename(id, given);
-                id = given;
+        boolean queued = false;
+        try {
+            queued = stoppedOnFailure(this::enqueue);
+        } finally {
+            if (!queued) {
+                comfy.own().followed(id);
             }
-            events.of(id);
-            // Some outputs are invalid, and the others were queued. A part of a task does not count.
-            Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
-            if (partly.isPresent()) {
-                throw partly.get();
-            }
-            return id;
-        });
+        }
+    }
+
+    private boolean enqueue() throws TaskFailedException, InterruptedException {
+        listen();
+        JsonNode answer = comfy.api().submit(request());
+        // Servers that do not take ids from their clients give one.
+        String given = answer.path("prompt_id").asText();
+        if (PROMPT_ID.matcher(given).matches()) {
+            comfy.own().rename(id, given);
+            id = given;
+        }
+        events.of(id);
+        // Some outputs are invalid, and the others were queued. A part of a task does not count.
+        Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
+        if (partly.isPresent()) {
+            throw partly.get();
+        }
+        return true;
     }
 
     private String request() {

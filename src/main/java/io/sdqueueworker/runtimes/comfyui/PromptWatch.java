@@ -46,6 +46,7 @@ final class PromptWatch {
     /// @throws TaskFailedException if the prompt is given up, or was lost
     PromptRecord follow(String promptId) throws TaskFailedException, InterruptedException {
         progress.moved();
+        answers.moved();
         while (true) {
             events.await(LOOK_INTERVAL);
             Optional<JsonNode> entry = lookPatiently(promptId);

@@ -61,7 +61,8 @@ public final class WebSource {
     }
 
     private Answer get(WebAddress url, Deadline deadline) throws IOException, InterruptedException {
-        IOException unreachable = SourceFailedException.unavailable("no connection to its source: connection refused or timed out");
+        IOException unreachable =
+                SourceFailedException.unavailable("no connection to its source: connection refused or timed out");
         for (InetAddress address : addresses(url, deadline)) {
             try {
                 return dialler.get(url, address, deadline);

@@ -14,7 +14,8 @@ class FetchLogTest {
 
     private static final ModelVersion MODEL = new ModelVersion(new ModelPath("Lora/logged.safetensors"), 1_000, "1");
 
-    private final LoggedLines logged = LoggedLines.of(FetchLog.class.getName(), MODEL.path().value());
+    private final LoggedLines logged =
+            LoggedLines.of(FetchLog.class.getName(), MODEL.path().value());
     private final AtomicLong nanos = new AtomicLong();
     private final CountedEvents events = new CountedEvents();
     private final FetchLog log = new FetchLog(MODEL, events, nanos::get);

@@ -155,7 +155,9 @@ class CatalogueTest {
             for (int i = 0; i < 4; i++) {
                 answers.add(users.submit(() -> shared.resolve(OLD)));
             }
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> threads.stream().allMatch(CatalogueTest::isWaiting));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> threads.stream().allMatch(CatalogueTest::isWaiting));
             slow.answers.release();
 
             for (Future<Resolution> answer : answers) {

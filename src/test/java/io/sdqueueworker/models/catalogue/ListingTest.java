@@ -19,26 +19,28 @@ class ListingTest {
 
     private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
 
-    private static final Listing BUCKET = new Listing(KnownModels.objects(
-            "Stable-diffusion/v1-5-pruned-emaonly.safetensors",
-            "Stable-diffusion/anime/counterfeit.safetensors",
-            "Stable-diffusion/anime/counterfeit.yaml",
-            "Stable-diffusion/anime/counterfeit.vae.pt",
-            "Stable-diffusion/anime/counterfeit.png",
-            "Stable-diffusion/a/twice.safetensors",
-            "Stable-diffusion/longer/twice.safetensors",
-            "Stable-diffusion/both.ckpt",
-            "Stable-diffusion/both.safetensors",
-            "Stable-diffusion-2/elsewhere.safetensors",
-            "VAE/vae-ft-mse.safetensors",
-            "Lora/style/add_detail_v1.3.safetensors",
-            "LyCORIS/old.pt",
-            "hypernetworks/mood.pt",
-            "ControlNet/control_v11p_sd15_canny.pth",
-            "ESRGAN/4x-UltraSharp.pth",
-            "embeddings/EasyNegative.pt",
-            "loras/sub/x.safetensors",
-            "vae_approx/taew2_1.safetensors"), NAMING);
+    private static final Listing BUCKET = new Listing(
+            KnownModels.objects(
+                    "Stable-diffusion/v1-5-pruned-emaonly.safetensors",
+                    "Stable-diffusion/anime/counterfeit.safetensors",
+                    "Stable-diffusion/anime/counterfeit.yaml",
+                    "Stable-diffusion/anime/counterfeit.vae.pt",
+                    "Stable-diffusion/anime/counterfeit.png",
+                    "Stable-diffusion/a/twice.safetensors",
+                    "Stable-diffusion/longer/twice.safetensors",
+                    "Stable-diffusion/both.ckpt",
+                    "Stable-diffusion/both.safetensors",
+                    "Stable-diffusion-2/elsewhere.safetensors",
+                    "VAE/vae-ft-mse.safetensors",
+                    "Lora/style/add_detail_v1.3.safetensors",
+                    "LyCORIS/old.pt",
+                    "hypernetworks/mood.pt",
+                    "ControlNet/control_v11p_sd15_canny.pth",
+                    "ESRGAN/4x-UltraSharp.pth",
+                    "embeddings/EasyNegative.pt",
+                    "loras/sub/x.safetensors",
+                    "vae_approx/taew2_1.safetensors"),
+            NAMING);
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -106,8 +108,8 @@ class ListingTest {
 
     @Test
     void looksEverywhereForAFileOfWhichNobodyKnowsTheFolder() {
-        Listing listing =
-                new Listing(KnownModels.objects("a/one.pt", "a/two.pt", "b/two.pt", "b/sub/three.pt", "four.pt"), NAMING);
+        Listing listing = new Listing(
+                KnownModels.objects("a/one.pt", "a/two.pt", "b/two.pt", "b/sub/three.pt", "four.pt"), NAMING);
 
         assertThat(listing.resolve(anywhere("one.pt")))
                 .isEqualTo(new Resolution.Found(KnownModels.objects("a/one.pt")));

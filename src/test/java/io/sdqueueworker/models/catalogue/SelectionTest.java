@@ -16,13 +16,15 @@ class SelectionTest {
 
     private static final ModelNaming NAMING = new SdWebUiKit().modelNaming();
 
-    private static final Listing BUCKET = new Listing(KnownModels.objects(
-            "Lora/a.safetensors",
-            "Lora/deep/b.safetensors",
-            "Stable-diffusion/sd15.safetensors",
-            "Stable-diffusion/sd15.yaml",
-            "Stable-diffusion/sdxl (final) [v1].ckpt",
-            "VAE/ä.pt"), NAMING);
+    private static final Listing BUCKET = new Listing(
+            KnownModels.objects(
+                    "Lora/a.safetensors",
+                    "Lora/deep/b.safetensors",
+                    "Stable-diffusion/sd15.safetensors",
+                    "Stable-diffusion/sd15.yaml",
+                    "Stable-diffusion/sdxl (final) [v1].ckpt",
+                    "VAE/ä.pt"),
+            NAMING);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -50,7 +52,9 @@ class SelectionTest {
 
     @Test
     void takesAFileNameForACheckpointOfComfyUiToo() {
-        Listing listing = new Listing(KnownModels.objects("checkpoints/sd15.safetensors", "loras/sd15.safetensors"), new ComfyUiKit().modelNaming());
+        Listing listing = new Listing(
+                KnownModels.objects("checkpoints/sd15.safetensors", "loras/sd15.safetensors"),
+                new ComfyUiKit().modelNaming());
 
         assertThat(Selection.of(List.of(ModelPattern.parse("sd15.safetensors")), listing)
                         .objects())

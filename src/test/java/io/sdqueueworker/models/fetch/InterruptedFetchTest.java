@@ -44,8 +44,8 @@ class InterruptedFetchTest {
         WatchedBucket bucket = new WatchedBucket(models.bucket());
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual()
-                .start(() -> ended.complete(catchThrowable(
-                        () -> new ModelFetch(bucket, TERMS).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED))));
+                .start(() -> ended.complete(catchThrowable(() -> new ModelFetch(bucket, TERMS)
+                        .fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED))));
         models.proxy().awaitRequests(3, GETS, Duration.ofMinutes(2));
 
         thread.interrupt();
@@ -65,8 +65,8 @@ class InterruptedFetchTest {
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
 
         Thread.ofVirtual()
-                .start(() -> ended.complete(catchThrowable(
-                        () -> new ModelFetch(bucket, TERMS).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED))));
+                .start(() -> ended.complete(catchThrowable(() -> new ModelFetch(bucket, TERMS)
+                        .fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED))));
 
         assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         assertThat(models.ranges()).isEmpty();

@@ -85,7 +85,10 @@ class KilledFetchIT {
     }
 
     private long present() throws Exception {
-        return new FetchFolder(directory.resolve(".own")).progress().map(FetchFolder.Progress::bytes).orElse(0L);
+        return new FetchFolder(directory.resolve(".own"))
+                .progress()
+                .map(FetchFolder.Progress::bytes)
+                .orElse(0L);
     }
 
     /// A few distinctive bytes in each part, and holes between them that need no disk space.

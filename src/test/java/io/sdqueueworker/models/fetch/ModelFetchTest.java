@@ -187,7 +187,8 @@ class ModelFetchTest {
     }
 
     private ModelVersion fetch(FetchTerms terms) throws TaskFailedException, InterruptedException {
-        return new ModelFetch(models.bucket(), terms).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
+        return new ModelFetch(models.bucket(), terms)
+                .fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
     }
 
     private Failure failure(FetchTerms terms) {

@@ -106,13 +106,15 @@ final class ModelServer implements AfterEachCallback, AutoCloseable {
     /// @param part the part that is missing
     /// @param folder the fetch's target folder
     /// @param rest the progress at that time
-    void breakOff(Predicate<ProxiedRequest> part, Path folder, FetchFolder.Progress rest, ThrowingCallable fetch) throws Exception {
+    void breakOff(Predicate<ProxiedRequest> part, Path folder, FetchFolder.Progress rest, ThrowingCallable fetch)
+            throws Exception {
         FaultRule stall = proxy.when(part).stallAfter(100);
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(fetch)));
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> new FetchFolder(folder).progress().filter(rest::equals).isPresent());
+                .until(() ->
+                        new FetchFolder(folder).progress().filter(rest::equals).isPresent());
         thread.interrupt();
         assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         stall.lift();

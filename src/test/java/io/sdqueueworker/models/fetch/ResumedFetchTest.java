@@ -72,7 +72,8 @@ class ResumedFetchTest {
         models.put(PATH, CONTENT);
         breakOff();
 
-        new ModelFetch(models.bucket(), TERMS, "another boot").fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
+        new ModelFetch(models.bucket(), TERMS, "another boot")
+                .fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
 
         assertThat(target()).hasBinaryContent(CONTENT);
         assertThat(models.ranges()).hasSize(rangesSince.size() + 5);
@@ -142,12 +143,14 @@ class ResumedFetchTest {
 
     /// Leaves all parts except the third, like a killed worker.
     private void breakOff() throws Exception {
-        models.breakOff(range(20_000, 29_999), folder(), new FetchFolder.Progress(BYTES - PART, BYTES), () -> fetch(TERMS));
+        models.breakOff(
+                range(20_000, 29_999), folder(), new FetchFolder.Progress(BYTES - PART, BYTES), () -> fetch(TERMS));
         rangesSince = models.ranges();
     }
 
     private ModelVersion fetch(FetchTerms terms) throws TaskFailedException, InterruptedException {
-        return new ModelFetch(models.bucket(), terms).fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
+        return new ModelFetch(models.bucket(), terms)
+                .fetch(PATH, new FetchFolder(folder()), target(), FetchProgress.IGNORED);
     }
 
     private Path folder() {

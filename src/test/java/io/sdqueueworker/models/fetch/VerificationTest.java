@@ -214,11 +214,16 @@ class VerificationTest {
 
     /// Leaves all parts except the third.
     private void breakOff() throws Exception {
-        models.breakOff(range(2 * PART, 3 * PART - 1), folder(), new FetchFolder.Progress(BYTES - PART, BYTES), () -> fetch(PATH));
+        models.breakOff(
+                range(2 * PART, 3 * PART - 1),
+                folder(),
+                new FetchFolder.Progress(BYTES - PART, BYTES),
+                () -> fetch(PATH));
     }
 
     private void fetch(ModelPath path) throws TaskFailedException, InterruptedException {
-        new ModelFetch(models.bucket(), TERMS).fetch(path, new FetchFolder(folder()), target(path), FetchProgress.IGNORED);
+        new ModelFetch(models.bucket(), TERMS)
+                .fetch(path, new FetchFolder(folder()), target(path), FetchProgress.IGNORED);
     }
 
     private Failure failure(ModelPath path) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeCalls;
@@ -97,8 +98,11 @@ final class ComfyRun implements AutoCloseable {
     }
 
     SubmittedRun submit(ObjectNode content, UUID promptId) throws TaskFailedException, InterruptedException {
-        return runtime.prepare(task(content), StagedInputs.NONE, StagedModels.NONE, spool)
-                .submit(promptId);
+        return prepare(content).submit(promptId);
+    }
+
+    PreparedRun prepare(ObjectNode content) throws TaskFailedException, InterruptedException {
+        return runtime.prepare(task(content), StagedInputs.NONE, StagedModels.NONE, spool);
     }
 
     /// Resumes a prompt that another process has submitted.

@@ -67,7 +67,7 @@ class EventsContractTest {
     @Test
     void listensAgainUnderAFreshIdWhenTheSocketIsCut() throws Exception {
         ComfySettings steps = ComfySettings.defaults().withStepTime(SHORT);
-        try (ComfyRun run = ComfyRun.start(directory, steps, SHORT, LONG)) {
+        try (ComfyRun run = ComfyRun.start(directory, steps, Duration.ofSeconds(3), LONG)) {
             run.comfy.next(ComfyBehaviour.cutsSocket());
 
             // It receives no events for the two remaining steps: a missing event is not a stall.

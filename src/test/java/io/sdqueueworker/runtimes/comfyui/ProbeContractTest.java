@@ -2,9 +2,11 @@ package io.sdqueueworker.runtimes.comfyui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testbed.comfyui.ComfyBehaviour;
@@ -98,6 +100,22 @@ class ProbeContractTest {
             run.comfy.awaitSampling(1, ComfyRun.SOON);
 
             assertThat(run.generate(graph).files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void seesARestartAfterASubmissionThatNeverBegan() throws Exception {
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            run.generate(graph);
+            assertThat(run.runtime.hasForgotten()).isFalse();
+            PreparedRun prepared = run.prepare(graph);
+            run.comfy.notReady();
+            assertThatThrownBy(() -> prepared.submit(UUID.randomUUID())).isInstanceOf(TaskFailedException.class);
+
+            run.comfy.ready();
+            run.comfy.restartAtOnce();
+
+            assertThat(run.runtime.hasForgotten()).isTrue();
         }
     }
 

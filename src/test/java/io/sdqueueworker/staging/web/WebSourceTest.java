@@ -187,8 +187,10 @@ class WebSourceTest {
     void tellsAnUnknownHostFromANameServiceThatIsDown() {
         fetching.resolving("nobody.example");
 
-        assertFailed(Code.INPUT_NOT_FOUND, () -> fetch(source, "http://nobody.example/"), "its host name does not exist");
-        assertFailed(Code.INPUT_UNAVAILABLE, () -> fetch(source, "http://nobody.example/"), "cannot be resolved at present");
+        assertFailed(
+                Code.INPUT_NOT_FOUND, () -> fetch(source, "http://nobody.example/"), "its host name does not exist");
+        assertFailed(
+                Code.INPUT_UNAVAILABLE, () -> fetch(source, "http://nobody.example/"), "cannot be resolved at present");
     }
 
     @ParameterizedTest

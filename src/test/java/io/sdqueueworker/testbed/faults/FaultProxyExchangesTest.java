@@ -6,41 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sdqueueworker.testbed.http.Connection;
 import io.sdqueueworker.testbed.http.HttpHead;
-import io.sdqueueworker.testbed.http.HttpListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The exchanges that a [FaultProxy] observes and changes.
-class FaultProxyExchangesTest {
-    private final AtomicInteger heard = new AtomicInteger();
+class FaultProxyExchangesTest extends OnFaultProxy {
+
     private final AtomicReference<Optional<HttpHead>> last = new AtomicReference<>(Optional.empty());
-    private final HttpListener target = HttpListener.start("target", 0, this::echo);
-    private final FaultProxy proxy = FaultProxy.start(target.endpoint());
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @AfterEach
-    void stop() {
-        http.shutdownNow();
-        proxy.close();
-        target.close();
-    }
-
     @Test
     void tellsOfARequestAndItsAnswer() throws Exception {
         var told = new LinkedBlockingQueue<Exchange>();
@@ -176,8 +161,8 @@ class FaultProxyExchangesTest {
     }
 
     /// Answers with the method and the body of the request, or accepts an upgrade and returns five bytes.
-    private boolean echo(Connection connection, HttpHead head) throws IOException {
-        heard.incrementAndGet();
+    @Override
+    boolean echo(Connection connection, HttpHead head) throws IOException {
         last.set(Optional.of(head));
         if (head.target().equals("/upgrade")) {
             new HttpHead("HTTP/1.1 101 Switching Protocols", List.of(new HttpHead.Header("Upgrade", "echo")))

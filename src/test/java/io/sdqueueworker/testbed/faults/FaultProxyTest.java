@@ -5,35 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sdqueueworker.testbed.http.Connection;
 import io.sdqueueworker.testbed.http.HttpHead;
-import io.sdqueueworker.testbed.http.HttpListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FaultProxyTest {
-    private final AtomicInteger heard = new AtomicInteger();
-    private final HttpListener target = HttpListener.start("target", 0, this::echo);
-    private final FaultProxy proxy = FaultProxy.start(target.endpoint());
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @AfterEach
-    void stop() {
-        http.shutdownNow();
-        proxy.close();
-        target.close();
-    }
+class FaultProxyTest extends OnFaultProxy {
 
     @Test
     void passesRequestsThroughAndRemembersThem() throws Exception {
@@ -159,8 +143,8 @@ class FaultProxyTest {
     }
 
     /// Answers with the method and the body of the request; HEAD with the length that GET would have.
-    private boolean echo(Connection connection, HttpHead request) throws IOException {
-        heard.incrementAndGet();
+    @Override
+    boolean echo(Connection connection, HttpHead request) throws IOException {
         String body = new String(connection.readBody(request), StandardCharsets.UTF_8);
         if (request.method().equals("HEAD")) {
             connection.beginAnswer(200, "text/plain", 5, List.of());

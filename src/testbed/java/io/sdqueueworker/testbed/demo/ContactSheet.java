@@ -78,7 +78,8 @@ final class ContactSheet {
         int y = GAP + place / COLUMNS * (TILE + CAPTION + GAP);
         int side = Math.min(picture.getWidth(), picture.getHeight());
         int left = (picture.getWidth() - side) / 2;
-        Image square = picture.getSubimage(left, 0, side, side).getScaledInstance(TILE, TILE, Image.SCALE_AREA_AVERAGING);
+        Image square =
+                picture.getSubimage(left, 0, side, side).getScaledInstance(TILE, TILE, Image.SCALE_AREA_AVERAGING);
         graphics.drawImage(square, x, y, null);
         graphics.setColor(Color.BLACK);
         graphics.drawString(id, x, y + TILE + CAPTION - 5);

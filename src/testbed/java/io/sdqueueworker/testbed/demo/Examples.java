@@ -75,8 +75,8 @@ public final class Examples {
     /// A task to copy and change.
     static ObjectNode example(RuntimeType type) {
         try {
-            ObjectNode task = (ObjectNode)
-                    JSON.readTree(read(type == RuntimeType.SDWEBUI ? "text-to-image.json" : "comfyui-text-to-image.json"));
+            ObjectNode task = (ObjectNode) JSON.readTree(
+                    read(type == RuntimeType.SDWEBUI ? "text-to-image.json" : "comfyui-text-to-image.json"));
             task.withObject("/metadata").put("id", type == RuntimeType.SDWEBUI ? "my-image" : "my-pipeline");
             return task;
         } catch (IOException e) {

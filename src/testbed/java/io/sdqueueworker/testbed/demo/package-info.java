@@ -1,4 +1,5 @@
-/// The programs `make demo` and `make runtime`: workers, servers and runtimes on this machine, with only a JDK installed.
+/// The programs `make demo` and `make runtime`: workers, servers and runtimes on this machine, with nothing but a JDK
+/// installed.
 ///
 /// Uses the servers and fakes of the tests.
 @NullMarked

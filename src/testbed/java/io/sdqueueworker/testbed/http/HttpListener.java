@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ServerSocketFactory;
 
 /// An HTTP/1.1 server on a plain socket of 127.0.0.1, with one virtual thread per connection.
@@ -105,7 +106,12 @@ public final class HttpListener implements AutoCloseable {
             try {
                 while (!listening.isClosed()) {
                     Socket socket = listening.accept();
-                    threads.execute(() -> serve(socket, listening));
+                    try {
+                        threads.execute(() -> serve(socket, listening));
+                    } catch (RejectedExecutionException e) {
+                        // The listener stopped after the connection had come.
+                        socket.close();
+                    }
                 }
             } catch (IOException e) {
                 // The listening socket was closed: this listener vanished or stopped.
