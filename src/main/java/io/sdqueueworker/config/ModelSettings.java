@@ -11,8 +11,8 @@ import java.util.Optional;
 /// The settings `worker.models.*`.
 public interface ModelSettings {
 
-    /// The source of models: `s3://bucket/prefix`, from which the worker downloads them, or `external` if another program
-    /// puts them into the directory.
+    /// The source of models: `s3://bucket/prefix`, from which the worker downloads them, or `external` if another
+    /// program puts them into the directory.
     @WithDefault("external")
     @WithConverter(Addresses.Models.class)
     ModelSource source();

@@ -33,8 +33,8 @@ public interface WorkerConfig {
     @WithConverter(Addresses.RegionName.class)
     Optional<String> region();
 
-    /// A PEM file with certificate authorities that all TLS clients trust in addition to the public ones. `AWS_CA_BUNDLE`
-    /// of the AWS tools.
+    /// A PEM file with certificate authorities that all TLS clients trust in addition to the public ones.
+    /// `AWS_CA_BUNDLE` of the AWS tools.
     Optional<Path> caBundle();
 
     /// The directory for spool files. It belongs to this worker alone and has room for the outputs of a few tasks.
@@ -83,8 +83,8 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Duration publicationTimeout();
 
-    /// The time that the task on the GPU may continue after SIGTERM. The pod's `terminationGracePeriodSeconds` must be at
-    /// least 15 s longer.
+    /// The time that the task on the GPU may continue after SIGTERM. The pod's `terminationGracePeriodSeconds` must be
+    /// at least 15 s longer.
     @WithDefault("45s")
     @WithConverter(Amounts.Time.class)
     Duration drainBudget();

@@ -5,8 +5,8 @@ import io.sdqueueworker.task.TaskFailedException;
 
 /// A run that the runtime has accepted.
 ///
-/// Exactly one call ends it: [#await()], a [#withdraw()] that returns true, or [#interrupt()]. Methods may be called from
-/// several threads.
+/// Exactly one call ends it: [#await()], a [#withdraw()] that returns true, or [#interrupt()]. Methods may be called
+/// from several threads.
 public interface SubmittedRun {
 
     /// Reports whether the runtime is known to execute the run, or to have executed it. False while it waits.

@@ -27,7 +27,8 @@ import java.util.TreeMap;
 /// The checks of everything that a worker with these settings needs, and their order.
 public final class DoctorChecks {
 
-    /// For each of two rounds. With the start of the process it all ends within half a minute, even if everything hangs.
+    /// For each of two rounds. With the start of the process it all ends within half a minute, even if everything
+    /// hangs.
     private static final Duration ROUND = Duration.ofSeconds(10);
 
     private final WorkerConfig config;

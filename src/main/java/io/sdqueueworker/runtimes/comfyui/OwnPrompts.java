@@ -99,7 +99,8 @@ final class OwnPrompts {
     }
 
     /// Reports whether ComfyUI has forgotten the last prompt since the last call. It keeps a prompt in the queue or in
-    /// the history for as long as its process lives. A history that another client has cleared looks like a new process.
+    /// the history for as long as its process lives. A history that another client has cleared looks like a new
+    /// process.
     boolean areForgotten() throws TaskFailedException, InterruptedException {
         if (last.isEmpty()) {
             return false;

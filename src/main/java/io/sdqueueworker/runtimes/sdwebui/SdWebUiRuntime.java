@@ -25,8 +25,8 @@ import java.util.UUID;
 
 /// Drives AUTOMATIC1111's SD Web UI and its forks.
 ///
-/// The Web UI works on one request at a time and lets a second one wait without a sign. So exactly one is in flight, and
-/// none is sent while another client's runs.
+/// The Web UI works on one request at a time and lets a second one wait without a sign. So exactly one is in flight,
+/// and none is sent while another client's runs.
 final class SdWebUiRuntime implements DiffusionRuntime {
 
     private final RuntimeTerms terms;
