@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The settings `worker.*`. Each is an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`). [SettingLookup]
-/// reads those of the original under the original's name too.
+/// The settings `worker.*`. Each is an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`).
+/// [SettingLookup] reads those of the original under the original's name too.
 @ConfigMapping(prefix = "worker")
 public interface WorkerConfig {
 
@@ -29,7 +29,8 @@ public interface WorkerConfig {
     @WithConverter(Addresses.TopicArn.class)
     Optional<String> topicArn();
 
-    /// The AWS region. Default: the one that the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` wins.
+    /// The AWS region. Default: the one that the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION`
+    /// wins.
     @WithConverter(Addresses.RegionName.class)
     Optional<String> region();
 
@@ -62,8 +63,8 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Optional<Duration> maxAge();
 
-    /// The time without progress after which a task is stopped and released. Loading a checkpoint shows no progress, so
-    /// this must be longer. Does not apply to extras and interrogations, which report no progress.
+    /// The time without progress after which a task is stopped and released. Loading a checkpoint shows no progress,
+    /// so this must be longer. Does not apply to extras and interrogations, which report no progress.
     @WithDefault("180s")
     @WithConverter(Amounts.Time.class)
     Duration stallTimeout();
@@ -94,8 +95,8 @@ public interface WorkerConfig {
     Optional<Path> marksDir();
 
     /// The time before the expected end of the task on the GPU at which the next one is received, if the queue has a
-    /// backlog; twice the average staging time if that is longer. A longer time hides slower staging and keeps messages
-    /// from other workers.
+    /// backlog; twice the average staging time if that is longer. A longer time hides slower staging and keeps
+    /// messages from other workers.
     @WithDefault("30s")
     @WithConverter(Amounts.Time.class)
     Duration lookAhead();

@@ -28,6 +28,7 @@ public interface SubmittedRun {
     /// @throws TaskFailedException if the runtime does not answer: the run may then start or not
     boolean withdraw() throws TaskFailedException, InterruptedException;
 
-    /// Asks the runtime to stop a run that has started. Best effort: the next submission waits until the run has ended.
+    /// Asks the runtime to stop a run that has started. Best effort: the next submission waits until the run has
+    /// ended.
     void interrupt() throws InterruptedException;
 }

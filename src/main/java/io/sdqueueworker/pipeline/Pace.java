@@ -68,8 +68,8 @@ public final class Pace implements Progress {
         return staging.value().orElse(Duration.ZERO);
     }
 
-    /// The time until the task on the GPU is expected to end; zero if it is overdue. Empty without a task, and while no
-    /// estimate is possible: the first task of its kind, on a runtime that reports no progress yet.
+    /// The time until the task on the GPU is expected to end; zero if it is overdue. Empty without a task, and while
+    /// no estimate is possible: the first task of its kind, on a runtime that reports no progress yet.
     Optional<Duration> rest() {
         Run run = onGpu;
         return run == null ? Optional.empty() : run.rest();

@@ -44,8 +44,8 @@ public final class RuntimeCalls implements AutoCloseable {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
-    /// ComfyUI returns workflows with the images in them, for waiting prompts too. An answer is in memory several times
-    /// while it is read.
+    /// ComfyUI returns workflows with the images in them, for waiting prompts too. An answer is in memory several
+    /// times while it is read.
     private static final int HEAP_FOR_ONE_BYTE = 8;
 
     private static final String UNEXPECTED = "the runtime answers something that is not the JSON expected";

@@ -28,7 +28,8 @@ public sealed interface Outcome {
 
     /// The reason why a task was abandoned.
     enum Reason {
-        /// The message's visibility timeout has ended, or another worker has received the message: nothing was touched.
+        /// The message's visibility timeout has ended, or another worker has received the message: nothing was
+        /// touched.
         LEASE_LOST,
         /// The worker is shutting down, or its node is about to be terminated: the message was released.
         SHUTDOWN,

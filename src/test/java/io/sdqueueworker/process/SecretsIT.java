@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The data that the packaged worker discloses, and the actions that it permits. Every secret has a name with `planted`
-/// in it.
+/// The data that the packaged worker discloses, and the actions that it permits. Every secret has a name with
+/// `planted` in it.
 @Tag("slow")
 @ExtendWith(WithServers.class)
 class SecretsIT {

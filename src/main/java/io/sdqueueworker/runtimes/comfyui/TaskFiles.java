@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Names a task's files in ComfyUI's folders, and removes them: ComfyUI has no call to delete files.
 ///
-/// The folders also contain other files, and a workflow may leave anything there. So only names with the task's tag are
-/// touched, links are not followed, and every step goes from an open folder to its entry. A folder that is replaced by
-/// a link at the wrong moment cannot lead elsewhere.
+/// The folders also contain other files, and a workflow may leave anything there. So only names with the task's tag
+/// are touched, links are not followed, and every step goes from an open folder to its entry. A folder that is
+/// replaced by a link at the wrong moment cannot lead elsewhere.
 final class TaskFiles {
 
     private static final Logger LOG = Logger.getLogger(TaskFiles.class);

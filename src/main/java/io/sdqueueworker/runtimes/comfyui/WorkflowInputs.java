@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Finds the inputs of a ComfyUI workflow in the API's form: those of its nodes that are called like a loader's file. A
-/// text with any other name is the node's own, even if it is an address.
+/// Finds the inputs of a ComfyUI workflow in the API's form: those of its nodes that are called like a loader's file.
+/// A text with any other name is the node's own, even if it is an address.
 final class WorkflowInputs extends ContentSearch {
 
     /// The names of file inputs, in ComfyUI's own loaders and in well-known extensions.

@@ -44,7 +44,8 @@ final class ModelPresence {
         }
     }
 
-    /// On the GPU: refreshes the Web UI's lists for the models of the task, and fails the task if one is still missing.
+    /// On the GPU: refreshes the Web UI's lists for the models of the task, and fails the task if one is still
+    /// missing.
     ///
     /// @param checkpoint the checkpoint that the request names
     /// @return the checkpoints, if the task names one

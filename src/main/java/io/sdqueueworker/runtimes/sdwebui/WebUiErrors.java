@@ -35,8 +35,8 @@ final class WebUiErrors {
 
     private WebUiErrors() {}
 
-    /// The failure of a call that asks for the Web UI's state. It does not quote the answer, since the reason goes into
-    /// the log and into health.
+    /// The failure of a call that asks for the Web UI's state. It does not quote the answer, since the reason goes
+    /// into the log and into health.
     ///
     /// @param status the HTTP status, not a success
     static Failure ofState(int status) {

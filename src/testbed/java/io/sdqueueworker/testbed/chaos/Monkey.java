@@ -132,8 +132,8 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
         }
     }
 
-    /// Starts the next worker: at once, or after the message has become visible to other workers, or with an empty work
-    /// directory as in another pod.
+    /// Starts the next worker: at once, or after the message has become visible to other workers, or with an empty
+    /// work directory as in another pod.
     private void replace() throws InterruptedException {
         int draw = random.nextInt(10);
         pause(draw < 2 ? Station.VISIBILITY.toMillis() + random.nextLong(2_000) : random.nextLong(1_000));

@@ -40,7 +40,8 @@ public record ComfyGraph(JsonNode json) {
         return node(id).path("inputs");
     }
 
-    /// Says whether every node has an `inputs` object, which may be empty. Validation skips nodes that no output needs.
+    /// Says whether every node has an `inputs` object, which may be empty. Validation skips nodes that no output
+    /// needs.
     boolean hasInputsEverywhere() {
         return ids().stream().allMatch(id -> inputs(id).isObject());
     }
