@@ -67,11 +67,11 @@ public final class SettingsChecks {
     /// @param line `VARIABLE (name) is wrong: expects …`, or `VARIABLE is not a setting and has no effect: …`
     public static Finding wrong(String line) {
         String[] parts = line.split(": ", 2);
-        String fix = parts.length == 2 ? parts[1] : "remove it, or see docs/configuration.md";
+        String fix = parts.length == 2 ? parts[1] : "see docs/configuration.md";
         return new Finding.Failure(
                 Subject.SETTINGS,
                 parts[0],
-                fix.startsWith("expects ") ? "set it to what it expects: " + fix.substring("expects ".length()) : fix);
+                fix.startsWith("expects ") ? "it " + fix : "correct its name or remove it: " + fix);
     }
 
     private static Finding otherRegion(String setting, Settings settings) {
@@ -154,7 +154,7 @@ public final class SettingsChecks {
                 .max(Map.Entry.comparingByValue((one, other) -> one.abs().compareTo(other.abs())));
         return List.of(worst.map(clock -> clock(clock.getKey(), clock.getValue()))
                 .orElseGet(() -> new Finding.Warning(
-                        Subject.CLOCK, "not checked: no answer had a date", "fix the failed calls first")));
+                        Subject.CLOCK, "not checked: no answer had a date", "repair the failed calls first")));
     }
 
     private static Finding clock(String service, Duration ahead) {
