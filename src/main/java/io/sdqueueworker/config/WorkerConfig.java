@@ -42,14 +42,14 @@ public interface WorkerConfig {
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();
 
-    /// Bytes for the inputs and outputs of all tasks together. A task that needs more alone is rejected; a task that
-    /// finds too little free is released.
+    /// Bytes for the inputs and outputs of all tasks together. A task that needs more alone is rejected; a task
+    /// that finds too little free is released.
     @WithDefault("4G")
     @WithConverter(Amounts.Bytes.class)
     Long spoolLimit();
 
-    /// The time that a renewal of the lease hides a message, renewed after a third of it. A shorter time releases the
-    /// task of a dead worker sooner and costs more calls.
+    /// The time that a renewal of the lease hides a message, renewed after a third of it. A shorter time releases
+    /// the task of a dead worker sooner and costs more calls.
     @WithDefault("60s")
     @WithConverter(Amounts.Visibility.class)
     Duration visibility();
@@ -63,8 +63,8 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Optional<Duration> maxAge();
 
-    /// The time without progress after which a task is stopped and released. Loading a checkpoint shows no progress,
-    /// so this must be longer. Does not apply to extras and interrogations, which report no progress.
+    /// The time without progress after which a task is stopped and released. Loading a checkpoint shows no
+    /// progress, so this must be longer. Does not apply to extras and interrogations, which report no progress.
     @WithDefault("180s")
     @WithConverter(Amounts.Time.class)
     Duration stallTimeout();
@@ -84,8 +84,8 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Duration publicationTimeout();
 
-    /// The time that the task on the GPU may continue after SIGTERM. The pod's `terminationGracePeriodSeconds` must be
-    /// at least 15 s longer.
+    /// The time that the task on the GPU may continue after SIGTERM. The pod's `terminationGracePeriodSeconds` must
+    /// be at least 15 s longer.
     @WithDefault("45s")
     @WithConverter(Amounts.Time.class)
     Duration drainBudget();
@@ -94,8 +94,8 @@ public interface WorkerConfig {
     /// directory.
     Optional<Path> marksDir();
 
-    /// The time before the expected end of the task on the GPU at which the next one is received, if the queue has a
-    /// backlog; twice the average staging time if that is longer. A longer time hides slower staging and keeps
+    /// The time before the expected end of the task on the GPU at which the next one is received, if the queue has
+    /// a backlog; twice the average staging time if that is longer. A longer time hides slower staging and keeps
     /// messages from other workers.
     @WithDefault("30s")
     @WithConverter(Amounts.Time.class)
@@ -106,8 +106,8 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Duration queueLookInterval();
 
-    /// Keeps the checkpoint of a task (`alwayson_scripts.sd_model_checkpoint` or `override_settings`) loaded after the
-    /// task, instead of returning to the runtime's own. The original's `DYNAMIC_SD_MODEL`.
+    /// Keeps the checkpoint of a task (`alwayson_scripts.sd_model_checkpoint` or `override_settings`) loaded after
+    /// the task, instead of returning to the runtime's own. The original's `DYNAMIC_SD_MODEL`.
     @WithDefault("false")
     @WithConverter(Amounts.YesNo.class)
     Boolean dynamicModel();

@@ -77,8 +77,8 @@ public final class BucketChecks {
         };
     }
 
-    /// Checks that a bucket for payloads or inputs can be read, with an object that does not exist. The objects that
-    /// senders will name are not known.
+    /// Checks that a bucket for payloads or inputs can be read, with an object that does not exist. The objects
+    /// that senders will name are not known.
     ///
     /// @param setting names the bucket
     public static Check source(String name, String setting, Access.Bucket bucket) {

@@ -112,8 +112,8 @@ public final class DiskChecks {
                                 : directory + " does not exist, so only the runtime knows its models")));
     }
 
-    /// Checks the folders of the runtime that are mounted into the worker, which deletes the files of finished tasks
-    /// there.
+    /// Checks the folders of the runtime that are mounted into the worker, which deletes the files of finished
+    /// tasks there.
     ///
     /// @param folders by the settings that name them
     public static Check runtimeFolders(Map<String, Path> folders) {

@@ -36,8 +36,8 @@ public final class Publisher {
         this.retryLimit = retryLimit;
     }
 
-    /// Uploads the outputs, then writes the document that makes them the result, then publishes the notification, then
-    /// deletes the message. A worker that takes over after any of these steps ends with the same result.
+    /// Uploads the outputs, then writes the document that makes them the result, then publishes the notification,
+    /// then deletes the message. A worker that takes over after any of these steps ends with the same result.
     Outcome publish(Attempt attempt, TaskHeader task, Generated generated)
             throws TaskFailedException, InterruptedException {
         StageClock time = attempt.time();

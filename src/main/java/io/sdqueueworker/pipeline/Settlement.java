@@ -45,8 +45,8 @@ public final class Settlement {
         });
     }
 
-    /// Ends a failed attempt without notifying the task's sender: the message could not be read, or its task cannot be
-    /// settled.
+    /// Ends a failed attempt without notifying the task's sender: the message could not be read, or its task cannot
+    /// be settled.
     Outcome settleUnread(Attempt attempt, Failure failure) throws InterruptedException {
         boolean unreadable = failure.code().consequence() == Code.Consequence.REJECT;
         return settle(
@@ -75,7 +75,8 @@ public final class Settlement {
 
     /// Closes the intake if the failure's code names a dependency.
     ///
-    /// Not for the runtime: the gate was closed before the GPU was released, and the runtime may have restarted since.
+    /// Not for the runtime: the gate was closed before the GPU was released, and the runtime may have restarted
+    /// since.
     void closeIntake(Failure failure) {
         if (!failure.code().dependency().equals(Optional.of(Dependency.RUNTIME))) {
             gate.close(failure);

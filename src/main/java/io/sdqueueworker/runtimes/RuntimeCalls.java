@@ -34,8 +34,8 @@ public final class RuntimeCalls implements AutoCloseable {
     /// Uvicorn, which serves the Web UI, closes an unused connection after 5 s.
     private static final Duration IDLE = Duration.ofSeconds(3);
 
-    /// Runtimes are written in Python, which may write numbers that JSON does not have. They also echo requests, with
-    /// the images in their strings.
+    /// Runtimes are written in Python, which may write numbers that JSON does not have. They also echo requests,
+    /// with the images in their strings.
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)

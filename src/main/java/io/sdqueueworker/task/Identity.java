@@ -22,8 +22,8 @@ public record Identity(String value) {
         }
     }
 
-    /// The tag in the names of the task's outputs: the same on every attempt, so that a second attempt overwrites the
-    /// files of the first.
+    /// The tag in the names of the task's outputs: the same on every attempt, so that a second attempt overwrites
+    /// the files of the first.
     public OutputTag tag(TaskId id) {
         return digest(id.value() + '\n' + value);
     }

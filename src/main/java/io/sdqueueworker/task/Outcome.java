@@ -35,7 +35,8 @@ public sealed interface Outcome {
         SHUTDOWN,
         /// A dependency failed while the task waited for the GPU: the message was released.
         INTAKE_CLOSED,
-        /// Another delivery of the same task is under way in this process: the message was released after a pause.
+        /// Another delivery of the same task is under way in this process: the message was released after a
+        /// pause.
         DUPLICATE
     }
 

@@ -110,7 +110,8 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
         reach.run();
     }
 
-    /// Checks whether there is room again. Releases the models that the runtime has loaded, because it has read them.
+    /// Checks whether there is room again. Releases the models that the runtime has loaded, because it has read
+    /// them.
     void requireRoom() throws TaskFailedException, InterruptedException {
         if (store.isPresent()) {
             staging.letGoOfLoaded();

@@ -44,8 +44,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
-    /// The longest turn of the receiver: every wait of its loop is bounded, the longest by the retries of a call to a
-    /// store that does not answer.
+    /// The longest turn of the receiver: every wait of its loop is bounded, the longest by the retries of a call to
+    /// a store that does not answer.
     private static final Duration LONGEST_TURN = Duration.ofMinutes(5);
 
     private final WorkerConfig config;

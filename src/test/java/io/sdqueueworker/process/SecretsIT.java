@@ -130,7 +130,8 @@ class SecretsIT {
         }
     }
 
-    /// One task or message for each way to fail before, on and after the GPU; results of all except one are published.
+    /// One task or message for each way to fail before, on and after the GPU; results of all except one are
+    /// published.
     private static void sendWhatFails(TestServers servers, InputServer inputs) {
         servers.sendBody("{\"planted-body\": ");
         servers.runtime()

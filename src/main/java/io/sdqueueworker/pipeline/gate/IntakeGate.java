@@ -29,7 +29,8 @@ public final class IntakeGate {
         void run() throws TaskFailedException, InterruptedException;
     }
 
-    /// Checks whether the runtime has restarted since the last check, for restarts that no refused connection shows.
+    /// Checks whether the runtime has restarted since the last check, for restarts that no refused connection
+    /// shows.
     public interface RestartSign {
 
         /// Checks once.

@@ -32,8 +32,8 @@ public final class Line {
         this.clock = clock;
     }
 
-    /// Waits for the place on deck. It is taken before a message is received, so that a worker holds no message that
-    /// it cannot start.
+    /// Waits for the place on deck. It is taken before a message is received, so that a worker holds no message
+    /// that it cannot start.
     ///
     /// @return the place, or null if it did not become free in time
     public @Nullable OnDeck enter(Duration longest) throws InterruptedException {
@@ -74,8 +74,8 @@ public final class Line {
         }
     }
 
-    /// Interrupts the task on the GPU, if there is one, but no task twice: a second interrupt would disturb it while
-    /// it stops the runtime.
+    /// Interrupts the task on the GPU, if there is one, but no task twice: a second interrupt would disturb it
+    /// while it stops the runtime.
     public void interruptGpu() {
         lock.lock();
         try {

@@ -78,8 +78,8 @@ final class PromptEvents implements AutoCloseable {
         }
     }
 
-    /// The number of events that show progress; nothing if the socket does not receive this prompt's events, so that
-    /// silence means nothing.
+    /// The number of events that show progress; nothing if the socket does not receive this prompt's events, so
+    /// that silence means nothing.
     Optional<Long> signsOfLife() {
         return open && ofThePrompt ? Optional.of(signs.get()) : Optional.empty();
     }

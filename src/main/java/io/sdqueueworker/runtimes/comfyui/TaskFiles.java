@@ -43,8 +43,8 @@ final class TaskFiles {
         return OURS + "/" + tag + "-" + run.toString().substring(0, RUN_LETTERS);
     }
 
-    /// The name of an input in the input folder, without its ending. It is the same on every attempt, so that attempts
-    /// do not fill the folder.
+    /// The name of an input in the input folder, without its ending. It is the same on every attempt, so that
+    /// attempts do not fill the folder.
     static String inputStem(OutputTag tag, int number) {
         return OURS + "-" + tag + "-" + number;
     }

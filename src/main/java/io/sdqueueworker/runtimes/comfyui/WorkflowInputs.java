@@ -26,8 +26,8 @@ final class WorkflowInputs extends ContentSearch {
             Map.entry("video", Form.MEDIA),
             Map.entry("audio_file", Form.MEDIA));
 
-    /// The end of class names, such as VideoHelperSuite's, that take a path or an address of their own, not a name in
-    /// the input folder.
+    /// The end of class names, such as VideoHelperSuite's, that take a path or an address of their own, not a name
+    /// in the input folder.
     private static final String LOADS_BY_PATH = "Path";
 
     @Override

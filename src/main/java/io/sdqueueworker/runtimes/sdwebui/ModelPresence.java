@@ -29,8 +29,8 @@ final class ModelPresence {
         this.api = api;
     }
 
-    /// On deck: fails a task that names a model which neither the store nor the Web UI's lists have. The lists are not
-    /// refreshed: the Web UI would wait for the end of the task on the GPU.
+    /// On deck: fails a task that names a model which neither the store nor the Web UI's lists have. The lists are
+    /// not refreshed: the Web UI would wait for the end of the task on the GPU.
     ///
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND
     void requireMissing(List<Missing> missing) throws TaskFailedException, InterruptedException {
@@ -59,8 +59,8 @@ final class ModelPresence {
         return checkpoints;
     }
 
-    /// The models from the store, and the checkpoint that the request names. Without a store, the checkpoint may have
-    /// been added by other means.
+    /// The models from the store, and the checkpoint that the request names. Without a store, the checkpoint may
+    /// have been added by other means.
     private static List<ModelNeed> checkpointNeeds(List<ModelNeed> ready, Optional<String> named) {
         List<ModelNeed> needs = new ArrayList<>(ofKind(ready, ModelKind.CHECKPOINT));
         named.filter(name -> needs.stream().map(ModelNeed::name).noneMatch(name::equals))

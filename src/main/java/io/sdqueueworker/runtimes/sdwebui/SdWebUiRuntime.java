@@ -72,8 +72,8 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         return api.refresh("refresh-checkpoints") && !api.checkpoints().all().isEmpty();
     }
 
-    /// Writes the request to a spool file, with its inputs in base64. Models from the store may not be in the Web UI's
-    /// lists yet, so the lists are checked when the task is on the GPU.
+    /// Writes the request to a spool file, with its inputs in base64. Models from the store may not be in the Web
+    /// UI's lists yet, so the lists are checked when the task is on the GPU.
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels staged, Spool spool)
             throws TaskFailedException, InterruptedException {
@@ -91,8 +91,8 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         return Optional.empty();
     }
 
-    /// The Web UI reports the start of its last job, if there was one. Forks that do not report it show a restart by
-    /// refused connections only.
+    /// The Web UI reports the start of its last job, if there was one. Forks that do not report it show a restart
+    /// by refused connections only.
     @Override
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         WebUiProgress now = api.progress();

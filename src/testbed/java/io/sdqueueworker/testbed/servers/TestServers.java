@@ -191,8 +191,8 @@ public final class TestServers implements AutoCloseable {
                 .toString();
     }
 
-    /// Closes everything that belongs to this test, and fails if a document that its worker published or stored does
-    /// not match its schema.
+    /// Closes everything that belongs to this test, and fails if a document that its worker published or stored
+    /// does not match its schema.
     @Override
     public void close() {
         Throwable failure = null;
