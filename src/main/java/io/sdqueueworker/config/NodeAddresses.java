@@ -47,6 +47,7 @@ public record NodeAddresses(Optional<URI> kubernetesApi, Optional<URI> metadata)
         } catch (URISyntaxException e) {
             // As any other text.
         }
-        throw new InvalidSettingException(variable + " is wrong: expects the address of a service, not '" + value + "'");
+        throw new InvalidSettingException(
+                variable + " is wrong: expects the address of a service, not '" + value + "'");
     }
 }

@@ -34,7 +34,10 @@ public final class QueueChecks {
             switch (queue.attributes()) {
                 case Given<QueueAttributes>(QueueAttributes attributes) -> {
                     findings.add(depth(attributes));
-                    attributes.retention().flatMap(kept -> retention(kept, maxAge)).ifPresent(findings::add);
+                    attributes
+                            .retention()
+                            .flatMap(kept -> retention(kept, maxAge))
+                            .ifPresent(findings::add);
                     findings.add(redrive(attributes, maxAttempts));
                     findings.addAll(permissions(queue, attributes.key()));
                 }

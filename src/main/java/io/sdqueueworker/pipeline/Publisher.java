@@ -24,11 +24,7 @@ public final class Publisher {
     /// @param settlement decides what follows while the bucket or the topic is unavailable
     /// @param retryLimit how long a publication is retried then
     public Publisher(
-            OutputUploader uploader,
-            Results results,
-            Notifier notifier,
-            Settlement settlement,
-            Duration retryLimit) {
+            OutputUploader uploader, Results results, Notifier notifier, Settlement settlement, Duration retryLimit) {
         this.uploader = uploader;
         this.results = results;
         this.notifier = notifier;

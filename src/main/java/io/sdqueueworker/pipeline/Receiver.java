@@ -50,12 +50,7 @@ public final class Receiver {
     private volatile @Nullable String queueTrouble;
 
     public Receiver(
-            Leases leases,
-            Line line,
-            LookAhead lookAhead,
-            IntakeGate gate,
-            TaskThreads tasks,
-            Resumption resumption) {
+            Leases leases, Line line, LookAhead lookAhead, IntakeGate gate, TaskThreads tasks, Resumption resumption) {
         this.leases = leases;
         this.line = line;
         this.lookAhead = lookAhead;

@@ -49,14 +49,13 @@ public final class Settlement {
     /// be settled.
     Outcome settleUnread(Attempt attempt, Failure failure) throws InterruptedException {
         boolean unreadable = failure.code().consequence() == Code.Consequence.REJECT;
-        return settle(
-                attempt,
-                failure,
-                () -> switch (unreadable ? policy.judgeUnread(maxReceiveCount.get()) : judge(attempt, failure)) {
-                    case Verdict.Retry(Duration pause) -> retry(attempt, failure, pause);
-                    case Verdict.DeadLetter() -> report.deadLetterUnread(attempt, failure);
-                    case Verdict.Reject(), Verdict.SetAside() -> report.setAsideUnread(attempt, failure);
-                });
+        return settle(attempt, failure, () -> switch (unreadable
+                ? policy.judgeUnread(maxReceiveCount.get())
+                : judge(attempt, failure)) {
+            case Verdict.Retry(Duration pause) -> retry(attempt, failure, pause);
+            case Verdict.DeadLetter() -> report.deadLetterUnread(attempt, failure);
+            case Verdict.Reject(), Verdict.SetAside() -> report.setAsideUnread(attempt, failure);
+        });
     }
 
     /// Publishes the success of an earlier attempt again and deletes the message.

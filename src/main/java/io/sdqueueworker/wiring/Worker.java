@@ -133,8 +133,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         try {
             results.checkAccess(config.bucket());
         } catch (TaskFailedException e) {
-            LOG.warnf(
-                    "output bucket cannot be read yet detail=%s", e.failure().detail());
+            LOG.warnf("output bucket cannot be read yet detail=%s", e.failure().detail());
         }
         models.prefetch().start();
         receiver.start();
@@ -142,7 +141,11 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         started = true;
         LOG.infof(
                 "worker started version=%s queue=%s bucket=%s topic=%s runtime=%s",
-                Version.CURRENT, config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), driven.terms().address());
+                Version.CURRENT,
+                config.queueUrl(),
+                config.bucket(),
+                config.topicArn().orElse("none"),
+                driven.terms().address());
     }
 
     /// Ends the work in order, within the configured budget.

@@ -155,7 +155,9 @@ class FailureCodesTest {
         if (code == Code.INTERNAL) {
             worker.breakDialler();
         } else if (code == Code.RUNTIME_STUCK) {
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> worker.worker().notReadyBecause().isEmpty());
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> worker.worker().notReadyBecause().isEmpty());
             OtherWorker.generates(servers.runtime());
         } else if (code == Code.DISK_FULL) {
             Path spool = servers.workDirectory().resolve("spool");

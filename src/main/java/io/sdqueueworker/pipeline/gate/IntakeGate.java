@@ -71,7 +71,9 @@ public final class IntakeGate {
     public Optional<String> closedBecause() {
         return Stream.concat(
                         held.stream(),
-                        gates.values().stream().map(DependencyGate::closedBecause).flatMap(Optional::stream))
+                        gates.values().stream()
+                                .map(DependencyGate::closedBecause)
+                                .flatMap(Optional::stream))
                 .reduce((one, other) -> one + "; " + other);
     }
 

@@ -109,7 +109,8 @@ public final class RunningTasks implements AutoCloseable {
         try {
             file.write(byReceipt.values(), durably);
         } catch (IOException e) {
-            LOG.warnf("running tasks cannot be recorded: a restart of the worker would generate them again error=%s", e);
+            LOG.warnf(
+                    "running tasks cannot be recorded: a restart of the worker would generate them again error=%s", e);
         }
     }
 

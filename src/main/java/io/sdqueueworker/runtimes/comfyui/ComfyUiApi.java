@@ -86,7 +86,8 @@ final class ComfyUiApi implements AutoCloseable {
         try {
             return RuntimeCalls.json(body, JsonNode.class);
         } catch (TaskFailedException e) {
-            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime's answer is not as expected", e);
+            throw TaskFailedException.of(
+                    Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime's answer is not as expected", e);
         }
     }
 

@@ -57,7 +57,8 @@ final class ComfyUiRuntime implements DiffusionRuntime {
             throws TaskFailedException, InterruptedException {
         Workflow workflow = Workflow.read(task.payload());
         api.reach();
-        new InputUploads(api, comfy.watch()).fill(workflow, inputs, task.header().tag());
+        new InputUploads(api, comfy.watch())
+                .fill(workflow, inputs, task.header().tag());
         return run -> {
             // Named after the run too: outputs of an earlier attempt are not taken for this one's.
             workflow.saveBelow(TaskFiles.outputFolder(task.header().tag(), run));

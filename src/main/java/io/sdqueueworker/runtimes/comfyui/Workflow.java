@@ -60,10 +60,16 @@ final class Workflow {
                 return new Workflow(content, withInputs(prompt), PASSED_ON);
             }
             if (isUiFormat(content) || isUiFormat(content.path("prompt"))) {
-                throw TaskFailedException.of(Code.UI_WORKFLOW_FORMAT, Stage.GENERATION, "the content is a workflow as the user interface saves it; it must be exported for the API");
+                throw TaskFailedException.of(
+                        Code.UI_WORKFLOW_FORMAT,
+                        Stage.GENERATION,
+                        "the content is a workflow as the user interface saves it; it must be exported for the API");
             }
         }
-        throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is neither a graph in which every node has a class_type, nor a request with such a prompt");
+        throw TaskFailedException.of(
+                Code.INVALID_REQUEST,
+                Stage.GENERATION,
+                "the content is neither a graph in which every node has a class_type, nor a request with such a prompt");
     }
 
     /// The ids of the nodes, in the sender's order.
@@ -129,7 +135,10 @@ final class Workflow {
     private static ObjectNode withInputs(ObjectNode graph) throws TaskFailedException {
         for (Map.Entry<String, JsonNode> node : graph.properties()) {
             if (!node.getValue().path("inputs").isObject()) {
-                throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "node " + node.getKey() + " ("
+                throw TaskFailedException.of(
+                        Code.INVALID_REQUEST,
+                        Stage.GENERATION,
+                        "node " + node.getKey() + " ("
                                 + node.getValue().path("class_type").asText()
                                 + ") has no inputs, not even an empty object");
             }

@@ -39,7 +39,10 @@ final class ModelPresence {
             if (!need.optional() && !isListed(need)) {
                 String closest =
                         each.closest().isEmpty() ? "" : ", names like it: " + String.join(", ", each.closest());
-                throw TaskFailedException.of(Code.MODEL_NOT_FOUND, Stage.GENERATION, "neither the model store nor the runtime has the " + describe(need) + closest);
+                throw TaskFailedException.of(
+                        Code.MODEL_NOT_FOUND,
+                        Stage.GENERATION,
+                        "neither the model store nor the runtime has the " + describe(need) + closest);
             }
         }
     }

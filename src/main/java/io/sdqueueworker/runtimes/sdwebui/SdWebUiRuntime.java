@@ -53,13 +53,15 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
         if (!terms.models().mayCome() && !hasCheckpoint()) {
-            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
+            throw TaskFailedException.of(
+                    Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
         }
         // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the first
         // task.
         if (!terms.models().switched()
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
-            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
+            throw TaskFailedException.of(
+                    Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
         }
         turn.requireNoOther();
     }
@@ -80,8 +82,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         WebUiRoute route = WebUiRoute.of(task.kind());
         WebUiRequest request = request(route, task, inputs, spool);
         models.requireMissing(staged.missing());
-        GenerationRun.Content content =
-                new GenerationRun.Content(task.kind(), request, staged.ready(), spool);
+        GenerationRun.Content content = new GenerationRun.Content(task.kind(), request, staged.ready(), spool);
         return _ -> new GenerationRun(webUi, content);
     }
 
@@ -125,13 +126,15 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     private WebUiRequest request(WebUiRoute route, Task task, StagedInputs inputs, Spool spool)
             throws TaskFailedException {
         try {
-            return WebUiRequest.write(route, task.payload(), inputs, terms.models().switched(), spool);
+            return WebUiRequest.write(
+                    route, task.payload(), inputs, terms.models().switched(), spool);
         } catch (JsonProcessingException e) {
             throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         } catch (Spool.SpoolException e) {
             throw e.asFailure(Stage.GENERATION);
         } catch (IOException e) {
-            throw TaskFailedException.of(Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage(), e);
+            throw TaskFailedException.of(
+                    Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage(), e);
         }
     }
 }

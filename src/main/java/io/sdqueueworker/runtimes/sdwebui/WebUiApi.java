@@ -44,7 +44,8 @@ final class WebUiApi implements AutoCloseable {
                 address,
                 terms.credentials(),
                 timeout,
-                (status, _) -> new RuntimeCallFailed(new RuntimeCallFailed.Kind.Status(status), WebUiErrors.ofState(status)));
+                (status, _) ->
+                        new RuntimeCallFailed(new RuntimeCallFailed.Kind.Status(status), WebUiErrors.ofState(status)));
     }
 
     /// The progress, without the picture of the current step, which would take time.

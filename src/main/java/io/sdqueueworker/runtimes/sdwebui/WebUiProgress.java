@@ -72,9 +72,7 @@ record WebUiProgress(double progress, Optional<State> state) {
 
     /// Whether it knows a job, running or finished.
     boolean hasHadJob() {
-        return state.isPresent()
-                && !state.get().jobTimestamp().isEmpty()
-                && !hasHadNoJob();
+        return state.isPresent() && !state.get().jobTimestamp().isEmpty() && !hasHadNoJob();
     }
 
     /// Whether it reports that it has had no job since its start.

@@ -58,8 +58,8 @@ public final class TestServers implements AutoCloseable {
 
     /// Uses a queue that moves messages to another one after `maxReceives`.
     public static TestServers createWithDeadLetters(SqsServer.Queue deadLetters, int maxReceives) {
-        SqsServer.Queue queue =
-                SharedServers.sqs().createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
+        SqsServer.Queue queue = SharedServers.sqs()
+                .createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
         return new TestServers(FakeWebUiSettings.defaults(), queue);
     }
 
