@@ -48,7 +48,7 @@ final class DependencyGate {
 
     /// The reason why only a restart of the process helps; empty if it needs no restart.
     Optional<String> needsRestartBecause() {
-        return state instanceof AwaitingRestart(String reason, _) ? Optional.of(reason) : Optional.empty();
+        return state instanceof AwaitingRestart waiting ? Optional.of(waiting.reason()) : Optional.empty();
     }
 
     void failed(Failure failure) {
