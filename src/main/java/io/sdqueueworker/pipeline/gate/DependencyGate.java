@@ -84,9 +84,8 @@ final class DependencyGate {
             before = state;
             now = transition.apply(before);
             state = now;
-            if (now instanceof AwaitingRestart(_, RestartHistory.Reason cause)
-                    && !(before instanceof AwaitingRestart)) {
-                restarts.add(cause);
+            if (now instanceof AwaitingRestart waiting && !(before instanceof AwaitingRestart)) {
+                restarts.add(waiting.cause());
             }
         } finally {
             lock.unlock();
