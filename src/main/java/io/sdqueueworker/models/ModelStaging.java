@@ -25,16 +25,16 @@ public final class ModelStaging implements AutoCloseable {
 
     private final Optional<ModelSearch> search;
     private final Catalogue catalogue;
-    private final ModelProvider supply;
+    private final ModelProvider provider;
     private final AtomicReference<PinnedModels> loaded = new AtomicReference<>(PinnedModels.NONE);
 
     /// @param search finds the models that tasks name; without it, the runtime looks for them itself
     /// @param catalogue of the models that exist
-    /// @param supply puts models into the model directory
-    public ModelStaging(Optional<ModelSearch> search, Catalogue catalogue, ModelProvider supply) {
+    /// @param provider puts models into the model directory
+    public ModelStaging(Optional<ModelSearch> search, Catalogue catalogue, ModelProvider provider) {
         this.search = search;
         this.catalogue = catalogue;
-        this.supply = supply;
+        this.provider = provider;
     }
 
     /// Makes every model that the task names available, as far as it exists. The caller closes the result when the
@@ -70,7 +70,7 @@ public final class ModelStaging implements AutoCloseable {
             for (ModelNeed need : needs(task)) {
                 if (catalogue.resolve(need) instanceof Resolution.Found(List<ModelVersion> objects)) {
                     for (ModelVersion object : objects) {
-                        supply.pinIfThere(object).ifPresent(pins::add);
+                        provider.pinIfThere(object).ifPresent(pins::add);
                     }
                     ready.add(need);
                 }
@@ -124,7 +124,7 @@ public final class ModelStaging implements AutoCloseable {
                 }
             }
         }
-        supply.requireThatAllMayFit(wanted.stream()
+        provider.requireThatAllMayFit(wanted.stream()
                 .filter(each -> !each.need().optional())
                 .flatMap(each -> each.objects().stream())
                 .distinct()
@@ -150,7 +150,7 @@ public final class ModelStaging implements AutoCloseable {
     private boolean pin(Wanted wanted, List<ModelPin> pins) throws TaskFailedException, InterruptedException {
         try {
             for (ModelVersion object : wanted.objects()) {
-                pins.add(supply.pin(object));
+                pins.add(provider.pin(object));
             }
             return true;
         } catch (TaskFailedException e) {

@@ -30,17 +30,17 @@ public final class Prefetch implements AutoCloseable {
 
     private final List<ModelPattern> patterns;
     private final Catalogue catalogue;
-    private final ModelProvider supply;
+    private final ModelProvider provider;
     private final List<ModelPin> pins = new ArrayList<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("model-prefetch").factory());
     private volatile @Nullable String pending;
 
     /// @param patterns that select the models
-    public Prefetch(List<ModelPattern> patterns, Catalogue catalogue, ModelProvider supply) {
+    public Prefetch(List<ModelPattern> patterns, Catalogue catalogue, ModelProvider provider) {
         this.patterns = List.copyOf(patterns);
         this.catalogue = catalogue;
-        this.supply = supply;
+        this.provider = provider;
         this.pending = patterns.isEmpty() ? null : "the models have not been listed yet";
     }
 
@@ -68,7 +68,7 @@ public final class Prefetch implements AutoCloseable {
             for (ModelVersion object : selection.objects()) {
                 pending = pins.size() + " of " + selection.objects().size() + " models of WORKER_MODELS_PREFETCH are"
                         + " there, the next is " + object.path();
-                pins.add(supply.keep(object));
+                pins.add(provider.keep(object));
             }
         } finally {
             before.forEach(ModelPin::close);

@@ -44,16 +44,19 @@ public final class Preparation {
         attempt.events().inputsFetched(staged.count(), staged.bytes());
         long beganNanos = System.nanoTime();
         PinnedModels models = gpu.models().stage(task);
+        boolean ready = false;
         try {
             attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
             PreparedRun prepared = request(task, staged, models, spool);
             Duration took = attempt.time().staged();
             gpu.pace().staged(took);
             attempt.events().staged(task.header(), took, staged.bytes());
+            ready = true;
             return new GpuRun.Fresh(gpu, attempt, task, prepared, models);
-        } catch (TaskFailedException | InterruptedException | RuntimeException e) {
-            models.close();
-            throw e;
+        } finally {
+            if (!ready) {
+                models.close();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sdqueueworker.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -88,6 +89,24 @@ class S3PayloadsTest {
         });
 
         assertThat(new S3Payloads(s3).read(ADDRESS)).hasSize(4);
+    }
+
+    @Test
+    void takesNoPageForAPayload() {
+        store.answer(exchange -> {
+            // A captive portal does not know what an ETag is.
+            exchange.getResponseHeaders().remove("ETag");
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                body.write("<html>Welcome to the hotel's network</html>".getBytes(UTF_8));
+            }
+        });
+
+        Failure failure = failure(new S3Payloads(s3));
+
+        assertThat(failure.code()).isEqualTo(Code.STORAGE_UNAVAILABLE);
+        assertThat(failure.detail())
+                .isEqualTo("S3 GetObject in bucket bucket: the answer is not that of the service: it has no ETag");
     }
 
     @Test

@@ -113,7 +113,7 @@ class DoctorIT {
         assertThat(doctor.output())
                 .contains(
                         "failure  settings           AWS_DEFAULT_REGION (worker.region) is missing",
-                        "fix: set it to what it expects: an AWS region, such as us-east-1");
+                        "fix: it expects an AWS region, such as us-east-1");
         assertThat(doctor.status()).isEqualTo(2);
     }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 ///     AwaitingRestart --> Exhausted: restarted, but 3 restarts within an hour
 ///     Exhausted --> Open: answered, the hour is over
 ///     Exhausted --> Closed: failed
+///     Exhausted --> AwaitingRestart: failed (broken GPU, stuck run)
 /// ```
 sealed interface GateState {
 
