@@ -8,6 +8,8 @@ import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.sdwebui.models.WebUiModelNames;
+import io.sdqueueworker.runtimes.sdwebui.models.WebUiModels;
 import io.sdqueueworker.staging.InputSearch;
 import java.net.URI;
 
