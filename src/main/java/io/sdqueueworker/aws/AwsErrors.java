@@ -56,7 +56,8 @@ public enum AwsErrors {
             "InvalidObjectState",
             "KeyTooLongError",
             "PermanentRedirect"),
-    /// The message belongs to another receiver by now, or is deleted. SQS reports an expired receipt in several ways.
+    /// The message belongs to another receiver by now, or is deleted. SQS reports an expired receipt in several
+    /// ways.
     RECEIPT_REFUSED(
             "ReceiptHandleIsInvalid",
             "MessageNotInflight",

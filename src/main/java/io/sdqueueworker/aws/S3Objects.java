@@ -101,8 +101,8 @@ public final class S3Objects implements OutputStore {
         return ResponseBytes.fromByteArrayUnsafe(response, readUpTo(limit, content));
     }
 
-    /// Reads an object's bytes, at most as many as given: any writer to the bucket chooses the size. The SDK retries if
-    /// the connection breaks.
+    /// Reads an object's bytes, at most as many as given: any writer to the bucket chooses the size. The SDK
+    /// retries if the connection breaks.
     static byte[] readUpTo(int most, AbortableInputStream content) {
         try {
             byte[] bytes = content.readNBytes(most);

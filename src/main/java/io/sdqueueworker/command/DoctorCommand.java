@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /// The command `doctor`: runs all checks once, prints the report and exits.
 ///
-/// Quarkus is started for the settings and the clients, so that they are the worker's own. It serves nothing and builds
-/// no worker: `docs/adr/0013-doctor.md` explains why.
+/// Quarkus is started for the settings and the clients, so that they are the worker's own. It serves nothing and
+/// builds no worker: `docs/adr/0013-doctor.md` explains why.
 @Dependent
 public final class DoctorCommand implements QuarkusApplication {
 

@@ -19,7 +19,8 @@ public final class LookAhead {
     private final Pace pace;
     private final Duration shortest;
 
-    /// @param shortest time before the expected end of the task on the GPU at which the next one may be received; twice
+    /// @param shortest time before the expected end of the task on the GPU at which the next one may be received;
+    /// twice
     ///     the average staging time if that is longer
     public LookAhead(Backlog backlog, Pace pace, Duration shortest) {
         this.backlog = backlog;
@@ -27,8 +28,8 @@ public final class LookAhead {
         this.shortest = shortest;
     }
 
-    /// Reports whether a message may be received now, while the GPU is busy. Reads the queue's depth only if the task on the GPU
-    /// ends soon.
+    /// Reports whether a message may be received now, while the GPU is busy. Reads the queue's depth only if the
+    /// task on the GPU ends soon.
     boolean isDue() throws InterruptedException {
         // In this order: reading the depth is a call to SQS.
         return endsSoon() && backlog.isThere();

@@ -49,8 +49,8 @@ public final class RestClient implements AutoCloseable {
         this.vertx = ((HttpClientInternal) client.getVertxHttpClient()).vertx();
     }
 
-    /// Calls fail if two threads are the first to need the provider. Quarkus sets it at its start; this is for a client
-    /// without Quarkus.
+    /// Calls fail if two threads are the first to need the provider. Quarkus sets it at its start; this is for a
+    /// client without Quarkus.
     private static synchronized void setContextProvider() {
         var _ = ContextManagerProvider.instance();
     }
@@ -74,8 +74,8 @@ public final class RestClient implements AutoCloseable {
                         .setTrustOptions(trust));
     }
 
-    /// Sends a call and waits for its whole answer. If the caller stops waiting, for whatever reason, the connection is
-    /// closed.
+    /// Sends a call and waits for its whole answer. If the caller stops waiting, for whatever reason, the
+    /// connection is closed.
     ///
     /// @throws HttpTimeoutException if the answer does not end in time
     /// @throws IOException if there is no answer, or if the answer is not HTTP

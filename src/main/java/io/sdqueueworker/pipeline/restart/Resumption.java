@@ -35,8 +35,8 @@ public final class Resumption {
         this.tasks = tasks;
     }
 
-    /// Resumes every task that was left, and waits until none of them is on deck or needs the runtime any more. When
-    /// interrupted, releases those that were not resumed yet.
+    /// Resumes every task that was left, and waits until none of them is on deck or needs the runtime any more.
+    /// When interrupted, releases those that were not resumed yet.
     ///
     /// @param turn is called between waits
     public void run(Runnable turn) throws InterruptedException {

@@ -82,7 +82,8 @@ final class LoaderInputs {
 
     /// This table with more lines, which replace those for the same input.
     ///
-    /// @param more folders in the order in which ComfyUI looks, by the input's name or by `ClassType.input`; no folder
+    /// @param more folders in the order in which ComfyUI looks, by the input's name or by `ClassType.input`; no
+    /// folder
     ///     says that the input names no model
     LoaderInputs with(Map<String, List<String>> more) {
         Map<String, List<String>> all = new HashMap<>(folders);
@@ -90,8 +91,8 @@ final class LoaderInputs {
         return new LoaderInputs(all);
     }
 
-    /// The folders that an input's model may be in, in the order in which ComfyUI looks; nothing if the input names no
-    /// model. A line for the class goes before a line for the name alone.
+    /// The folders that an input's model may be in, in the order in which ComfyUI looks; nothing if the input names
+    /// no model. A line for the class goes before a line for the name alone.
     Optional<List<String>> foldersOf(String classType, String input) {
         String unnumbered = NUMBER.matcher(input).replaceFirst("");
         return Stream.of(classType + "." + input, classType + "." + unnumbered, input, unnumbered)

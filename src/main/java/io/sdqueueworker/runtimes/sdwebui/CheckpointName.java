@@ -12,8 +12,8 @@ record CheckpointName(String text) {
 
     private static final Pattern TITLE = Pattern.compile("(.+\\.(?:safetensors|ckpt|gguf)) \\[([0-9a-f]{10})]");
 
-    /// The name that every Web UI with the file knows. The hash of a title is not lost: it is compared with the list
-    /// before the run, and with the answer after it.
+    /// The name that every Web UI with the file knows. The hash of a title is not lost: it is compared with the
+    /// list before the run, and with the answer after it.
     String known() {
         Matcher title = TITLE.matcher(text);
         return title.matches() ? title.group(1) : text;

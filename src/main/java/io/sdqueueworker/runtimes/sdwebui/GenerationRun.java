@@ -107,8 +107,7 @@ final class GenerationRun implements SubmittedRun {
     private void follow(GenerationCall call) throws TaskFailedException, InterruptedException {
         RuntimeTerms.Limits limits = webUi.terms().limits();
         StallWatch time = new StallWatch(limits.stall(), limits.task().of(content.kind()));
-        ProgressWatch watch =
-                new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
+        ProgressWatch watch = new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
         while (!call.await(LOOK_INTERVAL)) {
             requireNotCancelled();
             try {

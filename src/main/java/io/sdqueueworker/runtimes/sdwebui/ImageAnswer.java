@@ -16,8 +16,8 @@ import java.util.Set;
 
 /// `{"images":[base64…],"parameters":{…},"info":"<JSON>"}`, the answer of `txt2img` and `img2img`.
 ///
-/// The roles of the images are known only after the last one, from `info`: a grid may come before the requested images,
-/// and other pictures after them.
+/// The roles of the images are known only after the last one, from `info`: a grid may come before the requested
+/// images, and other pictures after them.
 final class ImageAnswer implements WebUiAnswer {
 
     /// The longest text of the returned parameters that is kept. Longer ones are input images.

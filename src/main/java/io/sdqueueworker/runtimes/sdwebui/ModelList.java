@@ -21,8 +21,8 @@ enum ModelList {
     /// The extension's list. A1111's extension looks into its folders at every call.
     CONTROLNET_MODELS;
 
-    /// The lists for a kind, in the order in which they are asked. The first existing list counts. None for kinds that
-    /// the Web UI does not list, or lists at its start only.
+    /// The lists for a kind, in the order in which they are asked. The first existing list counts. None for kinds
+    /// that the Web UI does not list, or lists at its start only.
     static List<ModelList> of(ModelKind kind) {
         return switch (kind) {
             case VAE -> List.of(VAES, MODULES);

@@ -65,7 +65,7 @@ public final class SdWebUiKit implements RuntimeKit {
 
     @Override
     public ModelSearch modelSearch(RuntimeTerms.Models terms) {
-        return new WebUiModels(terms.switched());
+        return new WebUiModels(terms.switchCheckpoint());
     }
 
     @Override

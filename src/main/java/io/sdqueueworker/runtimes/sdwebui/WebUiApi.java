@@ -44,7 +44,8 @@ final class WebUiApi implements AutoCloseable {
                 address,
                 terms.credentials(),
                 timeout,
-                (status, _) -> new RuntimeCallFailed(new RuntimeCallFailed.Kind.Status(status), WebUiErrors.ofState(status)));
+                (status, _) ->
+                        new RuntimeCallFailed(new RuntimeCallFailed.Kind.Status(status), WebUiErrors.ofState(status)));
     }
 
     /// The progress, without the picture of the current step, which would take time.
@@ -58,8 +59,8 @@ final class WebUiApi implements AutoCloseable {
         calls.post("interrupt");
     }
 
-    /// Unloads the checkpoint from the GPU and loads it again, which frees all other GPU memory. Both calls are always
-    /// made, since a Web UI without a checkpoint fails every task.
+    /// Unloads the checkpoint from the GPU and loads it again, which frees all other GPU memory. Both calls are
+    /// always made, since a Web UI without a checkpoint fails every task.
     void reloadCheckpoint() throws TaskFailedException, InterruptedException {
         try {
             reloads.post("unload-checkpoint");
@@ -110,8 +111,8 @@ final class WebUiApi implements AutoCloseable {
         }
     }
 
-    /// Makes the Web UI look into its folders again. In A1111 and Forge the call waits for the end of the running job
-    /// (`modules/api/api.py`, `queue_lock`), and reads the header of every new file.
+    /// Makes the Web UI look into its folders again. In A1111 and Forge the call waits for the end of the running
+    /// job (`modules/api/api.py`, `queue_lock`), and reads the header of every new file.
     ///
     /// @return false if this fork has no such call
     boolean refresh(String path) throws TaskFailedException, InterruptedException {

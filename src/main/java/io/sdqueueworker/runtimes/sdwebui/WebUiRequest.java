@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The Web UI's request, made from a task's content. It is on disk: with the inputs as base64 it may be larger than the
-/// memory.
+/// The Web UI's request, made from a task's content. It is on disk: with the inputs as base64 it may be larger than
+/// the memory.
 ///
 /// Senders of the original's messages put their routing data into `alwayson_scripts`. The Web UI would take each key
 /// for the name of a script and refuse the request.

@@ -36,7 +36,10 @@ final class WrongModelGuard {
             case RIGHT -> {}
             case UNKNOWN -> LOG.debug("runtime does not report enough about the checkpoint that it used");
             case WRONG ->
-                throw TaskFailedException.of(Code.WRONG_MODEL, Stage.GENERATION, "the task names the checkpoint '" + wanted + "', the runtime used '" + used + "'");
+                throw TaskFailedException.of(
+                        Code.WRONG_MODEL,
+                        Stage.GENERATION,
+                        "the task names the checkpoint '" + wanted + "', the runtime used '" + used + "'");
         }
     }
 

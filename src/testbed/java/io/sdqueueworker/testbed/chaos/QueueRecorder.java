@@ -24,11 +24,14 @@ final class QueueRecorder implements Consumer<Exchange> {
     private final Ledger ledger;
     private final LongFunction<WorkerProcessRun> workers;
 
-    /// The message id by receipt handle. The next process at the same station may use the handles of the previous one.
+    /// The message id by receipt handle. The next process at the same station may use the handles of the previous
+    /// one.
     private final Map<String, String> messages = new ConcurrentHashMap<>();
 
-    /// @param visibility the timeout of the workers' renewals; any other timeout is the pause of a released message. A
-    ///     pause of the same length counts as a renewal, which does not matter: the queue hides the message for that
+    /// @param visibility the timeout of the workers' renewals; any other timeout is the pause of a released
+    /// message. A
+    ///     pause of the same length counts as a renewal, which does not matter: the queue hides the message for
+    /// that
     ///     time in both cases.
     /// @param workers finds the process that ran at a `System.nanoTime()`
     QueueRecorder(Duration visibility, Ledger ledger, LongFunction<WorkerProcessRun> workers) {

@@ -88,8 +88,8 @@ final class Generations {
         return latest.get().map(GenerationJob::progress).orElseGet(GenerationJob::noProgress);
     }
 
-    /// Waits for its turn, then generates. The caller sends the ending after the call is no longer counted, so that a
-    /// client that has read it may call again at once.
+    /// Waits for its turn, then generates. The caller sends the ending after the call is no longer counted, so that
+    /// a client that has read it may call again at once.
     Ending run(Connection connection, String route, JsonNode body) throws Refusal, InterruptedException {
         mostCalls.accumulateAndGet(calls.incrementAndGet(), Math::max);
         try {
