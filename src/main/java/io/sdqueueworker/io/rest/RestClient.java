@@ -41,7 +41,6 @@ public final class RestClient implements AutoCloseable {
         setContextProvider();
         this.limits = limits;
         ClientBuilderImpl builder = new ClientBuilderImpl();
-        builder.setUserAgent("sd-queue-worker");
         builder.clientOptionsCustomizer(options);
         builder.clientRequestCustomizer(RestExchange::begin);
         builder.connectTimeout(limits.connecting().toMillis(), TimeUnit.MILLISECONDS);
@@ -112,7 +111,8 @@ public final class RestClient implements AutoCloseable {
     }
 
     private Supplier<CompletionStage<Response>> request(RestCall call) {
-        Invocation.Builder request = client.target(call.address()).request();
+        // The builder's own user agent is not sent by the asynchronous call below.
+        Invocation.Builder request = client.target(call.address()).request().header("User-Agent", "sd-queue-worker");
         call.headers().forEach(request::header);
         Entity<?> entity = call.json()
                 .map(json -> Entity.entity(json, MediaType.APPLICATION_JSON_TYPE))

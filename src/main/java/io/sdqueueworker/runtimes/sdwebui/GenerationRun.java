@@ -4,6 +4,7 @@ import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.ModelNeed;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.runtimes.sdwebui.models.ReportedModel;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;

@@ -1,6 +1,8 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
+import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;

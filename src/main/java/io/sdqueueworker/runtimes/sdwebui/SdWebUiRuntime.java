@@ -52,13 +52,13 @@ final class SdWebUiRuntime implements DiffusionRuntime {
 
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
-        if (!terms.models().mayCome() && !hasCheckpoint()) {
+        if (!terms.models().fetched() && !hasCheckpoint()) {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
         }
         // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the first
         // task.
-        if (!terms.models().switched()
+        if (!terms.models().switchCheckpoint()
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
@@ -127,7 +127,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
             throws TaskFailedException {
         try {
             return WebUiRequest.write(
-                    route, task.payload(), inputs, terms.models().switched(), spool);
+                    route, task.payload(), inputs, terms.models().switchCheckpoint(), spool);
         } catch (JsonProcessingException e) {
             throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         } catch (Spool.SpoolException e) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
+import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
 import io.sdqueueworker.task.TaskFailedException;
 import java.net.URI;
 import java.time.Duration;

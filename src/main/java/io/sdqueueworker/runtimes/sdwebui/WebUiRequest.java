@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import io.sdqueueworker.io.ExactJson;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.StagedInputs;

@@ -1,5 +1,9 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import io.sdqueueworker.runtimes.sdwebui.models.Checkpoint;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
+import io.sdqueueworker.runtimes.sdwebui.models.ReportedModel;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;

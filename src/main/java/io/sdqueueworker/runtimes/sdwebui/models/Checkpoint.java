@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// @param hash the first ten digits of the SHA-256. A1111 computes it when it loads the file for the first time
 /// @param sha256 all 64 digits, present together with the hash
 /// @param filename the path of the file
-record Checkpoint(String title, String modelName, String hash, String sha256, String filename) {
+public record Checkpoint(String title, String modelName, String hash, String sha256, String filename) {
 
     private static final int LONGEST_NAME = 4_096;
 
@@ -45,7 +45,7 @@ record Checkpoint(String title, String modelName, String hash, String sha256, St
     }
 
     /// The file's name without folder and ending. Answers use it for the model that was used.
-    String stem() {
+    public String stem() {
         return file().replaceFirst("\\.[^.]*$", "");
     }
 
