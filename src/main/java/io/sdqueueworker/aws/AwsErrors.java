@@ -4,8 +4,7 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// The error codes of AWS, grouped by what they mean to the worker. AWS names the same error differently from service
-/// to
-/// service, and from protocol to protocol.
+/// to service, and from protocol to protocol.
 public enum AwsErrors {
     /// The role lacks a permission.
     ACCESS_DENIED(

@@ -28,8 +28,7 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// here.
     ///
     /// @param inputs the files that replace the task's URLs
-    /// @param models the models that the task names, after staging. The runtime may have its own files of the
-    /// missing
+    /// @param models the models that the task names, after staging. The runtime may have its own files of the missing
     ///     ones
     /// @param spool takes the files, including those of the run. The caller closes it
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND if neither staging nor the runtime has a model

@@ -92,7 +92,7 @@ public final class Receiver {
                 backoff.reset();
             } catch (InterruptedException e) {
                 if (!stopped) {
-                    LOG.warn("receiver was interrupted without being stopped");
+                    LOG.warn("receiver was interrupted unexpectedly");
                 }
             } catch (QueueUnavailableException e) {
                 trouble(String.valueOf(e.getMessage()));
@@ -109,7 +109,7 @@ public final class Receiver {
             resumption.run(this::turned);
         } catch (InterruptedException e) {
             if (!stopped) {
-                LOG.warn("receiver was interrupted without being stopped");
+                LOG.warn("receiver was interrupted unexpectedly");
             }
         } catch (RuntimeException e) {
             LOG.error("tasks of an earlier process cannot be resumed", e);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/// Decides what follows from a failed attempt, by the [FailurePolicy], and does it: closes the intake if a dependency
+/// Carries out what the [FailurePolicy] decides about a failed attempt: closes the intake if a dependency
 /// is at fault, and ends or releases the message.
 public final class Settlement {
 

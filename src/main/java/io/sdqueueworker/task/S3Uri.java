@@ -24,8 +24,7 @@ public record S3Uri(String bucket, String key) {
 
     /// Checks a sender's address, but not whether the worker may read from the bucket.
     ///
-    /// @throws IllegalArgumentException if an object cannot have the key. The key becomes a part of a path, and
-    /// must
+    /// @throws IllegalArgumentException if an object cannot have the key. The key becomes a part of a path, and must
     ///     not lead to another bucket
     public static S3Uri untrusted(String bucket, String key) {
         if (bucket.isBlank() || key.isEmpty()) {

@@ -97,7 +97,7 @@ public final class IntakeGate {
     public void release() {
         if (held.isPresent()) {
             held = Optional.empty();
-            LOG.infof("intake no longer held stillClosed=%s", closedBecause().orElse("no"));
+            LOG.infof("hold on intake removed stillClosed=%s", closedBecause().orElse("no"));
         }
     }
 

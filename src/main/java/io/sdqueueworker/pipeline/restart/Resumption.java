@@ -64,7 +64,7 @@ public final class Resumption {
         } catch (QueueUnavailableException | InterruptedException e) {
             // Without a release it comes back when its visibility timeout ends.
             LOG.infof(
-                    "task of an earlier process is left to its visibility messageId=%s reason=%s",
+                    "task of an earlier process not resumed, it reappears after its visibility timeout messageId=%s reason=%s",
                     task.delivery().messageId(), e.getMessage());
         }
         running.end(task.delivery());

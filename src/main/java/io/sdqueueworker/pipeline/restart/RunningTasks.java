@@ -110,7 +110,7 @@ public final class RunningTasks implements AutoCloseable {
             file.write(byReceipt.values(), durably);
         } catch (IOException e) {
             LOG.warnf(
-                    "running tasks cannot be recorded: a restart of the worker would generate them again error=%s", e);
+                    "cannot record running tasks: after a restart of the worker they would be generated again error=%s", e);
         }
     }
 

@@ -54,7 +54,7 @@ public final class Drain {
         // Before anything that may wait: another worker could start the task on deck.
         line.close();
         marks.draining();
-        LOG.infof("drain begun tasks=%d millis=%d", tasks.count(), budget.toMillis());
+        LOG.infof("drain started tasks=%d millis=%d", tasks.count(), budget.toMillis());
         receiver.stop();
         if (!endWithin(budget)) {
             LOG.warn("drain budget exceeded, releasing the remaining tasks");
@@ -64,7 +64,7 @@ public final class Drain {
                 tasks.awaitNone(ENDING);
             }
         }
-        LOG.infof("drain ended tasks=%d", tasks.count());
+        LOG.infof("drain finished tasks=%d", tasks.count());
         marks.drained();
     }
 

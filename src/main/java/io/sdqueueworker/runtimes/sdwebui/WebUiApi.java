@@ -82,7 +82,7 @@ final class WebUiApi implements AutoCloseable {
             reloads.post("reload-checkpoint");
         } catch (TaskFailedException e) {
             LOG.warnf(
-                    "runtime could not be asked to load its checkpoint again code=%s",
+                    "request to reload the checkpoint failed code=%s",
                     e.failure().code());
         } catch (InterruptedException e) {
             LOG.debug("checkpoint was not loaded again: interrupted", e);
