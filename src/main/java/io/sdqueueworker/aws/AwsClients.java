@@ -25,7 +25,7 @@ public final class AwsClients {
     /// Must exceed the 20 s of a long poll.
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
-    /// For one attempt at a small call. Uploads have their own limit, see [S3Objects].
+    /// For one attempt at a small call. Uploads have their own limit, see [S3OutputStore].
     private static final Duration SMALL_CALL = Duration.ofSeconds(10);
 
     private AwsClients() {}

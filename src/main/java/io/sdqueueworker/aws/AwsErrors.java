@@ -4,8 +4,7 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// The error codes of AWS, grouped by what they mean to the worker. AWS names the same error differently from service
-/// to
-/// service, and from protocol to protocol.
+/// to service, and from protocol to protocol.
 public enum AwsErrors {
     /// The role lacks a permission.
     ACCESS_DENIED(
@@ -56,7 +55,8 @@ public enum AwsErrors {
             "InvalidObjectState",
             "KeyTooLongError",
             "PermanentRedirect"),
-    /// The message belongs to another receiver by now, or is deleted. SQS reports an expired receipt in several ways.
+    /// The message belongs to another receiver by now, or is deleted. SQS reports an expired receipt in several
+    /// ways.
     RECEIPT_REFUSED(
             "ReceiptHandleIsInvalid",
             "MessageNotInflight",

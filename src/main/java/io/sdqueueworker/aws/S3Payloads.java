@@ -66,7 +66,7 @@ public final class S3Payloads implements PayloadStore {
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(longest))
                 .build();
         try {
-            return s3.getObject(request, (_, content) -> S3Objects.readUpTo(limit + 1, content));
+            return s3.getObject(request, (_, content) -> S3OutputStore.readUpTo(limit + 1, content));
         } catch (S3Exception e) {
             if (AwsErrors.NO_SUCH_KEY.include(e)) {
                 throw TaskFailedException.of(
@@ -79,9 +79,9 @@ public final class S3Payloads implements PayloadStore {
                         "the object " + address + " cannot be read: " + SdkFailure.describe(e)
                                 + " (S3 also reports this for a missing object if the worker lacks s3:ListBucket)");
             }
-            throw S3Objects.translated(Stage.INTAKE, "GetObject", address, e);
+            throw S3OutputStore.translated(Stage.INTAKE, "GetObject", address, e);
         } catch (SdkException e) {
-            throw S3Objects.translated(Stage.INTAKE, "GetObject", address, e);
+            throw S3OutputStore.translated(Stage.INTAKE, "GetObject", address, e);
         }
     }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /// The command `doctor`: runs all checks once, prints the report and exits.
 ///
-/// Quarkus is started for the settings and the clients, so that they are the worker's own. It serves nothing and builds
-/// no worker: `docs/adr/0013-doctor.md` explains why.
+/// Quarkus is started for the settings and the clients, so that they are the worker's own. It serves nothing and
+/// builds no worker: `docs/adr/0013-doctor.md` explains why.
 @Dependent
 public final class DoctorCommand implements QuarkusApplication {
 
@@ -42,7 +42,6 @@ public final class DoctorCommand implements QuarkusApplication {
     private static final int FAILURE = 2;
 
     private final WorkerConfig config;
-    private final Config environment;
     private final Instance<AwsCredentialsProvider> credentials;
     private final Instance<StsClient> sts;
     private final Instance<SqsClient> sqs;
@@ -52,14 +51,12 @@ public final class DoctorCommand implements QuarkusApplication {
     /// The clients are built later: an error in one is a finding.
     DoctorCommand(
             WorkerConfig config,
-            Config environment,
             Instance<AwsCredentialsProvider> credentials,
             Instance<StsClient> sts,
             Instance<SqsClient> sqs,
             Instance<S3Client> s3,
             Instance<SnsClient> sns) {
         this.config = config;
-        this.environment = environment;
         this.credentials = credentials;
         this.sts = sts;
         this.sqs = sqs;
@@ -104,7 +101,7 @@ public final class DoctorCommand implements QuarkusApplication {
     private DoctorChecks.Pod pod() {
         NodeAddresses addresses = NodeAddresses.of(System.getenv());
         return new DoctorChecks.Pod(
-                environment.getValue("quarkus.management.port", Integer.class),
+                ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class),
                 endpoints(),
                 SettingNames.unknown(System.getenv().keySet()),
                 // Outside of Kubernetes there is no permission to check.

@@ -110,7 +110,7 @@ public final class PrefetchCommand implements QuarkusApplication {
                     "models cannot be fetched code=%s reason=%s",
                     e.failure().code(), e.failure().detail());
         } catch (InterruptedException e) {
-            LOG.warn("stopped before all models were downloaded, complete parts are kept");
+            LOG.warn("prefetch was stopped before all models were downloaded, complete parts are kept");
         } finally {
             running = null;
         }

@@ -6,7 +6,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.sdqueueworker.aws.S3Inputs;
 import io.sdqueueworker.aws.S3Models;
-import io.sdqueueworker.aws.S3Objects;
+import io.sdqueueworker.aws.S3OutputStore;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
@@ -51,7 +51,7 @@ public class WorkCommand {
                 config,
                 new Ports(
                         new SqsTaskQueue(sqs, config.queueUrl().toString()),
-                        new S3Objects(s3),
+                        new S3OutputStore(s3),
                         config.topicArn()
                                 .<Notifier>map(arn -> new SnsNotifier(sns, arn))
                                 .orElse(Notifier.NONE),

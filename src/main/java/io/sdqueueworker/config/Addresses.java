@@ -23,7 +23,8 @@ public final class Addresses {
     /// A queue's URL.
     public static final class QueueUrl implements Converter<URI> {
 
-        private static final Setting<URI> SETTING = new Setting<>("a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/tasks", Addresses::queue);
+        private static final Setting<URI> SETTING = new Setting<>(
+                "a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/tasks", Addresses::queue);
 
         @Override
         public @Nullable URI convert(String value) {
@@ -34,7 +35,9 @@ public final class Addresses {
     /// A bucket's name.
     public static final class BucketName implements Converter<String> {
 
-        private static final Setting<String> SETTING = new Setting<>("a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3://", matching("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"));
+        private static final Setting<String> SETTING = new Setting<>(
+                "a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3://",
+                matching("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"));
 
         @Override
         public @Nullable String convert(String value) {
@@ -45,7 +48,8 @@ public final class Addresses {
     /// An AWS region's name.
     public static final class RegionName implements Converter<String> {
 
-        private static final Setting<String> SETTING = new Setting<>("an AWS region, such as us-east-1", matching("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}"));
+        private static final Setting<String> SETTING =
+                new Setting<>("an AWS region, such as us-east-1", matching("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}"));
 
         @Override
         public @Nullable String convert(String value) {
@@ -56,7 +60,9 @@ public final class Addresses {
     /// A topic's ARN.
     public static final class TopicArn implements Converter<String> {
 
-        private static final Setting<String> SETTING = new Setting<>("a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results", matching("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+"));
+        private static final Setting<String> SETTING = new Setting<>(
+                "a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results",
+                matching("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+"));
 
         @Override
         public @Nullable String convert(String value) {
@@ -67,7 +73,9 @@ public final class Addresses {
     /// The address of a runtime's API, with or without its scheme. Its path is kept, without a slash at the end.
     public static final class RuntimeUrl implements Converter<URI> {
 
-        private static final Setting<URI> SETTING = new Setting<>("the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/ or http://localhost:8188", Addresses::runtime);
+        private static final Setting<URI> SETTING = new Setting<>(
+                "the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/ or http://localhost:8188",
+                Addresses::runtime);
 
         @Override
         public @Nullable URI convert(String value) {
@@ -78,7 +86,8 @@ public final class Addresses {
     /// A node's name. It becomes part of a URL.
     public static final class NodeName implements Converter<String> {
 
-        private static final Setting<String> SETTING = new Setting<>("a node's name, as in the pod's spec.nodeName", matching("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"));
+        private static final Setting<String> SETTING = new Setting<>(
+                "a node's name, as in the pod's spec.nodeName", matching("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"));
 
         @Override
         public @Nullable String convert(String value) {
@@ -89,7 +98,8 @@ public final class Addresses {
     /// A host, or all hosts below a name.
     public static final class Host implements Converter<HostPattern> {
 
-        private static final Setting<HostPattern> SETTING = new Setting<>("hosts separated by commas, such as images.example.com,*.example.org", HostPattern::parse);
+        private static final Setting<HostPattern> SETTING = new Setting<>(
+                "hosts separated by commas, such as images.example.com,*.example.org", HostPattern::parse);
 
         @Override
         public @Nullable HostPattern convert(String value) {
@@ -100,7 +110,8 @@ public final class Addresses {
     /// A range of addresses.
     public static final class Cidr implements Converter<Network> {
 
-        private static final Setting<Network> SETTING = new Setting<>("networks separated by commas, such as 10.1.0.0/16,fd00:1::/32", Network::parse);
+        private static final Setting<Network> SETTING =
+                new Setting<>("networks separated by commas, such as 10.1.0.0/16,fd00:1::/32", Network::parse);
 
         @Override
         public @Nullable Network convert(String value) {
@@ -111,7 +122,8 @@ public final class Addresses {
     /// A TCP port, or a range of TCP ports.
     public static final class Ports implements Converter<PortRange> {
 
-        private static final Setting<PortRange> SETTING = new Setting<>("ports separated by commas, such as 80,443,8000-8999", PortRange::parse);
+        private static final Setting<PortRange> SETTING =
+                new Setting<>("ports separated by commas, such as 80,443,8000-8999", PortRange::parse);
 
         @Override
         public @Nullable PortRange convert(String value) {
@@ -122,7 +134,8 @@ public final class Addresses {
     /// The source of models.
     public static final class Models implements Converter<ModelSource> {
 
-        private static final Setting<ModelSource> SETTING = new Setting<>("external, or a bucket and a prefix such as s3://my-models/sdxl", Addresses::models);
+        private static final Setting<ModelSource> SETTING =
+                new Setting<>("external, or a bucket and a prefix such as s3://my-models/sdxl", Addresses::models);
 
         @Override
         public @Nullable ModelSource convert(String value) {
@@ -133,7 +146,9 @@ public final class Addresses {
     /// A model's path, or a pattern of such paths.
     public static final class ModelPath implements Converter<ModelPattern> {
 
-        private static final Setting<ModelPattern> SETTING = new Setting<>("paths of models separated by commas, such as Lora/**,sd_xl_base_1.0.safetensors", explained(ModelPattern::parse));
+        private static final Setting<ModelPattern> SETTING = new Setting<>(
+                "paths of models separated by commas, such as Lora/**,sd_xl_base_1.0.safetensors",
+                explained(ModelPattern::parse));
 
         @Override
         public @Nullable ModelPattern convert(String value) {
@@ -144,7 +159,9 @@ public final class Addresses {
     /// An input of ComfyUI's nodes that names models.
     public static final class ModelInput implements Converter<NodeInput> {
 
-        private static final Setting<NodeInput> SETTING = new Setting<>("inputs and folders separated by commas, such as MyLoader.my_file=folder+other", explained(NodeInput::parse));
+        private static final Setting<NodeInput> SETTING = new Setting<>(
+                "inputs and folders separated by commas, such as MyLoader.my_file=folder+other",
+                explained(NodeInput::parse));
 
         @Override
         public @Nullable NodeInput convert(String value) {

@@ -19,7 +19,8 @@ public final class Amounts {
     /// A time above zero, with its unit.
     public static final class Time implements Converter<Duration> {
 
-        private static final Setting<Duration> SETTING = new Setting<>("a time above zero with its unit, such as 500ms, 30s, 5m, 1h or PT30S", Amounts::time);
+        private static final Setting<Duration> SETTING =
+                new Setting<>("a time above zero with its unit, such as 500ms, 30s, 5m, 1h or PT30S", Amounts::time);
 
         @Override
         public @Nullable Duration convert(String value) {
@@ -30,7 +31,8 @@ public final class Amounts {
     /// A visibility timeout, short enough that the last renewal stays within the 12 h of SQS.
     public static final class Visibility implements Converter<Duration> {
 
-        private static final Setting<Duration> SETTING = new Setting<>("a time from 3s to 15m", value -> within(Duration.ofSeconds(3), time(value), Duration.ofMinutes(15)));
+        private static final Setting<Duration> SETTING = new Setting<>(
+                "a time from 3s to 15m", value -> within(Duration.ofSeconds(3), time(value), Duration.ofMinutes(15)));
 
         @Override
         public @Nullable Duration convert(String value) {
@@ -41,7 +43,8 @@ public final class Amounts {
     /// A whole number above zero.
     public static final class Count implements Converter<Integer> {
 
-        private static final Setting<Integer> SETTING = new Setting<>("a whole number above zero", value -> within(1, Integer.valueOf(value), Integer.MAX_VALUE));
+        private static final Setting<Integer> SETTING = new Setting<>(
+                "a whole number above zero", value -> within(1, Integer.valueOf(value), Integer.MAX_VALUE));
 
         @Override
         public @Nullable Integer convert(String value) {
@@ -52,7 +55,8 @@ public final class Amounts {
     /// A number of parallel downloads.
     public static final class Connections implements Converter<Integer> {
 
-        private static final Setting<Integer> SETTING = new Setting<>("a number of connections from 1 to 64", value -> within(1, Integer.valueOf(value), 64));
+        private static final Setting<Integer> SETTING =
+                new Setting<>("a number of connections from 1 to 64", value -> within(1, Integer.valueOf(value), 64));
 
         @Override
         public @Nullable Integer convert(String value) {
@@ -63,7 +67,8 @@ public final class Amounts {
     /// A number of bytes, with an optional unit.
     public static final class Bytes implements Converter<Long> {
 
-        private static final Setting<Long> SETTING = new Setting<>("a number of bytes, such as 512M or 4G (powers of 1024)", Amounts::bytes);
+        private static final Setting<Long> SETTING =
+                new Setting<>("a number of bytes, such as 512M or 4G (powers of 1024)", Amounts::bytes);
 
         @Override
         public @Nullable Long convert(String value) {
@@ -85,7 +90,8 @@ public final class Amounts {
     /// A log level, by the original's names or ours.
     public static final class LogLevel implements Converter<String> {
 
-        private static final Setting<String> SETTING = new Setting<>("one of DEBUG, INFO, WARNING, ERROR", Amounts::level);
+        private static final Setting<String> SETTING =
+                new Setting<>("one of DEBUG, INFO, WARNING, ERROR", Amounts::level);
 
         @Override
         public @Nullable String convert(String value) {

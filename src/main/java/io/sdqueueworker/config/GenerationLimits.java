@@ -27,7 +27,9 @@ public final class GenerationLimits {
     /// The longest time of a task on the runtime.
     public static final class TimeLimit implements Converter<Duration> {
 
-        private static final Setting<Duration> SETTING = new Setting<>("a time of at most 11h with its unit, such as 30m, since SQS returns a message after 12h", GenerationLimits::limit);
+        private static final Setting<Duration> SETTING = new Setting<>(
+                "a time of at most 11h with its unit, such as 30m, since SQS returns a message after 12h",
+                GenerationLimits::limit);
 
         @Override
         public @Nullable Duration convert(String value) {
@@ -38,7 +40,9 @@ public final class GenerationLimits {
     /// Such times by kind.
     public static final class KindTimeLimits implements Converter<LimitsByKind> {
 
-        private static final Setting<LimitsByKind> SETTING = new Setting<>("kinds of tasks, each once, with times of at most 11h, such as interrogate=2m,pipeline=2h", GenerationLimits::limits);
+        private static final Setting<LimitsByKind> SETTING = new Setting<>(
+                "kinds of tasks, each once, with times of at most 11h, such as interrogate=2m,pipeline=2h",
+                GenerationLimits::limits);
 
         @Override
         public @Nullable LimitsByKind convert(String value) {

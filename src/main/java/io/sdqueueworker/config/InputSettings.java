@@ -18,11 +18,12 @@ public interface InputSettings {
     /// Networks outside of the public Internet that inputs may be fetched from. Default: none.
     Optional<List<@WithConverter(Addresses.Cidr.class) Network>> allowNetworks();
 
-    /// Networks that inputs are never fetched from, although they are public or within [#allowNetworks()], such as the
-    /// cluster's or the VPC's own. Default: none.
+    /// Networks that inputs are never fetched from, although they are public or within [#allowNetworks()], such as
+    /// the cluster's or the VPC's own. Default: none.
     Optional<List<@WithConverter(Addresses.Cidr.class) Network>> denyNetworks();
 
-    /// The only ports of public addresses that inputs are fetched from. In [#allowNetworks()] all ports are allowed.
+    /// The only ports of public addresses that inputs are fetched from. In [#allowNetworks()] all ports are
+    /// allowed.
     @WithDefault("80,443")
     List<@WithConverter(Addresses.Ports.class) PortRange> ports();
 
@@ -34,7 +35,8 @@ public interface InputSettings {
     @WithConverter(Amounts.Bytes.class)
     Long maxBytes();
 
-    /// The longest time for one input, from the look-up of its host to its last byte. After it the task is released.
+    /// The longest time for one input, from the look-up of its host to its last byte. After it the task is
+    /// released.
     @WithDefault("60s")
     @WithConverter(Amounts.Time.class)
     Duration timeout();

@@ -42,7 +42,8 @@ public final class InvalidSettingException extends RuntimeException {
 
     /// The model directory is not writable.
     public static InvalidSettingException ofModelDirectory(Path directory, IOException why) {
-        return wrong("worker.models.dir", "a writable directory for models, and " + directory + " is not (" + why + ")");
+        return wrong(
+                "worker.models.dir", "a writable directory for models, and " + directory + " is not (" + why + ")");
     }
 
     /// Another worker uses the work directory.

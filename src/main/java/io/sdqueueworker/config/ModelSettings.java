@@ -11,8 +11,8 @@ import java.util.Optional;
 /// The settings `worker.models.*`.
 public interface ModelSettings {
 
-    /// The source of models: `s3://bucket/prefix`, from which the worker downloads them, or `external` if another program
-    /// puts them into the directory.
+    /// The source of models: `s3://bucket/prefix`, from which the worker downloads them, or `external` if another
+    /// program puts them into the directory.
     @WithDefault("external")
     @WithConverter(Addresses.Models.class)
     ModelSource source();
@@ -21,8 +21,8 @@ public interface ModelSettings {
     @WithDefault("/opt/ml/code/models")
     Path dir();
 
-    /// The models to download before the first task: globs on their paths below the directory, or the file name of a
-    /// checkpoint. Default: none, each is downloaded when a task names it.
+    /// The models to download before the first task: globs on their paths below the directory, or the file name of
+    /// a checkpoint. Default: none, each is downloaded when a task names it.
     Optional<List<@WithConverter(Addresses.ModelPath.class) ModelPattern>> prefetch();
 
     /// Bytes for all models together, above which the least recently used are removed. Default: all of the disk.
@@ -39,6 +39,7 @@ public interface ModelSettings {
     @WithConverter(Amounts.Connections.class)
     Integer connections();
 
-    /// Inputs of ComfyUI's nodes that name model files, in addition to the known ones: `MyLoader.file=folder+other`.
+    /// Inputs of ComfyUI's nodes that name model files, in addition to the known ones:
+    /// `MyLoader.file=folder+other`.
     Optional<List<@WithConverter(Addresses.ModelInput.class) NodeInput>> comfyuiInputs();
 }

@@ -5,7 +5,8 @@ import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
 
-/// The services that know the machine under the worker, read from the standard variables of Kubernetes and the AWS SDK.
+/// The services that know the machine under the worker, read from the standard variables of Kubernetes and the AWS
+/// SDK.
 ///
 /// @param kubernetesApi the API server of the cluster; empty outside of Kubernetes
 /// @param metadata the instance metadata service; empty if it is disabled
@@ -46,6 +47,7 @@ public record NodeAddresses(Optional<URI> kubernetesApi, Optional<URI> metadata)
         } catch (URISyntaxException e) {
             // As any other text.
         }
-        throw new InvalidSettingException(variable + " is wrong: expects the address of a service, not '" + value + "'");
+        throw new InvalidSettingException(
+                variable + " is wrong: expects the address of a service, not '" + value + "'");
     }
 }

@@ -48,7 +48,8 @@ record Setting<T>(String expected, Function<String, T> parser) {
         };
     }
 
-    @Nullable T read(String value) {
+    @Nullable
+    T read(String value) {
         String text = value.strip();
         if (text.isEmpty()) {
             return null;
@@ -67,7 +68,8 @@ record Setting<T>(String expected, Function<String, T> parser) {
     }
 
     private static String shown(String value) {
-        String plain = QUERY.matcher(CREDENTIALS.matcher(value).replaceAll("//…@")).replaceAll("$1…");
+        String plain =
+                QUERY.matcher(CREDENTIALS.matcher(value).replaceAll("//…@")).replaceAll("$1…");
         return plain.length() <= LONGEST_SHOWN ? plain : plain.substring(0, LONGEST_SHOWN) + "…";
     }
 }

@@ -44,8 +44,8 @@ public final class SettingNames {
 
     private SettingNames() {}
 
-    /// Finds the variables that look like settings of the worker and are not, which have no effect. A misspelt egress
-    /// setting would leave open what it was meant to close.
+    /// Finds the variables that look like settings of the worker and are not, which have no effect. A misspelt
+    /// egress setting would leave open what it was meant to close.
     ///
     /// @return one line for each, with the setting that was probably meant
     public static List<String> unknown(Collection<String> variables) {

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The settings `worker.*`. Each is an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`). [SettingLookup]
-/// reads those of the original under the original's name too.
+/// The settings `worker.*`. Each is an environment variable (`worker.queue-url` is `WORKER_QUEUE_URL`).
+/// [SettingLookup] reads those of the original under the original's name too.
 @ConfigMapping(prefix = "worker")
 public interface WorkerConfig {
 
@@ -29,26 +29,27 @@ public interface WorkerConfig {
     @WithConverter(Addresses.TopicArn.class)
     Optional<String> topicArn();
 
-    /// The AWS region. Default: the one that the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION` wins.
+    /// The AWS region. Default: the one that the AWS SDK finds. The original's `AWS_DEFAULT_REGION`; `AWS_REGION`
+    /// wins.
     @WithConverter(Addresses.RegionName.class)
     Optional<String> region();
 
-    /// A PEM file with certificate authorities that all TLS clients trust in addition to the public ones. `AWS_CA_BUNDLE`
-    /// of the AWS tools.
+    /// A PEM file with certificate authorities that all TLS clients trust in addition to the public ones.
+    /// `AWS_CA_BUNDLE` of the AWS tools.
     Optional<Path> caBundle();
 
     /// The directory for spool files. It belongs to this worker alone and has room for the outputs of a few tasks.
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();
 
-    /// Bytes for the inputs and outputs of all tasks together. A task that needs more alone is rejected; a task that
-    /// finds too little free is released.
+    /// Bytes for the inputs and outputs of all tasks together. A task that needs more alone is rejected; a task
+    /// that finds too little free is released.
     @WithDefault("4G")
     @WithConverter(Amounts.Bytes.class)
     Long spoolLimit();
 
-    /// The time that a renewal of the lease hides a message, renewed after a third of it. A shorter time releases the
-    /// task of a dead worker sooner and costs more calls.
+    /// The time that a renewal of the lease hides a message, renewed after a third of it. A shorter time releases
+    /// the task of a dead worker sooner and costs more calls.
     @WithDefault("60s")
     @WithConverter(Amounts.Visibility.class)
     Duration visibility();
@@ -62,8 +63,8 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Optional<Duration> maxAge();
 
-    /// The time without progress after which a task is stopped and released. Loading a checkpoint shows no progress, so
-    /// this must be longer. Does not apply to extras and interrogations, which report no progress.
+    /// The time without progress after which a task is stopped and released. Loading a checkpoint shows no
+    /// progress, so this must be longer. Does not apply to extras and interrogations, which report no progress.
     @WithDefault("180s")
     @WithConverter(Amounts.Time.class)
     Duration stallTimeout();
@@ -83,8 +84,8 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Duration publicationTimeout();
 
-    /// The time that the task on the GPU may continue after SIGTERM. The pod's `terminationGracePeriodSeconds` must be at
-    /// least 15 s longer.
+    /// The time that the task on the GPU may continue after SIGTERM. The pod's `terminationGracePeriodSeconds` must
+    /// be at least 15 s longer.
     @WithDefault("45s")
     @WithConverter(Amounts.Time.class)
     Duration drainBudget();
@@ -93,9 +94,9 @@ public interface WorkerConfig {
     /// directory.
     Optional<Path> marksDir();
 
-    /// The time before the expected end of the task on the GPU at which the next one is received, if the queue has a
-    /// backlog; twice the average staging time if that is longer. A longer time hides slower staging and keeps messages
-    /// from other workers.
+    /// The time before the expected end of the task on the GPU at which the next one is received, if the queue has
+    /// a backlog; twice the average staging time if that is longer. A longer time hides slower staging and keeps
+    /// messages from other workers.
     @WithDefault("30s")
     @WithConverter(Amounts.Time.class)
     Duration lookAhead();
@@ -105,8 +106,8 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Duration queueLookInterval();
 
-    /// Keeps the checkpoint of a task (`alwayson_scripts.sd_model_checkpoint` or `override_settings`) loaded after the
-    /// task, instead of returning to the runtime's own. The original's `DYNAMIC_SD_MODEL`.
+    /// Keeps the checkpoint of a task (`alwayson_scripts.sd_model_checkpoint` or `override_settings`) loaded after
+    /// the task, instead of returning to the runtime's own. The original's `DYNAMIC_SD_MODEL`.
     @WithDefault("false")
     @WithConverter(Amounts.YesNo.class)
     Boolean dynamicModel();

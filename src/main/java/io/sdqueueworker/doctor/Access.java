@@ -24,8 +24,8 @@ public interface Access {
     /// Reads the attributes of a topic.
     Answer<Boolean> topic(String arn) throws InterruptedException;
 
-    /// The lead of the services' clocks over this machine's, by the name of the service. To be called after all other
-    /// calls; services that sent no date are missing.
+    /// The lead of the services' clocks over this machine's, by the name of the service. To be called after all
+    /// other calls; services that sent no date are missing.
     Map<String, Duration> clocksAhead();
 
     /// A queue.

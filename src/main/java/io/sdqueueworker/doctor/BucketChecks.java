@@ -16,14 +16,12 @@ public final class BucketChecks {
 
     /// Checks that the output bucket takes writes, refuses to overwrite on condition, and can be read.
     public static Check output(Access.Bucket bucket) {
-        return new Check(
-                Subject.BUCKET,
-                () -> switch (bucket.write(OwnKeys.WRITE_CHECK)) {
-                    // In this order: the second call needs the object of the first.
-                    case Given<Boolean> _ ->
-                        List.of(new Finding.Ok(Subject.BUCKET, "writable"), conditionalWrite(bucket), read(bucket));
-                    case Failed<Boolean> failed -> List.of(Finding.failed(Subject.BUCKET, failed, SETTING, "s3:PutObject"));
-                });
+        return new Check(Subject.BUCKET, () -> switch (bucket.write(OwnKeys.WRITE_CHECK)) {
+            // In this order: the second call needs the object of the first.
+            case Given<Boolean> _ ->
+                List.of(new Finding.Ok(Subject.BUCKET, "writable"), conditionalWrite(bucket), read(bucket));
+            case Failed<Boolean> failed -> List.of(Finding.failed(Subject.BUCKET, failed, SETTING, "s3:PutObject"));
+        });
     }
 
     private static Finding conditionalWrite(Access.Bucket bucket) throws InterruptedException {
@@ -77,8 +75,8 @@ public final class BucketChecks {
         };
     }
 
-    /// Checks that a bucket for payloads or inputs can be read, with an object that does not exist. The objects that
-    /// senders will name are not known.
+    /// Checks that a bucket for payloads or inputs can be read, with an object that does not exist. The objects
+    /// that senders will name are not known.
     ///
     /// @param setting names the bucket
     public static Check source(String name, String setting, Access.Bucket bucket) {
@@ -93,7 +91,8 @@ public final class BucketChecks {
                                         name + " may not be read or not be listed, S3 does not say which: " + reason,
                                         "allow s3:GetObject on the objects of " + name + " and s3:ListBucket on it");
                             case Failed<Boolean> failed ->
-                                Finding.failed(Subject.SOURCE_BUCKETS, failed, name + " (" + setting + ")", "s3:GetObject");
+                                Finding.failed(
+                                        Subject.SOURCE_BUCKETS, failed, name + " (" + setting + ")", "s3:GetObject");
                         }));
     }
 

@@ -85,7 +85,8 @@ public final class DiskChecks {
         if (room <= 0) {
             return new Finding.Failure(
                     Subject.MODEL_DIRECTORY,
-                    state + "worker.models.keep-free leaves " + mebibytes(keepFree) + " free, so no model is downloaded",
+                    state + "worker.models.keep-free leaves " + mebibytes(keepFree)
+                            + " free, so no model is downloaded",
                     "use a larger disk, or lower WORKER_MODELS_KEEP_FREE (worker.models.keep-free)");
         }
         if (maxBytes.isPresent() && room < maxBytes.get()) {
@@ -97,8 +98,9 @@ public final class DiskChecks {
         }
         return new Finding.Ok(
                 Subject.MODEL_DIRECTORY,
-                state + maxBytes.map(limit -> "worker.models.max-bytes is " + mebibytes(limit))
-                        .orElse("worker.models.max-bytes is not set"));
+                state
+                        + maxBytes.map(limit -> "worker.models.max-bytes is " + mebibytes(limit))
+                                .orElse("worker.models.max-bytes is not set"));
     }
 
     /// Checks the directory that others put models into.
@@ -112,8 +114,8 @@ public final class DiskChecks {
                                 : directory + " does not exist, so only the runtime knows its models")));
     }
 
-    /// Checks the folders of the runtime that are mounted into the worker, which deletes the files of finished tasks
-    /// there.
+    /// Checks the folders of the runtime that are mounted into the worker, which deletes the files of finished
+    /// tasks there.
     ///
     /// @param folders by the settings that name them
     public static Check runtimeFolders(Map<String, Path> folders) {

@@ -72,7 +72,7 @@ public final class Doctor {
                     "no answer within " + limit.toSeconds() + " s",
                     "something hangs: check its process, and the network, firewalls and disks in between"));
         } catch (ExecutionException e) {
-            LOG.error("check failed", e.getCause());
+            LOG.errorf(e.getCause(), "check failed subject=%s", subject.label());
             return List.of(new Finding.Failure(
                     subject,
                     "the check itself failed",

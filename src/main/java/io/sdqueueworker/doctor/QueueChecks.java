@@ -34,7 +34,10 @@ public final class QueueChecks {
             switch (queue.attributes()) {
                 case Given<QueueAttributes>(QueueAttributes attributes) -> {
                     findings.add(depth(attributes));
-                    attributes.retention().flatMap(kept -> retention(kept, maxAge)).ifPresent(findings::add);
+                    attributes
+                            .retention()
+                            .flatMap(kept -> retention(kept, maxAge))
+                            .ifPresent(findings::add);
                     findings.add(redrive(attributes, maxAttempts));
                     findings.addAll(permissions(queue, attributes.key()));
                 }
@@ -103,8 +106,8 @@ public final class QueueChecks {
 
     /// Makes the calls on messages in ways that the queue must refuse.
     ///
-    /// A refusal for the lack of a permission proves that lack. Another refusal shows that the call came through, not
-    /// that the next one is allowed: SQS does not promise to check the caller first.
+    /// A refusal for the lack of a permission proves that lack. Another refusal shows that the call came through,
+    /// not that the next one is allowed: SQS does not promise to check the caller first.
     private static List<Finding> permissions(Access.Queue queue, Optional<String> key) throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         List<Finding> keyFindings = new ArrayList<>();
@@ -153,8 +156,8 @@ public final class QueueChecks {
                 : duration.toSeconds() + " s";
     }
 
-    /// Checks that the topic exists. Only publishing can prove sns:Publish, and the subscribers would receive it as a
-    /// result.
+    /// Checks that the topic exists. Only publishing can prove sns:Publish, and the subscribers would receive it as
+    /// a result.
     ///
     /// @param arn empty for a worker without a topic
     public static Check topic(Access aws, Optional<String> arn) {

@@ -110,13 +110,15 @@ public final class SettingsChecks {
 
     /// Looks for credentials. Without any, no service can be called.
     public static Check credentials(Access aws) {
-        return new Check(Subject.CREDENTIALS, () -> aws.findCredentials()
-                .<List<Finding>>map(reason -> List.of(new Finding.Failure(
-                        Subject.CREDENTIALS,
-                        "no credentials found: " + reason,
-                        "give the pod a role by EKS Pod Identity or IRSA (a service account with a role), or set"
-                                + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")))
-                .orElse(List.of()));
+        return new Check(
+                Subject.CREDENTIALS,
+                () -> aws.findCredentials()
+                        .<List<Finding>>map(reason -> List.of(new Finding.Failure(
+                                Subject.CREDENTIALS,
+                                "no credentials found: " + reason,
+                                "give the pod a role by EKS Pod Identity or IRSA (a service account with a role), or set"
+                                        + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")))
+                        .orElse(List.of()));
     }
 
     /// Asks STS for the role, which needs no permission.
@@ -141,7 +143,8 @@ public final class SettingsChecks {
     private static Finding unknown(String reason, boolean ownEndpoints) {
         return ownEndpoints
                 ? new Finding.Ok(
-                        Subject.CREDENTIALS, "not known to AWS, so they must be for the endpoints of your own: " + reason)
+                        Subject.CREDENTIALS,
+                        "not known to AWS, so they must be for the endpoints of your own: " + reason)
                 : new Finding.Failure(
                         Subject.CREDENTIALS,
                         "AWS rejects the credentials: " + reason,
@@ -158,8 +161,8 @@ public final class SettingsChecks {
     }
 
     private static Finding clock(String service, Duration ahead) {
-        String text =
-                ahead.abs().toSeconds() + " s " + (ahead.isNegative() ? "ahead of" : "behind") + " the clock of " + service;
+        String text = ahead.abs().toSeconds() + " s " + (ahead.isNegative() ? "ahead of" : "behind") + " the clock of "
+                + service;
         String fix = "synchronize the node's clock by NTP (169.254.169.123 on EC2)";
         if (ahead.abs().compareTo(REJECTED) >= 0) {
             return new Finding.Failure(Subject.CLOCK, text + ", and AWS rejects signatures with such a time", fix);

@@ -1,7 +1,7 @@
 package io.sdqueueworker.doctor;
 
-/// The subjects of the checks, in the order of the report. The labels are in the JSON document, so an existing one keeps
-/// its name and meaning.
+/// The subjects of the checks, in the order of the report. The labels are in the JSON document, so an existing one
+/// keeps its name and meaning.
 public enum Subject {
     SETTINGS("settings"),
     CREDENTIALS("credentials"),

@@ -24,7 +24,8 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// @throws TaskFailedException with the code RUNTIME_UNAVAILABLE and a detail that says what is missing
     void probe() throws TaskFailedException, InterruptedException;
 
-    /// Prepares a task while another one may be on the GPU. Everything that takes time and needs no GPU is done here.
+    /// Prepares a task while another one may be on the GPU. Everything that takes time and needs no GPU is done
+    /// here.
     ///
     /// @param inputs the files that replace the task's URLs
     /// @param models the models that the task names, after staging. The runtime may have its own files of the missing
@@ -34,19 +35,19 @@ public interface DiffusionRuntime extends AutoCloseable {
     PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException;
 
-    /// Resumes a run that another process has submitted, whether it waits, runs or has ended. May be interrupted like
-    /// [SubmittedRun#await()].
+    /// Resumes a run that another process has submitted, whether it waits, runs or has ended. May be interrupted
+    /// like [SubmittedRun#await()].
     ///
     /// @param run the name under which it was submitted
     /// @return the outputs; nothing if the runtime does not know the run or its outputs any more
     Optional<Generated> resume(Task task, UUID run, Spool spool) throws TaskFailedException, InterruptedException;
 
-    /// Whether the runtime has restarted since the last call: it has forgotten its last run. False if the runtime does
-    /// not show it.
+    /// Whether the runtime has restarted since the last call: it has forgotten its last run. False if the runtime
+    /// does not show it.
     boolean hasForgotten() throws TaskFailedException, InterruptedException;
 
-    /// Makes the runtime release the GPU memory that it keeps for later, after a task that ran out of memory. No task
-    /// is on the runtime.
+    /// Makes the runtime release the GPU memory that it keeps for later, after a task that ran out of memory. No
+    /// task is on the runtime.
     void freeMemory() throws TaskFailedException, InterruptedException;
 
     /// The bytes of main memory that the runtime's process uses.

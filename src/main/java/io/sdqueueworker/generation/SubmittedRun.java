@@ -5,8 +5,8 @@ import io.sdqueueworker.task.TaskFailedException;
 
 /// A run that the runtime has accepted.
 ///
-/// Exactly one call ends it: [#await()], a [#withdraw()] that returns true, or [#interrupt()]. Methods may be called from
-/// several threads.
+/// Exactly one call ends it: [#await()], a [#withdraw()] that returns true, or [#interrupt()]. Methods may be called
+/// from several threads.
 public interface SubmittedRun {
 
     /// Reports whether the runtime is known to execute the run, or to have executed it. False while it waits.
@@ -28,6 +28,7 @@ public interface SubmittedRun {
     /// @throws TaskFailedException if the runtime does not answer: the run may then start or not
     boolean withdraw() throws TaskFailedException, InterruptedException;
 
-    /// Asks the runtime to stop a run that has started. Best effort: the next submission waits until the run has ended.
+    /// Asks the runtime to stop a run that has started. Best effort: the next submission waits until the run has
+    /// ended.
     void interrupt() throws InterruptedException;
 }

@@ -11,8 +11,8 @@ import java.util.Set;
 
 /// Fetches messages and contents of tasks that are in a bucket because they are too large for the queue.
 ///
-/// A pointer of Amazon's extended client libraries is recognised by its form. The message attribute that they send with
-/// it is ignored: libraries differ in its name, and SNS drops it.
+/// A pointer of Amazon's extended client libraries is recognised by its form. The message attribute that they send
+/// with it is ignored: libraries differ in its name, and SNS drops it.
 final class ClaimChecks {
 
     /// The names of pointers in the libraries for Java, old and new. Those for other languages use them, too.

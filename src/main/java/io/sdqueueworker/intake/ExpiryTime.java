@@ -8,8 +8,8 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Reads the time at which a task expires: a timestamp as in RFC 3339, or seconds since 1970 as a number. A fraction of
-/// a second is dropped from a number.
+/// Reads the time at which a task expires: a timestamp as in RFC 3339, or seconds since 1970 as a number. A fraction
+/// of a second is dropped from a number.
 final class ExpiryTime {
 
     /// The form of the RFC: the JDK's parser accepts more, such as a time without seconds.

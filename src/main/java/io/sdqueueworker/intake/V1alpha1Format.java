@@ -12,8 +12,8 @@ import io.sdqueueworker.task.Task;
 /// The format `v1alpha1`, for the SD Web UI only.
 ///
 /// The message is the Web UI's own request, alone or as the value of an outer `task`. Its `alwayson_scripts` carry the
-/// routing data: `task` (the kind), `id_task` and `save_dir` (the prefix). The runtime removes them from the request, as
-/// it does for `v1alpha2`.
+/// routing data: `task` (the kind), `id_task` and `save_dir` (the prefix). The runtime removes them from the request,
+/// as it does for `v1alpha2`.
 public final class V1alpha1Format implements WireFormat {
 
     private final HeaderReader headers;

@@ -15,8 +15,8 @@ import io.sdqueueworker.task.TaskKind;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The format `v1alpha2`: `{"metadata":{"id","tasktype","prefix","context","expires_at",…},"content":{…}}`, alone or as
-/// the value of an outer `task`. Instead of `content` it may have `content_s3`, the address of a content in S3.
+/// The format `v1alpha2`: `{"metadata":{"id","tasktype","prefix","context","expires_at",…},"content":{…}}`, alone or
+/// as the value of an outer `task`. Instead of `content` it may have `content_s3`, the address of a content in S3.
 public final class V1alpha2Format implements WireFormat {
 
     private final HeaderReader headers;

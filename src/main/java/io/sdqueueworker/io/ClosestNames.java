@@ -25,8 +25,8 @@ public final class ClosestNames {
 
     private ClosestNames() {}
 
-    /// Finds at most five names. A name that differs only in letter case comes first, then those with the same core,
-    /// then those with few typing errors, then those of which one is part of the other.
+    /// Finds at most five names. A name that differs only in letter case comes first, then those with the same
+    /// core, then those with few typing errors, then those of which one is part of the other.
     ///
     /// @param core the part of a name that is compared, such as a file name without its folder and extension
     public static List<String> to(String wanted, Collection<String> names, UnaryOperator<String> core) {
@@ -66,8 +66,8 @@ public final class ClosestNames {
         return lower.length() <= LONGEST ? lower : lower.substring(0, LONGEST);
     }
 
-    /// Counts the characters to insert, leave out or change (Levenshtein), or returns one more than the limit. Only a
-    /// band of that width around the diagonal is computed, so that many names can be compared.
+    /// Counts the characters to insert, leave out or change (Levenshtein), or returns one more than the limit. Only
+    /// a band of that width around the diagonal is computed, so that many names can be compared.
     static int distance(String one, String other, int limit) {
         int beyond = limit + 1;
         if (Math.abs(one.length() - other.length()) > limit) {

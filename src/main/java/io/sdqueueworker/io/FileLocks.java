@@ -139,7 +139,7 @@ public final class FileLocks {
             }
         } catch (OverlappingFileLockException e) {
             // Another instance in this process holds it. The kernel would not refuse, but the JDK does.
-            LOG.debugf("lock is held through another instance file=%s", file);
+            LOG.debugf("another instance holds the lock file=%s", file);
         } catch (IOException e) {
             channel.close();
             throw e;

@@ -129,7 +129,7 @@ public final class Prefetch implements AutoCloseable {
 
     private boolean isComplete() throws InterruptedException {
         try {
-            LOG.infof("models are there count=%d", run());
+            LOG.infof("models are present count=%d", run());
             return true;
         } catch (TaskFailedException e) {
             LOG.warnf(

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// Queries the node's status regularly, and reports when the node is about to go, or stays after all.
+/// Queries the node's status regularly, and reports when its termination is announced or canceled.
 public final class NodeWatch implements AutoCloseable {
 
     /// Receives the changes of status, on the watch's own thread and one at a time.
@@ -50,10 +50,10 @@ public final class NodeWatch implements AutoCloseable {
                     Optional<Disruption> seen = status.look();
                     failures = 0;
                     if (seen.isPresent() && !leaving) {
-                        LOG.warnf("node is about to go reason=%s", seen.get().reason());
+                        LOG.warnf("node will be terminated reason=%s", seen.get().reason());
                         listener.leaving(seen.get());
                     } else if (seen.isEmpty() && leaving) {
-                        LOG.info("node stays after all");
+                        LOG.info("termination of the node was canceled");
                         listener.staying();
                     }
                     leaving = seen.isPresent();
@@ -68,7 +68,7 @@ public final class NodeWatch implements AutoCloseable {
         } catch (UnwatchableException e) {
             LOG.logf(
                     e.isAmiss() ? Logger.Level.WARN : Logger.Level.INFO,
-                    "node is not watched, only a SIGTERM announces its end reason=%s",
+                    "node cannot be watched: the worker drains on SIGTERM only reason=%s",
                     e.getMessage());
             // A node that no longer exists does not stay.
         } catch (InterruptedException e) {

@@ -123,7 +123,8 @@ final class Attempt implements AutoCloseable {
         return new Outcome.Abandoned(reason);
     }
 
-    /// Ends the attempt. A message that was neither deleted nor released comes back when its visibility timeout ends.
+    /// Ends the attempt. A message that was neither deleted nor released comes back when its visibility timeout
+    /// ends.
     @Override
     public void close() {
         if (claimed) {

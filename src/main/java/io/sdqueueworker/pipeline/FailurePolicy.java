@@ -38,7 +38,8 @@ public final class FailurePolicy {
         /// Keep the message in the quarantine, publish the failure and delete the message.
         record SetAside() implements Verdict {}
 
-        /// Publish the failure and release the message at once: its next receive moves it to the dead-letter queue.
+        /// Publish the failure and release the message at once: its next receive moves it to the dead-letter
+        /// queue.
         record DeadLetter() implements Verdict {}
     }
 
@@ -75,8 +76,8 @@ public final class FailurePolicy {
         return maxReceiveCount.isPresent() ? new Verdict.Retry(Duration.ZERO) : new Verdict.SetAside();
     }
 
-    /// The pause before the next attempt. It doubles with every receive; the jitter keeps tasks that failed together
-    /// from coming back together.
+    /// The pause before the next attempt. It doubles with every receive; the jitter keeps tasks that failed
+    /// together from coming back together.
     Duration pause(int receiveCount) {
         long doubled = FIRST_PAUSE.toMillis() << Math.min(receiveCount - 1, 10);
         long longest = Math.min(doubled, LONGEST_PAUSE.toMillis());

@@ -13,8 +13,7 @@ import io.sdqueueworker.task.TaskFailedException;
 /// @param pace learns how long tasks take
 /// @param memory is checked after every run
 /// @param gate is closed before the GPU is released if the next task would fail, too
-public record Gpu(
-        DiffusionRuntime runtime, ModelStaging models, Pace pace, RuntimeMemory memory, IntakeGate gate) {
+public record Gpu(DiffusionRuntime runtime, ModelStaging models, Pace pace, RuntimeMemory memory, IntakeGate gate) {
 
     /// Checks, after a run has succeeded, whether the next one can start.
     void checkMemory() throws InterruptedException {

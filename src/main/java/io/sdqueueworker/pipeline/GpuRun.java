@@ -43,8 +43,9 @@ sealed interface GpuRun extends AutoCloseable {
             this.models = models;
         }
 
-        /// Runs the task once; again if the runtime could free memory for it, because earlier tasks may have left the
-        /// GPU full; and again if a model that the runtime did not find was fetched. Each remedy is tried once.
+        /// Runs the task once; again if the runtime could free memory for it, because earlier tasks may have
+        /// left the GPU full; and again if a model that the runtime did not find was fetched. Each remedy is
+        /// tried once.
         @Override
         public Generated run() throws TaskFailedException, InterruptedException {
             boolean memoryFreed = false;
@@ -88,8 +89,8 @@ sealed interface GpuRun extends AutoCloseable {
             attempt.events().rerunsWithFreedMemory(task.header());
         }
 
-        /// Fetches models that the runtime did not find: the catalogue may be older than the model, or the worker may
-        /// not know that an input of a node names one.
+        /// Fetches models that the runtime did not find: the catalogue may be older than the model, or the
+        /// worker may not know that an input of a node names one.
         private void fetch(ModelsMissingException missing) throws TaskFailedException, InterruptedException {
             long beganNanos = System.nanoTime();
             PinnedModels found = gpu.models().stageMissing(missing.needs());

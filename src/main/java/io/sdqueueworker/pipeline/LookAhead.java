@@ -27,8 +27,8 @@ public final class LookAhead {
         this.shortest = shortest;
     }
 
-    /// Reports whether a message may be received now, while the GPU is busy. Reads the queue's depth only if the task on the GPU
-    /// ends soon.
+    /// Reports whether a message may be received now, while the GPU is busy. Reads the queue's depth only if the
+    /// task on the GPU ends soon.
     boolean isDue() throws InterruptedException {
         // In this order: reading the depth is a call to SQS.
         return endsSoon() && backlog.isThere();

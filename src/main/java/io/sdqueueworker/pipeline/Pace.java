@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// kind.
 public final class Pace implements Progress {
 
-    /// A task that takes longer than this many averages differs from the others, so that their average does not apply.
+    /// A task that takes longer than this many averages differs from the others, so that their average does not
+    /// apply.
     private static final int LONGEST_IN_AVERAGES = 2;
 
     private final LongSupplier nanoTime;
@@ -68,8 +69,8 @@ public final class Pace implements Progress {
         return staging.value().orElse(Duration.ZERO);
     }
 
-    /// The time until the task on the GPU is expected to end; zero if it is overdue. Empty without a task, and while no
-    /// estimate is possible: the first task of its kind, on a runtime that reports no progress yet.
+    /// The time until the task on the GPU is expected to end; zero if it is overdue. Empty without a task, and
+    /// while no estimate is possible: the first task of its kind, on a runtime that reports no progress yet.
     Optional<Duration> rest() {
         Run run = onGpu;
         return run == null ? Optional.empty() : run.rest();

@@ -24,11 +24,7 @@ public final class Publisher {
     /// @param settlement decides what follows while the bucket or the topic is unavailable
     /// @param retryLimit how long a publication is retried then
     public Publisher(
-            OutputUploader uploader,
-            Results results,
-            Notifier notifier,
-            Settlement settlement,
-            Duration retryLimit) {
+            OutputUploader uploader, Results results, Notifier notifier, Settlement settlement, Duration retryLimit) {
         this.uploader = uploader;
         this.results = results;
         this.notifier = notifier;
@@ -36,8 +32,8 @@ public final class Publisher {
         this.retryLimit = retryLimit;
     }
 
-    /// Uploads the outputs, then writes the document that makes them the result, then publishes the notification, then
-    /// deletes the message. A worker that takes over after any of these steps ends with the same result.
+    /// Uploads the outputs, then writes the document that makes them the result, then publishes the notification,
+    /// then deletes the message. A worker that takes over after any of these steps ends with the same result.
     Outcome publish(Attempt attempt, TaskHeader task, Generated generated)
             throws TaskFailedException, InterruptedException {
         StageClock time = attempt.time();

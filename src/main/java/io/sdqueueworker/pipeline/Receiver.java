@@ -23,8 +23,8 @@ public final class Receiver {
     /// The longest wait that SQS allows: it takes the fewest calls, and a message arrives as soon as it is sent.
     private static final Duration LONG_POLL = Duration.ofSeconds(20);
 
-    /// The wait while the GPU is busy. A longer poll might take a message that arrives after the end of the backlog; a
-    /// poll without a wait does not ask all servers of SQS.
+    /// The wait while the GPU is busy. A longer poll might take a message that arrives after the end of the
+    /// backlog; a poll without a wait does not ask all servers of SQS.
     private static final Duration SHORT_POLL = Duration.ofSeconds(1);
 
     /// The interval at which a busy worker checks whether the task on the GPU ends soon. The GPU's release ends the
@@ -50,12 +50,7 @@ public final class Receiver {
     private volatile @Nullable String queueTrouble;
 
     public Receiver(
-            Leases leases,
-            Line line,
-            LookAhead lookAhead,
-            IntakeGate gate,
-            TaskThreads tasks,
-            Resumption resumption) {
+            Leases leases, Line line, LookAhead lookAhead, IntakeGate gate, TaskThreads tasks, Resumption resumption) {
         this.leases = leases;
         this.line = line;
         this.lookAhead = lookAhead;
@@ -97,7 +92,7 @@ public final class Receiver {
                 backoff.reset();
             } catch (InterruptedException e) {
                 if (!stopped) {
-                    LOG.warn("receiver was interrupted without being stopped");
+                    LOG.warn("receiver was interrupted unexpectedly");
                 }
             } catch (QueueUnavailableException e) {
                 trouble(String.valueOf(e.getMessage()));
@@ -114,7 +109,7 @@ public final class Receiver {
             resumption.run(this::turned);
         } catch (InterruptedException e) {
             if (!stopped) {
-                LOG.warn("receiver was interrupted without being stopped");
+                LOG.warn("receiver was interrupted unexpectedly");
             }
         } catch (RuntimeException e) {
             LOG.error("tasks of an earlier process cannot be resumed", e);

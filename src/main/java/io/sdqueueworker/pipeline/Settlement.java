@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/// Decides what follows from a failed attempt, by the [FailurePolicy], and does it: closes the intake if a dependency is
-/// at fault, and ends or releases the message.
+/// Carries out what the [FailurePolicy] decides about a failed attempt: closes the intake if a dependency
+/// is at fault, and ends or releases the message.
 public final class Settlement {
 
     private final FailurePolicy policy;
@@ -45,18 +45,17 @@ public final class Settlement {
         });
     }
 
-    /// Ends a failed attempt without notifying the task's sender: the message could not be read, or its task cannot be
-    /// settled.
+    /// Ends a failed attempt without notifying the task's sender: the message could not be read, or its task cannot
+    /// be settled.
     Outcome settleUnread(Attempt attempt, Failure failure) throws InterruptedException {
         boolean unreadable = failure.code().consequence() == Code.Consequence.REJECT;
-        return settle(
-                attempt,
-                failure,
-                () -> switch (unreadable ? policy.judgeUnread(maxReceiveCount.get()) : judge(attempt, failure)) {
-                    case Verdict.Retry(Duration pause) -> retry(attempt, failure, pause);
-                    case Verdict.DeadLetter() -> report.deadLetterUnread(attempt, failure);
-                    case Verdict.Reject(), Verdict.SetAside() -> report.setAsideUnread(attempt, failure);
-                });
+        return settle(attempt, failure, () -> switch (unreadable
+                ? policy.judgeUnread(maxReceiveCount.get())
+                : judge(attempt, failure)) {
+            case Verdict.Retry(Duration pause) -> retry(attempt, failure, pause);
+            case Verdict.DeadLetter() -> report.deadLetterUnread(attempt, failure);
+            case Verdict.Reject(), Verdict.SetAside() -> report.setAsideUnread(attempt, failure);
+        });
     }
 
     /// Publishes the success of an earlier attempt again and deletes the message.
@@ -75,7 +74,8 @@ public final class Settlement {
 
     /// Closes the intake if the failure's code names a dependency.
     ///
-    /// Not for the runtime: the gate was closed before the GPU was released, and the runtime may have restarted since.
+    /// Not for the runtime: the gate was closed before the GPU was released, and the runtime may have restarted
+    /// since.
     void closeIntake(Failure failure) {
         if (!failure.code().dependency().equals(Optional.of(Dependency.RUNTIME))) {
             gate.close(failure);

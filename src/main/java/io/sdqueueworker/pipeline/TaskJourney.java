@@ -19,8 +19,8 @@ import java.util.UUID;
 /// The way of one delivery from its receive to its end: admit, prepare, generate, publish, on one thread.
 ///
 /// Tasks overlap by the places that they hold in the [io.sdqueueworker.pipeline.line.Line]: while one task is on the
-/// GPU, the next one is on deck and the previous one is finishing. A failure of any stage is caught here, in one place,
-/// and [Settlement] decides what follows. Only the gate is closed earlier, before the GPU is released.
+/// GPU, the next one is on deck and the previous one is finishing. A failure of any stage is caught here, in one
+/// place, and [Settlement] decides what follows. Only the gate is closed earlier, before the GPU is released.
 public final class TaskJourney {
 
     private final Attempts attempts;

@@ -82,9 +82,9 @@ final class Notification {
         return duration.toMillis();
     }
 
-    /// Drops fields until the message fits: SNS would reject a larger one on every attempt. The text goes first, because
-    /// it is in the result document, too. The addresses of the files go last: they follow from that of the result
-    /// document.
+    /// Drops fields until the message fits: SNS would reject a larger one on every attempt. The text goes first,
+    /// because it is in the result document, too. The addresses of the files go last: they follow from that of the
+    /// result document.
     private static String withinLimit(ObjectNode message) {
         String text = Json.text(message);
         if (isTooLarge(text) && message.has("text")) {

@@ -22,8 +22,8 @@ public final class OutputUploader {
         this.store = store;
     }
 
-    /// Uploads the files in their order. Requested outputs are numbered from 1. Grids and extras have their role in the
-    /// name, so that the n-th image always belongs to the n-th seed.
+    /// Uploads the files in their order. Requested outputs are numbered from 1. Grids and extras have their role in
+    /// the name, so that the n-th image always belongs to the n-th seed.
     public List<UploadedOutput> upload(TaskHeader task, List<GeneratedFile> files)
             throws TaskFailedException, InterruptedException {
         List<UploadedOutput> uploaded = new ArrayList<>();

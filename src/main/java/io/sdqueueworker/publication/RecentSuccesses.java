@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The successes that this process has recently recorded, for a bucket that it is not authorized to read: a message that
-/// could not be deleted, or whose notification could not be published, comes back within minutes, and mostly to the
-/// same worker.
+/// The successes that this process has recently recorded, for a bucket that it is not authorized to read: a message
+/// that could not be deleted, or whose notification could not be published, comes back within minutes, and mostly to
+/// the same worker.
 final class RecentSuccesses {
 
     /// The number kept: some kilobytes each, rarely the 256 KiB that a topic allows.

@@ -39,8 +39,8 @@ public final class Results {
 
     /// Finds the notification of a success that an earlier attempt at this task has written.
     ///
-    /// If the worker is not authorized to read the bucket, only successes that this process has recently written are
-    /// found. Any other task is generated again, to the same names.
+    /// If the worker is not authorized to read the bucket, only successes that this process has recently written
+    /// are found. Any other task is generated again, to the same names.
     public Optional<String> find(TaskHeader task) throws TaskFailedException, InterruptedException {
         return switch (store.find(task.result())) {
             case Lookup.Found(String json) -> notification(task, json);

@@ -3,8 +3,8 @@ package io.sdqueueworker.queue;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Detects a backlog: more messages wait in the queue than idle workers receive. Two reads of the queue's depth, a second
-/// apart, must both show messages, because a message that an idle worker receives is gone by the second one.
+/// Detects a backlog: more messages wait in the queue than idle workers receive. Two reads of the queue's depth, a
+/// second apart, must both show messages, because a message that an idle worker receives is gone by the second one.
 ///
 /// Reads the depth only when asked, and at most once a second. Used by one thread.
 public final class Backlog {

@@ -104,7 +104,8 @@ public final class Lease implements AutoCloseable {
         });
     }
 
-    /// Stops the renewals. A message that was neither deleted nor released comes back when its visibility timeout ends.
+    /// Stops the renewals. A message that was neither deleted nor released comes back when its visibility timeout
+    /// ends.
     @Override
     public void close() {
         calls.lock();

@@ -21,8 +21,8 @@ record LeaseTerms(Duration visibility) {
         return term().dividedBy(RETRIES_PER_TERM);
     }
 
-    /// The timeout of one call: short enough that a slow call does not starve the other leases, and that three tries fit
-    /// into the visibility timeout.
+    /// The timeout of one call: short enough that a slow call does not starve the other leases, and that three
+    /// tries fit into the visibility timeout.
     Duration callTimeout() {
         return term().compareTo(LONGEST_CALL) < 0 ? term() : LONGEST_CALL;
     }

@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
 
 /// Receives messages, gives out leases on them, and owns the one thread that renews the leases.
 ///
-/// It is a platform thread: on one CPU, a busy carrier of virtual threads would stop the renewals of every task exactly
-/// when they matter. It stops last at shutdown.
+/// It is a platform thread: on one CPU, a busy carrier of virtual threads would stop the renewals of every task
+/// exactly when they matter. It stops last at shutdown.
 public final class Leases implements AutoCloseable {
 
     /// The result of a renewal; a metric label.
@@ -30,8 +30,8 @@ public final class Leases implements AutoCloseable {
     // SQS hides a message for at most 12 hours after its receive. The rest is for a last call.
     private static final Duration LONGEST_HOLD = Duration.ofHours(11).plusMinutes(45);
 
-    /// The time that a receive hides a message: short, because a receive whose connection broke may hide a message that no
-    /// worker has.
+    /// The time that a receive hides a message: short, because a receive whose connection broke may hide a message
+    /// that no worker has.
     private static final Duration LONGEST_AT_RECEIVE = Duration.ofSeconds(20);
 
     private final TaskQueue queue;

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 /// One exchange with a runtime that may take many minutes and hundreds of megabytes.
 ///
 /// The exchange runs on its own thread, so that the caller can watch its progress. Closing the call closes the
-/// connection and waits until the thread has released the spool. Every call has its own connection: runtimes close idle
-/// ones after seconds, and a POST on a connection that is being closed looks like a runtime that died.
+/// connection and waits until the thread has released the spool. Every call has its own connection: runtimes close
+/// idle ones after seconds, and a POST on a connection that is being closed looks like a runtime that died.
 ///
 /// @param <T> the type that the answer is read as
 public final class BulkCall<T> implements AutoCloseable {

@@ -34,8 +34,8 @@ public final class RuntimeCalls implements AutoCloseable {
     /// Uvicorn, which serves the Web UI, closes an unused connection after 5 s.
     private static final Duration IDLE = Duration.ofSeconds(3);
 
-    /// Runtimes are written in Python, which may write numbers that JSON does not have. They also echo requests, with
-    /// the images in their strings.
+    /// Runtimes are written in Python, which may write numbers that JSON does not have. They also echo requests,
+    /// with the images in their strings.
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
@@ -44,8 +44,8 @@ public final class RuntimeCalls implements AutoCloseable {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
-    /// ComfyUI returns workflows with the images in them, for waiting prompts too. An answer is in memory several times
-    /// while it is read.
+    /// ComfyUI returns workflows with the images in them, for waiting prompts too. An answer is in memory several
+    /// times while it is read.
     private static final int HEAP_FOR_ONE_BYTE = 8;
 
     private static final String UNEXPECTED = "the runtime answers something that is not the JSON expected";
@@ -143,8 +143,8 @@ public final class RuntimeCalls implements AutoCloseable {
             throw meaning.failure(answer.status(), answer.body().orElse(""));
         }
         return answer.body()
-                .orElseThrow(() ->
-                        failed(new Kind.TooLarge(), "the runtime answers with more than " + limit + " bytes"));
+                .orElseThrow(
+                        () -> failed(new Kind.TooLarge(), "the runtime answers with more than " + limit + " bytes"));
     }
 
     private RestAnswer answer(RestCall call) throws TaskFailedException, InterruptedException {

@@ -9,8 +9,8 @@ import io.sdqueueworker.publication.ResultFormat;
 import io.sdqueueworker.staging.InputSearch;
 import java.net.URI;
 
-/// Everything that differs from one type of runtime to another. Each type has one package with one kit, and one line in
-/// [RuntimeKits].
+/// Everything that differs from one type of runtime to another. Each type has one package with one kit, and one line
+/// in [RuntimeKits].
 public interface RuntimeKit {
 
     /// The type's name in the setting `worker.runtime.type`, and by default in notifications.

@@ -11,9 +11,7 @@ import java.util.stream.Stream;
 public record RuntimeKits(List<RuntimeKit> all) {
 
     /// One line for each type.
-    public static final RuntimeKits KNOWN = new RuntimeKits(List.of(
-            new SdWebUiKit(),
-            new ComfyUiKit()));
+    public static final RuntimeKits KNOWN = new RuntimeKits(List.of(new SdWebUiKit(), new ComfyUiKit()));
 
     public RuntimeKits {
         all = List.copyOf(all);

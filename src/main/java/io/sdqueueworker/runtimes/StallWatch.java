@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Decides when a running task is given up.
 ///
-/// The lease of a task is renewed while its thread waits, so a bound is needed: the stall timeout without progress, and
-/// the time limit in any case.
+/// The lease of a task is renewed while its thread waits, so a bound is needed: the stall timeout without progress,
+/// and the time limit in any case.
 public final class StallWatch {
 
     private final Duration stallTimeout;

@@ -27,8 +27,8 @@ public record InputPlace(String pointer, String path, String url, Form form) {
         return places.size() > MOST;
     }
 
-    /// Returns whether a whole text is a URL that inputs are fetched from. A text with white space is a sentence that
-    /// begins with a URL.
+    /// Returns whether a whole text is a URL that inputs are fetched from. A text with white space is a sentence
+    /// that begins with a URL.
     static boolean isUrl(String text) {
         int colon = text.indexOf("://");
         if (colon < 2 || colon > 5 || colon + 3 == text.length()) {

@@ -63,12 +63,12 @@ public enum Code {
     INPUT_UNAVAILABLE(Consequence.RETRY),
     /// An error in the worker itself.
     INTERNAL(Consequence.RETRY),
-    /// The runtime failed for an unclear reason. The first failure may be an accident; the second one is blamed on the
-    /// task.
+    /// The runtime failed for an unclear reason. The first failure may be an accident; the second one is blamed on
+    /// the task.
     RUNTIME_ERROR(Consequence.RETRY_ONCE),
 
-    /// The worker was killed while the runtime worked on the task, and the outputs are lost. The run is stopped before
-    /// the runtime gets another task.
+    /// The worker was killed while the runtime worked on the task, and the outputs are lost. The run is stopped
+    /// before the runtime gets another task.
     WORKER_DIED(Consequence.RELEASE_AND_CLOSE_INTAKE, Dependency.RUNTIME),
 
     /// The GPU or its driver fails every task until the runtime restarts.

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 /// Identifies a task over all its deliveries: the message id of the SNS envelope, or without one that of the SQS
 /// message.
 ///
-/// The task id alone does not identify a task, since senders reuse ids. A publication that SNS delivers twice under two
-/// SQS ids has one identity, and so has a message that returns after its visibility timeout.
+/// The task id alone does not identify a task, since senders reuse ids. A publication that SNS delivers twice under
+/// two SQS ids has one identity, and so has a message that returns after its visibility timeout.
 ///
 /// @param value a message id as AWS gave it
 public record Identity(String value) {
@@ -22,8 +22,8 @@ public record Identity(String value) {
         }
     }
 
-    /// The tag in the names of the task's outputs: the same on every attempt, so that a second attempt overwrites the
-    /// files of the first.
+    /// The tag in the names of the task's outputs: the same on every attempt, so that a second attempt overwrites
+    /// the files of the first.
     public OutputTag tag(TaskId id) {
         return digest(id.value() + '\n' + value);
     }

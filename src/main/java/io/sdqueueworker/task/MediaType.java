@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 
 /// The types of files that runtimes make and take, recognized by a file's first bytes.
 ///
-/// The file's name does not count, nor does the type that a sender or a runtime gives. The order of the constants is that
-/// of the checks: the general forms come after the special ones.
+/// The file's name does not count, nor does the type that a sender or a runtime gives. The order of the constants is
+/// that of the checks: the general forms come after the special ones.
 public enum MediaType {
     PNG("image/png", ".png", head -> head.has(0, "\u0089PNG\r\n\u001a\n")),
     JPEG("image/jpeg", ".jpg", head -> head.has(0, "\u00ff\u00d8\u00ff")),

@@ -28,13 +28,15 @@ public sealed interface Outcome {
 
     /// The reason why a task was abandoned.
     enum Reason {
-        /// The message's visibility timeout has ended, or another worker has received the message: nothing was touched.
+        /// The message's visibility timeout has ended, or another worker has received the message: nothing was
+        /// touched.
         LEASE_LOST,
         /// The worker is shutting down, or its node is about to be terminated: the message was released.
         SHUTDOWN,
         /// A dependency failed while the task waited for the GPU: the message was released.
         INTAKE_CLOSED,
-        /// Another delivery of the same task is under way in this process: the message was released after a pause.
+        /// Another delivery of the same task is under way in this process: the message was released after a
+        /// pause.
         DUPLICATE
     }
 

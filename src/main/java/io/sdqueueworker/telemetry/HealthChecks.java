@@ -46,8 +46,8 @@ final class HealthChecks {
         return () -> upUnless(worker.notReadyBecause(), "intake");
     }
 
-    /// The health for the liveness probe of the runtime's container. Up while the runtime starts or is slow, because a
-    /// restart does not help then.
+    /// The health for the liveness probe of the runtime's container. Up while the runtime starts or is slow,
+    /// because a restart does not help then.
     @Produces
     @HealthGroup("runtime")
     @ApplicationScoped

@@ -87,7 +87,7 @@ public final class TaskTelemetry implements TaskEvents {
 
     @Override
     public void republished(TaskHeader task) {
-        LOG.infof("task published again from its earlier result taskId=%s stage=%s", task.id(), Stage.INTAKE.label());
+        LOG.infof("result published again taskId=%s stage=%s", task.id(), Stage.INTAKE.label());
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class TaskTelemetry implements TaskEvents {
 
     @Override
     public void leftToItsVisibility(Delivery delivery, Exception cause) {
-        LOG.warnf("message left to its visibility messageId=%s error=%s", delivery.messageId(), cause.getMessage());
+        LOG.warnf("message not released, it reappears after its visibility timeout messageId=%s error=%s", delivery.messageId(), cause.getMessage());
     }
 
     /// Logged without its message, which may quote the task.

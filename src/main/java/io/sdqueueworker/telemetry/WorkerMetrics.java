@@ -92,8 +92,8 @@ public final class WorkerMetrics {
                 .increment();
     }
 
-    /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: the GPU's time. The label `work`
-    /// shows whether a task was waiting for the GPU.
+    /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: the GPU's time. The label
+    /// `work` shows whether a task was waiting for the GPU.
     public void gpuTime(GpuClock clock) {
         FunctionCounter.builder("sd.worker.gpu.busy", clock, gpu -> seconds(gpu.busy()))
                 .description("Time that tasks held the GPU")

@@ -33,8 +33,8 @@ final class CertificateAuthorities {
 
     /// Adds the certificates of a file, for the whole process. Called before the first TLS client is built.
     ///
-    /// Sets one trust store by system properties, for all clients: those of AWS, those that the SDK builds by itself for
-    /// the role of a profile, and those of the runtime.
+    /// Sets one trust store by system properties, for all clients: those of AWS, those that the SDK builds by
+    /// itself for the role of a profile, and those of the runtime.
     ///
     /// @param bundle certificates in PEM, one or more
     /// @param workDirectory takes the trust store

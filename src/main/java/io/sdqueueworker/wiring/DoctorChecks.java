@@ -27,7 +27,8 @@ import java.util.TreeMap;
 /// The checks of everything that a worker with these settings needs, and their order.
 public final class DoctorChecks {
 
-    /// For each of two rounds. With the start of the process it all ends within half a minute, even if everything hangs.
+    /// For each of two rounds. With the start of the process it all ends within half a minute, even if everything
+    /// hangs.
     private static final Duration ROUND = Duration.ofSeconds(10);
 
     private final WorkerConfig config;
@@ -41,11 +42,11 @@ public final class DoctorChecks {
     /// @param endpoints addresses that replace those of AWS, by the variables that name them
     /// @param unknownSettings one line for each variable that looks like a setting and is not
     /// @param node empty if its name is not known, or outside of Kubernetes
-    public record Pod(int port, Map<String, String> endpoints, List<String> unknownSettings, Optional<NodeStatus> node) {}
+    public record Pod(
+            int port, Map<String, String> endpoints, List<String> unknownSettings, Optional<NodeStatus> node) {}
 
     /// @param models the source of models, if it is not in the settings
-    public DoctorChecks(
-            WorkerConfig config, AwsAccess.Clients clients, Pod pod, Optional<ModelSource.Bucket> models) {
+    public DoctorChecks(WorkerConfig config, AwsAccess.Clients clients, Pod pod, Optional<ModelSource.Bucket> models) {
         this.config = config;
         this.clients = clients;
         this.pod = pod;
@@ -115,7 +116,8 @@ public final class DoctorChecks {
         List<String> wrong = new ArrayList<>(pod.unknownSettings());
         if (config.runtime().maxRss().isPresent() && !runtime.kit().reportsMemory()) {
             wrong.add(String.valueOf(
-                    InvalidSettingException.ofRuntimeMemory(runtime.kit().name()).getMessage()));
+                    InvalidSettingException.ofRuntimeMemory(runtime.kit().name())
+                            .getMessage()));
         }
         return new SettingsChecks.Settings(
                 "queue %s%s, bucket %s, topic %s, region %s, runtime %s at %s"
@@ -135,8 +137,7 @@ public final class DoctorChecks {
     }
 
     private List<Check> inAws(Access aws) {
-        boolean ownEndpoints =
-                !pod.endpoints().isEmpty() && !pod.endpoints().containsKey("AWS_ENDPOINT_URL_STS");
+        boolean ownEndpoints = !pod.endpoints().isEmpty() && !pod.endpoints().containsKey("AWS_ENDPOINT_URL_STS");
         List<Check> checks = new ArrayList<>(List.of(
                 SettingsChecks.identity(aws, ownEndpoints),
                 QueueChecks.queue(aws.queue(config.queueUrl().toString()), config.maxAttempts(), config.maxAge()),
@@ -144,8 +145,8 @@ public final class DoctorChecks {
                 QueueChecks.topic(aws, config.topicArn())));
         addSources(config.payloadBuckets(), "worker.payload-buckets", aws, checks);
         addSources(config.inputs().buckets(), "worker.inputs.buckets", aws, checks);
-        models.ifPresent(place ->
-                checks.add(BucketChecks.models(place.name(), place.prefix(), aws.bucket(place.name()))));
+        models.ifPresent(
+                place -> checks.add(BucketChecks.models(place.name(), place.prefix(), aws.bucket(place.name()))));
         return checks;
     }
 

@@ -40,7 +40,10 @@ record JourneyWiring(WorkerConfig config, Ports ports, Results results, Gpu gpu,
                 ports.inputs().payloads(),
                 InputWiring.buckets(config, config.payloadBuckets()));
         return new Admission(
-                parser, results, new Expiry(config.maxAge(), clock), gpu.runtime().kinds());
+                parser,
+                results,
+                new Expiry(config.maxAge(), clock),
+                gpu.runtime().kinds());
     }
 
     private Publisher publisher(Settlement settlement) {

@@ -65,8 +65,7 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                         mounted ? new MountedModels(config.models().dir()) : List::of;
                 yield of(
                         mounted ? Optional.of(search) : Optional.empty(),
-                        new Catalogue(
-                                listing, naming, reading.refresh(), MOUNTED_PAUSE, InstantSource.system()),
+                        new Catalogue(listing, naming, reading.refresh(), MOUNTED_PAUSE, InstantSource.system()),
                         ModelProvider.PRESENT,
                         patterns,
                         listing::list,
@@ -110,7 +109,8 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
         reach.run();
     }
 
-    /// Checks whether there is room again. Releases the models that the runtime has loaded, because it has read them.
+    /// Checks whether there is room again. Releases the models that the runtime has loaded, because it has read
+    /// them.
     void requireRoom() throws TaskFailedException, InterruptedException {
         if (store.isPresent()) {
             staging.letGoOfLoaded();

@@ -1,8 +1,8 @@
 package io.sdqueueworker.wiring;
 
+import io.sdqueueworker.config.GenerationLimits;
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.NodeInput;
-import io.sdqueueworker.config.GenerationLimits;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
@@ -33,7 +33,8 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
 
     static RuntimeWiring of(WorkerConfig config, RuntimeKits kits) {
         RuntimeKit kit = kits.named(config.runtime().type())
-                .orElseThrow(() -> InvalidSettingException.ofRuntimeType(config.runtime().type(), kits.names()));
+                .orElseThrow(() ->
+                        InvalidSettingException.ofRuntimeType(config.runtime().type(), kits.names()));
         return new RuntimeWiring(
                 kit,
                 terms(config, kit),
@@ -69,7 +70,8 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
                                         .map(GenerationLimits.LimitsByKind::limits)
                                         .orElse(Map.of())),
                         config.runtime().stopTimeout()),
-                new RuntimeFolders(config.runtime().outputDir(), config.runtime().inputDir()),
+                new RuntimeFolders(
+                        config.runtime().outputDir(), config.runtime().inputDir()),
                 new RuntimeTerms.Models(
                         config.dynamicModel(),
                         config.dynamicModel() && config.models().source() instanceof ModelSource.Bucket,

@@ -44,8 +44,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
-    /// The longest turn of the receiver: every wait of its loop is bounded, the longest by the retries of a call to a
-    /// store that does not answer.
+    /// The longest turn of the receiver: every wait of its loop is bounded, the longest by the retries of a call to
+    /// a store that does not answer.
     private static final Duration LONGEST_TURN = Duration.ofMinutes(5);
 
     private final WorkerConfig config;
@@ -133,8 +133,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         try {
             results.checkAccess(config.bucket());
         } catch (TaskFailedException e) {
-            LOG.warnf(
-                    "output bucket cannot be read yet detail=%s", e.failure().detail());
+            LOG.warnf("output bucket cannot be read yet detail=%s", e.failure().detail());
         }
         models.prefetch().start();
         receiver.start();
@@ -142,7 +141,11 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         started = true;
         LOG.infof(
                 "worker started version=%s queue=%s bucket=%s topic=%s runtime=%s",
-                Version.CURRENT, config.queueUrl(), config.bucket(), config.topicArn().orElse("none"), driven.terms().address());
+                Version.CURRENT,
+                config.queueUrl(),
+                config.bucket(),
+                config.topicArn().orElse("none"),
+                driven.terms().address());
     }
 
     /// Ends the work in order, within the configured budget.

@@ -80,8 +80,8 @@ class PrefetchIT {
         assertThat(s3.count(PrefetchIT::reads)).isEqualTo(Math.ceilDiv(dream.length, PART));
     }
 
-    /// One file system of 8 MiB for three runs. The models of the first two leave no room for the third. The script prints
-    /// the files that exist at the end.
+    /// One file system of 8 MiB for three runs. The models of the first two leave no room for the third. The script
+    /// prints the files that exist at the end.
     private static final String ON_A_SMALL_FILE_SYSTEM = """
             set -eu
             disk=$1

@@ -203,8 +203,8 @@ class DoctorPodTest {
 
     @Test
     void findsNoRoomForAnyModel(TestServers servers) throws Exception {
-        Examined examined = servers.closing(
-                modelsIn(servers, servers.workDirectory()).with("worker.models.keep-free", "9999T"));
+        Examined examined =
+                servers.closing(modelsIn(servers, servers.workDirectory()).with("worker.models.keep-free", "9999T"));
 
         assertFailure(examined.findings(Subject.MODEL_DIRECTORY), "no model is downloaded", "WORKER_MODELS_KEEP_FREE");
     }
@@ -218,8 +218,8 @@ class DoctorPodTest {
 
     @Test
     void leavesModelsOfOthersAlone(TestServers servers) throws Exception {
-        Examined mounted = servers.closing(
-                new Examined(servers).with("worker.models.dir", servers.workDirectory().toString()));
+        Examined mounted = servers.closing(new Examined(servers)
+                .with("worker.models.dir", servers.workDirectory().toString()));
         Examined missing = servers.closing(new Examined(servers).with("worker.models.dir", "/proc/none"));
 
         assertOk(mounted.findings(Subject.MODEL_DIRECTORY), "models are read from");
@@ -231,7 +231,9 @@ class DoctorPodTest {
         Examined examined = servers.closing(new Examined(servers)
                 .with("worker.runtime.type", "comfyui")
                 .with("worker.runtime.url", servers.comfyUi().endpoint().toString())
-                .with("worker.runtime.input-dir", servers.comfyUi().inputFolder().toString())
+                .with(
+                        "worker.runtime.input-dir",
+                        servers.comfyUi().inputFolder().toString())
                 .with("worker.runtime.output-dir", "/proc/self"));
         List<Finding> findings = examined.findings(Subject.RUNTIME_FOLDERS);
 

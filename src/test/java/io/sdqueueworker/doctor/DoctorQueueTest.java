@@ -165,8 +165,7 @@ class DoctorQueueTest {
 
     @Test
     void failsForAVariableThatIsNoSetting(TestServers servers) throws Exception {
-        Examined examined =
-                servers.closing(new Examined(servers).withVariable("WORKER_INPUT_DENY_NETWORKS"));
+        Examined examined = servers.closing(new Examined(servers).withVariable("WORKER_INPUT_DENY_NETWORKS"));
 
         assertFailure(
                 examined.findings(Subject.SETTINGS).subList(1, 2),
@@ -202,6 +201,7 @@ class DoctorQueueTest {
                 .answer(
                         200,
                         JSON,
-                        "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"0\",\"KmsMasterKeyId\":\"%s\"}}".formatted(key));
+                        "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"0\",\"KmsMasterKeyId\":\"%s\"}}"
+                                .formatted(key));
     }
 }

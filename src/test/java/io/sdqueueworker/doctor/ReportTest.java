@@ -45,8 +45,7 @@ class ReportTest {
             assertThat(WireSchema.DOCTOR_REPORT.faults(new Report(findings).json()))
                     .isEmpty();
         }
-        assertThat(WireSchema.read(new Report(List.of(WARNING, OK)).json())
-                        .toString())
+        assertThat(WireSchema.read(new Report(List.of(WARNING, OK)).json()).toString())
                 .isEqualTo(
                         "{\"version\":\"" + Version.CURRENT + "\",\"status\":\"warning\",\"findings\":["
                                 + "{\"subject\":\"queue\",\"status\":\"ok\",\"found\":\"is there\"},"

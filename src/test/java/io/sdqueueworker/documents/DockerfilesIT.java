@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The Dockerfiles match the source tree and the build, since no container engine checks them here: copied files exist,
-/// passed arguments are declared, and started files were copied.
+/// The Dockerfiles match the source tree and the build, since no container engine checks them here: copied files
+/// exist, passed arguments are declared, and started files were copied.
 ///
 /// Runs after packaging, because the stages copy from `target` too.
 class DockerfilesIT {

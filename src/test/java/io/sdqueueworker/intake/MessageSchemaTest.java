@@ -61,8 +61,8 @@ class MessageSchemaTest {
         assertThat(schemaTakes(body)).as("the schema").isFalse();
     }
 
-    /// The schema counts characters of a length, the parser counts bytes. The other cases are characters and numbers
-    /// that schema patterns and types cannot distinguish.
+    /// The schema counts characters of a length, the parser counts bytes. The other cases are characters and
+    /// numbers that schema patterns and types cannot distinguish.
     @ParameterizedTest
     @MethodSource
     void takesWhatOnlyTheParserCanRefuse(String body) throws Exception {

@@ -24,7 +24,7 @@ import java.util.Map;
 /// Its uploads can be held, so that several tasks are in it at once.
 final class BoundedWorker implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofMinutes(2);
+    static final Duration LIMIT = Duration.ofMinutes(5);
     static final long MIB = 1 << 20;
 
     /// Another heap shows the distance to the limit: `-Dworker.heap=64m`.

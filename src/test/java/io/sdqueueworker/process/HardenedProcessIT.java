@@ -31,8 +31,8 @@ class HardenedProcessIT {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final int USER = 65_532;
 
-    /// The project is bound below `/mnt`, because its own folders may be closed to other users. Mounts other than the
-    /// root are removed or made read-only if they are writable.
+    /// The project is bound below `/mnt`, because its own folders may be closed to other users. Mounts other than
+    /// the root are removed or made read-only if they are writable.
     private static final String ENTER = """
             set -eu
             project=$1 work=$2

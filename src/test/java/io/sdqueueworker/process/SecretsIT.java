@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The data that the packaged worker discloses, and the actions that it permits. Every secret has a name with `planted`
-/// in it.
+/// The data that the packaged worker discloses, and the actions that it permits. Every secret has a name with
+/// `planted` in it.
 @Tag("slow")
 @ExtendWith(WithServers.class)
 class SecretsIT {
@@ -130,7 +130,8 @@ class SecretsIT {
         }
     }
 
-    /// One task or message for each way to fail before, on and after the GPU; results of all except one are published.
+    /// One task or message for each way to fail before, on and after the GPU; results of all except one are
+    /// published.
     private static void sendWhatFails(TestServers servers, InputServer inputs) {
         servers.sendBody("{\"planted-body\": ");
         servers.runtime()

@@ -28,7 +28,8 @@ class QuarantineTest {
                 "message-1",
                 new Delivery.Receipt("receipt", 3, 0, Duration.ofSeconds(60)),
                 SENT,
-                new Delivery.Content(Map.of("AWSTraceHeader", "Root=1"), Map.of("runtime", "sdruntime"), "{\"not\": json \"é\""));
+                new Delivery.Content(
+                        Map.of("AWSTraceHeader", "Root=1"), Map.of("runtime", "sdruntime"), "{\"not\": json \"é\""));
 
         quarantine.keep(delivery, new Identity("publication-1"), new Failure(Code.MALFORMED, Stage.INTAKE, "not JSON"));
 

@@ -180,7 +180,11 @@ class LeaseTest {
         Delivery delivery = receive();
         return new Delivery(
                 delivery.messageId(),
-                new Delivery.Receipt(delivery.receiptHandle(), delivery.receiveCount(), delivery.receivedAtNanos() - ago.toNanos(), visibility),
+                new Delivery.Receipt(
+                        delivery.receiptHandle(),
+                        delivery.receiveCount(),
+                        delivery.receivedAtNanos() - ago.toNanos(),
+                        visibility),
                 delivery.sentAt(),
                 new Delivery.Content(delivery.systemAttributes(), delivery.messageAttributes(), delivery.body()));
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The order in which a worker process ends, seen from outside. Its measurements do not decide the test; they are added
-/// to `target/drain-figures`.
+/// The order in which a worker process ends, seen from outside. Its measurements do not decide the test; they are
+/// added to `target/drain-figures`.
 @Tag("slow")
 @ExtendWith(WithServers.class)
 class DrainIT {

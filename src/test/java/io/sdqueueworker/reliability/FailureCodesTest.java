@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every failure code can occur and has its documented consequence: a failure of the task is published at once and ends
-/// it; after any other, the task returns to the queue and nothing is published.
+/// Every failure code can occur and has its documented consequence: a failure of the task is published at once and
+/// ends it; after any other, the task returns to the queue and nothing is published.
 @ExtendWith(WithServers.class)
 class FailureCodesTest {
 
@@ -155,7 +155,9 @@ class FailureCodesTest {
         if (code == Code.INTERNAL) {
             worker.breakDialler();
         } else if (code == Code.RUNTIME_STUCK) {
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> worker.worker().notReadyBecause().isEmpty());
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> worker.worker().notReadyBecause().isEmpty());
             OtherWorker.generates(servers.runtime());
         } else if (code == Code.DISK_FULL) {
             Path spool = servers.workDirectory().resolve("spool");

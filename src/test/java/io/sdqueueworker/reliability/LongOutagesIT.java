@@ -130,7 +130,8 @@ class LongOutagesIT {
 
     private static void run(Server server, Trouble trouble, Path own) throws Exception {
         // 400 ms per task, so that the queue outlasts the outage.
-        try (TestServers servers = TestServers.create(FakeWebUiSettings.defaults().withStepTime(Duration.ofMillis(100)));
+        try (TestServers servers =
+                        TestServers.create(FakeWebUiSettings.defaults().withStepTime(Duration.ofMillis(100)));
                 FaultProxy queue = FaultProxy.start(servers.sqs().endpoint());
                 FaultProxy bucket = FaultProxy.start(servers.s3().endpoint());
                 FaultProxy topic = FaultProxy.start(servers.sns().endpoint());

@@ -39,9 +39,8 @@ class OnNodeDisruptionTest {
         KubernetesApi kubernetes = servers.closing(KubernetesApi.start(directory));
         FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        RunningWorker worker = servers.closing(HeldOnGpu.worker(servers, queue)
-                .withNode(node(kubernetes))
-                .withS3At(bucket.endpoint()));
+        RunningWorker worker = servers.closing(
+                HeldOnGpu.worker(servers, queue).withNode(node(kubernetes)).withS3At(bucket.endpoint()));
         servers.runtime().next(Behaviour.held(generated));
         servers.send("on-gpu");
         servers.send("on-deck");
@@ -69,8 +68,7 @@ class OnNodeDisruptionTest {
     void givesBackBeforeTheInstanceIsTakenAwayWhatWillNotBeDoneByThen(TestServers servers, RunningWorker worker)
             throws Exception {
         InstanceMetadata instance = servers.closing(InstanceMetadata.start());
-        worker.withNode(new SpotInstance(instance.endpoint()))
-                .start();
+        worker.withNode(new SpotInstance(instance.endpoint())).start();
         servers.runtime().next(Behaviour.slow(Duration.ofMinutes(20)));
         ObjectNode task = TestServers.task("much-too-long");
         task.withObject("/content").put("steps", 150);

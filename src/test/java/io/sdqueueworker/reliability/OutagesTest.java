@@ -176,7 +176,8 @@ class OutagesTest {
 
     @Test
     void stopsATaskAtTheTimeLimit() throws Exception {
-        try (TestServers servers = TestServers.create(FakeWebUiSettings.defaults().withStepTime(Duration.ofSeconds(5)));
+        try (TestServers servers =
+                        TestServers.create(FakeWebUiSettings.defaults().withStepTime(Duration.ofSeconds(5)));
                 RunningWorker worker = new RunningWorker(servers)
                         .with("worker.max-attempts", "1")
                         .with("worker.generation-timeout", "2s")

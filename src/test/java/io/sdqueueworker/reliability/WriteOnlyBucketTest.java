@@ -17,8 +17,8 @@ class WriteOnlyBucketTest {
 
     @Test
     void worksAndWarnsOnce(TestServers servers, RunningWorker worker) throws Exception {
-        LoggedLines warnings = servers.closing(
-                LoggedLines.of("io.sdqueueworker.publication.Results", "bucket=" + servers.bucket()));
+        LoggedLines warnings =
+                servers.closing(LoggedLines.of("io.sdqueueworker.publication.Results", "bucket=" + servers.bucket()));
         String publication = UUID.randomUUID().toString();
         FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         front.when(request -> !request.method().equals("PUT"))

@@ -100,8 +100,8 @@ class ModelsOnDemandTest {
     @Test
     void goesOnWithWhatItHasWhileTheModelBucketIsAway(TestServers servers) throws Exception {
         FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        RunningWorker worker = servers.closing(
-                webUiWorker(servers).withS3At(s3.endpoint()).withModelRefresh(Duration.ofMillis(1)));
+        RunningWorker worker =
+                servers.closing(webUiWorker(servers).withS3At(s3.endpoint()).withModelRefresh(Duration.ofMillis(1)));
         startWithDream(servers, worker);
         s3.when(request -> readsModels(request) || lists(request)).answer(503, "application/xml", "");
 

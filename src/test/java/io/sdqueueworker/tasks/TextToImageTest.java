@@ -79,8 +79,8 @@ class TextToImageTest {
 
     @Test
     void tellsTheGridAndExtraImagesApart() throws Exception {
-        try (TestServers servers =
-                        TestServers.create(FakeWebUiSettings.defaults().withGrid().withExtraImages(1));
+        try (TestServers servers = TestServers.create(
+                        FakeWebUiSettings.defaults().withGrid().withExtraImages(1));
                 RunningWorker worker = new RunningWorker(servers).start()) {
             ObjectNode task = TestServers.task("batch");
             task.withObject("/content").put("batch_size", 2);
@@ -97,7 +97,8 @@ class TextToImageTest {
 
     @Test
     void keepsOneCallInFlightWhileTasksQueueUp() throws Exception {
-        try (TestServers servers = TestServers.create(FakeWebUiSettings.defaults().withStepTime(Duration.ofMillis(20)));
+        try (TestServers servers =
+                        TestServers.create(FakeWebUiSettings.defaults().withStepTime(Duration.ofMillis(20)));
                 RunningWorker worker = new RunningWorker(servers).start()) {
             for (int i = 0; i < 6; i++) {
                 servers.send("many-" + i);

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.aws.S3Inputs;
 import io.sdqueueworker.aws.S3Models;
-import io.sdqueueworker.aws.S3Objects;
+import io.sdqueueworker.aws.S3OutputStore;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
@@ -189,7 +189,7 @@ public final class RunningWorker implements AutoCloseable {
                         new SqsTaskQueue(
                                 at(sqs, SqsClient.builder()).build(),
                                 config.queueUrl().toString()),
-                        new S3Objects(store),
+                        new S3OutputStore(store),
                         new SnsNotifier(
                                 AwsClients.withShortCalls(at(sns, SnsClient.builder()))
                                         .build(),

@@ -38,8 +38,8 @@ class RuntimeWiringTest {
     })
     void readsTheRuntimesAddressWithWhatIsMissing(String value, URI url) {
         assertThat(RuntimeWiring.of(Environment.smallest()
-                        .with("API_BASE_URL", value)
-                        .settings())
+                                .with("API_BASE_URL", value)
+                                .settings())
                         .terms()
                         .address())
                 .isEqualTo(url);
@@ -55,9 +55,9 @@ class RuntimeWiringTest {
     })
     void addsNoPathToTheAddressOfComfyUi(String value, URI url) {
         assertThat(RuntimeWiring.of(Environment.smallest()
-                        .with("RUNTIME_TYPE", "comfyui")
-                        .with("API_BASE_URL", value)
-                        .settings())
+                                .with("RUNTIME_TYPE", "comfyui")
+                                .with("API_BASE_URL", value)
+                                .settings())
                         .terms()
                         .address())
                 .isEqualTo(url);

@@ -63,7 +63,8 @@ class WiringTest {
     /// The servers for the worker under test.
     public static final class Around implements QuarkusTestResourceLifecycleManager {
 
-        /// The AWS SDK's environment variables, as properties, because a test cannot set variables in its own process.
+        /// The AWS SDK's environment variables, as properties, because a test cannot set variables in its own
+        /// process.
         private static final Map<String, String> SDK_PROPERTIES = Map.of(
                 "AWS_ACCESS_KEY_ID", "aws.accessKeyId",
                 "AWS_SECRET_ACCESS_KEY", "aws.secretAccessKey",

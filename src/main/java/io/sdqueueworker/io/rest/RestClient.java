@@ -41,7 +41,6 @@ public final class RestClient implements AutoCloseable {
         setContextProvider();
         this.limits = limits;
         ClientBuilderImpl builder = new ClientBuilderImpl();
-        builder.setUserAgent("sd-queue-worker");
         builder.clientOptionsCustomizer(options);
         builder.clientRequestCustomizer(RestExchange::begin);
         builder.connectTimeout(limits.connecting().toMillis(), TimeUnit.MILLISECONDS);
@@ -49,8 +48,8 @@ public final class RestClient implements AutoCloseable {
         this.vertx = ((HttpClientInternal) client.getVertxHttpClient()).vertx();
     }
 
-    /// Calls fail if two threads are the first to need the provider. Quarkus sets it at its start; this is for a client
-    /// without Quarkus.
+    /// Calls fail if two threads are the first to need the provider. Quarkus sets it at its start; this is for a
+    /// client without Quarkus.
     private static synchronized void setContextProvider() {
         var _ = ContextManagerProvider.instance();
     }
@@ -74,8 +73,8 @@ public final class RestClient implements AutoCloseable {
                         .setTrustOptions(trust));
     }
 
-    /// Sends a call and waits for its whole answer. If the caller stops waiting, for whatever reason, the connection is
-    /// closed.
+    /// Sends a call and waits for its whole answer. If the caller stops waiting, for whatever reason, the
+    /// connection is closed.
     ///
     /// @throws HttpTimeoutException if the answer does not end in time
     /// @throws IOException if there is no answer, or if the answer is not HTTP
@@ -112,7 +111,8 @@ public final class RestClient implements AutoCloseable {
     }
 
     private Supplier<CompletionStage<Response>> request(RestCall call) {
-        Invocation.Builder request = client.target(call.address()).request();
+        // The builder's own user agent is not sent by the asynchronous call below.
+        Invocation.Builder request = client.target(call.address()).request().header("User-Agent", "sd-queue-worker");
         call.headers().forEach(request::header);
         Entity<?> entity = call.json()
                 .map(json -> Entity.entity(json, MediaType.APPLICATION_JSON_TYPE))

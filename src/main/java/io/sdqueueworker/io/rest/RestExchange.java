@@ -46,8 +46,8 @@ final class RestExchange {
         call.get().whenComplete(this::end);
     }
 
-    /// Hands a request to its exchange before it is sent. The REST client does not say which call a request belongs to,
-    /// but it makes the request on the call's context.
+    /// Hands a request to its exchange before it is sent. The REST client does not say which call a request belongs
+    /// to, but it makes the request on the call's context.
     static void begin(HttpClientRequest request) {
         Context context = Objects.requireNonNull(Vertx.currentContext());
         RestExchange exchange = context.getLocal(KEY);

@@ -7,8 +7,8 @@ import java.util.List;
 /// no runtime.
 public interface ModelNaming {
 
-    /// Every name of a file in one folder, the most exact first. The order is the same for all files: one with a more
-    /// exact name has it before one with a less exact name.
+    /// Every name of a file in one folder, the most exact first. The order is the same for all files: one with a
+    /// more exact name has it before one with a less exact name.
     ///
     /// @param folder below the model directory, without a slash at its end
     /// @param path below the folder

@@ -19,7 +19,8 @@ public record StoredChecksum(Algorithm algorithm, String value) {
         SHA256,
         /// `x-amz-checksum-sha1` of an object that was uploaded in one part.
         SHA1,
-        /// The ETag of an object that was uploaded in one part and not encrypted with a key of KMS or the client.
+        /// The ETag of an object that was uploaded in one part and not encrypted with a key of KMS or the
+        /// client.
         MD5
     }
 

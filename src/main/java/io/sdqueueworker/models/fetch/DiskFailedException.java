@@ -12,8 +12,8 @@ public final class DiskFailedException extends IOException {
         super(cause.toString(), cause);
     }
 
-    /// Returns whether the cause is a full disk, and not another failure of the disk. The JDK reports it only by the
-    /// message of the C library.
+    /// Returns whether the cause is a full disk, and not another failure of the disk. The JDK reports it only by
+    /// the message of the C library.
     public static boolean isForWantOfRoom(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());

@@ -48,7 +48,7 @@ final class DependencyGate {
 
     /// The reason why only a restart of the process helps; empty if it needs no restart.
     Optional<String> needsRestartBecause() {
-        return state instanceof AwaitingRestart(String reason, _) ? Optional.of(reason) : Optional.empty();
+        return state instanceof AwaitingRestart waiting ? Optional.of(waiting.reason()) : Optional.empty();
     }
 
     void failed(Failure failure) {
@@ -84,9 +84,8 @@ final class DependencyGate {
             before = state;
             now = transition.apply(before);
             state = now;
-            if (now instanceof AwaitingRestart(_, RestartHistory.Reason cause)
-                    && !(before instanceof AwaitingRestart)) {
-                restarts.add(cause);
+            if (now instanceof AwaitingRestart waiting && !(before instanceof AwaitingRestart)) {
+                restarts.add(waiting.cause());
             }
         } finally {
             lock.unlock();

@@ -29,7 +29,8 @@ public final class IntakeGate {
         void run() throws TaskFailedException, InterruptedException;
     }
 
-    /// Checks whether the runtime has restarted since the last check, for restarts that no refused connection shows.
+    /// Checks whether the runtime has restarted since the last check, for restarts that no refused connection
+    /// shows.
     public interface RestartSign {
 
         /// Checks once.
@@ -70,7 +71,9 @@ public final class IntakeGate {
     public Optional<String> closedBecause() {
         return Stream.concat(
                         held.stream(),
-                        gates.values().stream().map(DependencyGate::closedBecause).flatMap(Optional::stream))
+                        gates.values().stream()
+                                .map(DependencyGate::closedBecause)
+                                .flatMap(Optional::stream))
                 .reduce((one, other) -> one + "; " + other);
     }
 
@@ -94,7 +97,7 @@ public final class IntakeGate {
     public void release() {
         if (held.isPresent()) {
             held = Optional.empty();
-            LOG.infof("intake no longer held stillClosed=%s", closedBecause().orElse("no"));
+            LOG.infof("hold on intake removed stillClosed=%s", closedBecause().orElse("no"));
         }
     }
 

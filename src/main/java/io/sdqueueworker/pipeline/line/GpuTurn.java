@@ -10,7 +10,8 @@ public final class GpuTurn implements AutoCloseable {
         this.line = line;
     }
 
-    /// Releases the GPU as soon as a finishing place is free: slow uploads hold back the GPU instead of filling the disk.
+    /// Releases the GPU as soon as a finishing place is free: slow uploads hold back the GPU instead of filling the
+    /// disk.
     public Finishing finish() throws InterruptedException {
         line.takeFinishing();
         close();

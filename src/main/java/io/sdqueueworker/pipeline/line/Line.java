@@ -19,8 +19,8 @@ public final class Line {
     private final Semaphore finishing = new Semaphore(FINISHING_PLACES, true);
     private final GpuClock clock;
 
-    /// Guards the fields below, so that the line cannot close during a task's step from the deck to the GPU. Never held
-    /// while waiting for a permit.
+    /// Guards the fields below, so that the line cannot close during a task's step from the deck to the GPU. Never
+    /// held while waiting for a permit.
     private final ReentrantLock lock = new ReentrantLock();
 
     private boolean closed;
@@ -32,8 +32,8 @@ public final class Line {
         this.clock = clock;
     }
 
-    /// Waits for the place on deck. It is taken before a message is received, so that a worker holds no message that it
-    /// cannot start.
+    /// Waits for the place on deck. It is taken before a message is received, so that a worker holds no message
+    /// that it cannot start.
     ///
     /// @return the place, or null if it did not become free in time
     public @Nullable OnDeck enter(Duration longest) throws InterruptedException {
@@ -74,8 +74,8 @@ public final class Line {
         }
     }
 
-    /// Interrupts the task on the GPU, if there is one, but no task twice: a second interrupt would disturb it while it
-    /// stops the runtime.
+    /// Interrupts the task on the GPU, if there is one, but no task twice: a second interrupt would disturb it
+    /// while it stops the runtime.
     public void interruptGpu() {
         lock.lock();
         try {

@@ -35,8 +35,8 @@ public final class Resumption {
         this.tasks = tasks;
     }
 
-    /// Resumes every task that was left, and waits until none of them is on deck or needs the runtime any more. When
-    /// interrupted, releases those that were not resumed yet.
+    /// Resumes every task that was left, and waits until none of them is on deck or needs the runtime any more.
+    /// When interrupted, releases those that were not resumed yet.
     ///
     /// @param turn is called between waits
     public void run(Runnable turn) throws InterruptedException {
@@ -64,7 +64,7 @@ public final class Resumption {
         } catch (QueueUnavailableException | InterruptedException e) {
             // Without a release it comes back when its visibility timeout ends.
             LOG.infof(
-                    "task of an earlier process is left to its visibility messageId=%s reason=%s",
+                    "task of an earlier process not resumed, it reappears after its visibility timeout messageId=%s reason=%s",
                     task.delivery().messageId(), e.getMessage());
         }
         running.end(task.delivery());

@@ -105,9 +105,16 @@ final class RunningFile {
         Instant leaseExpiresAt = Instant.parse(entry.path("leaseExpiresAt").asText());
         Delivery delivery = new Delivery(
                 entry.path("messageId").asText(),
-                new Delivery.Receipt(entry.path("receiptHandle").asText(), entry.path("receiveCount").asInt(), System.nanoTime() - Duration.between(receivedAt, now).toNanos(), Duration.between(receivedAt, leaseExpiresAt)),
+                new Delivery.Receipt(
+                        entry.path("receiptHandle").asText(),
+                        entry.path("receiveCount").asInt(),
+                        System.nanoTime() - Duration.between(receivedAt, now).toNanos(),
+                        Duration.between(receivedAt, leaseExpiresAt)),
                 Instant.parse(entry.path("sentAt").asText()),
-                new Delivery.Content(texts(entry.path("systemAttributes")), texts(entry.path("messageAttributes")), entry.path("body").asText()));
+                new Delivery.Content(
+                        texts(entry.path("systemAttributes")),
+                        texts(entry.path("messageAttributes")),
+                        entry.path("body").asText()));
         return new RunningTask(
                 delivery,
                 receivedAt,

@@ -4,8 +4,8 @@ import io.sdqueueworker.task.Delivery;
 import java.time.Instant;
 import java.util.UUID;
 
-/// The data that another process of the worker needs to resume a task: its message, the lease on it, and the name of its
-/// run. Times are by the wall clock, the only clock that processes share.
+/// The data that another process of the worker needs to resume a task: its message, the lease on it, and the name of
+/// its run. Times are by the wall clock, the only clock that processes share.
 ///
 /// @param delivery the message, as if this process had received it
 /// @param receivedAt the time of its receive

@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
-/// A record on disk of the tasks that are on the runtime or being published. If this process is killed, the next one in
-/// the same work directory resumes them ([Resumption]).
+/// A record on disk of the tasks that are on the runtime or being published. If this process is killed, the next one
+/// in the same work directory resumes them ([Resumption]).
 ///
 /// A task is recorded before its run is submitted, and until its message is deleted or released. If the work directory
 /// cannot be written, tasks are not lost, but they cannot be resumed.
@@ -92,8 +92,8 @@ public final class RunningTasks implements AutoCloseable {
         extensions.shutdownNow();
     }
 
-    /// Not written durably: after a crash of the machine, the next process finds an older expiry and leaves the message
-    /// alone.
+    /// Not written durably: after a crash of the machine, the next process finds an older expiry and leaves the
+    /// message alone.
     private void extend(Delivery delivery, Instant expiry) {
         lock.lock();
         try {
@@ -109,7 +109,8 @@ public final class RunningTasks implements AutoCloseable {
         try {
             file.write(byReceipt.values(), durably);
         } catch (IOException e) {
-            LOG.warnf("running tasks cannot be recorded: a restart of the worker would generate them again error=%s", e);
+            LOG.warnf(
+                    "cannot record running tasks: after a restart of the worker they would be generated again error=%s", e);
         }
     }
 

@@ -20,8 +20,8 @@ public final class Drain {
     /// The interval at which the drain checks whether the task on the GPU still fits into the budget.
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
-    /// The time that a task must be estimated not to fit before it is stopped: a runtime's first progress includes the
-    /// loading of a model, so that the first estimate is too long.
+    /// The time that a task must be estimated not to fit before it is stopped: a runtime's first progress includes
+    /// the loading of a model, so that the first estimate is too long.
     private static final Duration DOUBT = Duration.ofSeconds(2);
 
     private final Receiver receiver;
@@ -44,8 +44,9 @@ public final class Drain {
         return begun;
     }
 
-    /// Releases the task on deck at once, stops receiving, lets the task on the GPU continue if it is expected to end
-    /// within the budget, and waits for uploads. Leases are renewed meanwhile; the caller stops the renewals last.
+    /// Releases the task on deck at once, stops receiving, lets the task on the GPU continue if it is expected to
+    /// end within the budget, and waits for uploads. Leases are renewed meanwhile; the caller stops the renewals
+    /// last.
     ///
     /// @param budget for the task on the GPU
     public void run(Duration budget) throws InterruptedException {
@@ -53,7 +54,7 @@ public final class Drain {
         // Before anything that may wait: another worker could start the task on deck.
         line.close();
         marks.draining();
-        LOG.infof("drain begun tasks=%d millis=%d", tasks.count(), budget.toMillis());
+        LOG.infof("drain started tasks=%d millis=%d", tasks.count(), budget.toMillis());
         receiver.stop();
         if (!endWithin(budget)) {
             LOG.warn("drain budget exceeded, releasing the remaining tasks");
@@ -63,12 +64,12 @@ public final class Drain {
                 tasks.awaitNone(ENDING);
             }
         }
-        LOG.infof("drain ended tasks=%d", tasks.count());
+        LOG.infof("drain finished tasks=%d", tasks.count());
         marks.drained();
     }
 
-    /// Ends or releases the task on the GPU before the node is terminated. Called when no other task can start; tasks
-    /// that are finishing continue.
+    /// Ends or releases the task on the GPU before the node is terminated. Called when no other task can start;
+    /// tasks that are finishing continue.
     void freeGpuWithin(Duration time) throws InterruptedException {
         Duration budget = time.minus(ENDING);
         if (!endWithin(budget.isNegative() ? Duration.ZERO : budget)) {
@@ -76,8 +77,8 @@ public final class Drain {
         }
     }
 
-    /// Waits until no task is under way, and stops the task on the GPU as soon as it is clear that it would not end in
-    /// time.
+    /// Waits until no task is under way, and stops the task on the GPU as soon as it is clear that it would not end
+    /// in time.
     ///
     /// @return false if tasks are still under way
     private boolean endWithin(Duration budget) throws InterruptedException {

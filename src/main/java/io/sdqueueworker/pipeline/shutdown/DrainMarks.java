@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/// Two empty files in a directory that the worker shares with the runtime's container, to show how far the drain is: the
-/// runtime must outlive the last task, but Kubernetes stops all containers of a pod at once.
+/// Two empty files in a directory that the worker shares with the runtime's container, to show how far the drain is:
+/// the runtime must outlive the last task, but Kubernetes stops all containers of a pod at once.
 ///
 /// If the marks cannot be written, the runtime stops too early. That is a warning and does not stop the drain.
 public final class DrainMarks {

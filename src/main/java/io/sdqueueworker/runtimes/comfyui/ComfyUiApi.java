@@ -86,7 +86,8 @@ final class ComfyUiApi implements AutoCloseable {
         try {
             return RuntimeCalls.json(body, JsonNode.class);
         } catch (TaskFailedException e) {
-            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime's answer is not as expected", e);
+            throw TaskFailedException.of(
+                    Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime's answer is not as expected", e);
         }
     }
 
@@ -97,8 +98,8 @@ final class ComfyUiApi implements AutoCloseable {
         post("queue", request);
     }
 
-    /// Stops a running prompt between two steps or nodes. A server from before autumn 2025 stops any running prompt, so
-    /// the caller checks first that it is this one.
+    /// Stops a running prompt between two steps or nodes. A server from before autumn 2025 stops any running
+    /// prompt, so the caller checks first that it is this one.
     void interrupt(String promptId) throws TaskFailedException, InterruptedException {
         post("interrupt", JsonNodeFactory.instance.objectNode().put("prompt_id", promptId));
     }

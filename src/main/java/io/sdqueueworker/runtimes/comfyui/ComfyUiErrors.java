@@ -16,19 +16,16 @@ final class ComfyUiErrors {
 
     /// @param status not a success
     static Failure failure(int status) {
-        return StatusErrors.of(status)
-                .orElseGet(() -> switch (status) {
-                    case 404, 405 -> NO_SUCH_ROUTE;
-                    case 413 ->
-                        failure(
-                                Code.INVALID_REQUEST,
-                                "the request or an input is larger than the runtime's --max-upload-size");
-                    default ->
-                        status < 500
-                                ? failure(Code.RUNTIME_REFUSED, "the runtime answers " + status)
-                                // Only the runtime's log has the reason.
-                                : failure(Code.RUNTIME_ERROR, "the runtime failed without a reason");
-                });
+        return StatusErrors.of(status).orElseGet(() -> switch (status) {
+            case 404, 405 -> NO_SUCH_ROUTE;
+            case 413 ->
+                failure(Code.INVALID_REQUEST, "the request or an input is larger than the runtime's --max-upload-size");
+            default ->
+                status < 500
+                        ? failure(Code.RUNTIME_REFUSED, "the runtime answers " + status)
+                        // Only the runtime's log has the reason.
+                        : failure(Code.RUNTIME_ERROR, "the runtime failed without a reason");
+        });
     }
 
     static Failure failure(Code code, String detail) {

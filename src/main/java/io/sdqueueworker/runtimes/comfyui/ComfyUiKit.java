@@ -26,7 +26,8 @@ public final class ComfyUiKit implements RuntimeKit {
         return URI.create("http://localhost:8188");
     }
 
-    /// The server's address: whether the routes are below `/api`, without it, or both, is found out from the server.
+    /// The server's address: whether the routes are below `/api`, without it, or both, is found out from the
+    /// server.
     @Override
     public URI address(URI configured) {
         String text = configured.toString();

@@ -57,7 +57,8 @@ final class ComfyUiRuntime implements DiffusionRuntime {
             throws TaskFailedException, InterruptedException {
         Workflow workflow = Workflow.read(task.payload());
         api.reach();
-        new InputUploads(api, comfy.watch()).fill(workflow, inputs, task.header().tag());
+        new InputUploads(api, comfy.watch())
+                .fill(workflow, inputs, task.header().tag());
         return run -> {
             // Named after the run too: outputs of an earlier attempt are not taken for this one's.
             workflow.saveBelow(TaskFiles.outputFolder(task.header().tag(), run));
@@ -78,8 +79,8 @@ final class ComfyUiRuntime implements DiffusionRuntime {
 
     /// ComfyUI unloads models by itself when memory runs out, and keeps the results of nodes.
     ///
-    /// It serves the request between two prompts, but misses it for a moment after one has ended: it then waits for the
-    /// next prompt and frees memory after that. So the request is sent again after a pause.
+    /// It serves the request between two prompts, but misses it for a moment after one has ended: it then waits for
+    /// the next prompt and frees memory after that. So the request is sent again after a pause.
     @Override
     public void freeMemory() throws TaskFailedException, InterruptedException {
         for (int requests = 1; requests <= 2; requests++) {

@@ -26,7 +26,8 @@ final class DownloadCheck {
     static GeneratedFile checked(PromptOutput.File file, Path path, long bytes)
             throws IOException, TaskFailedException {
         if (bytes == 0) {
-            throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the output " + file.filename() + " is empty");
+            throw TaskFailedException.of(
+                    Code.OUTPUT_MISSING, Stage.GENERATION, "the output " + file.filename() + " is empty");
         }
         MediaType type = MediaType.of(path);
         if (PAGES.contains(type) && isNamedLikeMedia(file.filename())) {

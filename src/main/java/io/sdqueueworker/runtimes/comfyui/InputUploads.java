@@ -6,9 +6,9 @@ import io.sdqueueworker.runtimes.StallWatch;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.MediaType;
 import io.sdqueueworker.task.OutputTag;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInput;
 import io.sdqueueworker.task.StagedInputs;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,9 +73,11 @@ final class InputUploads {
             }
             return stored(call.result());
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime does not accept connections", e);
+            throw TaskFailedException.of(
+                    Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime does not accept connections", e);
         } catch (IOException e) {
-            throw TaskFailedException.of(Code.RUNTIME_DIED, Stage.GENERATION, "the connection broke while the runtime took an input", e);
+            throw TaskFailedException.of(
+                    Code.RUNTIME_DIED, Stage.GENERATION, "the connection broke while the runtime took an input", e);
         }
     }
 
@@ -120,7 +122,10 @@ final class InputUploads {
         if (name.isBlank()
                 || !PATH.matcher(path).matches()
                 || UPWARDS.matcher(path).find()) {
-            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime does not say under which name it keeps an input");
+            throw TaskFailedException.of(
+                    Code.RUNTIME_ERROR,
+                    Stage.GENERATION,
+                    "the runtime does not say under which name it keeps an input");
         }
         return path;
     }

@@ -90,8 +90,8 @@ final class LoaderInputs {
         return new LoaderInputs(all);
     }
 
-    /// The folders that an input's model may be in, in the order in which ComfyUI looks; nothing if the input names no
-    /// model. A line for the class goes before a line for the name alone.
+    /// The folders that an input's model may be in, in the order in which ComfyUI looks; nothing if the input names
+    /// no model. A line for the class goes before a line for the name alone.
     Optional<List<String>> foldersOf(String classType, String input) {
         String unnumbered = NUMBER.matcher(input).replaceFirst("");
         return Stream.of(classType + "." + input, classType + "." + unnumbered, input, unnumbered)

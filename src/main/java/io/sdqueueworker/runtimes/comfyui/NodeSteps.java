@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Estimates the remaining time of the executed node by the pace of its steps.
 ///
-/// Nothing more is known of a prompt: the share of finished nodes does not help, since one node takes most of the time,
-/// and the times of the other nodes are unknown.
+/// Nothing more is known of a prompt: the share of finished nodes does not help, since one node takes most of the
+/// time, and the times of the other nodes are unknown.
 final class NodeSteps {
 
     /// A node may report any numbers.
     private static final Duration LONGEST = Duration.ofHours(12);
 
-    /// The first reported step and the last one. The time before a node's first step, such as for loading a model, does
-    /// not count.
+    /// The first reported step and the last one. The time before a node's first step, such as for loading a model,
+    /// does not count.
     private record Steps(String node, double first, long firstAtNanos, double last, long lastAtNanos, double all) {}
 
     private final LongSupplier nanoTime;

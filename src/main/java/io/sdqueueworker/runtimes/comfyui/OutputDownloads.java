@@ -60,7 +60,8 @@ final class OutputDownloads {
         } catch (Spool.SpoolException e) {
             throw e.asFailure(Stage.GENERATION);
         } catch (IOException e) {
-            throw TaskFailedException.of(Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be written: " + e.getMessage(), e);
+            throw TaskFailedException.of(
+                    Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be written: " + e.getMessage(), e);
         }
         return new GeneratedFile(path, bytes.length, GeneratedFile.Role.OUTPUT, "text.txt");
     }
@@ -74,10 +75,15 @@ final class OutputDownloads {
             } catch (Spool.SpoolException e) {
                 throw e.asFailure(Stage.GENERATION);
             } catch (ConnectException e) {
-                throw TaskFailedException.of(Code.RUNTIME_DIED, Stage.GENERATION, "the runtime went away before its outputs were read", e);
+                throw TaskFailedException.of(
+                        Code.RUNTIME_DIED, Stage.GENERATION, "the runtime went away before its outputs were read", e);
             } catch (IOException e) {
                 if (tries == MOST_TRIES) {
-                    throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the output " + file.filename() + " cannot be read: " + e, e);
+                    throw TaskFailedException.of(
+                            Code.RUNTIME_ERROR,
+                            Stage.GENERATION,
+                            "the output " + file.filename() + " cannot be read: " + e,
+                            e);
                 }
                 Thread.sleep(RETRY_PAUSE);
             }
@@ -110,8 +116,10 @@ final class OutputDownloads {
                 throw new IOException("the runtime answers " + status);
             }
             if (List.of(400, 403, 404).contains(status)) {
-                throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime reports the output " + file.filename() + " but does not have it (" + status
-                                + ")");
+                throw TaskFailedException.of(
+                        Code.OUTPUT_MISSING,
+                        Stage.GENERATION,
+                        "the runtime reports the output " + file.filename() + " but does not have it (" + status + ")");
             }
             if (status != 200) {
                 throw new TaskFailedException(ComfyUiErrors.failure(status));

@@ -25,8 +25,8 @@ final class OutputSearch {
 
     private OutputSearch() {}
 
-    /// Finds the outputs in the order of the graph's nodes, and of one node in the order of its list. Previews count
-    /// only if no node has saved a file.
+    /// Finds the outputs in the order of the graph's nodes, and of one node in the order of its list. Previews
+    /// count only if no node has saved a file.
     ///
     /// @param outputs by node
     static List<PromptOutput> in(JsonNode outputs, List<String> nodeIds) {

@@ -98,8 +98,9 @@ final class OwnPrompts {
         last = Optional.of(id);
     }
 
-    /// Reports whether ComfyUI has forgotten the last prompt since the last call. It keeps a prompt in the queue or in
-    /// the history for as long as its process lives. A history that another client has cleared looks like a new process.
+    /// Reports whether ComfyUI has forgotten the last prompt since the last call. It keeps a prompt in the queue or
+    /// in the history for as long as its process lives. A history that another client has cleared looks like a new
+    /// process.
     boolean areForgotten() throws TaskFailedException, InterruptedException {
         if (last.isEmpty()) {
             return false;

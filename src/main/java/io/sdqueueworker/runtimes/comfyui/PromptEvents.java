@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Listens to ComfyUI's events about one prompt. They say when to look at the queue again, and whether the prompt makes
-/// progress.
+/// Listens to ComfyUI's events about one prompt. They say when to look at the queue again, and whether the prompt
+/// makes progress.
 ///
 /// Events decide nothing, since they may be lost. ComfyUI sends most of them only to the client that submitted the
 /// prompt, and may drop a client that reconnects under its id when the old connection ends. So a lost connection is
@@ -78,8 +78,8 @@ final class PromptEvents implements AutoCloseable {
         }
     }
 
-    /// The number of events that show progress; nothing if the socket does not receive this prompt's events, so that
-    /// silence means nothing.
+    /// The number of events that show progress; nothing if the socket does not receive this prompt's events, so
+    /// that silence means nothing.
     Optional<Long> signsOfLife() {
         return open && ofThePrompt ? Optional.of(signs.get()) : Optional.empty();
     }

@@ -3,8 +3,8 @@ package io.sdqueueworker.runtimes.comfyui;
 /// One output of a prompt.
 sealed interface PromptOutput {
 
-    /// A file in the runtime's folders. Its parts come from any node: they are sent back to the runtime, and are not a
-    /// path in the worker.
+    /// A file in the runtime's folders. Its parts come from any node: they are sent back to the runtime, and are
+    /// not a path in the worker.
     ///
     /// @param subfolder below the folder, or empty
     /// @param folder `output`, `temp` or `input`

@@ -41,8 +41,8 @@ final class PromptRefusal {
                         error.isObject() ? describe(error) : "the runtime calls the prompt invalid"));
     }
 
-    /// Reads the errors of nodes, of a prompt that was refused or accepted in part. If all of them are missing models,
-    /// the exception lists the models.
+    /// Reads the errors of nodes, of a prompt that was refused or accepted in part. If all of them are missing
+    /// models, the exception lists the models.
     static Optional<TaskFailedException> ofNodes(JsonNode answer) {
         List<NodeError> errors = answer.path("node_errors").properties().stream()
                 .flatMap(node -> errors(node))

@@ -187,7 +187,7 @@ final class PromptRun implements SubmittedRun {
             }
         } catch (TaskFailedException e) {
             LOG.warnf(
-                    "runtime could not be asked to stop run=%s code=%s",
+                    "request to stop the runtime failed run=%s code=%s",
                     id, e.failure().code());
         }
     }

@@ -146,7 +146,10 @@ final class PromptWatch {
         }
         Optional<JsonNode> entry = comfy.api().history(promptId);
         if (entry.isEmpty()) {
-            throw TaskFailedException.of(Code.RUNTIME_DIED, Stage.GENERATION, "the runtime has forgotten the task: it was restarted, or its queue was emptied");
+            throw TaskFailedException.of(
+                    Code.RUNTIME_DIED,
+                    Stage.GENERATION,
+                    "the runtime has forgotten the task: it was restarted, or its queue was emptied");
         }
         events.markStarted();
         return entry;

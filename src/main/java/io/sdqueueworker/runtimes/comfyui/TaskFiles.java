@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Names a task's files in ComfyUI's folders, and removes them: ComfyUI has no call to delete files.
 ///
-/// The folders also contain other files, and a workflow may leave anything there. So only names with the task's tag are
-/// touched, links are not followed, and every step goes from an open folder to its entry. A folder that is replaced by
-/// a link at the wrong moment cannot lead elsewhere.
+/// The folders also contain other files, and a workflow may leave anything there. So only names with the task's tag
+/// are touched, links are not followed, and every step goes from an open folder to its entry. A folder that is
+/// replaced by a link at the wrong moment cannot lead elsewhere.
 final class TaskFiles {
 
     private static final Logger LOG = Logger.getLogger(TaskFiles.class);
@@ -43,8 +43,8 @@ final class TaskFiles {
         return OURS + "/" + tag + "-" + run.toString().substring(0, RUN_LETTERS);
     }
 
-    /// The name of an input in the input folder, without its ending. It is the same on every attempt, so that attempts
-    /// do not fill the folder.
+    /// The name of an input in the input folder, without its ending. It is the same on every attempt, so that
+    /// attempts do not fill the folder.
     static String inputStem(OutputTag tag, int number) {
         return OURS + "-" + tag + "-" + number;
     }

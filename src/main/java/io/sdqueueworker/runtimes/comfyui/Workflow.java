@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 /// The workflow of a task: the graph of nodes in the API's form, alone or as the `prompt` of the API's request.
 final class Workflow {
 
-    /// The other fields of the request that the sender may set. Ids and the position in the queue are not among them.
+    /// The other fields of the request that the sender may set. Ids and the position in the queue are not among
+    /// them.
     private static final List<String> PASSED_ON = List.of("extra_data", "partial_execution_targets");
 
     private static final String PREFIX_INPUT = "filename_prefix";
@@ -59,10 +60,16 @@ final class Workflow {
                 return new Workflow(content, withInputs(prompt), PASSED_ON);
             }
             if (isUiFormat(content) || isUiFormat(content.path("prompt"))) {
-                throw TaskFailedException.of(Code.UI_WORKFLOW_FORMAT, Stage.GENERATION, "the content is a workflow as the user interface saves it; it must be exported for the API");
+                throw TaskFailedException.of(
+                        Code.UI_WORKFLOW_FORMAT,
+                        Stage.GENERATION,
+                        "the content is a workflow as the user interface saves it; it must be exported for the API");
             }
         }
-        throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is neither a graph in which every node has a class_type, nor a request with such a prompt");
+        throw TaskFailedException.of(
+                Code.INVALID_REQUEST,
+                Stage.GENERATION,
+                "the content is neither a graph in which every node has a class_type, nor a request with such a prompt");
     }
 
     /// The ids of the nodes, in the sender's order.
@@ -82,8 +89,8 @@ final class Workflow {
         }
     }
 
-    /// Makes every node save below a folder. So files of several tasks never mix, and a saving node is executed again
-    /// even if another task has saved the same. A second call replaces the first.
+    /// Makes every node save below a folder. So files of several tasks never mix, and a saving node is executed
+    /// again even if another task has saved the same. A second call replaces the first.
     void saveBelow(String folder) {
         for (JsonNode node : graph) {
             // ComfyUI turns any value into a text, except a list, which is a link to another node's output.
@@ -122,12 +129,16 @@ final class Workflow {
                                 value.isObject() && value.path("class_type").isTextual());
     }
 
-    /// Before ComfyUI accepts a prompt, it checks only the inputs of nodes that an output depends on. Any other node
-    /// without inputs ends the only thread that executes prompts, and all later prompts wait until ComfyUI restarts.
+    /// Before ComfyUI accepts a prompt, it checks only the inputs of nodes that an output depends on. Any other
+    /// node without inputs ends the only thread that executes prompts, and all later prompts wait until ComfyUI
+    /// restarts.
     private static ObjectNode withInputs(ObjectNode graph) throws TaskFailedException {
         for (Map.Entry<String, JsonNode> node : graph.properties()) {
             if (!node.getValue().path("inputs").isObject()) {
-                throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "node " + node.getKey() + " ("
+                throw TaskFailedException.of(
+                        Code.INVALID_REQUEST,
+                        Stage.GENERATION,
+                        "node " + node.getKey() + " ("
                                 + node.getValue().path("class_type").asText()
                                 + ") has no inputs, not even an empty object");
             }

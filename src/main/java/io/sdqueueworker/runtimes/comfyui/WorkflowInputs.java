@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Finds the inputs of a ComfyUI workflow in the API's form: those of its nodes that are called like a loader's file. A
-/// text with any other name is the node's own, even if it is an address.
+/// Finds the inputs of a ComfyUI workflow in the API's form: those of its nodes that are called like a loader's file.
+/// A text with any other name is the node's own, even if it is an address.
 final class WorkflowInputs extends ContentSearch {
 
     /// The names of file inputs, in ComfyUI's own loaders and in well-known extensions.
@@ -26,8 +26,8 @@ final class WorkflowInputs extends ContentSearch {
             Map.entry("video", Form.MEDIA),
             Map.entry("audio_file", Form.MEDIA));
 
-    /// The end of class names, such as VideoHelperSuite's, that take a path or an address of their own, not a name in the
-    /// input folder.
+    /// The end of class names, such as VideoHelperSuite's, that take a path or an address of their own, not a name
+    /// in the input folder.
     private static final String LOADS_BY_PATH = "Path";
 
     @Override

@@ -36,14 +36,19 @@ final class AnswerCheck {
                 .filter(file -> file.role() == Role.IMAGE)
                 .count();
         if (images == 0) {
-            throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered without an image");
+            throw TaskFailedException.of(
+                    Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered without an image");
         }
         if (generated.files().stream().anyMatch(file -> file.bytes() == 0)) {
-            throw TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered with an empty image");
+            throw TaskFailedException.of(
+                    Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered with an empty image");
         }
         // If a user skips an image, the answer lacks it and says nothing about it.
         if (images < Math.max(due, generated.seeds().size()) || wasInterrupted()) {
-            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "another client stopped the run, its images are not finished");
+            throw TaskFailedException.of(
+                    Code.RUNTIME_ERROR,
+                    Stage.GENERATION,
+                    "another client stopped the run, its images are not finished");
         }
     }
 
@@ -51,7 +56,8 @@ final class AnswerCheck {
     private static void requireText(Generated generated) throws TaskFailedException {
         String text = generated
                 .text()
-                .orElseThrow(() -> TaskFailedException.of(Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered without a text"));
+                .orElseThrow(() -> TaskFailedException.of(
+                        Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered without a text"));
         // A1111 reports a failed interrogation this way, after a part of the caption and with a status of success.
         if (text.endsWith("<error>")) {
             throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime failed without a reason");

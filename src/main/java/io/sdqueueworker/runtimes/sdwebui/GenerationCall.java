@@ -58,12 +58,20 @@ final class GenerationCall implements AutoCloseable {
         } catch (Spool.SpoolException disk) {
             throw disk.asFailure(Stage.GENERATION);
         } catch (JsonProcessingException garbled) {
-            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime's answer is not as expected: " + garbled.getOriginalMessage(),
+            throw TaskFailedException.of(
+                    Code.RUNTIME_ERROR,
+                    Stage.GENERATION,
+                    "the runtime's answer is not as expected: " + garbled.getOriginalMessage(),
                     garbled);
         } catch (ConnectException | HttpConnectTimeoutException refused) {
-            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime does not accept connections", refused);
+            throw TaskFailedException.of(
+                    Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime does not accept connections", refused);
         } catch (IOException broken) {
-            throw TaskFailedException.of(Code.RUNTIME_DIED, Stage.GENERATION, "the connection broke while the runtime worked on the task", broken);
+            throw TaskFailedException.of(
+                    Code.RUNTIME_DIED,
+                    Stage.GENERATION,
+                    "the connection broke while the runtime worked on the task",
+                    broken);
         }
     }
 

@@ -4,6 +4,7 @@ import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.ModelNeed;
@@ -107,8 +108,7 @@ final class GenerationRun implements SubmittedRun {
     private void follow(GenerationCall call) throws TaskFailedException, InterruptedException {
         RuntimeTerms.Limits limits = webUi.terms().limits();
         StallWatch time = new StallWatch(limits.stall(), limits.task().of(content.kind()));
-        ProgressWatch watch =
-                new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
+        ProgressWatch watch = new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
         while (!call.await(LOOK_INTERVAL)) {
             requireNotCancelled();
             try {

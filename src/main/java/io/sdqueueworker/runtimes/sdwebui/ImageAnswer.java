@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.runtimes.sdwebui.models.ReportedModel;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
@@ -16,8 +17,8 @@ import java.util.Set;
 
 /// `{"images":[base64…],"parameters":{…},"info":"<JSON>"}`, the answer of `txt2img` and `img2img`.
 ///
-/// The roles of the images are known only after the last one, from `info`: a grid may come before the requested images,
-/// and other pictures after them.
+/// The roles of the images are known only after the last one, from `info`: a grid may come before the requested
+/// images, and other pictures after them.
 final class ImageAnswer implements WebUiAnswer {
 
     /// The longest text of the returned parameters that is kept. Longer ones are input images.

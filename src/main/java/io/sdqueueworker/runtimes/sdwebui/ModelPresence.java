@@ -1,6 +1,8 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
+import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;
@@ -29,8 +31,8 @@ final class ModelPresence {
         this.api = api;
     }
 
-    /// On deck: fails a task that names a model which neither the store nor the Web UI's lists have. The lists are not
-    /// refreshed: the Web UI would wait for the end of the task on the GPU.
+    /// On deck: fails a task that names a model which neither the store nor the Web UI's lists have. The lists are
+    /// not refreshed: the Web UI would wait for the end of the task on the GPU.
     ///
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND
     void requireMissing(List<Missing> missing) throws TaskFailedException, InterruptedException {
@@ -39,12 +41,16 @@ final class ModelPresence {
             if (!need.optional() && !isListed(need)) {
                 String closest =
                         each.closest().isEmpty() ? "" : ", names like it: " + String.join(", ", each.closest());
-                throw TaskFailedException.of(Code.MODEL_NOT_FOUND, Stage.GENERATION, "neither the model store nor the runtime has the " + describe(need) + closest);
+                throw TaskFailedException.of(
+                        Code.MODEL_NOT_FOUND,
+                        Stage.GENERATION,
+                        "neither the model store nor the runtime has the " + describe(need) + closest);
             }
         }
     }
 
-    /// On the GPU: refreshes the Web UI's lists for the models of the task, and fails the task if one is still missing.
+    /// On the GPU: refreshes the Web UI's lists for the models of the task, and fails the task if one is still
+    /// missing.
     ///
     /// @param checkpoint the checkpoint that the request names
     /// @return the checkpoints, if the task names one
@@ -58,8 +64,8 @@ final class ModelPresence {
         return checkpoints;
     }
 
-    /// The models from the store, and the checkpoint that the request names. Without a store, the checkpoint may have
-    /// been added by other means.
+    /// The models from the store, and the checkpoint that the request names. Without a store, the checkpoint may
+    /// have been added by other means.
     private static List<ModelNeed> checkpointNeeds(List<ModelNeed> ready, Optional<String> named) {
         List<ModelNeed> needs = new ArrayList<>(ofKind(ready, ModelKind.CHECKPOINT));
         named.filter(name -> needs.stream().map(ModelNeed::name).noneMatch(name::equals))

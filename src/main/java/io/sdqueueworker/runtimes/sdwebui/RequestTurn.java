@@ -63,7 +63,7 @@ final class RequestTurn {
         try {
             api.interrupt();
         } catch (TaskFailedException e) {
-            LOG.warnf("runtime could not be asked to stop code=%s", e.failure().code());
+            LOG.warnf("request to stop the runtime failed code=%s", e.failure().code());
         }
     }
 

@@ -8,6 +8,8 @@ import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.sdwebui.models.WebUiModelNames;
+import io.sdqueueworker.runtimes.sdwebui.models.WebUiModels;
 import io.sdqueueworker.staging.InputSearch;
 import java.net.URI;
 
@@ -65,7 +67,7 @@ public final class SdWebUiKit implements RuntimeKit {
 
     @Override
     public ModelSearch modelSearch(RuntimeTerms.Models terms) {
-        return new WebUiModels(terms.switched());
+        return new WebUiModels(terms.switchCheckpoint());
     }
 
     @Override

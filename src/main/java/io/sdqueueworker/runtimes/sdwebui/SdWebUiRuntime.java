@@ -25,8 +25,8 @@ import java.util.UUID;
 
 /// Drives AUTOMATIC1111's SD Web UI and its forks.
 ///
-/// The Web UI works on one request at a time and lets a second one wait without a sign. So exactly one is in flight, and
-/// none is sent while another client's runs.
+/// The Web UI works on one request at a time and lets a second one wait without a sign. So exactly one is in flight,
+/// and none is sent while another client's runs.
 final class SdWebUiRuntime implements DiffusionRuntime {
 
     private final RuntimeTerms terms;
@@ -52,13 +52,16 @@ final class SdWebUiRuntime implements DiffusionRuntime {
 
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
-        if (!terms.models().mayCome() && !hasCheckpoint()) {
-            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
+        if (!terms.models().fetched() && !hasCheckpoint()) {
+            throw TaskFailedException.of(
+                    Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
         }
-        // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the first task.
-        if (!terms.models().switched()
+        // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the first
+        // task.
+        if (!terms.models().switchCheckpoint()
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
-            throw TaskFailedException.of(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
+            throw TaskFailedException.of(
+                    Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
         }
         turn.requireNoOther();
     }
@@ -71,16 +74,15 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         return api.refresh("refresh-checkpoints") && !api.checkpoints().all().isEmpty();
     }
 
-    /// Writes the request to a spool file, with its inputs in base64. Models from the store may not be in the Web UI's
-    /// lists yet, so the lists are checked when the task is on the GPU.
+    /// Writes the request to a spool file, with its inputs in base64. Models from the store may not be in the Web
+    /// UI's lists yet, so the lists are checked when the task is on the GPU.
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels staged, Spool spool)
             throws TaskFailedException, InterruptedException {
         WebUiRoute route = WebUiRoute.of(task.kind());
         WebUiRequest request = request(route, task, inputs, spool);
         models.requireMissing(staged.missing());
-        GenerationRun.Content content =
-                new GenerationRun.Content(task.kind(), request, staged.ready(), spool);
+        GenerationRun.Content content = new GenerationRun.Content(task.kind(), request, staged.ready(), spool);
         return _ -> new GenerationRun(webUi, content);
     }
 
@@ -90,8 +92,8 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         return Optional.empty();
     }
 
-    /// The Web UI reports the start of its last job, if there was one. Forks that do not report it show a restart by
-    /// refused connections only.
+    /// The Web UI reports the start of its last job, if there was one. Forks that do not report it show a restart
+    /// by refused connections only.
     @Override
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         WebUiProgress now = api.progress();
@@ -124,13 +126,15 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     private WebUiRequest request(WebUiRoute route, Task task, StagedInputs inputs, Spool spool)
             throws TaskFailedException {
         try {
-            return WebUiRequest.write(route, task.payload(), inputs, terms.models().switched(), spool);
+            return WebUiRequest.write(
+                    route, task.payload(), inputs, terms.models().switchCheckpoint(), spool);
         } catch (JsonProcessingException e) {
             throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         } catch (Spool.SpoolException e) {
             throw e.asFailure(Stage.GENERATION);
         } catch (IOException e) {
-            throw TaskFailedException.of(Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage(), e);
+            throw TaskFailedException.of(
+                    Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.sdqueueworker.runtimes.sdwebui.models.ReportedModel;
 import io.sdqueueworker.task.Generated;
 import java.io.IOException;
 

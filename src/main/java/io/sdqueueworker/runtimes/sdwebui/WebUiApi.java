@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
+import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
 import io.sdqueueworker.task.TaskFailedException;
 import java.net.URI;
 import java.time.Duration;
@@ -44,7 +46,8 @@ final class WebUiApi implements AutoCloseable {
                 address,
                 terms.credentials(),
                 timeout,
-                (status, _) -> new RuntimeCallFailed(new RuntimeCallFailed.Kind.Status(status), WebUiErrors.ofState(status)));
+                (status, _) ->
+                        new RuntimeCallFailed(new RuntimeCallFailed.Kind.Status(status), WebUiErrors.ofState(status)));
     }
 
     /// The progress, without the picture of the current step, which would take time.
@@ -58,8 +61,8 @@ final class WebUiApi implements AutoCloseable {
         calls.post("interrupt");
     }
 
-    /// Unloads the checkpoint from the GPU and loads it again, which frees all other GPU memory. Both calls are always
-    /// made, since a Web UI without a checkpoint fails every task.
+    /// Unloads the checkpoint from the GPU and loads it again, which frees all other GPU memory. Both calls are
+    /// always made, since a Web UI without a checkpoint fails every task.
     void reloadCheckpoint() throws TaskFailedException, InterruptedException {
         try {
             reloads.post("unload-checkpoint");
@@ -79,7 +82,7 @@ final class WebUiApi implements AutoCloseable {
             reloads.post("reload-checkpoint");
         } catch (TaskFailedException e) {
             LOG.warnf(
-                    "runtime could not be asked to load its checkpoint again code=%s",
+                    "request to reload the checkpoint failed code=%s",
                     e.failure().code());
         } catch (InterruptedException e) {
             LOG.debug("checkpoint was not loaded again: interrupted", e);
@@ -110,8 +113,8 @@ final class WebUiApi implements AutoCloseable {
         }
     }
 
-    /// Makes the Web UI look into its folders again. In A1111 and Forge the call waits for the end of the running job
-    /// (`modules/api/api.py`, `queue_lock`), and reads the header of every new file.
+    /// Makes the Web UI look into its folders again. In A1111 and Forge the call waits for the end of the running
+    /// job (`modules/api/api.py`, `queue_lock`), and reads the header of every new file.
     ///
     /// @return false if this fork has no such call
     boolean refresh(String path) throws TaskFailedException, InterruptedException {

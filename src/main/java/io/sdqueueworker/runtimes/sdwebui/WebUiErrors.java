@@ -35,8 +35,8 @@ final class WebUiErrors {
 
     private WebUiErrors() {}
 
-    /// The failure of a call that asks for the Web UI's state. It does not quote the answer, since the reason goes into
-    /// the log and into health.
+    /// The failure of a call that asks for the Web UI's state. It does not quote the answer, since the reason goes
+    /// into the log and into health.
     ///
     /// @param status the HTTP status, not a success
     static Failure ofState(int status) {
@@ -46,8 +46,8 @@ final class WebUiErrors {
         };
     }
 
-    /// Whether a call failed because the Web UI has no such call. If it serves its user interface as well, that takes all
-    /// other paths and allows no POST.
+    /// Whether a call failed because the Web UI has no such call. If it serves its user interface as well, that
+    /// takes all other paths and allows no POST.
     static boolean isNoSuchRoute(RuntimeCallFailed e) {
         return e.isStatus(404, 405);
     }

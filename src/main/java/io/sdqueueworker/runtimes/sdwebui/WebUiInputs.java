@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Finds the inputs of a request for the SD Web UI: every text that is a URL, at any depth, since extensions have fields
-/// of their own below `alwayson_scripts`.
+/// Finds the inputs of a request for the SD Web UI: every text that is a URL, at any depth, since extensions have
+/// fields of their own below `alwayson_scripts`.
 final class WebUiInputs extends ContentSearch {
 
     /// Texts that go unchanged to the model or into the picture's metadata. They contain no inputs.

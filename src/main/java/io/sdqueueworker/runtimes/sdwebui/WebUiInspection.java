@@ -23,7 +23,7 @@ final class WebUiInspection extends CallingInspection {
             return new RuntimeState.Unready("the SD Web UI has no checkpoint yet");
         }
         String chosen = api.options().path("sd_model_checkpoint").asText("");
-        if (chosen.isBlank() && !terms.models().switched()) {
+        if (chosen.isBlank() && !terms.models().switchCheckpoint()) {
             return new RuntimeState.Unready("the SD Web UI has not loaded a checkpoint yet");
         }
         return new RuntimeState.Ready(

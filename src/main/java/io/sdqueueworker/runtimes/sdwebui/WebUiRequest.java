@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import io.sdqueueworker.io.ExactJson;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.StagedInputs;
@@ -20,8 +21,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The Web UI's request, made from a task's content. It is on disk: with the inputs as base64 it may be larger than the
-/// memory.
+/// The Web UI's request, made from a task's content. It is on disk: with the inputs as base64 it may be larger than
+/// the memory.
 ///
 /// Senders of the original's messages put their routing data into `alwayson_scripts`. The Web UI would take each key
 /// for the name of a script and refuse the request.

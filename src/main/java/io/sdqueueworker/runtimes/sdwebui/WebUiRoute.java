@@ -50,8 +50,8 @@ enum WebUiRoute {
         };
     }
 
-    /// Whether a healthy run may show no progress for long: extras report it once for each image, and an interrogation
-    /// never. Both may load, or even download, a model first.
+    /// Whether a healthy run may show no progress for long: extras report it once for each image, and an
+    /// interrogation never. Both may load, or even download, a model first.
     boolean worksInSilence() {
         return switch (this) {
             case EXTRA_SINGLE_IMAGE, EXTRA_BATCH_IMAGES, INTERROGATE -> true;

@@ -1,5 +1,9 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import io.sdqueueworker.runtimes.sdwebui.models.Checkpoint;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
+import io.sdqueueworker.runtimes.sdwebui.models.ReportedModel;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -36,7 +40,10 @@ final class WrongModelGuard {
             case RIGHT -> {}
             case UNKNOWN -> LOG.debug("runtime does not report enough about the checkpoint that it used");
             case WRONG ->
-                throw TaskFailedException.of(Code.WRONG_MODEL, Stage.GENERATION, "the task names the checkpoint '" + wanted + "', the runtime used '" + used + "'");
+                throw TaskFailedException.of(
+                        Code.WRONG_MODEL,
+                        Stage.GENERATION,
+                        "the task names the checkpoint '" + wanted + "', the runtime used '" + used + "'");
         }
     }
 

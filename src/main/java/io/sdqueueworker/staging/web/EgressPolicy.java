@@ -63,8 +63,8 @@ public final class EgressPolicy {
         this.denied = List.copyOf(denied);
     }
 
-    /// Returns whether a port may be connected to, if the address may be. An operator who allows a network knows what
-    /// listens there, often on a port of its own.
+    /// Returns whether a port may be connected to, if the address may be. An operator who allows a network knows
+    /// what listens there, often on a port of its own.
     boolean allows(InetAddress address, int port) {
         return ports.stream().anyMatch(range -> range.contains(port)) || isPermitted(address);
     }

@@ -241,7 +241,7 @@ class RestClientTest {
             assertThat(request.target()).isEqualTo("/a%2Fb?c=d%20e+f&g=%E5%A4%A2");
             assertThat(request.headers())
                     .usingElementComparator(String.CASE_INSENSITIVE_ORDER)
-                    .contains("Authorization", "Content-Type", "Content-Length");
+                    .contains("Authorization", "Content-Type", "Content-Length", "User-Agent");
         });
     }
 

@@ -20,8 +20,8 @@ class SmallDiskTest {
     private static final ModelPath PATH = new ModelPath("Lora/a.model");
     private static final FetchTerms TERMS = new FetchTerms(4, 1 << 20);
 
-    /// Mounts a file system of 8 MiB at the first argument, visible only to this process and its children. The files
-    /// that remain at the end are listed in the second.
+    /// Mounts a file system of 8 MiB at the first argument, visible only to this process and its children. The
+    /// files that remain at the end are listed in the second.
     private static final String ON_A_SMALL_FILE_SYSTEM = """
             set -eu
             disk=$1 left=$2

@@ -123,7 +123,10 @@ class RunningFileTest {
                 messageId,
                 new Delivery.Receipt("a receipt", 2, System.nanoTime(), Duration.ofSeconds(60)),
                 RECEIVED.minusSeconds(5),
-                new Delivery.Content(Map.of("AWSTraceHeader", "Root=1"), Map.of("runtime", "sd"), "{\"prompt\":\"ein Füchslein 🦊\"}"));
+                new Delivery.Content(
+                        Map.of("AWSTraceHeader", "Root=1"),
+                        Map.of("runtime", "sd"),
+                        "{\"prompt\":\"ein Füchslein 🦊\"}"));
         return new RunningTask(delivery, RECEIVED, RECEIVED.plusSeconds(60), UUID.randomUUID());
     }
 }

@@ -108,8 +108,8 @@ class WorkflowModelsTest {
 
     @Test
     void learnsOtherInputsFromSettings() throws Exception {
-        WorkflowModels search = new WorkflowModels(LoaderInputs.KNOWN.with(
-                Map.of("MyLoader.my_file", List.of("mine", "other"), "lora_name", List.of())));
+        WorkflowModels search = new WorkflowModels(
+                LoaderInputs.KNOWN.with(Map.of("MyLoader.my_file", List.of("mine", "other"), "lora_name", List.of())));
 
         assertThat(search.find(TaskKind.PIPELINE, JSON.readTree(graph("MyLoader", "my_file", "a.gguf"))))
                 .containsExactly(new ModelNeed(ModelKind.FILE, List.of("mine", "other"), "a.gguf", false));

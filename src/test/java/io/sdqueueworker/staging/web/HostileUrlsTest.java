@@ -30,8 +30,8 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// For any URL, only addresses of the public Internet are dialled, and no reason discloses any part after the host. The
-/// JDK's classification of addresses checks every decision again.
+/// For any URL, only addresses of the public Internet are dialled, and no reason discloses any part after the host.
+/// The JDK's classification of addresses checks every decision again.
 class HostileUrlsTest {
 
     private static final EgressPolicy POLICY = new EgressPolicy(

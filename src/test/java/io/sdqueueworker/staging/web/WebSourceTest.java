@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Fetches from web servers on real sockets. Public addresses are only judged here; all connections go to this machine.
+/// Fetches from web servers on real sockets. Public addresses are only judged here; all connections go to this
+/// machine.
 class WebSourceTest {
 
     private static final String PUBLIC = "93.184.215.14";
@@ -123,7 +124,8 @@ class WebSourceTest {
         assertThat(fetching.dialled()).isEmpty();
     }
 
-    /// Uses a worker's dialler and two servers at one port of two addresses. The first address represents a public one.
+    /// Uses a worker's dialler and two servers at one port of two addresses. The first address represents a public
+    /// one.
     @Test
     void leavesAServerAloneThatARebindingNameLeadsTo() throws Exception {
         try (ServerSocket inside = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));

@@ -15,7 +15,6 @@ class FakeComfyUiPromptsTest extends OnFakeComfyUi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-
     @Test
     void refusesABodyWithoutAPrompt() throws Exception {
         assertThat(refusal("{}").at("/error/type").asText()).isEqualTo("no_prompt");

@@ -20,7 +20,6 @@ class FakeComfyUiTest extends OnFakeComfyUi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-
     @Test
     void keepsInItsHistoryWhatAPromptHasMade() throws Exception {
         String id = client.submit(ComfyWorkflows.textToImage("a fox", 7));

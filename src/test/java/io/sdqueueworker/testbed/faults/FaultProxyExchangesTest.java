@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class FaultProxyExchangesTest extends OnFaultProxy {
 
     private final AtomicReference<Optional<HttpHead>> last = new AtomicReference<>(Optional.empty());
+
     @Test
     void tellsOfARequestAndItsAnswer() throws Exception {
         var told = new LinkedBlockingQueue<Exchange>();

@@ -98,7 +98,10 @@ class FakeWebUiModelsTest extends OnFakeWebUi {
     void hasNoRoutesThatAForkLacks() throws Exception {
         webUi.lacks("/loras", "/refresh-loras");
 
-        assertThat(postLater("/refresh-loras", "{\"width\":8,\"height\":8}").get().statusCode()).isEqualTo(404);
+        assertThat(postLater("/refresh-loras", "{\"width\":8,\"height\":8}")
+                        .get()
+                        .statusCode())
+                .isEqualTo(404);
         assertThat(json("/sdapi/v1/loras").path("detail").asText()).isEqualTo("Not Found");
     }
 

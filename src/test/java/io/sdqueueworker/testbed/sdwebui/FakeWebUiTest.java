@@ -69,12 +69,19 @@ class FakeWebUiTest extends OnFakeWebUi {
         webUi.change(settings -> settings.withStepTime(Duration.ofSeconds(60)));
         var generation = postLater("/txt2img", "{\"width\":8,\"height\":8,\"steps\":4,\"n_iter\":3,\"batch_size\":2}");
         webUi.awaitGenerationStarted(1, SOON);
-        assertThat(JSON.readTree(get("/progress").body()).path("state").path("job_count").asInt()).isEqualTo(3);
+        assertThat(JSON.readTree(get("/progress").body())
+                        .path("state")
+                        .path("job_count")
+                        .asInt())
+                .isEqualTo(3);
 
         post("/interrupt", "");
 
         assertThat(JSON.readTree(generation.get().body()).path("images")).hasSize(2);
-        assertThat(JSON.readTree(get("/progress").body()).path("state").path("interrupted").asBoolean())
+        assertThat(JSON.readTree(get("/progress").body())
+                        .path("state")
+                        .path("interrupted")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -105,7 +112,10 @@ class FakeWebUiTest extends OnFakeWebUi {
         assertThatThrownBy(() -> post("/txt2img", "{}")).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> JSON.readTree(get("/options").body())).isInstanceOf(ConnectException.class);
         webUi.revive();
-        assertThat(JSON.readTree(get("/options").body()).path("sd_model_checkpoint").asText()).startsWith("v1-5-pruned");
+        assertThat(JSON.readTree(get("/options").body())
+                        .path("sd_model_checkpoint")
+                        .asText())
+                .startsWith("v1-5-pruned");
     }
 
     @Test
@@ -122,5 +132,4 @@ class FakeWebUiTest extends OnFakeWebUi {
             assertThat(answer.transferTo(OutputStream.nullOutputStream())).isBetween(base64, base64 + 4_000);
         }
     }
-
 }

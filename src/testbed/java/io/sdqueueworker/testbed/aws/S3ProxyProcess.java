@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 final class S3ProxyProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-    /// The shell lives as long as the server and kills it when standard input ends. The kernel closes our end of that
-    /// pipe even if this JVM is killed and runs no shutdown hook.
+    /// The shell lives as long as the server and kills it when standard input ends. The kernel closes our end of
+    /// that pipe even if this JVM is killed and runs no shutdown hook.
     private static final String LIVE_WITH_PARENT =
             "exec 3<&0; \"$@\" & server=$!; (cat <&3 >/dev/null; kill -9 $server) 2>/dev/null & wait $server";
 

@@ -40,7 +40,8 @@ public final class S3Server implements AutoCloseable {
         return new S3Server(S3ProxyProcess.start(FreePort.find()));
     }
 
-    /// Starts on a free port over an existing folder, in which each subfolder is a bucket. [#close()] keeps the folder.
+    /// Starts on a free port over an existing folder, in which each subfolder is a bucket. [#close()] keeps the
+    /// folder.
     public static S3Server start(Path baseDirectory) {
         return start(baseDirectory, FreePort.find());
     }

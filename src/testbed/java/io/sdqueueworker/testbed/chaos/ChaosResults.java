@@ -92,7 +92,8 @@ final class ChaosResults {
         return told.getOrDefault(identity, List.of());
     }
 
-    /// The published failures: the identity by the document's address; the identity is empty if there is no document.
+    /// The published failures: the identity by the document's address; the identity is empty if there is no
+    /// document.
     Map<String, String> failures() {
         return failures;
     }

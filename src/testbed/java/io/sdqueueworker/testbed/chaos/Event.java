@@ -36,8 +36,8 @@ sealed interface Event {
     /// @param until the earliest end of the visibility timeout
     record Extended(Duration at, WorkerProcessRun worker, String messageId, Duration until) implements Event {}
 
-    /// A worker released a message. It no longer holds it from just before the queue received the request, whatever the
-    /// answer was.
+    /// A worker released a message. It no longer holds it from just before the queue received the request, whatever
+    /// the answer was.
     record Released(Duration at, WorkerProcessRun worker, String messageId, Duration pause) implements Event {}
 
     /// A worker deleted a message. It no longer holds it from just before the queue received the request.

@@ -10,9 +10,9 @@ import java.util.Set;
 
 /// The workers that hold each message, tracked from event to event.
 ///
-/// A worker holds a message from its delivery until the last confirmed visibility timeout ends, or until it releases or
-/// deletes the message or ends. Doubts favour the worker: the times are the earliest that the queue may use, so every
-/// finding is certain.
+/// A worker holds a message from its delivery until the last confirmed visibility timeout ends, or until it releases
+/// or deletes the message or ends. Doubts favour the worker: the times are the earliest that the queue may use, so
+/// every finding is certain.
 final class Holds {
 
     /// The end of each hold, by message and worker. After a hold has ended, a second worker may hold the message as

@@ -34,8 +34,8 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
     private final Deque<Attack> next = new ArrayDeque<>();
     private final Map<Attack, Integer> done = new EnumMap<>(Attack.class);
 
-    /// @param repertoire the attacks to make: first the first two of them, which even the shortest run then has, then all
-    ///     in random order
+    /// @param repertoire the attacks to make: first the first two of them, which even the shortest run then has, then
+    ///     all in random order
     /// @param over counted down when the disturbance must stop
     Monkey(Station station, long seed, List<Attack> repertoire, CountDownLatch over) {
         this.station = station;
@@ -131,8 +131,8 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
         }
     }
 
-    /// Starts the next worker: at once, or after the message has become visible to other workers, or with an empty work
-    /// directory as in another pod.
+    /// Starts the next worker: at once, or after the message has become visible to other workers, or with an empty
+    /// work directory as in another pod.
     private void replace() throws InterruptedException {
         int draw = random.nextInt(10);
         pause(draw < 2 ? Station.VISIBILITY.toMillis() + random.nextLong(2_000) : random.nextLong(1_000));

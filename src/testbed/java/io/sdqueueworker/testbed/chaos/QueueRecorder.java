@@ -24,7 +24,8 @@ final class QueueRecorder implements Consumer<Exchange> {
     private final Ledger ledger;
     private final LongFunction<WorkerProcessRun> workers;
 
-    /// The message id by receipt handle. The next process at the same station may use the handles of the previous one.
+    /// The message id by receipt handle. The next process at the same station may use the handles of the previous
+    /// one.
     private final Map<String, String> messages = new ConcurrentHashMap<>();
 
     /// @param visibility the timeout of the workers' renewals; any other timeout is the pause of a released message. A

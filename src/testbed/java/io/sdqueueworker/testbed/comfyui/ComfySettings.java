@@ -24,7 +24,8 @@ public record ComfySettings(
 
     /// The generations of the API that the worker must distinguish.
     public enum Dialect {
-        /// Before autumn 2025: no `/api/jobs`, any string is a prompt id, `/interrupt` stops any running prompt.
+        /// Before autumn 2025: no `/api/jobs`, any string is a prompt id, `/interrupt` stops any running
+        /// prompt.
         OLD,
         /// As of 2026: `/api/jobs`, prompt ids are UUIDs, `/interrupt` respects the `prompt_id`.
         NEW

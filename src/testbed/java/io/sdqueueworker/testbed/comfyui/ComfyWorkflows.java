@@ -8,7 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class ComfyWorkflows {
     private ComfyWorkflows() {}
 
-    /// From a checkpoint to one saved image of 64 × 64: nodes `1` to `7`, of which `5` samples 4 steps and `7` saves.
+    /// From a checkpoint to one saved image of 64 × 64: nodes `1` to `7`, of which `5` samples 4 steps and `7`
+    /// saves.
     public static ObjectNode textToImage(String prompt, long seed) {
         ObjectNode graph = JsonNodeFactory.instance.objectNode();
         add(graph, "1", "CheckpointLoaderSimple").put("ckpt_name", "v1-5-pruned-emaonly.safetensors");

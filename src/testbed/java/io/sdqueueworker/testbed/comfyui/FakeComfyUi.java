@@ -87,8 +87,8 @@ public final class FakeComfyUi implements FakeRuntime {
         models.add(folder, fileName);
     }
 
-    /// Lists the model files under `folder` instead: `checkpoints/x.safetensors`, `loras/y.safetensors` and so on. Like
-    /// the real one, it lists a directory again only when its modification time has changed.
+    /// Lists the model files under `folder` instead: `checkpoints/x.safetensors`, `loras/y.safetensors` and so on.
+    /// Like the real one, it lists a directory again only when its modification time has changed.
     public void listModelsIn(Path folder) {
         models.listIn(folder);
     }
@@ -107,8 +107,8 @@ public final class FakeComfyUi implements FakeRuntime {
         routes.ready(true);
     }
 
-    /// Resets all connections and refuses new ones, like a killed process. Queue, history and cache are lost; the files
-    /// stay.
+    /// Resets all connections and refuses new ones, like a killed process. Queue, history and cache are lost; the
+    /// files stay.
     @Override
     public void die() {
         listener.vanish();

@@ -61,8 +61,8 @@ public final class FaultProxy implements AutoCloseable {
         return new FaultRule(which, rule -> rules.add(0, rule));
     }
 
-    /// Reports every exchange to the observer after its answer has ended or is lost. Requests that are cut before they
-    /// are passed on or answered are not reported.
+    /// Reports every exchange to the observer after its answer has ended or is lost. Requests that are cut before
+    /// they are passed on or answered are not reported.
     public void observe(Consumer<Exchange> observer) {
         observers.add(observer);
     }

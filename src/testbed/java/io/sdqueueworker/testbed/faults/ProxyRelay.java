@@ -161,7 +161,8 @@ final class ProxyRelay {
         }
     }
 
-    /// Drops bytes that the target no longer reads, because it may answer and disconnect before the end of the request.
+    /// Drops bytes that the target no longer reads, because it may answer and disconnect before the end of the
+    /// request.
     private static final class DeafOutput extends OutputStream {
         private final OutputStream out;
         private boolean deaf;

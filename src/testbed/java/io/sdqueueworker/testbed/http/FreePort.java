@@ -10,8 +10,8 @@ public final class FreePort {
 
     private static final int FIRST = 15_000;
 
-    /// Below the range from which the kernel takes the ports of connections, so that none takes the port of a server
-    /// that is away for a moment.
+    /// Below the range from which the kernel takes the ports of connections, so that none takes the port of a
+    /// server that is away for a moment.
     private static final int NUMBER = 17_000;
 
     private static final AtomicInteger NEXT =

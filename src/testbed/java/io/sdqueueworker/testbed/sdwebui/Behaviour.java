@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/// A [FakeWebUi]'s behaviour for one generation. Each entry of the script serves one generation that passed validation;
-/// after the last entry, all generations behave normally.
+/// A [FakeWebUi]'s behaviour for one generation. Each entry of the script serves one generation that passed
+/// validation; after the last entry, all generations behave normally.
 public sealed interface Behaviour {
 
     /// Generates the requested images.

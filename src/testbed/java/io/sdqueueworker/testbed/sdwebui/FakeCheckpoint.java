@@ -31,7 +31,9 @@ record FakeCheckpoint(Path folder, Path file, Optional<String> sha256) {
 
     FakeCheckpoint withHash() {
         try {
-            return Files.exists(file) ? new FakeCheckpoint(folder, file, Optional.of(hex(Files.readAllBytes(file)))) : this;
+            return Files.exists(file)
+                    ? new FakeCheckpoint(folder, file, Optional.of(hex(Files.readAllBytes(file))))
+                    : this;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }

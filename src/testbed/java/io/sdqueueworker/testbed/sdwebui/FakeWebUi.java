@@ -66,9 +66,9 @@ public final class FakeWebUi implements FakeRuntime {
     }
 
     /// Lists the files under this directory instead, each kind in its folder: `Stable-diffusion`, `VAE`, `Lora`,
-    /// `hypernetworks`, `embeddings`, `ControlNet`. As in the real one, a file that is added later is listed only after
-    /// the `POST /refresh-…` of its kind. A hypernetwork is never listed later, and a ControlNet model is listed at
-    /// once.
+    /// `hypernetworks`, `embeddings`, `ControlNet`. As in the real one, a file that is added later is listed only
+    /// after the `POST /refresh-…` of its kind. A hypernetwork is never listed later, and a ControlNet model is
+    /// listed at once.
     public void listModelsIn(Path directory) {
         models.listIn(directory);
     }

@@ -39,7 +39,8 @@ public record FakeWebUiSettings(
     }
 
     public FakeWebUiSettings withStepTime(Duration time) {
-        return new FakeWebUiSettings(time, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, sdNext);
+        return new FakeWebUiSettings(
+                time, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, sdNext);
     }
 
     public FakeWebUiSettings withModelLoadTime(Duration time) {
@@ -47,7 +48,8 @@ public record FakeWebUiSettings(
     }
 
     public FakeWebUiSettings withSamplers(Set<String> names) {
-        return new FakeWebUiSettings(stepTime, modelLoadTime, names, alwaysOnScripts, grid, extraImages, accounts, sdNext);
+        return new FakeWebUiSettings(
+                stepTime, modelLoadTime, names, alwaysOnScripts, grid, extraImages, accounts, sdNext);
     }
 
     public FakeWebUiSettings withAlwaysOnScripts(Set<String> names) {
@@ -76,6 +78,7 @@ public record FakeWebUiSettings(
     }
 
     public FakeWebUiSettings withSdNext() {
-        return new FakeWebUiSettings(stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, true);
+        return new FakeWebUiSettings(
+                stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, true);
     }
 }

@@ -14,7 +14,7 @@ final class GenerationJob {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
-    private final GpuTurn work;
+    private final SimulatedGpu work;
     private final Instant started = Instant.now();
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final CountDownLatch killed = new CountDownLatch(1);
@@ -22,11 +22,11 @@ final class GenerationJob {
     private volatile int iteration;
     private volatile int step;
 
-    GenerationJob(GpuTurn work) {
+    GenerationJob(SimulatedGpu work) {
         this.work = work;
     }
 
-    GpuTurn work() {
+    SimulatedGpu work() {
         return work;
     }
 

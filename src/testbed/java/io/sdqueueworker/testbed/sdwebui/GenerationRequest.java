@@ -24,7 +24,7 @@ record GenerationRequest(
         int iterations,
         double cfgScale,
         List<SentImage> initImages)
-        implements GpuTurn {
+        implements SimulatedGpu {
 
     /// Checks the body: first the images, then types, scripts and the sampler.
     ///

@@ -88,12 +88,12 @@ final class Generations {
         return latest.get().map(GenerationJob::progress).orElseGet(GenerationJob::noProgress);
     }
 
-    /// Waits for its turn, then generates. The caller sends the ending after the call is no longer counted, so that a
-    /// client that has read it may call again at once.
+    /// Waits for its turn, then generates. The caller sends the ending after the call is no longer counted, so that
+    /// a client that has read it may call again at once.
     Ending run(Connection connection, String route, JsonNode body) throws Refusal, InterruptedException {
         mostCalls.accumulateAndGet(calls.incrementAndGet(), Math::max);
         try {
-            GpuTurn work = work(route, body);
+            SimulatedGpu work = work(route, body);
             queueLock.lockInterruptibly();
             try {
                 // The server may have died while this call waited.
@@ -106,7 +106,7 @@ final class Generations {
         }
     }
 
-    private GpuTurn work(String route, JsonNode body) throws Refusal {
+    private SimulatedGpu work(String route, JsonNode body) throws Refusal {
         return switch (route) {
             case "/txt2img" -> GenerationRequest.of(body, false, settings.get());
             case "/img2img" -> GenerationRequest.of(body, true, settings.get());
@@ -127,7 +127,7 @@ final class Generations {
         }
     }
 
-    private Ending generate(GpuTurn work) throws InterruptedException {
+    private Ending generate(SimulatedGpu work) throws InterruptedException {
         var job = new GenerationJob(work);
         current.set(Optional.of(job));
         if (work.isShown()) {
@@ -158,7 +158,7 @@ final class Generations {
         }
     }
 
-    private Optional<FakeCheckpoint> wanted(GpuTurn work) {
+    private Optional<FakeCheckpoint> wanted(SimulatedGpu work) {
         return work instanceof GenerationRequest request
                 ? request.checkpoint().flatMap(checkpoints::find)
                 : Optional.empty();

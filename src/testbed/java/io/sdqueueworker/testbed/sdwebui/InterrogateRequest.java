@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 /// The body of an `interrogate` call that passed validation.
-record InterrogateRequest(JsonNode body, SentImage image, String model) implements GpuTurn {
+record InterrogateRequest(JsonNode body, SentImage image, String model) implements SimulatedGpu {
 
     static InterrogateRequest of(JsonNode body) throws Refusal {
         Fields.requireObject(body);

@@ -48,7 +48,10 @@ final class WebUiRoutes {
     private volatile long memoryHeld = USUAL_MEMORY;
 
     WebUiRoutes(
-            Supplier<FakeWebUiSettings> settings, Checkpoints checkpoints, ModelRoutes models, Generations generations) {
+            Supplier<FakeWebUiSettings> settings,
+            Checkpoints checkpoints,
+            ModelRoutes models,
+            Generations generations) {
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.generations = generations;

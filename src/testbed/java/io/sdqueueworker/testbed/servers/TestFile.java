@@ -16,8 +16,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 
-/// A file that a server or a runtime serves. A large file is generated while it is read, with the same bytes each time,
-/// so that tests of the worker's memory need none themselves.
+/// A file that a server or a runtime serves. A large file is generated while it is read, with the same bytes each
+/// time, so that tests of the worker's memory need none themselves.
 public final class TestFile {
 
     private final byte[] head;

@@ -58,8 +58,8 @@ public final class TestServers implements AutoCloseable {
 
     /// Uses a queue that moves messages to another one after `maxReceives`.
     public static TestServers createWithDeadLetters(SqsServer.Queue deadLetters, int maxReceives) {
-        SqsServer.Queue queue =
-                SharedServers.sqs().createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
+        SqsServer.Queue queue = SharedServers.sqs()
+                .createQueue("q" + UUID.randomUUID(), Duration.ofSeconds(30), deadLetters, maxReceives);
         return new TestServers(FakeWebUiSettings.defaults(), queue);
     }
 
@@ -191,8 +191,8 @@ public final class TestServers implements AutoCloseable {
                 .toString();
     }
 
-    /// Closes everything that belongs to this test, and fails if a document that its worker published or stored does
-    /// not match its schema.
+    /// Closes everything that belongs to this test, and fails if a document that its worker published or stored
+    /// does not match its schema.
     @Override
     public void close() {
         Throwable failure = null;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// @param took from the start of the process to its end
 public record CommandRun(int status, String output, String errors, Duration took) {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     /// Runs the command and waits for its end.
     ///

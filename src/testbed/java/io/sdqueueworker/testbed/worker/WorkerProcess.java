@@ -126,8 +126,8 @@ public final class WorkerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /// The peak resident memory of the whole process, not of the heap alone. Empty if the kernel does not report it or
-    /// the process has ended.
+    /// The peak resident memory of the whole process, not of the heap alone. Empty if the kernel does not report it
+    /// or the process has ended.
     public OptionalLong peakMemory() throws IOException {
         Path status = Path.of("/proc", Long.toString(pid()), "status");
         return Files.exists(status)

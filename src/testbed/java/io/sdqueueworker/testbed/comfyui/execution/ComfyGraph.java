@@ -40,7 +40,8 @@ public record ComfyGraph(JsonNode json) {
         return node(id).path("inputs");
     }
 
-    /// Says whether every node has an `inputs` object, which may be empty. Validation skips nodes that no output needs.
+    /// Says whether every node has an `inputs` object, which may be empty. Validation skips nodes that no output
+    /// needs.
     boolean hasInputsEverywhere() {
         return ids().stream().allMatch(id -> inputs(id).isObject());
     }
@@ -64,8 +65,8 @@ public record ComfyGraph(JsonNode json) {
                 .toList();
     }
 
-    /// A signature for each node, made of all that its result depends on: its class, its inputs and those of the nodes
-    /// before it, but not their ids. Nodes with the same signature have the same result.
+    /// A signature for each node, made of all that its result depends on: its class, its inputs and those of the
+    /// nodes before it, but not their ids. Nodes with the same signature have the same result.
     ///
     /// @param fingerprint what a node's result depends on besides its inputs, such as the content of a file
     Map<String, String> signatures(UnaryOperator<String> fingerprint) {

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
-/// The prompts of one process: pending, running and in the history. A prompt moves from one to the next in one step, so
-/// a reader in this order misses none.
+/// The prompts of one process: pending, running and in the history. A prompt moves from one to the next in one step,
+/// so a reader in this order misses none.
 public final class ComfyQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();

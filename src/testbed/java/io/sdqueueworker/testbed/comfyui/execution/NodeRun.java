@@ -116,7 +116,8 @@ public final class NodeRun {
     ///
     /// @param type `output` or `temp`
     /// @param ending the part after the number in the name, such as `_.png`
-    public ComfyFiles.Saved save(String type, String prefix, String ending, byte[] content) throws IOException, NodeFailure {
+    public ComfyFiles.Saved save(String type, String prefix, String ending, byte[] content)
+            throws IOException, NodeFailure {
         ComfyFiles.Saved saved = files().save(type, prefix, ending, content);
         if (type.equals("output")) {
             switch (prompt.behaviour()) {

@@ -110,8 +110,8 @@ public final class PromptValidation {
         }
     }
 
-    /// Reports all failed nodes so far as dependencies of this output, like the real one, even if the output does not
-    /// depend on them.
+    /// Reports all failed nodes so far as dependencies of this output, like the real one, even if the output does
+    /// not depend on them.
     private void reportFor(String output) {
         verdicts.all().forEach((id, verdict) -> {
             if (!verdict.errors().isEmpty()) {

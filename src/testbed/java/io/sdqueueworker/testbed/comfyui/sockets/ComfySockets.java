@@ -23,8 +23,8 @@ import java.util.function.IntSupplier;
 
 /// The WebSockets of one process, by client id.
 ///
-/// It has a bug of the real one. If a client reconnects under its id while the old connection is still open, the end of
-/// the old connection removes the new one, and the client receives nothing more.
+/// It has a bug of the real one. If a client reconnects under its id while the old connection is still open, the end
+/// of the old connection removes the new one, and the client receives nothing more.
 public final class ComfySockets {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PREVIEW = 1;

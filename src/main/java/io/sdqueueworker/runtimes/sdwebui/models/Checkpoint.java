@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// @param hash the first ten digits of the SHA-256. A1111 computes it when it loads the file for the first time
 /// @param sha256 all 64 digits, present together with the hash
 /// @param filename the path of the file
-record Checkpoint(String title, String modelName, String hash, String sha256, String filename) {
+public record Checkpoint(String title, String modelName, String hash, String sha256, String filename) {
 
     private static final int LONGEST_NAME = 4_096;
 
@@ -26,8 +26,8 @@ record Checkpoint(String title, String modelName, String hash, String sha256, St
     }
 
     /// Whether a task may use this name: the title, the path with or without the ending, the file's name without
-    /// ending, a hash, or a name followed by the hash. If the hash is not known, a title may have any. The file's name
-    /// with its ending does not count for a file in a subfolder: A1111 and Forge do not know it
+    /// ending, a hash, or a name followed by the hash. If the hash is not known, a title may have any. The file's
+    /// name with its ending does not count for a file in a subfolder: A1111 and Forge do not know it
     /// (`modules/sd_models.py`, `CheckpointInfo`).
     boolean isCalled(String wanted) {
         String path = title.replaceFirst(" \\[[^\\]]*]$", "");
@@ -45,7 +45,7 @@ record Checkpoint(String title, String modelName, String hash, String sha256, St
     }
 
     /// The file's name without folder and ending. Answers use it for the model that was used.
-    String stem() {
+    public String stem() {
         return file().replaceFirst("\\.[^.]*$", "");
     }
 

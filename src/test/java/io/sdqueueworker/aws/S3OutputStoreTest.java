@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Reads of documents that no worker has written.
-class S3ObjectsTest {
+class S3OutputStoreTest {
 
     private static final S3Uri ADDRESS = new S3Uri("bucket", "key");
     private static final int LIMIT = 64 * 1024;
@@ -27,7 +27,7 @@ class S3ObjectsTest {
     void findsADocument() throws Exception {
         serve(body -> body.write("{\"é\":1}".getBytes(StandardCharsets.UTF_8)));
 
-        assertThat(new S3Objects(s3, LIMIT).find(ADDRESS)).isEqualTo(new Lookup.Found("{\"é\":1}"));
+        assertThat(new S3OutputStore(s3, LIMIT).find(ADDRESS)).isEqualTo(new Lookup.Found("{\"é\":1}"));
     }
 
     @Test
@@ -40,7 +40,7 @@ class S3ObjectsTest {
             }
         });
 
-        assertThat(new S3Objects(s3, LIMIT).find(ADDRESS)).isEqualTo(new Lookup.Found("[".repeat(LIMIT)));
+        assertThat(new S3OutputStore(s3, LIMIT).find(ADDRESS)).isEqualTo(new Lookup.Found("[".repeat(LIMIT)));
         // The socket buffers are filled but not read.
         assertThat(sent.get()).isLessThan(256L * LIMIT);
     }

@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.models.catalogue.ModelNaming;
@@ -11,7 +11,7 @@ import java.util.List;
 /// without ending and with underscores for slashes (`CheckpointInfo.ids` in `modules/sd_models.py`). LoRAs,
 /// hypernetworks, embeddings, upscalers and ControlNets are called by their file's name without ending, in
 /// any subfolder. Accepting all of these names for all kinds finds no other model than the intended one.
-final class WebUiModelNames implements ModelNaming {
+public final class WebUiModelNames implements ModelNaming {
 
     private static final String CHECKPOINTS = "Stable-diffusion";
 

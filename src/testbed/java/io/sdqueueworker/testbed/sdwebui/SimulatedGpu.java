@@ -3,7 +3,7 @@ package io.sdqueueworker.testbed.sdwebui;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /// A call that needs a [FakeWebUi]'s GPU and has passed validation.
-sealed interface GpuTurn permits GenerationRequest, ExtrasRequest, InterrogateRequest {
+sealed interface SimulatedGpu permits GenerationRequest, ExtrasRequest, InterrogateRequest {
 
     /// The received body of the call.
     JsonNode body();

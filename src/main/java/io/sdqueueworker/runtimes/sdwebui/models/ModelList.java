@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.task.ModelKind;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /// A list of the Web UI for files of one kind other than checkpoints. Forks may lack some of the lists.
 ///
 /// A new file is in the list only after a refresh call, if there is one.
-enum ModelList {
+public enum ModelList {
     VAES,
     /// Forge's list of VAEs and text encoders. Only the user interface refreshes it.
     MODULES,
@@ -21,9 +21,9 @@ enum ModelList {
     /// The extension's list. A1111's extension looks into its folders at every call.
     CONTROLNET_MODELS;
 
-    /// The lists for a kind, in the order in which they are asked. The first existing list counts. None for kinds that
-    /// the Web UI does not list, or lists at its start only.
-    static List<ModelList> of(ModelKind kind) {
+    /// The lists for a kind, in the order in which they are asked. The first existing list counts. None for kinds
+    /// that the Web UI does not list, or lists at its start only.
+    public static List<ModelList> of(ModelKind kind) {
         return switch (kind) {
             case VAE -> List.of(VAES, MODULES);
             case LORA -> List.of(LORAS);
@@ -35,7 +35,7 @@ enum ModelList {
     }
 
     /// The path below the API's address, or for an extension below the server's address.
-    String path() {
+    public String path() {
         return switch (this) {
             case VAES -> "sd-vae";
             case MODULES -> "sd-modules";
@@ -46,12 +46,12 @@ enum ModelList {
         };
     }
 
-    boolean isOfExtension() {
+    public boolean isOfExtension() {
         return this == CONTROLNET_MODELS;
     }
 
     /// The call that makes the Web UI look into its folders again.
-    Optional<String> refresh() {
+    public Optional<String> refresh() {
         return switch (this) {
             case VAES -> Optional.of("refresh-vae");
             case LORAS -> Optional.of("refresh-loras");
@@ -63,7 +63,7 @@ enum ModelList {
     /// Whether the Web UI finds a model by this name.
     ///
     /// @param answer the Web UI's list
-    boolean has(JsonNode answer, String name) {
+    public boolean has(JsonNode answer, String name) {
         return switch (this) {
             case VAES -> texts(answer, "model_name").anyMatch(name::equals);
             // Forge accepts paths as well, and looks at their last part (`modules_forge/main_entry.py`,

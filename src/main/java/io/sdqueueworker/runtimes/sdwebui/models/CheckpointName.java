@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,19 +8,19 @@ import java.util.regex.Pattern;
 /// `dream.safetensors [0123456789]`, but a Web UI knows the title only after it has loaded the file once.
 ///
 /// @param text the name in the task
-record CheckpointName(String text) {
+public record CheckpointName(String text) {
 
     private static final Pattern TITLE = Pattern.compile("(.+\\.(?:safetensors|ckpt|gguf)) \\[([0-9a-f]{10})]");
 
-    /// The name that every Web UI with the file knows. The hash of a title is not lost: it is compared with the list
-    /// before the run, and with the answer after it.
-    String known() {
+    /// The name that every Web UI with the file knows. The hash of a title is not lost: it is compared with the
+    /// list before the run, and with the answer after it.
+    public String known() {
         Matcher title = TITLE.matcher(text);
         return title.matches() ? title.group(1) : text;
     }
 
     /// The hash in a title.
-    Optional<String> hash() {
+    public Optional<String> hash() {
         return Optional.of(TITLE.matcher(text)).filter(Matcher::matches).map(title -> title.group(2));
     }
 }

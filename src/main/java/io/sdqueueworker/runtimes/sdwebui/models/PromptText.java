@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,14 +9,15 @@ import java.util.StringTokenizer;
 /// @param text as the sender wrote it
 record PromptText(String text) {
 
-    /// The separators of words in the syntax of weights, alternatives and extra networks (`modules/prompt_parser.py`).
+    /// The separators of words in the syntax of weights, alternatives and extra networks
+    /// (`modules/prompt_parser.py`).
     private static final String SEPARATORS = " \t\r\n,()[]{}<>:|";
 
     /// A model that the prompt names as `<type:name:…>`.
     record ExtraNetwork(String type, String name) {}
 
-    /// The matches of the expression `<(\w+):([^>]+)>` of `modules/extra_networks.py`, in their order. The search does
-    /// not use the expression, which takes quadratic time on a text with many beginnings and no end.
+    /// The matches of the expression `<(\w+):([^>]+)>` of `modules/extra_networks.py`, in their order. The search
+    /// does not use the expression, which takes quadratic time on a text with many beginnings and no end.
     List<ExtraNetwork> extraNetworks() {
         List<ExtraNetwork> found = new ArrayList<>();
         int at = text.indexOf('<');

@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -10,30 +10,30 @@ import java.util.stream.Collectors;
 /// (A1111's and Forge's `modules/processing.py`, `process_images`).
 ///
 /// @param all in the Web UI's order
-record CheckpointList(List<Checkpoint> all) {
+public record CheckpointList(List<Checkpoint> all) {
 
     private static final int MOST_TOLD = 10;
 
-    CheckpointList {
+    public CheckpointList {
         all = List.copyOf(all);
     }
 
     /// @param answer of `GET /sd-models`
-    static CheckpointList of(JsonNode answer) {
+    public static CheckpointList of(JsonNode answer) {
         return new CheckpointList(answer.valueStream().map(Checkpoint::of).toList());
     }
 
     /// The checkpoints that a name may mean. Files in different folders may have the same name.
-    List<Checkpoint> called(String wanted) {
+    public List<Checkpoint> called(String wanted) {
         return all.stream().filter(checkpoint -> checkpoint.isCalled(wanted)).toList();
     }
 
-    boolean has(String wanted) {
+    public boolean has(String wanted) {
         return !called(wanted).isEmpty();
     }
 
     /// The first titles, for a failure's detail.
-    String firstTitles() {
+    public String firstTitles() {
         return all.stream().map(Checkpoint::title).limit(MOST_TOLD).collect(Collectors.joining(", "));
     }
 }

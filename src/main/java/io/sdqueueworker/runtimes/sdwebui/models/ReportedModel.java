@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -10,19 +10,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 ///
 /// @param name the file's name without folder and ending (`sd_model_name`)
 /// @param hash the first ten digits of the file's SHA-256 (`sd_model_hash`)
-record ReportedModel(String name, String hash) {
+public record ReportedModel(String name, String hash) {
 
     /// The model of an answer that reports none.
-    static final ReportedModel UNTOLD = new ReportedModel("", "");
+    public static final ReportedModel UNTOLD = new ReportedModel("", "");
 
     /// @param info the answer's `info`
-    static ReportedModel of(JsonNode info) {
+    public static ReportedModel of(JsonNode info) {
         return new ReportedModel(
                 info.path("sd_model_name").asText(""),
                 info.path("sd_model_hash").asText(""));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return name.isEmpty() && hash.isEmpty();
     }
 

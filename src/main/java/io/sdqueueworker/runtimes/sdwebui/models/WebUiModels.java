@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.sdwebui;
+package io.sdqueueworker.runtimes.sdwebui.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.models.ModelSearch;
@@ -16,7 +16,7 @@ import java.util.Set;
 ///
 /// The folders are those below the Web UI's `models`, which the model directory replaces. Upscalers are needed only if
 /// a file with that name exists: the Web UI has built-in ones, and its own names for others.
-final class WebUiModels implements ModelSearch {
+public final class WebUiModels implements ModelSearch {
 
     private static final List<String> CHECKPOINTS = List.of("Stable-diffusion");
 
@@ -46,7 +46,7 @@ final class WebUiModels implements ModelSearch {
     private final boolean switchesModel;
 
     /// @param switchesModel whether the checkpoint in the routing data is used
-    WebUiModels(boolean switchesModel) {
+    public WebUiModels(boolean switchesModel) {
         this.switchesModel = switchesModel;
     }
 

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// Stores outputs in Amazon S3, or a store with its protocol.
-public final class S3Objects implements OutputStore {
+public final class S3OutputStore implements OutputStore {
 
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -43,12 +43,12 @@ public final class S3Objects implements OutputStore {
     private final S3Client s3;
     private final int limit;
 
-    public S3Objects(S3Client s3) {
+    public S3OutputStore(S3Client s3) {
         this(s3, Math.toIntExact(Math.min(LARGEST_DOCUMENT, Runtime.getRuntime().maxMemory() / HEAP_FOR_ONE_BYTE)));
     }
 
     /// @param limit on the bytes of a document that is looked up
-    S3Objects(S3Client s3, int limit) {
+    S3OutputStore(S3Client s3, int limit) {
         this.s3 = s3;
         this.limit = limit;
     }
@@ -65,7 +65,7 @@ public final class S3Objects implements OutputStore {
 
     @Override
     public void put(S3Uri address, byte[] json) throws TaskFailedException, InterruptedException {
-        put(address, RequestBody.fromBytes(json), S3Objects::json);
+        put(address, RequestBody.fromBytes(json), S3OutputStore::json);
     }
 
     @Override
@@ -101,8 +101,8 @@ public final class S3Objects implements OutputStore {
         return ResponseBytes.fromByteArrayUnsafe(response, readUpTo(limit, content));
     }
 
-    /// Reads an object's bytes, at most as many as given: any writer to the bucket chooses the size. The SDK retries if
-    /// the connection breaks.
+    /// Reads an object's bytes, at most as many as given: any writer to the bucket chooses the size. The SDK
+    /// retries if the connection breaks.
     static byte[] readUpTo(int most, AbortableInputStream content) {
         try {
             byte[] bytes = content.readNBytes(most);
