@@ -23,7 +23,7 @@ public final class Main {
     public static void main(String... args) {
         switch (CommandLine.read(args)) {
             case CommandLine.Work _ -> Quarkus.run(null, Main::ended, args);
-            case CommandLine.Prefetch _ -> PrefetchCommand.launch(Main::ended, args);
+            case CommandLine.FetchModels _ -> PrefetchCommand.launch(Main::ended, args);
             case CommandLine.Examine examine -> DoctorCommand.launch(examine, args);
             case CommandLine.Version _ -> System.out.println("sd-queue-worker " + Version.CURRENT);
             case CommandLine.Help _ -> System.out.print(CommandLine.USAGE);

@@ -15,7 +15,8 @@ public final class SdkFailure {
     /// Turns an exception by which the SDK reports an interrupt back into an interrupt.
     public static void rethrowInterrupt(SdkException e) throws InterruptedException {
         // The flag is set if the SDK noticed the interrupt while it read or waited for a retry. On a virtual
-        // thread, an interrupt closes the socket that is being read, which ends in an I/O error with the flag set.
+        // thread, an interrupt closes the socket that is being read, which ends in an I/O error with the flag
+        // set.
         boolean flagged = Thread.interrupted();
         if (flagged || e instanceof AbortedException) {
             InterruptedException interrupted = new InterruptedException("interrupted in a call to AWS");

@@ -34,7 +34,7 @@ public sealed interface CommandLine {
     /// Downloads models.
     ///
     /// @param patterns select the models; empty for those of the settings
-    record Prefetch(List<String> patterns) implements CommandLine {}
+    record FetchModels(List<String> patterns) implements CommandLine {}
 
     /// Prints the version.
     record Version() implements CommandLine {}
@@ -67,7 +67,7 @@ public sealed interface CommandLine {
                 .filter(pattern -> pattern.startsWith("-"))
                 .findFirst()
                 .<CommandLine>map(option -> new Wrong("unknown option of prefetch: " + option))
-                .orElseGet(() -> new Prefetch(patterns));
+                .orElseGet(() -> new FetchModels(patterns));
     }
 
     private static CommandLine examine(List<String> options) {

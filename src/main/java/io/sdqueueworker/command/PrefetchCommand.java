@@ -82,7 +82,7 @@ public final class PrefetchCommand implements QuarkusApplication {
     }
 
     private List<ModelPattern> patterns(CommandLine command) {
-        List<String> given = command instanceof CommandLine.Prefetch prefetch ? prefetch.patterns() : List.of();
+        List<String> given = command instanceof CommandLine.FetchModels prefetch ? prefetch.patterns() : List.of();
         return given.isEmpty()
                 ? config.models().prefetch().orElse(List.of())
                 : given.stream().map(PrefetchCommand::pattern).toList();

@@ -120,7 +120,7 @@ public final class Addresses {
     }
 
     /// A TCP port, or a range of TCP ports.
-    public static final class Ports implements Converter<PortRange> {
+    public static final class PortRanges implements Converter<PortRange> {
 
         private static final Setting<PortRange> SETTING =
                 new Setting<>("ports separated by commas, such as 80,443,8000-8999", PortRange::parse);
@@ -132,7 +132,7 @@ public final class Addresses {
     }
 
     /// The source of models.
-    public static final class Models implements Converter<ModelSource> {
+    public static final class ModelSources implements Converter<ModelSource> {
 
         private static final Setting<ModelSource> SETTING =
                 new Setting<>("external, or a bucket and a prefix such as s3://my-models/sdxl", Addresses::models);
@@ -144,7 +144,7 @@ public final class Addresses {
     }
 
     /// A model's path, or a pattern of such paths.
-    public static final class ModelPath implements Converter<ModelPattern> {
+    public static final class ModelPatterns implements Converter<ModelPattern> {
 
         private static final Setting<ModelPattern> SETTING = new Setting<>(
                 "paths of models separated by commas, such as Lora/**,sd_xl_base_1.0.safetensors",

@@ -25,7 +25,7 @@ public interface InputSettings {
     /// The only ports of public addresses that inputs are fetched from. In [#allowNetworks()] all ports are
     /// allowed.
     @WithDefault("80,443")
-    List<@WithConverter(Addresses.Ports.class) PortRange> ports();
+    List<@WithConverter(Addresses.PortRanges.class) PortRange> ports();
 
     /// The buckets that inputs may be read from, in addition to the output bucket. Default: none.
     Optional<List<@WithConverter(Addresses.BucketName.class) String>> buckets();

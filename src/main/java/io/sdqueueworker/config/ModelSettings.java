@@ -14,7 +14,7 @@ public interface ModelSettings {
     /// The source of models: `s3://bucket/prefix`, from which the worker downloads them, or `external` if another
     /// program puts them into the directory.
     @WithDefault("external")
-    @WithConverter(Addresses.Models.class)
+    @WithConverter(Addresses.ModelSources.class)
     ModelSource source();
 
     /// The directory that the runtime reads its models from. Workers that share it share the models.
@@ -23,7 +23,7 @@ public interface ModelSettings {
 
     /// The models to download before the first task: globs on their paths below the directory, or the file name of
     /// a checkpoint. Default: none, each is downloaded when a task names it.
-    Optional<List<@WithConverter(Addresses.ModelPath.class) ModelPattern>> prefetch();
+    Optional<List<@WithConverter(Addresses.ModelPatterns.class) ModelPattern>> prefetch();
 
     /// Bytes for all models together, above which the least recently used are removed. Default: all of the disk.
     @WithConverter(Amounts.Bytes.class)

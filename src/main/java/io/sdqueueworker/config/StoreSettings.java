@@ -12,8 +12,8 @@ public interface StoreSettings {
     @WithConverter(Amounts.YesNo.class)
     Boolean chunkedEncoding();
 
-    /// Puts the bucket into the path instead of the host. Default: `true` with your own endpoint (`AWS_ENDPOINT_URL` or
-    /// `AWS_ENDPOINT_URL_S3`).
+    /// Puts the bucket into the path instead of the host. Default: `true` with your own endpoint
+    /// (`AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_S3`).
     @WithConverter(Amounts.YesNo.class)
     Optional<Boolean> pathStyle();
 }

@@ -36,7 +36,7 @@ public final class BucketChecks {
                         : new Finding.Ok(
                                 Subject.CONDITIONAL_WRITE, "an existing object is not overwritten (If-None-Match: *)");
             case Failed<Boolean> failed ->
-                new Finding.Failure(
+                new Finding.Failed(
                         Subject.CONDITIONAL_WRITE,
                         failed.reason() + " for a conditional write, so no result can be recorded",
                         "allow conditional writes in the bucket's policy, or use a store that has them, as Amazon S3 does");

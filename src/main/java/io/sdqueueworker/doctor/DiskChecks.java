@@ -26,7 +26,7 @@ public final class DiskChecks {
                 Path standing = writable(directory);
                 return List.of(workRoom(directory, standing, spoolLimit, enough));
             } catch (IOException | UncheckedIOException e) {
-                return List.of(new Finding.Failure(
+                return List.of(new Finding.Failed(
                         Subject.WORK_DIRECTORY,
                         notWritable(directory, e),
                         "set WORKER_WORK_DIR (worker.work-dir) to a directory that the worker's user may write to: an"
@@ -38,7 +38,7 @@ public final class DiskChecks {
     private static Finding workRoom(Path directory, Path standing, long spoolLimit, long enough) throws IOException {
         long free = free(standing);
         if (free < enough) {
-            return new Finding.Failure(
+            return new Finding.Failed(
                     Subject.WORK_DIRECTORY,
                     directory + " has " + mebibytes(free) + " free, so no task is taken",
                     "free the disk, or set WORKER_WORK_DIR (worker.work-dir) to a larger one");
@@ -67,7 +67,7 @@ public final class DiskChecks {
                 Path standing = writable(directory);
                 return List.of(modelRoom(directory, standing, keepFree, maxBytes));
             } catch (IOException | UncheckedIOException e) {
-                return List.of(new Finding.Failure(
+                return List.of(new Finding.Failed(
                         Subject.MODEL_DIRECTORY,
                         notWritable(directory, e),
                         "set WORKER_MODELS_DIR (worker.models.dir) to a directory that the worker's user may write to and"
@@ -83,7 +83,7 @@ public final class DiskChecks {
         String state = directory + missing(directory, standing) + " has " + mebibytes(Math.max(0, room))
                 + " for models, of which " + mebibytes(used) + " are used; ";
         if (room <= 0) {
-            return new Finding.Failure(
+            return new Finding.Failed(
                     Subject.MODEL_DIRECTORY,
                     state + "worker.models.keep-free leaves " + mebibytes(keepFree)
                             + " free, so no model is downloaded",
@@ -128,7 +128,7 @@ public final class DiskChecks {
 
     private static Finding runtimeFolder(String setting, Path folder) {
         if (!Files.isDirectory(folder)) {
-            return new Finding.Failure(
+            return new Finding.Failed(
                     Subject.RUNTIME_FOLDERS,
                     setting + ": " + folder + " is not a directory",
                     "mount the runtime's folder into the worker there, or remove the setting");
@@ -137,7 +137,7 @@ public final class DiskChecks {
             var _ = writable(folder);
             return new Finding.Ok(Subject.RUNTIME_FOLDERS, setting + ": " + folder + " is writable");
         } catch (IOException | UncheckedIOException e) {
-            return new Finding.Failure(
+            return new Finding.Failed(
                     Subject.RUNTIME_FOLDERS,
                     setting + ": " + notWritable(folder, e) + ", so the files of finished tasks stay there",
                     "mount it without readOnly, and let the worker's user write to it (fsGroup in the pod's"

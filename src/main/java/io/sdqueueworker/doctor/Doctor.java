@@ -18,12 +18,12 @@ public final class Doctor {
     /// A check of one subject, or of a few that belong together.
     ///
     /// @param subject gets the failure if the check does not end in time
-    /// @param examination runs on a thread of its own, which is interrupted when the time is over
-    public record Check(Subject subject, Examination examination) {
+    /// @param questions runs on a thread of its own, which is interrupted when the time is over
+    public record Check(Subject subject, Questions questions) {
 
         /// Looks at something without changing it.
         @FunctionalInterface
-        public interface Examination {
+        public interface Questions {
 
             List<Finding> examine() throws InterruptedException;
         }
@@ -42,14 +42,14 @@ public final class Doctor {
     ///
     /// A check that does not end in time is interrupted and counts as a failure of its subject.
     public List<Finding> examine(List<Check> checks) throws InterruptedException {
-        // Platform threads: a file system or a name service that hangs would block the carrier of virtual threads.
-        // Daemons, since such a call ignores interrupts: it ends with the process.
+        // Platform threads: a file system or a name service that hangs would block the carrier of virtual
+        // threads. Daemons, since such a call ignores interrupts: it ends with the process.
         ExecutorService threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("check-", 1).factory());
         try {
             List<Future<List<Finding>>> results = threads.invokeAll(
                     checks.stream()
-                            .<Callable<List<Finding>>>map(check -> check.examination()::examine)
+                            .<Callable<List<Finding>>>map(check -> check.questions()::examine)
                             .toList(),
                     limit.toMillis(),
                     TimeUnit.MILLISECONDS);
@@ -67,13 +67,13 @@ public final class Doctor {
         try {
             return result.get();
         } catch (CancellationException e) {
-            return List.of(new Finding.Failure(
+            return List.of(new Finding.Failed(
                     subject,
                     "no answer within " + limit.toSeconds() + " s",
                     "something hangs: check its process, and the network, firewalls and disks in between"));
         } catch (ExecutionException e) {
             LOG.errorf(e.getCause(), "check failed subject=%s", subject.label());
-            return List.of(new Finding.Failure(
+            return List.of(new Finding.Failed(
                     subject,
                     "the check itself failed",
                     "this is an error in doctor: please report it, with the stack on standard error"));

@@ -2,7 +2,6 @@ package io.sdqueueworker.doctor;
 
 import io.sdqueueworker.doctor.Answer.Denied;
 import io.sdqueueworker.doctor.Answer.Elsewhere;
-import io.sdqueueworker.doctor.Answer.Failed;
 import io.sdqueueworker.doctor.Answer.KeyRefused;
 import io.sdqueueworker.doctor.Answer.Missing;
 import io.sdqueueworker.doctor.Answer.Refused;
@@ -28,17 +27,17 @@ public sealed interface Finding {
     /// The worker does not work, or not for long.
     ///
     /// @param fix the action to take
-    record Failure(Subject subject, String found, String fix) implements Finding {}
+    record Failed(Subject subject, String found, String fix) implements Finding {}
 
     /// The failure for a worker that needs the call.
     ///
     /// @param setting names the resource that was called
     /// @param permission the action that the worker's role needs
-    static Finding failed(Subject subject, Failed<?> answer, String setting, String permission) {
-        return new Finding.Failure(subject, answer.reason(), fix(answer, setting, permission));
+    static Finding failed(Subject subject, Answer.Failed<?> answer, String setting, String permission) {
+        return new Finding.Failed(subject, answer.reason(), fix(answer, setting, permission));
     }
 
-    private static String fix(Failed<?> answer, String setting, String permission) {
+    private static String fix(Answer.Failed<?> answer, String setting, String permission) {
         return switch (answer) {
             case Denied<?> _ ->
                 "allow " + permission

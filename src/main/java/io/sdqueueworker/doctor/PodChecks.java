@@ -50,14 +50,14 @@ public final class PodChecks {
                                         lack,
                                         "wait until it has started; if it stays so, check its log and give it a checkpoint");
                             case RuntimeState.Locked(String reason) ->
-                                new Finding.Failure(
+                                new Finding.Failed(
                                         Subject.RUNTIME,
                                         reason,
                                         "set WORKER_RUNTIME_AUTH (worker.runtime.auth) to the user:password of the"
                                                 + " runtime (--api-auth), or of the proxy before it");
                             case RuntimeState.OtherApi(String reason) -> otherApi(type, reason, others);
                             case RuntimeState.Silent(String reason) ->
-                                new Finding.Failure(
+                                new Finding.Failed(
                                         Subject.RUNTIME,
                                         reason,
                                         "start it, or wait until it has started; check API_BASE_URL (worker.runtime.url):"
@@ -70,14 +70,14 @@ public final class PodChecks {
             throws InterruptedException {
         for (Map.Entry<String, RuntimeInspection> other : others.entrySet()) {
             if (other.getValue().look() instanceof RuntimeState.Ready) {
-                return new Finding.Failure(
+                return new Finding.Failed(
                         Subject.RUNTIME,
                         "this is a " + other.getKey() + ", not a " + type,
                         "set RUNTIME_TYPE (worker.runtime.type) to " + other.getKey()
                                 + ", or API_BASE_URL (worker.runtime.url) to the address of the " + type);
             }
         }
-        return new Finding.Failure(
+        return new Finding.Failed(
                 Subject.RUNTIME,
                 reason,
                 "check RUNTIME_TYPE (worker.runtime.type) and API_BASE_URL (worker.runtime.url); start the SD Web UI with"
@@ -161,7 +161,7 @@ public final class PodChecks {
     }
 
     private static Finding taken(int port, String by) {
-        return new Finding.Failure(
+        return new Finding.Failed(
                 Subject.PORT, port + " " + by, "set QUARKUS_MANAGEMENT_PORT to a port that is free in the pod");
     }
 

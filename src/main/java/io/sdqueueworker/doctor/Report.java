@@ -27,7 +27,7 @@ public record Report(List<Finding> findings) {
 
     /// The exit status of the process: 0 if all is well, 1 with warnings only, 2 with a failure.
     public int exitStatus() {
-        return count(Finding.Failure.class) > 0 ? 2 : count(Finding.Warning.class) > 0 ? 1 : 0;
+        return count(Finding.Failed.class) > 0 ? 2 : count(Finding.Warning.class) > 0 ? 1 : 0;
     }
 
     /// The report for people: the version, a line for each finding with its fix below it, and a summary.
@@ -37,7 +37,7 @@ public record Report(List<Finding> findings) {
                 + (exitStatus() == 0
                         ? "all is well%n".formatted()
                         : "failures: %d, warnings: %d%n"
-                                .formatted(count(Finding.Failure.class), count(Finding.Warning.class)));
+                                .formatted(count(Finding.Failed.class), count(Finding.Warning.class)));
     }
 
     /// The report for programs, on several lines. `docs/schema/doctor-report.schema.json` describes it.
@@ -74,7 +74,7 @@ public record Report(List<Finding> findings) {
         return switch (finding) {
             case Finding.Ok _ -> "ok";
             case Finding.Warning _ -> "warning";
-            case Finding.Failure _ -> "failure";
+            case Finding.Failed _ -> "failure";
         };
     }
 
@@ -82,7 +82,7 @@ public record Report(List<Finding> findings) {
         return switch (finding) {
             case Finding.Ok _ -> Optional.empty();
             case Finding.Warning warning -> Optional.of(warning.fix());
-            case Finding.Failure failure -> Optional.of(failure.fix());
+            case Finding.Failed failure -> Optional.of(failure.fix());
         };
     }
 }

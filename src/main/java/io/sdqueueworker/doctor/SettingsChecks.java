@@ -42,7 +42,8 @@ public final class SettingsChecks {
             findings.add(new Finding.Ok(Subject.SETTINGS, settings.summary()));
             settings.wrong().stream().map(SettingsChecks::wrong).forEach(findings::add);
             String[] host = settings.queueHost().split("\\.", -1);
-            // sqs.REGION.amazonaws.com, with more labels on both sides in China, with FIPS and with VPC endpoints.
+            // sqs.REGION.amazonaws.com, with more labels on both sides in China, with FIPS and with VPC
+            // endpoints.
             if (settings.queueHost().contains(".amazonaws.com")
                     && host.length > 3
                     && !List.of(host).contains(settings.region())) {
@@ -53,7 +54,7 @@ public final class SettingsChecks {
                 findings.add(otherRegion("SNS_TOPIC_ARN (worker.topic-arn)", settings));
             }
             if (!settings.auth().isBlank() && !settings.auth().contains(":")) {
-                findings.add(new Finding.Failure(
+                findings.add(new Finding.Failed(
                         Subject.SETTINGS,
                         "WORKER_RUNTIME_AUTH (worker.runtime.auth) has no colon",
                         "set it to a user and a password with a colon between them"));
@@ -68,14 +69,14 @@ public final class SettingsChecks {
     public static Finding wrong(String line) {
         String[] parts = line.split(": ", 2);
         String fix = parts.length == 2 ? parts[1] : "see docs/configuration.md";
-        return new Finding.Failure(
+        return new Finding.Failed(
                 Subject.SETTINGS,
                 parts[0],
                 fix.startsWith("expects ") ? "it " + fix : "correct its name or remove it: " + fix);
     }
 
     private static Finding otherRegion(String setting, Settings settings) {
-        return new Finding.Failure(
+        return new Finding.Failed(
                 Subject.SETTINGS,
                 setting + " names another region than AWS_DEFAULT_REGION (worker.region), which is "
                         + settings.region(),
@@ -113,7 +114,7 @@ public final class SettingsChecks {
         return new Check(
                 Subject.CREDENTIALS,
                 () -> aws.findCredentials()
-                        .<List<Finding>>map(reason -> List.of(new Finding.Failure(
+                        .<List<Finding>>map(reason -> List.of(new Finding.Failed(
                                 Subject.CREDENTIALS,
                                 "no credentials found: " + reason,
                                 "give the pod a role by EKS Pod Identity or IRSA (a service account with a role), or set"
@@ -130,7 +131,8 @@ public final class SettingsChecks {
                 () -> List.of(
                         switch (aws.identity()) {
                             case Given<String>(String arn) -> new Finding.Ok(Subject.CREDENTIALS, "valid for " + arn);
-                            // A network without a way to STS is not a fault: the worker does not call STS.
+                            // A network without a way to STS is not a fault: the worker
+                            // does not call STS.
                             case Silent<String>(String reason) ->
                                 new Finding.Ok(
                                         Subject.CREDENTIALS,
@@ -145,7 +147,7 @@ public final class SettingsChecks {
                 ? new Finding.Ok(
                         Subject.CREDENTIALS,
                         "not known to AWS, so they must be for the endpoints of your own: " + reason)
-                : new Finding.Failure(
+                : new Finding.Failed(
                         Subject.CREDENTIALS,
                         "AWS rejects the credentials: " + reason,
                         "renew them, check the role's trust policy and the clock of the node");
@@ -165,7 +167,7 @@ public final class SettingsChecks {
                 + service;
         String fix = "synchronize the node's clock by NTP (169.254.169.123 on EC2)";
         if (ahead.abs().compareTo(REJECTED) >= 0) {
-            return new Finding.Failure(Subject.CLOCK, text + ", and AWS rejects signatures with such a time", fix);
+            return new Finding.Failed(Subject.CLOCK, text + ", and AWS rejects signatures with such a time", fix);
         }
         return ahead.abs().compareTo(NOTICEABLE) >= 0
                 ? new Finding.Warning(Subject.CLOCK, text + ", so tasks expire too early or too late", fix)

@@ -28,8 +28,8 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// here.
     ///
     /// @param inputs the files that replace the task's URLs
-    /// @param models the models that the task names, after staging. The runtime may have its own files of the missing
-    ///     ones
+    /// @param models the models that the task names, after staging. The runtime may have its own files of the
+    ///     missing ones
     /// @param spool takes the files, including those of the run. The caller closes it
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND if neither staging nor the runtime has a model
     PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
@@ -42,8 +42,8 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// @return the outputs; nothing if the runtime does not know the run or its outputs any more
     Optional<Generated> resume(Task task, UUID run, Spool spool) throws TaskFailedException, InterruptedException;
 
-    /// Whether the runtime has restarted since the last call: it has forgotten its last run. False if the runtime
-    /// does not show it.
+    /// Returns whether the runtime has restarted since the last call: it has forgotten its last run. False if the
+    /// runtime does not show it.
     boolean hasForgotten() throws TaskFailedException, InterruptedException;
 
     /// Makes the runtime release the GPU memory that it keeps for later, after a task that ran out of memory. No

@@ -44,12 +44,12 @@ public final class RuntimeCallFailed extends TaskFailedException {
         return kind;
     }
 
-    /// Whether the runtime answered with one of these statuses.
+    /// Returns whether the runtime answered with one of these statuses.
     public boolean isStatus(int... codes) {
         return kind instanceof Kind.Status(int code) && Arrays.stream(codes).anyMatch(each -> each == code);
     }
 
-    /// Whether a failure is a call to a runtime whose connection was refused.
+    /// Returns whether a failure is a call to a runtime whose connection was refused.
     public static boolean isNoConnection(TaskFailedException failure) {
         return failure instanceof RuntimeCallFailed call && call.kind instanceof Kind.NoConnection;
     }

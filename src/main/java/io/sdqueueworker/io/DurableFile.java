@@ -36,7 +36,8 @@ public final class DurableFile {
         List<Option> chosen = List.of(options);
         Path written = temporary(file, chosen);
         try {
-            // Not a channel: an interrupted thread cannot write to one, and interrupted threads have state to save.
+            // Not a channel: an interrupted thread cannot write to one, and interrupted threads have state
+            // to save.
             try (FileOutputStream out = new FileOutputStream(written.toFile())) {
                 out.write(content);
                 if (chosen.contains(Option.FORCED)) {

@@ -19,8 +19,8 @@ public final class LookAhead {
     private final Pace pace;
     private final Duration shortest;
 
-    /// @param shortest time before the expected end of the task on the GPU at which the next one may be received; twice
-    ///     the average staging time if that is longer
+    /// @param shortest time before the expected end of the task on the GPU at which the next one may be received;
+    ///     twice the average staging time if that is longer
     public LookAhead(Backlog backlog, Pace pace, Duration shortest) {
         this.backlog = backlog;
         this.pace = pace;

@@ -47,7 +47,7 @@ public final class Receiver {
 
     private volatile boolean stopped;
     private volatile long turnedAtNanos = System.nanoTime();
-    private volatile @Nullable String queueTrouble;
+    private volatile @Nullable String queueFailure;
 
     public Receiver(
             Leases leases, Line line, LookAhead lookAhead, IntakeGate gate, TaskThreads tasks, Resumption resumption) {
@@ -79,8 +79,8 @@ public final class Receiver {
     }
 
     /// The reason why the last receive failed; empty if it succeeded.
-    public Optional<String> queueTrouble() {
-        return Optional.ofNullable(queueTrouble);
+    public Optional<String> queueFailure() {
+        return Optional.ofNullable(queueFailure);
     }
 
     private void run() {
@@ -130,7 +130,7 @@ public final class Receiver {
             if (wait.isPresent()) {
                 turned();
                 Optional<Delivery> delivery = leases.receive(wait.get());
-                queueTrouble = null;
+                queueFailure = null;
                 lookAhead.received(delivery.isPresent());
                 delivery.ifPresent(received -> tasks.start(received, place));
                 handedOn = delivery.isPresent();
@@ -165,10 +165,10 @@ public final class Receiver {
     }
 
     private void trouble(String message) {
-        if (queueTrouble == null) {
+        if (queueFailure == null) {
             LOG.warnf("queue receive failed error=%s", message);
         }
-        queueTrouble = message;
+        queueFailure = message;
     }
 
     private static void rest(Backoff backoff) {

@@ -82,18 +82,18 @@ public final class Settlement {
         }
     }
 
-    private interface Ending {
+    private interface Report {
         Outcome carryOut() throws TaskFailedException, InterruptedException;
     }
 
-    private Outcome settle(Attempt attempt, Failure failure, Ending ending) throws InterruptedException {
+    private Outcome settle(Attempt attempt, Failure failure, Report action) throws InterruptedException {
         if (!attempt.lease().isHeld()) {
             // The attempt failed after the end of its message: nothing is left to do.
             return failed(attempt, failure, new Outcome.Abandoned(Outcome.Reason.LEASE_LOST));
         }
         closeIntake(failure);
         try {
-            return failed(attempt, failure, ending.carryOut());
+            return failed(attempt, failure, action.carryOut());
         } catch (TaskFailedException e) {
             // The bucket or the topic is unavailable: the next attempt is judged instead.
             failed(attempt, failure, new Outcome.Retryable(failure, Duration.ZERO));

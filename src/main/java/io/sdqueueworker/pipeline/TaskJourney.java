@@ -95,7 +95,8 @@ public final class TaskJourney {
         try (GpuTurn turn = place.takeGpu()) {
             attempt.time().gpuTaken();
             if (run instanceof GpuRun.Fresh && !gpu.gate().isOpen()) {
-                // A dependency has failed since the receive. The task would fail, too, and use up an attempt.
+                // A dependency has failed since the receive. The task would fail, too, and use up an
+                // attempt.
                 return attempt.abandon(Outcome.Reason.INTAKE_CLOSED);
             }
             try {

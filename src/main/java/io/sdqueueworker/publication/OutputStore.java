@@ -19,8 +19,8 @@ public interface OutputStore {
 
     /// Stores a JSON document unless an object exists there.
     ///
-    /// @return false if an object exists; it may be from an earlier try of the same call, since clients retry requests
-    ///     silently
+    /// @return false if an object exists; it may be from an earlier try of the same call, since clients retry
+    ///     requests silently
     boolean putIfAbsent(S3Uri address, byte[] json) throws TaskFailedException, InterruptedException;
 
     /// Reads a document.

@@ -69,8 +69,8 @@ public final class Results {
         document.put("identity", task.identity().value());
         document.set("notification", tree(notification));
         boolean written = store.putIfAbsent(task.result(), Json.bytes(document));
-        // This worker holds the lease, so an existing document is from an earlier attempt, or from an earlier try of
-        // this request: it is the result.
+        // This worker holds the lease, so an existing document is from an earlier attempt, or from an earlier
+        // try of this request: it is the result.
         String existing = written ? notification : find(task).orElse(notification);
         own.add(task.result(), existing);
         return existing;

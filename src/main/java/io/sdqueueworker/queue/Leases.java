@@ -55,7 +55,8 @@ public final class Leases implements AutoCloseable {
     /// The calling thread is interrupted if the lease is lost.
     public Lease hold(Delivery delivery) {
         Lease lease = new Lease(queue, delivery, new LeaseTerms(visibility), LONGEST_HOLD, renewals);
-        // At once: the visibility timeout of the receive is short, and began at an unknown moment of the long poll.
+        // At once: the visibility timeout of the receive is short, and began at an unknown moment of the long
+        // poll.
         renewIn(Duration.ZERO, lease);
         return lease;
     }

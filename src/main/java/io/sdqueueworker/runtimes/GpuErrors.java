@@ -28,7 +28,7 @@ public final class GpuErrors {
         return matches(FAULT, message, request) ? Optional.of(Code.GPU_FAULT) : Optional.empty();
     }
 
-    /// Whether the runtime's own words match: a name or a prompt in the request may contain the same ones.
+    /// Returns whether the runtime's own words match: a name or a prompt in the request may contain the same ones.
     ///
     /// @param pattern in lower case
     public static boolean matches(Pattern pattern, String message, String request) {

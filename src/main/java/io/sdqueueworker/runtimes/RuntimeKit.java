@@ -29,10 +29,10 @@ public interface RuntimeKit {
     /// @param address the API's, see [#address(URI)]
     URI server(URI address);
 
-    /// Whether the runtime reports how much memory its process uses.
+    /// Returns whether the runtime reports how much memory its process uses.
     boolean reportsMemory();
 
-    /// Whether the runtime has folders that the worker cleans, if they are mounted.
+    /// Returns whether the runtime has folders that the worker cleans, if they are mounted.
     boolean usesFolders();
 
     /// Builds the adapter that runs tasks.

@@ -80,8 +80,8 @@ public final class Spool implements AutoCloseable {
             this.code = code;
         }
 
-        /// Returns whether no retry helps: the task alone needs more space than all tasks together may take, or more
-        /// files than a task may have.
+        /// Returns whether no retry helps: the task alone needs more space than all tasks together may take, or
+        /// more files than a task may have.
         public boolean isHopeless() {
             return code == Code.OUTPUT_TOO_LARGE;
         }

@@ -29,8 +29,8 @@ public final class BucketSource {
         try {
             return S3Uri.untrusted(parts.group(1), parts.group(2));
         } catch (IllegalArgumentException e) {
-            // The message describes the key without quoting it. The key becomes part of a path, where `..` could
-            // lead into another bucket.
+            // The message describes the key without quoting it. The key becomes part of a path, where `..`
+            // could lead into another bucket.
             throw SourceFailedException.refused("its URL is not valid: " + e.getMessage());
         }
     }

@@ -16,8 +16,8 @@ public record Delivery(String messageId, Receipt receipt, Instant sentAt, Conten
     ///
     /// @param handle by which this receive can extend, release or delete the message
     /// @param count of receives of the message, including this one
-    /// @param atNanos [System#nanoTime()] when the receive answered. The time of the request does not help: a long poll
-    ///     may have waited for 20 s before the message was hidden
+    /// @param atNanos [System#nanoTime()] when the receive answered. The time of the request does not help: a long
+    ///     poll may have waited for 20 s before the message was hidden
     /// @param visibility the time for which the receive hides the message
     public record Receipt(String handle, int count, long atNanos, Duration visibility) {}
 

@@ -113,7 +113,7 @@ public enum MediaType {
             return text.startsWith(signature, offset);
         }
 
-        /// Of the ISO base media file format, which many formats share: the brand tells which.
+        /// A file of the ISO base media format, which many formats share. The brand says which one it is.
         boolean hasBrand(String... brands) {
             if (has(4, "ftyp")) {
                 for (String brand : brands) {

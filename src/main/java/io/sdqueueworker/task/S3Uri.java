@@ -24,8 +24,8 @@ public record S3Uri(String bucket, String key) {
 
     /// Checks a sender's address, but not whether the worker may read from the bucket.
     ///
-    /// @throws IllegalArgumentException if an object cannot have the key. The key becomes a part of a path, and must
-    ///     not lead to another bucket
+    /// @throws IllegalArgumentException if an object cannot have the key. The key becomes a part of a path, and
+    ///     must not lead to another bucket
     public static S3Uri untrusted(String bucket, String key) {
         if (bucket.isBlank() || key.isEmpty()) {
             throw new IllegalArgumentException("the bucket or the key is empty");

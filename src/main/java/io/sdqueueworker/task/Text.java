@@ -22,7 +22,7 @@ public final class Text {
         return printable.toString();
     }
 
-    /// Whether the text has a character that could forge a line or a terminal sequence: control and format
+    /// Returns whether the text has a character that could forge a line or a terminal sequence: control and format
     /// characters, line and paragraph separators, or half of a surrogate pair.
     public static boolean hasUnprintable(String text) {
         return text.codePoints().anyMatch(Text::isUnprintable);

@@ -73,7 +73,7 @@ public final class DoctorChecks {
     }
 
     private static boolean isLackOfCredentials(Finding finding) {
-        return finding instanceof Finding.Failure && finding.subject() == Subject.CREDENTIALS;
+        return finding instanceof Finding.Failed && finding.subject() == Subject.CREDENTIALS;
     }
 
     private List<Check> inPod(Access aws, RuntimeWiring runtime, Inspections inspections) {

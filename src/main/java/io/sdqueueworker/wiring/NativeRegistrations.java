@@ -11,9 +11,9 @@ import io.sdqueueworker.config.Addresses;
             // Converters of a list's elements: Quarkus registers only those of whole settings.
             Addresses.Host.class,
             Addresses.Cidr.class,
-            Addresses.Ports.class,
+            Addresses.PortRanges.class,
             Addresses.BucketName.class,
-            Addresses.ModelPath.class,
+            Addresses.ModelPatterns.class,
             Addresses.ModelInput.class
         })
 final class NativeRegistrations {

@@ -26,8 +26,8 @@ final class Probes {
         return Map.of(
                 Dependency.RUNTIME,
                 runtime::probe,
-                // A write, because that is all that the worker's role may do: a small object, and only after a
-                // failure.
+                // A write, because that is all that the worker's role may do: a small object, and only
+                // after a failure.
                 Dependency.STORAGE,
                 () -> ports.store().put(new S3Uri(config.bucket(), OwnKeys.WRITE_CHECK), new byte[0]),
                 Dependency.NOTIFICATION,

@@ -168,7 +168,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         if (drain.begun()) {
             return Optional.of("the worker is draining");
         }
-        return Stream.of(gpu.gate().closedBecause(), models.prefetch().pendingBecause(), receiver.queueTrouble())
+        return Stream.of(gpu.gate().closedBecause(), models.prefetch().pendingBecause(), receiver.queueFailure())
                 .flatMap(Optional::stream)
                 .reduce((one, other) -> one + "; " + other);
     }

@@ -79,7 +79,7 @@ class DoctorPodTest {
     void findsSomethingElseInThePlaceOfTheRuntime(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers)
                 .with("worker.runtime.url", servers.s3().endpoint().toString()));
-        assertThat(examined.findings(Subject.RUNTIME)).singleElement().isInstanceOf(Finding.Failure.class);
+        assertThat(examined.findings(Subject.RUNTIME)).singleElement().isInstanceOf(Finding.Failed.class);
     }
 
     @Test

@@ -126,8 +126,8 @@ class DoctorQueueTest {
 
         assertThat(examined.findings(Subject.QUEUE_PERMISSIONS))
                 .hasSize(3)
-                .allMatch(Finding.Failure.class::isInstance)
-                .extracting(finding -> ((Finding.Failure) finding).fix())
+                .allMatch(Finding.Failed.class::isInstance)
+                .extracting(finding -> ((Finding.Failed) finding).fix())
                 .satisfiesExactly(
                         fix -> assertThat(fix).contains("allow sqs:ReceiveMessage "),
                         fix -> assertThat(fix).contains("allow sqs:ChangeMessageVisibility "),

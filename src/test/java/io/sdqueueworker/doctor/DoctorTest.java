@@ -47,7 +47,7 @@ class DoctorTest {
         over.countDown();
 
         assertThat(findings).hasSize(2).last().isEqualTo(OK);
-        assertThat(findings.getFirst()).isInstanceOf(Finding.Failure.class);
+        assertThat(findings.getFirst()).isInstanceOf(Finding.Failed.class);
         assertThat(findings.getFirst().subject()).isEqualTo(Subject.QUEUE);
         assertThat(findings.getFirst().found()).contains("no answer within");
     }
@@ -58,7 +58,7 @@ class DoctorTest {
             throw new IllegalStateException("planted");
         })));
 
-        assertThat(findings).singleElement().isInstanceOf(Finding.Failure.class);
+        assertThat(findings).singleElement().isInstanceOf(Finding.Failed.class);
         assertThat(findings.getFirst().found()).contains("itself failed").doesNotContain("planted");
     }
 

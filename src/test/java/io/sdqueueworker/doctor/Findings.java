@@ -22,7 +22,7 @@ final class Findings {
     }
 
     static void assertFailure(List<Finding> findings, String found, String fix) {
-        assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.Failure.class, failure -> {
+        assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.Failed.class, failure -> {
             assertThat(failure.found()).contains(found);
             assertThat(failure.fix()).contains(fix);
         });

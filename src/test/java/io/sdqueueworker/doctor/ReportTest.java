@@ -11,7 +11,7 @@ class ReportTest {
 
     private static final Finding OK = new Finding.Ok(Subject.QUEUE, "is there");
     private static final Finding WARNING = new Finding.Warning(Subject.BUCKET_READ, "is lost", "allow it");
-    private static final Finding FAILURE = new Finding.Failure(Subject.SETTINGS, "is \u001b[2J wrong", "set\nit");
+    private static final Finding FAILURE = new Finding.Failed(Subject.SETTINGS, "is \u001b[2J wrong", "set\nit");
 
     @Test
     void endsWithTheWorstFinding() {

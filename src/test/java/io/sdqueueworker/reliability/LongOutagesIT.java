@@ -95,7 +95,8 @@ class LongOutagesIT {
 
     @BeforeAll
     static void beginAllCases() throws Exception {
-        // Initialized before the threads start: a thread that waits for a class's initialization holds its carrier.
+        // Initialized before the threads start: a thread that waits for a class's initialization holds its
+        // carrier.
         TestServers.create().close();
         for (Server server : Server.values()) {
             for (Trouble trouble : Trouble.values()) {

@@ -79,8 +79,8 @@ class WiringTest {
             try {
                 Path workDirectory = Files.createTempDirectory("wiring");
                 Map<String, String> environment = around.environment(workDirectory);
-                // By the property's own name: a test's settings are not environment variables, so only names in
-                // application.properties would be found otherwise.
+                // By the property's own name: a test's settings are not environment variables, so only
+                // names in application.properties would be found otherwise.
                 environment.put("worker.work-dir", workDirectory.toString());
                 SDK_PROPERTIES.forEach(
                         (variable, property) -> System.setProperty(property, environment.getOrDefault(variable, "")));

@@ -88,7 +88,8 @@ final class BucketInquiry implements Access.Bucket {
                 "PutObject",
                 () -> s3.putObject(request, RequestBody.empty()),
                 answer -> Optional.ofNullable(answer.eTag()).map(_ -> true),
-                // A conflict with another writer of the same key shows that the store checks the condition.
+                // A conflict with another writer of the same key shows that the store checks the
+                // condition.
                 e -> e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT
                         ? Optional.of(false)
                         : Optional.empty());

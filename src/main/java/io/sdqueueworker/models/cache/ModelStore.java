@@ -57,8 +57,8 @@ public final class ModelStore implements ModelProvider {
     public ModelPin pin(ModelVersion object) throws TaskFailedException, InterruptedException {
         return onDisk(object, () -> {
             space.requireThatItMayFit("model " + object.path(), object.bytes(), 0);
-            // Pinned first, so that no process removes the model between its installation and its use. A process that
-            // removes a model holds the lock for a moment.
+            // Pinned first, so that no process removes the model between its installation and its use. A
+            // process that removes a model holds the lock for a moment.
             FileLocks.Hold hold =
                     locks.awaitShared(directory.state(object.path()).pinLock());
             try {
@@ -135,11 +135,11 @@ public final class ModelStore implements ModelProvider {
         Files.delete(Files.createTempFile(own, "write-check", null));
     }
 
-    private interface Step<T> {
+    private interface DiskAccess<T> {
         T take() throws TaskFailedException, IOException, InterruptedException;
     }
 
-    private <T> T onDisk(ModelVersion object, Step<T> step) throws TaskFailedException, InterruptedException {
+    private <T> T onDisk(ModelVersion object, DiskAccess<T> step) throws TaskFailedException, InterruptedException {
         try {
             return step.take();
         } catch (InvalidPathException e) {

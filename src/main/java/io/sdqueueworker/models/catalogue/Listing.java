@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class Listing {
 
     private final NavigableMap<String, ModelVersion> byPath = new TreeMap<>();
-    private final Map<Place, FolderIndex> folders = new ConcurrentHashMap<>();
+    private final Map<KindFolder, FolderIndex> folders = new ConcurrentHashMap<>();
     private final ModelNaming naming;
 
     public Listing(Collection<ModelVersion> objects, ModelNaming naming) {
@@ -25,7 +25,7 @@ public final class Listing {
         objects.forEach(object -> byPath.put(object.path().value(), object));
     }
 
-    private record Place(ModelKind kind, String folder) {}
+    private record KindFolder(ModelKind kind, String folder) {}
 
     /// All objects, ordered by path.
     Collection<ModelVersion> objects() {
@@ -83,8 +83,9 @@ public final class Listing {
 
     private FolderIndex names(ModelKind kind, String folder) {
         return folders.computeIfAbsent(
-                new Place(kind, folder),
-                // `0` follows `/` in the order of characters, so the range holds everything below the folder.
+                new KindFolder(kind, folder),
+                // `0` follows `/` in the order of characters, so the range holds everything below the
+                // folder.
                 _ -> new FolderIndex(
                         naming,
                         kind,

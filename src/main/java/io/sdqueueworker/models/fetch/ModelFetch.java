@@ -74,8 +74,8 @@ public final class ModelFetch {
                 if (e.getCause() instanceof ClosedByInterruptException) {
                     throw interrupted(e);
                 }
-                // Frees the space for other fetches. After a disk error, the content of the file is uncertain
-                // anyway.
+                // Frees the space for other fetches. After a disk error, the content of the file is
+                // uncertain anyway.
                 discardQuietly(folder, e);
                 throw failed(Code.DISK_FULL, path, "the model directory cannot be written to: " + e.getMessage(), e);
             } catch (IOException e) {

@@ -81,11 +81,11 @@ final class PartsFetch {
         }
     }
 
-    private interface Step {
+    private interface Download {
         void run() throws IOException, InterruptedException;
     }
 
-    private static Callable<@Nullable Void> done(Step step) {
+    private static Callable<@Nullable Void> done(Download step) {
         return () -> {
             step.run();
             return null;

@@ -82,8 +82,8 @@ final class LoaderInputs {
 
     /// This table with more lines, which replace those for the same input.
     ///
-    /// @param more folders in the order in which ComfyUI looks, by the input's name or by `ClassType.input`; no folder
-    ///     says that the input names no model
+    /// @param more folders in the order in which ComfyUI looks, by the input's name or by `ClassType.input`; no
+    ///     folder says that the input names no model
     LoaderInputs with(Map<String, List<String>> more) {
         Map<String, List<String>> all = new HashMap<>(folders);
         all.putAll(more);

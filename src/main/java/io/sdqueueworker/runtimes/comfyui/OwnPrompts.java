@@ -57,7 +57,7 @@ final class OwnPrompts {
         ids.remove(id);
     }
 
-    /// Whether one of these prompts belongs to this worker.
+    /// Returns whether one of these prompts belongs to this worker.
     boolean haveAnyOf(Iterable<String> prompts) {
         for (String prompt : prompts) {
             if (ids.contains(prompt)) {

@@ -84,7 +84,7 @@ final class PromptEvents implements AutoCloseable {
         return open && ofThePrompt ? Optional.of(signs.get()) : Optional.empty();
     }
 
-    /// Whether ComfyUI has begun to execute the prompt.
+    /// Returns whether ComfyUI has begun to execute the prompt.
     boolean hasStarted() {
         return started;
     }
@@ -155,7 +155,8 @@ final class PromptEvents implements AutoCloseable {
                 } else if (type.equals("executing")) {
                     steps.next();
                 }
-                // ComfyUI sends this after an error as well, and only when the prompt is in the history.
+                // ComfyUI sends this after an error as well, and only when the prompt is in the
+                // history.
                 if (type.equals("executing") && data.path("node").isNull()) {
                     news.release();
                 }

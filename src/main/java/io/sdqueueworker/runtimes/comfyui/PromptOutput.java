@@ -10,7 +10,7 @@ sealed interface PromptOutput {
     /// @param folder `output`, `temp` or `input`
     record File(String filename, String subfolder, String folder) implements PromptOutput {
 
-        /// Whether a node has saved it. Files in other folders are previews or inputs.
+        /// Returns whether a node has saved it. Files in other folders are previews or inputs.
         boolean isSaved() {
             return folder.equals("output");
         }

@@ -38,7 +38,7 @@ record PromptRecord(JsonNode entry) {
         };
     }
 
-    /// Whether the prompt was stopped.
+    /// Returns whether the prompt was stopped.
     boolean wasInterrupted() {
         return ending().map(message -> message.path(0).asText())
                 .filter("execution_interrupted"::equals)

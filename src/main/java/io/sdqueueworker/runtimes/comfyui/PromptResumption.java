@@ -56,8 +56,8 @@ final class PromptResumption {
         }
     }
 
-    /// Whether the prompt waits, runs, or has ended by itself. In this order: it moves from the queue into the
-    /// history.
+    /// Returns whether the prompt waits, runs, or has ended by itself. In this order: it moves from the queue into
+    /// the history.
     private boolean isKnown() throws TaskFailedException, InterruptedException {
         return comfy.api().queue().has(prompt.id())
                 || comfy.api()

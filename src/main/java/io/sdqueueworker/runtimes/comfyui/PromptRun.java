@@ -126,12 +126,12 @@ final class PromptRun implements SubmittedRun {
         return Generated.images(files, "{}", List.of());
     }
 
-    interface Step<T> {
+    interface RuntimeCall<T> {
         T take() throws TaskFailedException, InterruptedException;
     }
 
     /// Takes a step, and stops the prompt if the step fails.
-    <T> T stoppedOnFailure(Step<T> step) throws TaskFailedException, InterruptedException {
+    <T> T stoppedOnFailure(RuntimeCall<T> step) throws TaskFailedException, InterruptedException {
         try {
             return step.take();
         } catch (TaskFailedException e) {

@@ -59,7 +59,8 @@ final class WorkflowModels implements ModelSearch {
                     findFile(classType, input.getKey(), value, found);
                 }
             } else if (value instanceof ObjectNode row && !isOff(row)) {
-                // Rows of a table in a node, such as those of rgthree's Power Lora Loader: {on, lora, strength}.
+                // Rows of a table in a node, such as those of rgthree's Power Lora Loader: {on, lora,
+                // strength}.
                 row.properties().forEach(member -> findFile(classType, member.getKey(), member.getValue(), found));
             }
         }

@@ -58,7 +58,8 @@ final class AnswerCheck {
                 .text()
                 .orElseThrow(() -> TaskFailedException.of(
                         Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered without a text"));
-        // A1111 reports a failed interrogation this way, after a part of the caption and with a status of success.
+        // A1111 reports a failed interrogation this way, after a part of the caption and with a status of
+        // success.
         if (text.endsWith("<error>")) {
             throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime failed without a reason");
         }

@@ -46,8 +46,8 @@ final class ProgressWatch {
         try {
             return new Sample(api.progress(), spool.bytes());
         } catch (TaskFailedException e) {
-            // A missing answer counts as no progress. The generation's own connection shows whether the runtime is
-            // alive.
+            // A missing answer counts as no progress. The generation's own connection shows whether the
+            // runtime is alive.
             return null;
         }
     }

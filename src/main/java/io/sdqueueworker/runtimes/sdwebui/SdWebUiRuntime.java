@@ -56,8 +56,8 @@ final class SdWebUiRuntime implements DiffusionRuntime {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
         }
-        // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the first
-        // task.
+        // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the
+        // first task.
         if (!terms.models().switchCheckpoint()
                 && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
             throw TaskFailedException.of(

@@ -46,8 +46,8 @@ final class WebUiErrors {
         };
     }
 
-    /// Whether a call failed because the Web UI has no such call. If it serves its user interface as well, that
-    /// takes all other paths and allows no POST.
+    /// Returns whether a call failed because the Web UI has no such call. If it serves its user interface as well,
+    /// that takes all other paths and allows no POST.
     static boolean isNoSuchRoute(RuntimeCallFailed e) {
         return e.isStatus(404, 405);
     }

@@ -23,8 +23,8 @@ record WebUiProgress(double progress, Optional<State> state) {
     /// @param jobCount images or batches of the running job; 0 when idle, -1 while a job is being prepared
     /// @param jobNo the number of the current one
     /// @param samplingStep the step of the current image
-    /// @param jobTimestamp the start of the running or the last job; `0` before the first one of the process, empty if
-    ///     a fork does not report it
+    /// @param jobTimestamp the start of the running or the last job; `0` before the first one of the process, empty
+    ///     if a fork does not report it
     /// @param interrupted whether the running or the last job was asked to stop
     record State(int jobCount, int jobNo, int samplingStep, String jobTimestamp, boolean interrupted) {}
 
@@ -69,12 +69,12 @@ record WebUiProgress(double progress, Optional<State> state) {
         return done > 0 ? OptionalDouble.of(Math.min(1, done)) : OptionalDouble.empty();
     }
 
-    /// Whether it knows a job, running or finished.
+    /// Returns whether it knows a job, running or finished.
     boolean hasHadJob() {
         return state.isPresent() && !state.get().jobTimestamp().isEmpty() && !hasHadNoJob();
     }
 
-    /// Whether it reports that it has had no job since its start.
+    /// Returns whether it reports that it has had no job since its start.
     boolean hasHadNoJob() {
         return state.isPresent() && state.get().jobTimestamp().equals(NO_JOB_YET);
     }

@@ -127,7 +127,7 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
         }
     }
 
-    /// Whether the value is an image for the Web UI: base64, or an input that replaces it.
+    /// Returns whether the value is an image for the Web UI: base64, or an input that replaces it.
     private static boolean isGiven(JsonNode image) {
         return image.isPojo() || (image.isTextual() && !image.textValue().isBlank());
     }

@@ -34,7 +34,7 @@ enum WebUiRoute {
         return path;
     }
 
-    /// Whether it runs the model, with the task's scripts, settings and checkpoint.
+    /// Returns whether it runs the model, with the task's scripts, settings and checkpoint.
     boolean samples() {
         return switch (this) {
             case TEXT_TO_IMAGE, IMAGE_TO_IMAGE -> true;
@@ -42,7 +42,7 @@ enum WebUiRoute {
         };
     }
 
-    /// Whether it answers a text instead of images.
+    /// Returns whether it answers a text instead of images.
     boolean answersText() {
         return switch (this) {
             case TEXT_TO_IMAGE, IMAGE_TO_IMAGE, EXTRA_SINGLE_IMAGE, EXTRA_BATCH_IMAGES -> false;
@@ -50,7 +50,7 @@ enum WebUiRoute {
         };
     }
 
-    /// Whether a healthy run may show no progress for long: extras report it once for each image, and an
+    /// Returns whether a healthy run may show no progress for long: extras report it once for each image, and an
     /// interrogation never. Both may load, or even download, a model first.
     boolean worksInSilence() {
         return switch (this) {

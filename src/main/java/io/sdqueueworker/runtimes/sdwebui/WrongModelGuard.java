@@ -31,7 +31,7 @@ final class WrongModelGuard {
     /// @throws TaskFailedException with the code WRONG_MODEL
     void require(String wanted, CheckpointList before, ReportedModel used)
             throws TaskFailedException, InterruptedException {
-        if (used.isEmpty() || verdict(wanted, before, used) == Verdict.RIGHT) {
+        if (used.isEmpty() || verdict(wanted, before, used) == Comparison.RIGHT) {
             return;
         }
         // The run has computed the hash of a file that was loaded for the first time, or that has changed.
@@ -47,44 +47,44 @@ final class WrongModelGuard {
         }
     }
 
-    private enum Verdict {
+    private enum Comparison {
         RIGHT,
         UNKNOWN,
         WRONG
     }
 
     /// A name may mean several files: the best verdict of any of them counts.
-    private static Verdict verdict(String wanted, CheckpointList list, ReportedModel used) {
+    private static Comparison verdict(String wanted, CheckpointList list, ReportedModel used) {
         Optional<String> hash = new CheckpointName(wanted).hash();
         if (hash.isPresent() && !used.hash().isEmpty()) {
-            return hash.get().equalsIgnoreCase(used.hash()) ? Verdict.RIGHT : Verdict.WRONG;
+            return hash.get().equalsIgnoreCase(used.hash()) ? Comparison.RIGHT : Comparison.WRONG;
         }
         List<Checkpoint> meant = list.called(wanted);
-        Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
+        Set<Comparison> verdicts = EnumSet.noneOf(Comparison.class);
         for (Checkpoint checkpoint : meant) {
             verdicts.add(verdict(checkpoint, list, used));
         }
         // A checkpoint that has left the list meanwhile gives no verdict.
-        return verdicts.stream().findFirst().orElse(Verdict.UNKNOWN);
+        return verdicts.stream().findFirst().orElse(Comparison.UNKNOWN);
     }
 
-    private static Verdict verdict(Checkpoint meant, CheckpointList list, ReportedModel used) {
+    private static Comparison verdict(Checkpoint meant, CheckpointList list, ReportedModel used) {
         if (!meant.hash().isEmpty() && !used.hash().isEmpty()) {
-            return hasHash(meant, used) ? Verdict.RIGHT : Verdict.WRONG;
+            return hasHash(meant, used) ? Comparison.RIGHT : Comparison.WRONG;
         }
         // The hash shows that another known checkpoint was used.
         if (list.all().stream().anyMatch(each -> hasHash(each, used))) {
-            return Verdict.WRONG;
+            return Comparison.WRONG;
         }
         if (used.name().isEmpty()) {
-            return Verdict.UNKNOWN;
+            return Comparison.UNKNOWN;
         }
         if (!isNamed(meant, used)) {
-            return Verdict.WRONG;
+            return Comparison.WRONG;
         }
         // Another folder may have a file with this name.
         boolean isOnly = list.all().stream().filter(each -> isNamed(each, used)).count() == 1;
-        return isOnly ? Verdict.RIGHT : Verdict.UNKNOWN;
+        return isOnly ? Comparison.RIGHT : Comparison.UNKNOWN;
     }
 
     private static boolean hasHash(Checkpoint checkpoint, ReportedModel used) {

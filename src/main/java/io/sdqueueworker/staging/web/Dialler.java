@@ -18,10 +18,10 @@ public interface Dialler {
     /// @param address to connect to
     /// @throws UnreachableException if the connection is refused or times out
     /// @throws SourceFailedException if the server's certificate does not match the host, or the time limit passes
-    Answer get(WebAddress url, InetAddress address, Deadline deadline) throws IOException, InterruptedException;
+    Response get(WebAddress url, InetAddress address, Deadline deadline) throws IOException, InterruptedException;
 
     /// The headers of an answer, and its body as it arrives.
-    interface Answer extends AutoCloseable {
+    interface Response extends AutoCloseable {
 
         int status();
 

@@ -28,7 +28,8 @@ record HostName(String value) {
     /// @throws IllegalArgumentException if it is not a host, or an address in an unusual spelling
     static HostName parse(String text) {
         if (IPV6.matcher(text).matches()) {
-            // Throws if it is not an address. An IPv6 address that embeds an IPv4 address becomes the latter.
+            // Throws if it is not an address. An IPv6 address that embeds an IPv4 address becomes the
+            // latter.
             InetAddress address = InetAddress.ofLiteral(text.substring(1, text.length() - 1));
             String plain = address.getHostAddress();
             return new HostName(plain.contains(":") ? "[" + plain + "]" : plain);

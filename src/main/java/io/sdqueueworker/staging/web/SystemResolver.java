@@ -22,8 +22,8 @@ public final class SystemResolver implements Resolver {
     @Override
     public List<InetAddress> resolve(String host, Deadline deadline) throws IOException, InterruptedException {
         FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> List.of(InetAddress.getAllByName(host)));
-        // A lookup in the C library ignores interrupts, and would block a carrier of virtual threads. It ends by
-        // itself.
+        // A lookup in the C library ignores interrupts, and would block a carrier of virtual threads. It ends
+        // by itself.
         Thread.ofPlatform().daemon().name("input-lookup").start(lookup);
         try {
             return lookup.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);

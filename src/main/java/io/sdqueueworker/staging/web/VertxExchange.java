@@ -2,7 +2,7 @@ package io.sdqueueworker.staging.web;
 
 import io.sdqueueworker.staging.Deadline;
 import io.sdqueueworker.staging.SourceFailedException;
-import io.sdqueueworker.staging.web.Dialler.Answer;
+import io.sdqueueworker.staging.web.Dialler.Response;
 import io.sdqueueworker.staging.web.Dialler.UnreachableException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, for a thread that blocks. A queue hands the client's events to the thread, and
 /// pieces of the body only as the thread requests them.
-final class VertxExchange implements Answer {
+final class VertxExchange implements Response {
 
     /// The number of pieces, of some kilobytes each, that may be on their way to the thread.
     private static final int PIECES_AHEAD = 8;
@@ -119,8 +119,8 @@ final class VertxExchange implements Answer {
 
     private Event next() throws IOException, InterruptedException {
         Duration left = deadline.left();
-        // Checked first: otherwise, pieces that arrive faster than they are read would keep the queue full beyond
-        // the time limit.
+        // Checked first: otherwise, pieces that arrive faster than they are read would keep the queue full
+        // beyond the time limit.
         Event event = left.isZero() ? null : events.poll(left.toNanos(), TimeUnit.NANOSECONDS);
         if (event == null) {
             throw deadline.passed();

@@ -3,7 +3,7 @@ package io.sdqueueworker.staging.web;
 import io.sdqueueworker.staging.Deadline;
 import io.sdqueueworker.staging.InputSink;
 import io.sdqueueworker.staging.SourceFailedException;
-import io.sdqueueworker.staging.web.Dialler.Answer;
+import io.sdqueueworker.staging.web.Dialler.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class WebSource {
     public void fetch(WebAddress address, Deadline deadline, InputSink into) throws IOException, InterruptedException {
         WebAddress at = address;
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            try (Answer answer = get(at, deadline)) {
+            try (Response answer = get(at, deadline)) {
                 Optional<WebAddress> next = redirect(at, answer);
                 if (next.isEmpty()) {
                     requireSuccess(answer.status());
@@ -60,7 +60,7 @@ public final class WebSource {
         throw SourceFailedException.refused("it is redirected more than " + MOST_REDIRECTS + " times");
     }
 
-    private Answer get(WebAddress url, Deadline deadline) throws IOException, InterruptedException {
+    private Response get(WebAddress url, Deadline deadline) throws IOException, InterruptedException {
         IOException unreachable =
                 SourceFailedException.unavailable("no connection to its source: connection refused or timed out");
         for (InetAddress address : addresses(url, deadline)) {
@@ -104,7 +104,7 @@ public final class WebSource {
         }
     }
 
-    private static Optional<WebAddress> redirect(WebAddress from, Answer answer) throws SourceFailedException {
+    private static Optional<WebAddress> redirect(WebAddress from, Response answer) throws SourceFailedException {
         if (!REDIRECTS.contains(answer.status())) {
             return Optional.empty();
         }
@@ -118,7 +118,7 @@ public final class WebSource {
 
     /// A compressed answer is refused and not decompressed: the limit would not apply to the file. Other encodings
     /// are ignored, because some stores return the one that an object was uploaded with.
-    private static void requirePlain(Answer answer) throws SourceFailedException {
+    private static void requirePlain(Response answer) throws SourceFailedException {
         String coding = answer.header("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
         if (PACKED.stream().anyMatch(coding::contains)) {
             throw SourceFailedException.refused("its source sends it compressed, against the request");

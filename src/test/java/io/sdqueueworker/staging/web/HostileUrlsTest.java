@@ -223,7 +223,7 @@ class HostileUrlsTest {
         return InetAddress.getByAddress(bytes);
     }
 
-    private record Redirect(String location) implements Dialler.Answer {
+    private record Redirect(String location) implements Dialler.Response {
 
         private static final Set<String> OWN = Set.of("Location");
 

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sdqueueworker.staging.Deadline;
 import io.sdqueueworker.staging.SourceFailedException;
-import io.sdqueueworker.staging.web.Dialler.Answer;
+import io.sdqueueworker.staging.web.Dialler.Response;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
@@ -117,7 +117,7 @@ class VertxDiallerTest {
             server.serve("/endless", InputAnswer.endless(PNG, sent));
             CountDownLatch never = new CountDownLatch(1);
             Thread thread = Thread.ofVirtual().start(new FutureTask<>(() -> {
-                try (Answer answer = dial(dialler, server.url("/endless"))) {
+                try (Response answer = dial(dialler, server.url("/endless"))) {
                     answer.copyTo(blockedBy(never));
                 }
                 return null;
@@ -158,13 +158,13 @@ class VertxDiallerTest {
 
     private static byte[] get(VertxDialler dialler, String url) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (Answer answer = dial(dialler, url)) {
+        try (Response answer = dial(dialler, url)) {
             answer.copyTo(bytes);
         }
         return bytes.toByteArray();
     }
 
-    private static Answer dial(VertxDialler dialler, String url) throws IOException, InterruptedException {
+    private static Response dial(VertxDialler dialler, String url) throws IOException, InterruptedException {
         return dialler.get(WebAddress.parse(url), LOOPBACK, Deadline.in(LONG));
     }
 }

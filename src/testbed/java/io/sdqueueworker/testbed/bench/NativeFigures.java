@@ -53,7 +53,8 @@ final class NativeFigures {
     }
 
     static void main(String... arguments) throws Exception {
-        // Must come before any other thread: two threads that initialize the log manager at the same time deadlock.
+        // Must come before any other thread: two threads that initialize the log manager at the same time
+        // deadlock.
         LogManager.getLogManager();
         Path executable = Path.of(arguments[0]);
         System.setProperty("worker.executable", executable.toString());

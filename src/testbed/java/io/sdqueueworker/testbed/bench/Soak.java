@@ -58,7 +58,8 @@ final class Soak {
     }
 
     static void main(String... arguments) throws Exception {
-        // Must come before any other thread: two threads that initialize the log manager at the same time deadlock.
+        // Must come before any other thread: two threads that initialize the log manager at the same time
+        // deadlock.
         LogManager.getLogManager();
         boolean flat = new Soak(Integer.parseInt(arguments[0])).run(Path.of(arguments[1]));
         // The test servers leave threads running.

@@ -26,7 +26,8 @@ final class Chaos {
     private Chaos() {}
 
     static void main(String... arguments) {
-        // Must come before any other thread: two threads that initialize the log manager at the same time deadlock.
+        // Must come before any other thread: two threads that initialize the log manager at the same time
+        // deadlock.
         LogManager.getLogManager();
         int status = 1;
         try {

@@ -36,8 +36,8 @@ final class ChaosTasks {
 
     /// @param webInput the address of an image
     /// @param bucketInput the address of an image in the bucket
-    /// @param longShare the share of tasks, from 0 to 1, that take 8 s: longer than the visibility timeout without a
-    ///     renewal
+    /// @param longShare the share of tasks, from 0 to 1, that take 8 s: longer than the visibility timeout without
+    ///     a renewal
     ChaosTasks(long seed, String webInput, String bucketInput, double longShare) {
         this.random = new Random(seed);
         this.webInput = webInput;

@@ -34,8 +34,8 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
     private final Deque<Attack> next = new ArrayDeque<>();
     private final Map<Attack, Integer> done = new EnumMap<>(Attack.class);
 
-    /// @param repertoire the attacks to make: first the first two of them, which even the shortest run then has, then
-    ///     all in random order
+    /// @param repertoire the attacks to make: first the first two of them, which even the shortest run then has,
+    ///     then all in random order
     /// @param over counted down when the disturbance must stop
     Monkey(Station station, long seed, List<Attack> repertoire, CountDownLatch over) {
         this.station = station;

@@ -28,9 +28,9 @@ final class QueueRecorder implements Consumer<Exchange> {
     /// one.
     private final Map<String, String> messages = new ConcurrentHashMap<>();
 
-    /// @param visibility the timeout of the workers' renewals; any other timeout is the pause of a released message. A
-    ///     pause of the same length counts as a renewal, which does not matter: the queue hides the message for that
-    ///     time in both cases.
+    /// @param visibility the timeout of the workers' renewals; any other timeout is the pause of a released
+    ///     message. A pause of the same length counts as a renewal, which does not matter: the queue hides the
+    ///     message for that time in both cases.
     /// @param workers finds the process that ran at a `System.nanoTime()`
     QueueRecorder(Duration visibility, Ledger ledger, LongFunction<WorkerProcessRun> workers) {
         this.visibility = visibility;

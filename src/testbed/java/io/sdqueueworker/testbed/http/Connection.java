@@ -47,8 +47,8 @@ public final class Connection implements AutoCloseable {
         return HttpBody.ofRequest(request).read(in);
     }
 
-    /// Reads the request body without consuming it. Works for a body of at most 64 KiB from a client that does not send
-    /// `Expect: 100-continue`.
+    /// Reads the request body without consuming it. Works for a body of at most 64 KiB from a client that does not
+    /// send `Expect: 100-continue`.
     public byte[] peekBody(HttpHead request) throws IOException {
         in.mark(BUFFER_BYTES);
         byte[] body = HttpBody.ofRequest(request).read(in);

@@ -25,9 +25,9 @@ public record Checkpoint(String title, String modelName, String hash, String sha
                 text(entry, "filename"));
     }
 
-    /// Whether a task may use this name: the title, the path with or without the ending, the file's name without
-    /// ending, a hash, or a name followed by the hash. If the hash is not known, a title may have any. The file's
-    /// name with its ending does not count for a file in a subfolder: A1111 and Forge do not know it
+    /// Returns whether a task may use this name: the title, the path with or without the ending, the file's name
+    /// without ending, a hash, or a name followed by the hash. If the hash is not known, a title may have any. The
+    /// file's name with its ending does not count for a file in a subfolder: A1111 and Forge do not know it
     /// (`modules/sd_models.py`, `CheckpointInfo`).
     boolean isCalled(String wanted) {
         String path = title.replaceFirst(" \\[[^\\]]*]$", "");

@@ -60,7 +60,7 @@ public enum ModelList {
         };
     }
 
-    /// Whether the Web UI finds a model by this name.
+    /// Returns whether the Web UI finds a model by this name.
     ///
     /// @param answer the Web UI's list
     public boolean has(JsonNode answer, String name) {

@@ -63,7 +63,7 @@ public final class WebUiModelNames implements ModelNaming {
                 };
     }
 
-    /// Whether it is the VAE of a checkpoint in the same folder: `anything-v3.vae.pt`.
+    /// Returns whether it is the VAE of a checkpoint in the same folder: `anything-v3.vae.pt`.
     private static boolean isVaeOfCheckpoint(String path) {
         return FileName.stem(path).endsWith(".vae");
     }

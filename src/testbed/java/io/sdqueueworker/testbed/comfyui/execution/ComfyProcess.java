@@ -57,7 +57,8 @@ public final class ComfyProcess implements ScriptedFault.Host, AutoCloseable {
                 while (true) {
                     Optional<ComfyPrompt> next = queue.take();
                     if (next.isPresent() && !next.get().graph().hasInputsEverywhere()) {
-                        // In the real one, this graph raises an exception that ends the only execution thread.
+                        // In the real one, this graph raises an exception that ends the only
+                        // execution thread.
                         recordings.runs().add(next.get().id());
                         return;
                     }

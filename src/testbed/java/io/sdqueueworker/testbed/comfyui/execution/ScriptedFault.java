@@ -55,7 +55,8 @@ final class ScriptedFault {
             }
             case ComfyBehaviour.Slow(Duration extraTime) -> await(isSampling ? Duration.ZERO : extraTime);
             case ComfyBehaviour.Dies() -> {
-                // Nothing takes time here, so the process could end before the answer to the submission is sent.
+                // Nothing takes time here, so the process could end before the answer to the submission
+                // is sent.
                 prompt.answered().await();
                 host.die();
                 throw new InterruptedException("the process died");
