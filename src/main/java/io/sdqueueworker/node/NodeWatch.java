@@ -50,7 +50,8 @@ public final class NodeWatch implements AutoCloseable {
                     Optional<Disruption> seen = status.look();
                     failures = 0;
                     if (seen.isPresent() && !leaving) {
-                        LOG.warnf("node will be terminated reason=%s", seen.get().reason());
+                        LOG.warnf(
+                                "node will be terminated reason=%s", seen.get().reason());
                         listener.leaving(seen.get());
                     } else if (seen.isEmpty() && leaving) {
                         LOG.info("termination of the node was canceled");

@@ -112,7 +112,9 @@ public final class TaskTelemetry implements TaskEvents {
 
     @Override
     public void leftToItsVisibility(Delivery delivery, Exception cause) {
-        LOG.warnf("message not released, it reappears after its visibility timeout messageId=%s error=%s", delivery.messageId(), cause.getMessage());
+        LOG.warnf(
+                "message not released, it reappears after its visibility timeout messageId=%s error=%s",
+                delivery.messageId(), cause.getMessage());
     }
 
     /// Logged without its message, which may quote the task.

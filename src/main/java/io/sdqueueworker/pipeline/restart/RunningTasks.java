@@ -110,7 +110,8 @@ public final class RunningTasks implements AutoCloseable {
             file.write(byReceipt.values(), durably);
         } catch (IOException e) {
             LOG.warnf(
-                    "cannot record running tasks: after a restart of the worker they would be generated again error=%s", e);
+                    "cannot record running tasks: after a restart of the worker they would be generated again error=%s",
+                    e);
         }
     }
 

@@ -49,7 +49,8 @@ public final class VertxDialler implements Dialler, AutoCloseable {
     }
 
     @Override
-    public Response get(WebAddress url, InetAddress address, Deadline deadline) throws IOException, InterruptedException {
+    public Response get(WebAddress url, InetAddress address, Deadline deadline)
+            throws IOException, InterruptedException {
         VertxExchange exchange = new VertxExchange(deadline);
         try {
             client.request(request(url, address)).onComplete(exchange::connected, exchange::unreachable);

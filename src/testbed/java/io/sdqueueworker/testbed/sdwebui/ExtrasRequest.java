@@ -15,7 +15,8 @@ import java.util.Set;
 ///
 /// @param images as they were sent
 /// @param single true if the answer has one image instead of a list
-record ExtrasRequest(JsonNode body, List<SentImage> images, boolean single, Upscaling upscaling) implements SimulatedGpu {
+record ExtrasRequest(JsonNode body, List<SentImage> images, boolean single, Upscaling upscaling)
+        implements SimulatedGpu {
 
     private static final Set<String> UPSCALERS =
             Set.of("None", "Lanczos", "Nearest", "ESRGAN_4x", "R-ESRGAN 4x+", "SwinIR_4x");
