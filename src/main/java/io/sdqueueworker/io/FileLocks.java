@@ -72,7 +72,7 @@ public final class FileLocks {
     }
 
     /// Takes the lock together with other holders, unless one holds it exclusively.
-    public Optional<Hold> tryShared(Path file) throws IOException {
+    Optional<Hold> tryShared(Path file) throws IOException {
         return tryTake(file, true);
     }
 

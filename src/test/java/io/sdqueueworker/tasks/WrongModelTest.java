@@ -22,7 +22,7 @@ class WrongModelTest {
 
     @Test
     void triesATaskAgainThatWasMadeWithAnotherModel() throws Exception {
-        try (TestServers servers = surroundings();
+        try (TestServers servers = servers();
                 RunningWorker worker = worker(servers)) {
             servers.runtime().next(Behaviour.usesItsOwnModel());
             worker.start();
@@ -39,7 +39,7 @@ class WrongModelTest {
 
     @Test
     void uploadsNothingOfATaskThatIsMadeWithAnotherModelEveryTime() throws Exception {
-        try (TestServers servers = surroundings();
+        try (TestServers servers = servers();
                 RunningWorker worker = worker(servers).with("worker.max-attempts", "1")) {
             servers.runtime().next(Behaviour.usesItsOwnModel());
             worker.start();
@@ -60,7 +60,7 @@ class WrongModelTest {
 
     @Test
     void usesACheckpointThatSomebodyHasPutThereSince() throws Exception {
-        try (TestServers servers = surroundings();
+        try (TestServers servers = servers();
                 RunningWorker worker = worker(servers).start()) {
             put("Stable-diffusion/later.safetensors");
             servers.sendBody(task("later"));
@@ -77,7 +77,7 @@ class WrongModelTest {
     }
 
     /// With a Web UI that has `base` on the GPU, and a file of `dream`.
-    private TestServers surroundings() throws IOException {
+    private TestServers servers() throws IOException {
         TestServers servers = TestServers.create();
         put("Stable-diffusion/base.safetensors");
         put("Stable-diffusion/dream.safetensors");

@@ -1,6 +1,6 @@
 package io.sdqueueworker.aws.doctor;
 
-import io.sdqueueworker.aws.SdkFailure;
+import io.sdqueueworker.aws.AwsErrors;
 import io.sdqueueworker.doctor.Access;
 import io.sdqueueworker.doctor.Answer;
 import java.util.List;
@@ -46,7 +46,7 @@ final class BucketInquiry implements Access.Bucket {
                                 request -> request.bucket(bucket).key(key).overrideConfiguration(Inquiry.limit()))
                         .response(),
                 answer -> Optional.ofNullable(answer.eTag()).map(_ -> true),
-                e -> SdkFailure.code(e).equals("NoSuchKey") ? Optional.of(false) : Optional.empty());
+                e -> AwsErrors.NO_SUCH_KEY.include(e) ? Optional.of(false) : Optional.empty());
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime, List<FaultRule> faults)
         implements AutoCloseable {
 
-    static Proxies start(ChaosServers servers, Gpu gpu) {
+    static Proxies start(ChaosServers servers, ChaosGpu gpu) {
         return new Proxies(
                 FaultProxy.start(servers.sqs().endpoint()),
                 FaultProxy.start(servers.s3().endpoint()),
@@ -25,7 +25,7 @@ record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime
     }
 
     /// The environment variables that point a worker at these proxies.
-    Map<String, String> environment(Gpu gpu) {
+    Map<String, String> environment(ChaosGpu gpu) {
         Map<String, String> environment =
                 new HashMap<>(WorkerEnvironment.driving(gpu.type(), runtime.endpoint() + gpu.path()));
         environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());

@@ -38,12 +38,12 @@ final class Run implements AutoCloseable {
     /// @param directory receives the logs and the work directories
     Run(ChaosPlan plan, Path directory) {
         this.plan = plan;
-        add("webui-1", Gpu.webUi(), servers.webUiTasks(), directory);
-        add("webui-2", Gpu.webUi(), servers.webUiTasks(), directory);
-        add("comfyui-1", Gpu.comfyUi(), servers.comfyUiTasks(), directory);
+        add("webui-1", ChaosGpu.webUi(), servers.webUiTasks(), directory);
+        add("webui-2", ChaosGpu.webUi(), servers.webUiTasks(), directory);
+        add("comfyui-1", ChaosGpu.comfyUi(), servers.comfyUiTasks(), directory);
     }
 
-    private void add(String name, Gpu gpu, SqsServer.Queue queue, Path directory) {
+    private void add(String name, ChaosGpu gpu, SqsServer.Queue queue, Path directory) {
         Station station = new Station(name, gpu, servers, queue, directory, ledger);
         plan.sabotage().apply(station, servers, queue);
         stations.add(station);

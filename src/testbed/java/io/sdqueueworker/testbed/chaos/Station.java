@@ -28,7 +28,7 @@ final class Station implements AutoCloseable {
     private final String name;
     private final Path directory;
     private final WorkerFiles workDirectory;
-    private final Gpu gpu;
+    private final ChaosGpu gpu;
     private final Ledger ledger;
     private final Proxies proxies;
     private final Map<String, String> environment;
@@ -42,7 +42,7 @@ final class Station implements AutoCloseable {
     private record Life(long startedAt, WorkerProcessRun worker) {}
 
     /// @param directory receives the logs and the work directory
-    Station(String name, Gpu gpu, ChaosServers servers, SqsServer.Queue queue, Path directory, Ledger ledger) {
+    Station(String name, ChaosGpu gpu, ChaosServers servers, SqsServer.Queue queue, Path directory, Ledger ledger) {
         this.name = name;
         this.directory = directory;
         this.workDirectory = new WorkerFiles(directory.resolve("work-" + name));
@@ -70,7 +70,7 @@ final class Station implements AutoCloseable {
         return name;
     }
 
-    Gpu gpu() {
+    ChaosGpu gpu() {
         return gpu;
     }
 

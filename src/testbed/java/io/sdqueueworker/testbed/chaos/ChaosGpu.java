@@ -15,19 +15,19 @@ import java.util.function.IntSupplier;
 /// @param path the path after the server's address in the worker's setting
 /// @param run the end of the paths of requests that start a run
 /// @param counter counts the runs that the runtime has started
-record Gpu(String type, String path, String run, FakeRuntime fake, IntSupplier counter) implements AutoCloseable {
+record ChaosGpu(String type, String path, String run, FakeRuntime fake, IntSupplier counter) implements AutoCloseable {
 
     /// The duration of one sampling step; a task sets the number of steps.
     static final Duration STEP = Duration.ofMillis(50);
 
-    static Gpu webUi() {
+    static ChaosGpu webUi() {
         FakeWebUi fake = FakeWebUi.start(FakeWebUiSettings.defaults().withStepTime(STEP));
-        return new Gpu("sdwebui", "/sdapi/v1/", "2img", fake, fake::generations);
+        return new ChaosGpu("sdwebui", "/sdapi/v1/", "2img", fake, fake::generations);
     }
 
-    static Gpu comfyUi() {
+    static ChaosGpu comfyUi() {
         FakeComfyUi fake = FakeComfyUi.start(ComfySettings.defaults().withStepTime(STEP));
-        return new Gpu("comfyui", "", "/prompt", fake, () -> fake.samplings().size());
+        return new ChaosGpu("comfyui", "", "/prompt", fake, () -> fake.samplings().size());
     }
 
     URI endpoint() {
