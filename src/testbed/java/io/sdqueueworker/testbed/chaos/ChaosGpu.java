@@ -27,7 +27,8 @@ record ChaosGpu(String type, String path, String run, FakeRuntime fake, IntSuppl
 
     static ChaosGpu comfyUi() {
         FakeComfyUi fake = FakeComfyUi.start(ComfySettings.defaults().withStepTime(STEP));
-        return new ChaosGpu("comfyui", "", "/prompt", fake, () -> fake.samplings().size());
+        return new ChaosGpu(
+                "comfyui", "", "/prompt", fake, () -> fake.samplings().size());
     }
 
     URI endpoint() {
