@@ -239,7 +239,7 @@ class ModelsOnDemandTest {
         servers.runtime().listModelsIn(models(servers));
     }
 
-    /// Lets a first task fetch a model.
+    /// Sends a first task, which fetches a model.
     private static void startWithDream(TestServers servers, RunningWorker worker) throws Exception {
         put(servers, "Stable-diffusion/dream.safetensors", 1);
         worker.start();

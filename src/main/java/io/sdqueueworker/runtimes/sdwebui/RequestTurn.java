@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
-/// Lets one generation request of this worker at a time onto the Web UI, and none while another client's runs.
+/// The turn to use the Web UI: one generation request of this worker at a time, and none while another client's runs.
 final class RequestTurn {
 
     private static final Logger LOG = Logger.getLogger(RequestTurn.class);
