@@ -3,6 +3,7 @@ package io.sdqueueworker.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.aws.StsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
@@ -13,6 +14,7 @@ import io.sdqueueworker.testbed.worker.CommandRun;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -128,6 +130,13 @@ class DoctorIT {
         assertThat(doctor.status()).isEqualTo(2);
     }
 
+    /// Reads the record of running tasks without the time that every renewal of a lease moves.
+    private static JsonNode withoutExpiry(Path note) throws IOException {
+        JsonNode running = RunningWorker.json(Files.readString(note));
+        running.findParents("leaseExpiresAt").forEach(task -> ((ObjectNode) task).remove("leaseExpiresAt"));
+        return running;
+    }
+
     @Test
     void disturbsNoWorkerBesideIt(TestServers servers) throws Exception {
         WorkerProcess worker =
@@ -138,7 +147,7 @@ class DoctorIT {
         servers.send("undisturbed");
         servers.runtime().awaitGenerationStarted(1, SOON);
         Path note = directory.resolve("work/running.json");
-        byte[] before = Files.readAllBytes(note);
+        JsonNode before = withoutExpiry(note);
         Map<String, String> environment = environment(servers);
         environment.put(
                 "QUARKUS_MANAGEMENT_PORT", Integer.toString(worker.management().getPort()));
@@ -149,7 +158,7 @@ class DoctorIT {
                 .contains("belongs to a worker, which takes tasks", "it is busy")
                 .contains("0 messages wait, 1 are in flight");
         assertThat(doctor.status()).isZero();
-        assertThat(note).hasBinaryContent(before);
+        assertThat(withoutExpiry(note)).isEqualTo(before);
         examined.countDown();
         servers.send("next");
         assertThat(servers.sns().awaitPublished(2, SOON))

@@ -145,6 +145,10 @@ class FailuresTest {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> worker.worker().notReadyBecause().orElse("").contains("does not answer"));
+        // A refused connection, and not only a broken one, shows that the process has ended.
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> worker.worker().runtimeNeedsRestartBecause().isEmpty());
         servers.runtime().revive();
         assertThat(worker.result().path("result").asBoolean()).isTrue();
     }
