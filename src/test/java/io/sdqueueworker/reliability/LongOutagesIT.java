@@ -167,9 +167,9 @@ class LongOutagesIT {
                 long begin = System.nanoTime();
                 // On a busy machine the worker may notice late: then the outage lasts longer.
                 while (System.nanoTime() - begin < OUTAGE.toNanos()
-                        || trouble != Trouble.IS_SLOW
+                        || (trouble != Trouble.IS_SLOW
                                 && reasons.stream().noneMatch(reason -> reason.contains(readiness(server)))
-                                && System.nanoTime() - begin < LONGEST.toNanos()) {
+                                && System.nanoTime() - begin < LONGEST.toNanos())) {
                     assertThat(worker.isAlive()).isTrue();
                     worker.get("/q/health/ready").map(HttpResponse::body).ifPresent(reasons::add);
                     Thread.sleep(Duration.ofSeconds(2));
