@@ -21,18 +21,12 @@ public final class DiskChecks {
     /// @param spoolLimit bytes that spool files may take
     /// @param enough free bytes below which a worker takes no tasks
     public static Check workDirectory(Path directory, long spoolLimit, long enough) {
-        return new Check(Subject.WORK_DIRECTORY, () -> {
-            try {
-                Path standing = writable(directory);
-                return List.of(workRoom(directory, standing, spoolLimit, enough));
-            } catch (IOException | UncheckedIOException e) {
-                return List.of(new Finding.Failed(
-                        Subject.WORK_DIRECTORY,
-                        notWritable(directory, e),
-                        "set WORKER_WORK_DIR (worker.work-dir) to a directory that the worker's user may write to: an"
-                                + " emptyDir, with fsGroup in the pod's securityContext"));
-            }
-        });
+        return room(
+                Subject.WORK_DIRECTORY,
+                directory,
+                standing -> workRoom(directory, standing, spoolLimit, enough),
+                "set WORKER_WORK_DIR (worker.work-dir) to a directory that the worker's user may write to: an"
+                        + " emptyDir, with fsGroup in the pod's securityContext");
     }
 
     private static Finding workRoom(Path directory, Path standing, long spoolLimit, long enough) throws IOException {
@@ -62,18 +56,12 @@ public final class DiskChecks {
     /// @param keepFree bytes that are left free
     /// @param maxBytes bytes that all models together may take; empty for all of the disk
     public static Check modelDirectory(Path directory, long keepFree, Optional<Long> maxBytes) {
-        return new Check(Subject.MODEL_DIRECTORY, () -> {
-            try {
-                Path standing = writable(directory);
-                return List.of(modelRoom(directory, standing, keepFree, maxBytes));
-            } catch (IOException | UncheckedIOException e) {
-                return List.of(new Finding.Failed(
-                        Subject.MODEL_DIRECTORY,
-                        notWritable(directory, e),
-                        "set WORKER_MODELS_DIR (worker.models.dir) to a directory that the worker's user may write to and"
-                                + " that is mounted into the runtime too"));
-            }
-        });
+        return room(
+                Subject.MODEL_DIRECTORY,
+                directory,
+                standing -> modelRoom(directory, standing, keepFree, maxBytes),
+                "set WORKER_MODELS_DIR (worker.models.dir) to a directory that the worker's user may write to and"
+                        + " that is mounted into the runtime too");
     }
 
     private static Finding modelRoom(Path directory, Path standing, long keepFree, Optional<Long> maxBytes)
@@ -143,6 +131,21 @@ public final class DiskChecks {
                     "mount it without readOnly, and let the worker's user write to it (fsGroup in the pod's"
                             + " securityContext)");
         }
+    }
+
+    private interface Room {
+        Finding look(Path standing) throws IOException;
+    }
+
+    /// Checks that a directory is writable, and then its room.
+    private static Check room(Subject subject, Path directory, Room room, String fix) {
+        return new Check(subject, () -> {
+            try {
+                return List.of(room.look(writable(directory)));
+            } catch (IOException | UncheckedIOException e) {
+                return List.of(new Finding.Failed(subject, notWritable(directory, e), fix));
+            }
+        });
     }
 
     /// Creates and deletes a file in the directory, or in the existing one that it would be created in.

@@ -1,7 +1,12 @@
 package io.sdqueueworker.staging.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import io.sdqueueworker.staging.Deadline;
 import io.sdqueueworker.staging.InputSink;
+import io.sdqueueworker.staging.SourceFailedException;
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -16,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /// The fixture for fetch tests: a name service with scripted answers, and a dialler that connects to this machine for
 /// every address.
@@ -75,6 +81,18 @@ public final class Fetching implements AutoCloseable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         source.fetch(WebAddress.parse(url), deadline, new InputSink(bytes, 10 * 1024 * 1024));
         return bytes.toByteArray();
+    }
+
+    /// Asserts that the egress policy refuses a fetch.
+    static void assertRefused(ThrowingCallable call, String reason) {
+        assertFailed(Code.INPUT_REFUSED, call, reason);
+    }
+
+    static void assertFailed(Code code, ThrowingCallable call, String reason) {
+        assertThatExceptionOfType(SourceFailedException.class)
+                .isThrownBy(call)
+                .withMessageContaining(reason)
+                .satisfies(failed -> assertThat(failed.code()).isEqualTo(code));
     }
 
     private List<InetAddress> resolve(String host, Deadline deadline) throws IOException {

@@ -3,19 +3,19 @@ package io.sdqueueworker.staging.web;
 import static io.sdqueueworker.staging.web.Fetching.LONG;
 import static io.sdqueueworker.staging.web.Fetching.PNG;
 import static io.sdqueueworker.staging.web.Fetching.allowing;
+import static io.sdqueueworker.staging.web.Fetching.assertFailed;
+import static io.sdqueueworker.staging.web.Fetching.assertRefused;
 import static io.sdqueueworker.staging.web.Fetching.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sdqueueworker.staging.Deadline;
-import io.sdqueueworker.staging.SourceFailedException;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,16 +136,5 @@ class WebAnswersTest {
 
     private WebSource local() {
         return fetching.source(allowing("127.0.0.0/8"));
-    }
-
-    private static void assertRefused(ThrowingCallable call, String reason) {
-        assertFailed(Code.INPUT_REFUSED, call, reason);
-    }
-
-    private static void assertFailed(Code code, ThrowingCallable call, String reason) {
-        assertThatExceptionOfType(SourceFailedException.class)
-                .isThrownBy(call)
-                .withMessageContaining(reason)
-                .satisfies(failed -> assertThat(failed.code()).isEqualTo(code));
     }
 }

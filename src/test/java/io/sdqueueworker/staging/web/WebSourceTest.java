@@ -4,6 +4,8 @@ import static io.sdqueueworker.staging.web.Fetching.ANY_PORT;
 import static io.sdqueueworker.staging.web.Fetching.LONG;
 import static io.sdqueueworker.staging.web.Fetching.PNG;
 import static io.sdqueueworker.staging.web.Fetching.allowing;
+import static io.sdqueueworker.staging.web.Fetching.assertFailed;
+import static io.sdqueueworker.staging.web.Fetching.assertRefused;
 import static io.sdqueueworker.staging.web.Fetching.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,16 +252,5 @@ class WebSourceTest {
 
     private WebSource local() {
         return fetching.source(allowing("127.0.0.0/8"));
-    }
-
-    private static void assertRefused(ThrowingCallable call, String reason) {
-        assertFailed(Code.INPUT_REFUSED, call, reason);
-    }
-
-    private static void assertFailed(Code code, ThrowingCallable call, String reason) {
-        assertThatExceptionOfType(SourceFailedException.class)
-                .isThrownBy(call)
-                .withMessageContaining(reason)
-                .satisfies(failed -> assertThat(failed.code()).isEqualTo(code));
     }
 }
