@@ -1,16 +1,14 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
-import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeInspection;
-import io.sdqueueworker.models.ModelSearch;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModelNames;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModels;
-import io.sdqueueworker.staging.InputSearch;
 import java.net.URI;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
@@ -51,23 +49,16 @@ public final class SdWebUiKit implements RuntimeKit {
     }
 
     @Override
-    public DiffusionRuntime runtime(RuntimeTerms terms, Progress progress) {
-        return new SdWebUiRuntime(terms, progress);
+    public RuntimeAdapters adapters(RuntimeTerms terms, Progress progress) {
+        return new RuntimeAdapters(
+                new SdWebUiRuntime(terms, progress),
+                new WebUiInputs(),
+                new WebUiModels(terms.models().switchCheckpoint()));
     }
 
     @Override
     public RuntimeInspection inspection(RuntimeTerms terms) {
         return new WebUiInspection(terms);
-    }
-
-    @Override
-    public InputSearch inputSearch() {
-        return new WebUiInputs();
-    }
-
-    @Override
-    public ModelSearch modelSearch(RuntimeTerms.Models terms) {
-        return new WebUiModels(terms.switchCheckpoint());
     }
 
     @Override
