@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeInspection;
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.models.ModelSearch;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
@@ -42,6 +43,9 @@ public interface RuntimeKit {
 
     /// Builds the adapter that looks at the runtime without changing anything.
     RuntimeInspection inspection(RuntimeTerms terms);
+
+    /// Decides the kinds of tasks. The runtime gets no others than those that it supports.
+    TaskKinds taskKinds();
 
     /// Finds the inputs in a task's content.
     InputSearch inputSearch();
