@@ -28,6 +28,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
 
     private final RuntimeTerms terms;
     private final WebUiApi api;
+    private final WebUiCapabilities capabilities;
     private final RequestTurn turn;
     private final ModelPresence models;
     private final GenerationRun.WebUi webUi;
@@ -37,6 +38,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     SdWebUiRuntime(RuntimeTerms terms, Progress progress) {
         this.terms = terms;
         this.api = new WebUiApi(terms);
+        this.capabilities = new WebUiCapabilities(api);
         this.turn = new RequestTurn(api, terms.limits().stop());
         this.models = new ModelPresence(api);
         this.webUi = new GenerationRun.WebUi(api, terms, turn, models, progress);
@@ -72,6 +74,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels staged, Spool spool)
             throws TaskFailedException, InterruptedException {
         WebUiRoute route = WebUiRoute.of(task.kind());
+        capabilities.require(route);
         WebUiRequest request = request(route, task, inputs, spool);
         models.requireMissing(staged.missing());
         GenerationRun.Content content = new GenerationRun.Content(task.kind(), request, staged.ready(), spool);
@@ -90,6 +93,9 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         WebUiProgress now = api.progress();
         boolean forgotten = hasHadJob && now.hasHadNoJob();
+        if (forgotten) {
+            capabilities.forget();
+        }
         hasHadJob = now.hasHadJob();
         return forgotten;
     }
