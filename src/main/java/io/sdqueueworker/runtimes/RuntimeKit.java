@@ -2,6 +2,7 @@ package io.sdqueueworker.runtimes;
 
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeInspection;
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
 import java.net.URI;
@@ -39,6 +40,9 @@ public interface RuntimeKit {
 
     /// Builds the adapter that looks at the runtime without changing anything.
     RuntimeInspection inspection(RuntimeTerms terms);
+
+    /// Decides the kinds of tasks. The runtime gets no others than those that it supports.
+    TaskKinds taskKinds();
 
     /// Knows the runtime's names for model files.
     ModelNaming modelNaming();

@@ -2,6 +2,7 @@ package io.sdqueueworker.runtimes.comfyui;
 
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeInspection;
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
 import io.sdqueueworker.runtimes.RuntimeAdapters;
@@ -59,6 +60,11 @@ public final class ComfyUiKit implements RuntimeKit {
     @Override
     public RuntimeInspection inspection(RuntimeTerms terms) {
         return new ComfyUiInspection(terms);
+    }
+
+    @Override
+    public TaskKinds taskKinds() {
+        return new WorkflowKinds();
     }
 
     @Override

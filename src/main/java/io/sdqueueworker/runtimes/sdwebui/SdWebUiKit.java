@@ -2,14 +2,18 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeInspection;
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.runtimes.NamedKinds;
 import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModelNames;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModels;
+import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
+import java.util.EnumSet;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
 public final class SdWebUiKit implements RuntimeKit {
@@ -59,6 +63,11 @@ public final class SdWebUiKit implements RuntimeKit {
     @Override
     public RuntimeInspection inspection(RuntimeTerms terms) {
         return new WebUiInspection(terms);
+    }
+
+    @Override
+    public TaskKinds taskKinds() {
+        return new NamedKinds(EnumSet.complementOf(EnumSet.of(TaskKind.PIPELINE)));
     }
 
     @Override
