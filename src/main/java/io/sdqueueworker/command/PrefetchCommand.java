@@ -100,7 +100,7 @@ public final class PrefetchCommand implements QuarkusApplication {
     private int fetch(List<ModelPattern> patterns) {
         try (ModelWiring models = ModelWiring.of(
                 config,
-                RuntimeWiring.of(config).kit().modelNaming(),
+                RuntimeWiring.of(config),
                 ModelSearch.NONE,
                 new ModelReading(place -> new S3Models(s3, place.name(), place.prefix())),
                 patterns,

@@ -82,7 +82,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         workDirectory = WorkDirectory.open(config);
         models = ModelWiring.of(
                 config,
-                driven.kit().modelNaming(),
+                driven,
                 adapters.models(),
                 ports.models(),
                 config.models().prefetch().orElse(List.of()),
