@@ -54,7 +54,7 @@ final class WebUiRun implements AutoCloseable {
                         URI.create(webUi.endpoint() + "/sdapi/v1"),
                         Optional.empty(),
                         new RuntimeTerms.Limits(
-                                Duration.ofSeconds(30),
+                                Optional.of(Duration.ofSeconds(30)),
                                 new TimeLimits(Duration.ofMinutes(2), Map.of()),
                                 Duration.ofSeconds(60)),
                         new RuntimeFolders(Optional.empty(), Optional.empty()),
