@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskHeader;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// The message that reports how a task ended: the fields of the original worker, and additional ones.
 ///
@@ -29,7 +29,7 @@ final class Notification {
             String runtime,
             S3Uri result,
             List<UploadedOutput> outputs,
-            Optional<String> text,
+            Generated generated,
             Timings timings) {
         ObjectNode message = start(task, true, result);
         ArrayNode images = message.withArray("image_url");
@@ -48,7 +48,11 @@ final class Notification {
                     .put("bytes", output.bytes())
                     .put("role", output.role().name().toLowerCase(Locale.ROOT));
         }
-        text.ifPresent(words -> message.put("text", words));
+        generated.text().ifPresent(words -> message.put("text", words));
+        List<String> warnings = Warnings.bounded(generated.warnings());
+        if (!warnings.isEmpty()) {
+            warnings.forEach(message.putArray("warnings")::add);
+        }
         return withinLimit(message);
     }
 

@@ -64,7 +64,7 @@ public final class Results {
     /// @return the notification to publish, from the document that now exists
     public String recordSuccess(TaskHeader task, Generated generated, List<UploadedOutput> outputs, Timings timings)
             throws TaskFailedException, InterruptedException {
-        String notification = Notification.completed(task, runtime, task.result(), outputs, generated.text(), timings);
+        String notification = Notification.completed(task, runtime, task.result(), outputs, generated, timings);
         ObjectNode document = format.completed(task.id(), generated);
         document.put("identity", task.identity().value());
         document.set("notification", tree(notification));

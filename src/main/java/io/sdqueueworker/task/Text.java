@@ -7,7 +7,7 @@ public final class Text {
 
     /// Turns a text into one printable line: line ends and tabs become spaces, and the other characters that
     /// [#hasUnprintable] finds become the replacement character.
-    static String printable(String text) {
+    public static String printable(String text) {
         if (!hasUnprintable(text)) {
             return text;
         }

@@ -2,6 +2,7 @@ package io.sdqueueworker.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -143,6 +144,31 @@ class NotificationTest {
     void omitsTheImagesToo() throws Exception {
         assertThat(success(Tasks.task("publication-1"), 10_000))
                 .contains("\"image_url\":[],", "\"outputs\":[],\"context_omitted\":true,\"outputs_omitted\":true}");
+    }
+
+    @Test
+    void tellsWhatTheSenderShouldKnowOfASuccess() throws Exception {
+        assertThat(warned(List.of("node 3 (PreviewImage) was left out", "a\nb")))
+                .endsWith(",\"warnings\":[\"node 3 (PreviewImage) was left out\",\"a b\"]}");
+    }
+
+    @Test
+    void boundsTheWarningsInNumberAndSize() throws Exception {
+        List<String> many = IntStream.range(0, 30)
+                .mapToObj(n -> n + "画".repeat(1_000))
+                .toList();
+
+        JsonNode warnings = Json.parse(warned(many)).path("warnings");
+
+        assertThat(warnings).hasSize(20);
+        assertThat(warnings.path(0).asText()).hasSize(501).endsWith("…");
+        assertThat(warnings.path(19).asText()).isEqualTo("and 11 more warnings");
+    }
+
+    private static String warned(List<String> warnings) throws Exception {
+        TaskHeader task = Tasks.task("publication-1");
+        return described(new Results(new MemoryStore(), new SdWebUiKit().resultFormat(), "sdruntime")
+                .recordSuccess(task, Tasks.GENERATED.warned(warnings), Tasks.outputs(task), Tasks.TIMINGS));
     }
 
     private static String success(TaskHeader task, int images) throws Exception {

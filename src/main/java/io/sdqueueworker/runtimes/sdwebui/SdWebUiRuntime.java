@@ -15,12 +15,9 @@ import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /// Drives AUTOMATIC1111's SD Web UI and its forks.
@@ -31,6 +28,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
 
     private final RuntimeTerms terms;
     private final WebUiApi api;
+    private final WebUiCapabilities capabilities;
     private final RequestTurn turn;
     private final ModelPresence models;
     private final GenerationRun.WebUi webUi;
@@ -40,14 +38,10 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     SdWebUiRuntime(RuntimeTerms terms, Progress progress) {
         this.terms = terms;
         this.api = new WebUiApi(terms);
+        this.capabilities = new WebUiCapabilities(api);
         this.turn = new RequestTurn(api, terms.limits().stop());
         this.models = new ModelPresence(api);
         this.webUi = new GenerationRun.WebUi(api, terms, turn, models, progress);
-    }
-
-    @Override
-    public Set<TaskKind> kinds() {
-        return EnumSet.complementOf(EnumSet.of(TaskKind.PIPELINE));
     }
 
     @Override
@@ -80,6 +74,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels staged, Spool spool)
             throws TaskFailedException, InterruptedException {
         WebUiRoute route = WebUiRoute.of(task.kind());
+        capabilities.require(route);
         WebUiRequest request = request(route, task, inputs, spool);
         models.requireMissing(staged.missing());
         GenerationRun.Content content = new GenerationRun.Content(task.kind(), request, staged.ready(), spool);
@@ -98,6 +93,9 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     public boolean hasForgotten() throws TaskFailedException, InterruptedException {
         WebUiProgress now = api.progress();
         boolean forgotten = hasHadJob && now.hasHadNoJob();
+        if (forgotten) {
+            capabilities.forget();
+        }
         hasHadJob = now.hasHadJob();
         return forgotten;
     }

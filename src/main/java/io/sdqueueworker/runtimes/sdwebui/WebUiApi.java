@@ -113,6 +113,27 @@ final class WebUiApi implements AutoCloseable {
         }
     }
 
+    /// The Web UI's description of its API.
+    String openApi() throws TaskFailedException, InterruptedException {
+        return extensions.get("openapi.json");
+    }
+
+    /// Returns whether the Web UI answers GET on a route with JSON. Its user interface may answer any other path with
+    /// a page.
+    ///
+    /// @param route below the API, or the whole path of an extension's route
+    boolean answers(String route) throws TaskFailedException, InterruptedException {
+        try {
+            String body = route.startsWith("/") ? extensions.get(route.substring(1)) : calls.get(route);
+            return body.startsWith("[") || body.startsWith("{");
+        } catch (RuntimeCallFailed e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /// Makes the Web UI look into its folders again. In A1111 and Forge the call waits for the end of the running
     /// job (`modules/api/api.py`, `queue_lock`), and reads the header of every new file.
     ///

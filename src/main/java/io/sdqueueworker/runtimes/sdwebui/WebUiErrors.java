@@ -41,7 +41,9 @@ final class WebUiErrors {
     /// @param status the HTTP status, not a success
     static Failure ofState(int status) {
         return switch (status) {
-            case 401, 403, 404 -> failure(status, "", "");
+            case 401, 403 -> failure(status, "", "");
+            case 404 ->
+                failure(Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api");
             default -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
         };
     }
@@ -52,6 +54,8 @@ final class WebUiErrors {
         return e.isStatus(404, 405);
     }
 
+    /// The failure of a generation.
+    ///
     /// @param status the HTTP status, not 200
     /// @param body the answer's body, or its beginning
     /// @param request the runtime's request. An error that only quotes it does not concern the GPU
@@ -66,15 +70,21 @@ final class WebUiErrors {
             // The path does not exist. A missing thing that the request names has its own text.
             case 404 ->
                 json.isMissingNode() || json.path("detail").asText().equals("Not Found")
-                        ? failure(
-                                Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api")
+                        ? noSuchRoute()
                         : failure(Code.INVALID_REQUEST, text);
+            case 405 -> noSuchRoute();
             case 400, 422 -> failure(Code.INVALID_REQUEST, text);
             default ->
                 status < 500
                         ? failure(Code.RUNTIME_REFUSED, status + " " + text)
                         : serverError(text, json.isMissingNode() ? body : text, request);
         };
+    }
+
+    /// The failure of a generation whose route the Web UI lacks. Its API has answered just before, so the route is
+    /// missing in this fork, not the whole API.
+    static Failure noSuchRoute() {
+        return failure(Code.UNSUPPORTED_TASK, "this runtime has no API for tasks of this type");
     }
 
     private static Failure serverError(String text, String message, String request) {

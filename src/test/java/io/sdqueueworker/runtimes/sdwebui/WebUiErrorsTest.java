@@ -88,7 +88,6 @@ class WebUiErrorsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             401 | {"detail":"Incorrect username or password"} | the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)
             403 | forbidden                                   | the runtime refuses the worker's credentials (WORKER_RUNTIME_AUTH)
-            404 | {"detail":"Not Found"}                      | the runtime has no such API, it must be started with --api
             502 | <html>Bad Gateway</html>                    | the runtime answers 502
             503 | {"detail":"SECRET-PROMPT"}                  | the runtime answers 503
             504 | ``                                          | the runtime answers 504
@@ -98,7 +97,17 @@ class WebUiErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"405,Method Not Allowed", "413,Request Entity Too Large", "409,Busy"})
+    @CsvSource({"404,{\"detail\":\"Not Found\"}", "404,no such page", "405,{\"detail\":\"Method Not Allowed\"}"})
+    void refusesAKindOfTaskWhoseRouteTheRuntimeLacks(int status, String body) {
+        assertThat(failure(status, body))
+                .isEqualTo(new Failure(
+                        Code.UNSUPPORTED_TASK,
+                        Stage.GENERATION,
+                        "this runtime has no API for tasks of this type"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"413,Request Entity Too Large", "409,Busy"})
     void refusesWithTheStatusWhatElseTheRuntimeRefuses(int status, String text) {
         assertThat(failure(status, "{\"detail\":\"" + text + "\"}"))
                 .isEqualTo(new Failure(Code.RUNTIME_REFUSED, Stage.GENERATION, status + " " + text));

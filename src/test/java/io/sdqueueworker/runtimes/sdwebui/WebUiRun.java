@@ -44,13 +44,13 @@ final class WebUiRun implements AutoCloseable {
 
     final FakeWebUi webUi = FakeWebUi.start();
     final Path models;
+    final RuntimeTerms terms;
     final SdWebUiRuntime runtime;
     final Spool spool;
 
     private WebUiRun(Path directory) throws IOException, TaskFailedException {
         this.models = Files.createDirectories(directory.resolve("models"));
-        this.runtime = new SdWebUiRuntime(
-                new RuntimeTerms(
+        this.terms = new RuntimeTerms(
                         URI.create(webUi.endpoint() + "/sdapi/v1"),
                         Optional.empty(),
                         new RuntimeTerms.Limits(
@@ -58,8 +58,8 @@ final class WebUiRun implements AutoCloseable {
                                 new TimeLimits(Duration.ofMinutes(2), Map.of()),
                                 Duration.ofSeconds(60)),
                         new RuntimeFolders(Optional.empty(), Optional.empty()),
-                        new RuntimeTerms.Models(true, false, Map.of())),
-                NOBODY);
+                        new RuntimeTerms.Models(true, false, Map.of()));
+        this.runtime = new SdWebUiRuntime(terms, NOBODY);
         this.spool = new SpoolSpace(directory.resolve("work"), 1L << 30).open();
     }
 
@@ -84,7 +84,14 @@ final class WebUiRun implements AutoCloseable {
     }
 
     PreparedRun prepare(ObjectNode content, StagedModels staged) throws TaskFailedException, InterruptedException {
-        return runtime.prepare(task(content), StagedInputs.NONE, staged, spool);
+        return runtime.prepare(task(TaskKind.TEXT_TO_IMAGE, content), StagedInputs.NONE, staged, spool);
+    }
+
+    /// Generates a task of another kind.
+    Generated generate(TaskKind kind, ObjectNode content) throws TaskFailedException, InterruptedException {
+        return runtime.prepare(task(kind, content), StagedInputs.NONE, StagedModels.NONE, spool)
+                .submit(UUID.randomUUID())
+                .await();
     }
 
     /// The failure of a task.
@@ -135,11 +142,11 @@ final class WebUiRun implements AutoCloseable {
         webUi.close();
     }
 
-    private static Task task(ObjectNode content) {
+    private static Task task(TaskKind kind, ObjectNode content) {
         TaskId id = new TaskId("a-task");
         return new Task(
                 new TaskHeader(id, new Identity("an-identity"), new OutputLocation("bucket", "", id), Context.EMPTY),
-                TaskKind.TEXT_TO_IMAGE,
+                kind,
                 new Payload(content.toString()));
     }
 

@@ -107,6 +107,11 @@ public final class FakeWebUi implements FakeRuntime {
         models.lack(Set.of(missing));
     }
 
+    /// Does not describe its API, like SD.Next without `--docs`.
+    public void hidesItsApi() {
+        routes.openApi().hide();
+    }
+
     /// Lists its VAEs as Forge does, under `/sd-modules`, and does not find new ones.
     public void beForge() {
         models.beForge();
@@ -156,6 +161,7 @@ public final class FakeWebUi implements FakeRuntime {
     @Override
     public void revive() {
         generations.restart();
+        routes.openApi().forget();
         routes.holdMemory(WebUiRoutes.USUAL_MEMORY);
         listener.listenAgain();
     }

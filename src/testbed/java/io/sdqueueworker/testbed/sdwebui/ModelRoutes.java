@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// The routes of a [FakeWebUi] that list or refresh its models.
 final class ModelRoutes {
@@ -49,12 +50,23 @@ final class ModelRoutes {
         isForge = true;
     }
 
+    boolean isMissing(String route) {
+        return missing.contains(route);
+    }
+
     boolean isList(String route) {
-        return (LISTS.contains(route) || (isForge && route.equals("/sd-modules"))) && !missing.contains(route);
+        return LISTS.contains(route) || (isForge && route.equals("/sd-modules"));
     }
 
     boolean isRefresh(String route) {
-        return REFRESHES.contains(route) && !missing.contains(route);
+        return REFRESHES.contains(route);
+    }
+
+    /// The routes of all lists and refreshes.
+    Stream<String> all() {
+        return Stream.of(LISTS, REFRESHES, Set.of("/sd-modules"))
+                .flatMap(Set::stream)
+                .filter(route -> (isList(route) || isRefresh(route)) && !isMissing(route));
     }
 
     /// @param ready false during the start, when the list of checkpoints is empty

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The HTTP side of a [FakeWebUi]: authorization, routing and the small answers.
 final class WebUiRoutes {
@@ -42,6 +43,7 @@ final class WebUiRoutes {
     private final Checkpoints checkpoints;
     private final Generations generations;
     private final ModelRoutes models;
+    private final OpenApi openApi = new OpenApi(this::paths);
     private final Recording<String> calls = new Recording<>("calls");
     private volatile boolean ready = true;
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -63,6 +65,10 @@ final class WebUiRoutes {
         return calls;
     }
 
+    OpenApi openApi() {
+        return openApi;
+    }
+
     void ready(boolean is) {
         ready = is;
     }
@@ -80,7 +86,7 @@ final class WebUiRoutes {
         String path = request.target().split("\\?", 2)[0];
         String route = path.startsWith(BASE)
                 ? path.substring(BASE.length())
-                : path.equals(ModelRoutes.CONTROLNET_MODELS) ? path : "";
+                : Set.of(ModelRoutes.CONTROLNET_MODELS, OpenApi.PATH).contains(path) ? path : "";
         calls.add(request.method() + " " + route);
         try {
             requireRoute(request.method(), route);
@@ -109,14 +115,27 @@ final class WebUiRoutes {
     }
 
     private void requireRoute(String method, String route) throws Refusal {
-        boolean forGet = GET_ROUTES.contains(route) || models.isList(route);
+        boolean forGet = GET_ROUTES.contains(route)
+                || models.isList(route)
+                || (route.equals(OpenApi.PATH) && !openApi.isHidden());
         boolean forPost = POST_ROUTES.contains(route) || GPU_ROUTES.contains(route) || models.isRefresh(route);
-        if (!forGet && !forPost) {
+        if ((!forGet && !forPost) || models.isMissing(route)) {
             throw Refusal.because(404, "Not Found");
         }
         if (!(forGet && method.equals("GET")) && !(forPost && method.equals("POST"))) {
             throw Refusal.because(405, "Method Not Allowed");
         }
+    }
+
+    private List<String> paths() {
+        Stream<String> own = Stream.of(GET_ROUTES, GPU_ROUTES, POST_ROUTES)
+                .flatMap(Set::stream)
+                .filter(route -> !models.isMissing(route));
+        return Stream.concat(own, models.all())
+                .map(route -> route.equals(ModelRoutes.CONTROLNET_MODELS) ? route : BASE + route)
+                .sorted()
+                .distinct()
+                .toList();
     }
 
     private void requireAccount(HttpHead request) throws Refusal {
@@ -134,7 +153,7 @@ final class WebUiRoutes {
     }
 
     private void requireReady(String route) throws Refusal {
-        if (!ready && !route.equals("/sd-models") && !route.equals("/memory")) {
+        if (!ready && !Set.of("/sd-models", "/memory", OpenApi.PATH).contains(route)) {
             throw Refusal.because(503, "Service Unavailable");
         }
     }
@@ -155,6 +174,7 @@ final class WebUiRoutes {
             case "/options" -> options().toString();
             case "/samplers" -> samplers().toString();
             case "/memory" -> memory().toString();
+            case OpenApi.PATH -> openApi.json();
             default -> models.list(route, ready).toString();
         };
     }

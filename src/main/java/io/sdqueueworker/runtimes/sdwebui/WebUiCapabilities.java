@@ -1,0 +1,91 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The routes that this fork of the Web UI has. It is asked once per start of the Web UI.
+///
+/// A fork may not publish a description of its API: SD.Next does so only with `--docs`.
+final class WebUiCapabilities {
+
+    private static final Logger LOG = Logger.getLogger(WebUiCapabilities.class);
+
+    private final WebUiApi api;
+    private volatile @Nullable Optional<ApiDescription> description;
+
+    /// Whether a route that is not described answers, by route.
+    private final Map<String, Boolean> tried = new ConcurrentHashMap<>();
+
+    WebUiCapabilities(WebUiApi api) {
+        this.api = api;
+    }
+
+    /// Returns whether the Web UI has a route that answers GET. A route that is not described is called once: an
+    /// extension may have added it after the description was written.
+    ///
+    /// @param route below the API, such as `sd-modules`, or the whole path, such as `/controlnet/model_list`
+    boolean has(String route) throws TaskFailedException, InterruptedException {
+        if (isDescribed(route).orElse(false)) {
+            return true;
+        }
+        Boolean known = tried.get(route);
+        if (known == null) {
+            known = api.answers(route);
+            tried.put(route, known);
+        }
+        return known;
+    }
+
+    /// Returns whether the description lacks a route of the Web UI itself. False without a description.
+    boolean lacks(String route) throws TaskFailedException, InterruptedException {
+        return !isDescribed(route).orElse(true);
+    }
+
+    /// Fails a task whose route the description lacks. Without a description, the call itself shows it.
+    ///
+    /// @throws TaskFailedException with the code UNSUPPORTED_TASK
+    void require(WebUiRoute route) throws TaskFailedException, InterruptedException {
+        if (lacks(route.path())) {
+            throw new TaskFailedException(WebUiErrors.noSuchRoute());
+        }
+    }
+
+    /// Returns whether it is Forge or a fork of Forge, which manage VAEs and text encoders as modules.
+    boolean isForge() throws TaskFailedException, InterruptedException {
+        return has("sd-modules");
+    }
+
+    /// Forgets everything, because the Web UI may have restarted as another version.
+    void forget() {
+        description = null;
+        tried.clear();
+    }
+
+    private Optional<Boolean> isDescribed(String route) throws TaskFailedException, InterruptedException {
+        Optional<ApiDescription> known = description;
+        if (known == null) {
+            known = ask();
+            description = known;
+        }
+        return known.map(described -> described.routes().contains(route));
+    }
+
+    private Optional<ApiDescription> ask() throws TaskFailedException, InterruptedException {
+        try {
+            Optional<ApiDescription> answer = ApiDescription.of(api.openApi());
+            LOG.debugf("runtime describes its API complete=%s", answer.isPresent());
+            return answer;
+        } catch (RuntimeCallFailed e) {
+            if (RuntimeCallFailed.isNoConnection(e)) {
+                throw e;
+            }
+            LOG.debugf("runtime does not describe its API reason=%s", e.failure().detail());
+            return Optional.empty();
+        }
+    }
+}
