@@ -11,11 +11,9 @@ import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /// Drives ComfyUI.
@@ -37,11 +35,6 @@ final class ComfyUiRuntime implements DiffusionRuntime {
         this.own = new OwnPrompts(api, terms.limits().stop());
         this.comfy = new ComfyUi(api, terms, own, progress);
         this.files = new TaskFiles(terms.folders());
-    }
-
-    @Override
-    public Set<TaskKind> kinds() {
-        return Set.of(TaskKind.PIPELINE);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The workflow of a task: the graph of nodes in the API's form, alone or as the `prompt` of the API's request.
@@ -44,6 +45,15 @@ final class Workflow {
         this.passedOn = passedOn;
     }
 
+    /// Returns whether the content is a workflow, right or wrong.
+    static boolean isOne(Payload payload) {
+        try {
+            return WorkflowForm.isWorkflow(JSON.readTree(payload.json()));
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
     /// @throws TaskFailedException with the code UI_WORKFLOW_FORMAT or INVALID_REQUEST
     static Workflow read(Payload payload) throws TaskFailedException {
         JsonNode json;
@@ -53,13 +63,11 @@ final class Workflow {
             throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         }
         if (json instanceof ObjectNode content) {
-            if (isGraph(content)) {
-                return new Workflow(content, withInputs(content), List.of());
+            Optional<ObjectNode> graph = WorkflowForm.graph(content);
+            if (graph.isPresent()) {
+                return new Workflow(content, graph.get(), WorkflowForm.isGraph(content) ? List.of() : PASSED_ON);
             }
-            if (content.path("prompt") instanceof ObjectNode prompt && isGraph(prompt)) {
-                return new Workflow(content, withInputs(prompt), PASSED_ON);
-            }
-            if (isUiFormat(content) || isUiFormat(content.path("prompt"))) {
+            if (WorkflowForm.isUiFormat(content)) {
                 throw TaskFailedException.of(
                         Code.UI_WORKFLOW_FORMAT,
                         Stage.GENERATION,
@@ -120,34 +128,6 @@ final class Workflow {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree cannot be written", e);
         }
-    }
-
-    private static boolean isGraph(ObjectNode node) {
-        return !node.isEmpty()
-                && node.valueStream()
-                        .allMatch(value ->
-                                value.isObject() && value.path("class_type").isTextual());
-    }
-
-    /// Before ComfyUI accepts a prompt, it checks only the inputs of nodes that an output depends on. Any other
-    /// node without inputs ends the only thread that executes prompts, and all later prompts wait until ComfyUI
-    /// restarts.
-    private static ObjectNode withInputs(ObjectNode graph) throws TaskFailedException {
-        for (Map.Entry<String, JsonNode> node : graph.properties()) {
-            if (!node.getValue().path("inputs").isObject()) {
-                throw TaskFailedException.of(
-                        Code.INVALID_REQUEST,
-                        Stage.GENERATION,
-                        "node " + node.getKey() + " ("
-                                + node.getValue().path("class_type").asText()
-                                + ") has no inputs, not even an empty object");
-            }
-        }
-        return graph;
-    }
-
-    private static boolean isUiFormat(JsonNode node) {
-        return node.path("nodes").isArray() && node.has("links");
     }
 
     /// The sender's prefix, which must not lead out of the folder.

@@ -10,6 +10,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkflowTest {
 
@@ -42,6 +43,17 @@ class WorkflowTest {
                         .failure()
                         .detail())
                 .startsWith("node 7 (B) has no inputs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"inputs\": {}}", "{\"class_type\": 5}", "\"a note\"", "[]", "null"})
+    void namesTheNodeThatHasNoClass(String node) {
+        String content = "{\"1\": {\"class_type\": \"A\", \"inputs\": {}}, \"note\": " + node + "}";
+
+        assertThat(catchThrowableOfType(TaskFailedException.class, () -> read(content))
+                        .failure()
+                        .detail())
+                .startsWith("node note has no class_type");
     }
 
     @Test
