@@ -8,6 +8,7 @@ import io.sdqueueworker.aws.S3Models;
 import io.sdqueueworker.config.LogLevels;
 import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.models.ModelSearch;
 import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.task.TaskFailedException;
@@ -100,6 +101,7 @@ public final class PrefetchCommand implements QuarkusApplication {
         try (ModelWiring models = ModelWiring.of(
                 config,
                 RuntimeWiring.of(config),
+                ModelSearch.NONE,
                 new ModelReading(place -> new S3Models(s3, place.name(), place.prefix())),
                 patterns,
                 new ModelMetrics(registry))) {

@@ -7,17 +7,12 @@ import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.task.TaskKind;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /// A Stable Diffusion runtime in the same pod, driven over its HTTP API.
 public interface DiffusionRuntime extends AutoCloseable {
-
-    /// The kinds of tasks that the runtime supports. It gets no others.
-    Set<TaskKind> kinds();
 
     /// Checks that the runtime could accept a task now: it answers, a model is loaded, and it is idle.
     ///

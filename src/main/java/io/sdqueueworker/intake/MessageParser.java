@@ -5,11 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
-import io.sdqueueworker.task.S3Uri;
-import io.sdqueueworker.task.Task;
+import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.TaskFailedException;
-import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -56,12 +53,11 @@ public final class MessageParser {
         }
     }
 
-    /// Completes a task: fetches its content if the message says where it is.
-    public Task complete(Parsed.Acceptable task) throws TaskFailedException, InterruptedException {
+    /// The content of a task, fetched if the message only says where it is.
+    public Payload content(Parsed.Acceptable task) throws TaskFailedException, InterruptedException {
         return switch (task) {
-            case Parsed.Accepted(Task complete) -> complete;
-            case Parsed.Deposited(TaskHeader header, TaskKind kind, S3Uri content) ->
-                new Task(header, kind, claimChecks.content(content));
+            case Parsed.Accepted accepted -> accepted.content();
+            case Parsed.Deposited deposited -> claimChecks.content(deposited.content());
         };
     }
 

@@ -8,8 +8,6 @@ import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskId;
-import io.sdqueueworker.task.TaskKind;
-import java.util.function.Function;
 
 /// Reads the fields that the wire formats have in common, independent of their place in a message.
 final class TaskFields {
@@ -40,14 +38,6 @@ final class TaskFields {
             return prefix.textValue();
         }
         throw new IllegalArgumentException("the prefix is not a text");
-    }
-
-    /// Continues with the kind of this name, or refuses a task of an unknown kind.
-    static Parsed ofKind(String name, TaskHeader header, Function<TaskKind, Parsed> next) {
-        return TaskKind.named(name)
-                .map(next)
-                .orElseGet(() -> refused(
-                        header, Code.UNSUPPORTED_TASK, "this worker knows no tasks of the type '" + name + "'"));
     }
 
     static Parsed refused(TaskHeader header, Code code, String detail) {

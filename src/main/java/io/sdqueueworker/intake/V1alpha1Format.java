@@ -7,7 +7,7 @@ import io.sdqueueworker.task.Context;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Payload;
-import io.sdqueueworker.task.Task;
+import java.util.Optional;
 
 /// The format `v1alpha1`, for the SD Web UI only.
 ///
@@ -40,9 +40,9 @@ public final class V1alpha1Format implements WireFormat {
                 Field.of("alwayson_scripts", routing, "id_task"),
                 Field.of("alwayson_scripts", routing, "save_dir"),
                 Context.EMPTY,
-                header -> TaskFields.ofKind(
-                        routing.path("task").textValue(),
+                header -> new Parsed.Accepted(
                         header,
-                        kind -> new Parsed.Accepted(new Task(header, kind, new Payload(request.toString())))));
+                        Optional.of(routing.path("task").textValue()),
+                        new Payload(request.toString())));
     }
 }

@@ -9,9 +9,7 @@ import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.S3Uri;
-import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.task.TaskKind;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -54,31 +52,25 @@ public final class V1alpha2Format implements WireFormat {
     }
 
     private static Parsed accepted(JsonNode task, JsonNode metadata, TaskHeader header) {
-        if (!metadata.path("tasktype").isTextual()) {
-            return TaskFields.refused(header, Code.MALFORMED, "metadata.tasktype is missing or not a text");
-        }
-        String kindName = metadata.path("tasktype").textValue();
+        Optional<String> tasktype = Optional.ofNullable(metadata.path("tasktype").textValue());
         if (task.hasNonNull("content_s3")) {
-            return TaskFields.ofKind(kindName, header, kind -> deposited(task, header, kind));
+            return deposited(task, header, tasktype);
         }
         if (!task.path("content").isObject()) {
             return TaskFields.refused(header, Code.MALFORMED, "content is missing or not an object");
         }
-        return TaskFields.ofKind(
-                kindName,
-                header,
-                kind -> new Parsed.Accepted(
-                        new Task(header, kind, new Payload(task.path("content").toString()))));
+        return new Parsed.Accepted(
+                header, tasktype, new Payload(task.path("content").toString()));
     }
 
-    private static Parsed deposited(JsonNode task, TaskHeader header, TaskKind kind) {
+    private static Parsed deposited(JsonNode task, TaskHeader header, Optional<String> tasktype) {
         if (task.hasNonNull("content")) {
             return TaskFields.refused(header, Code.MALFORMED, "content and content_s3 exclude each other");
         }
         try {
             // A value that is not a text is not an address either.
             return new Parsed.Deposited(
-                    header, kind, S3Uri.parse(task.path("content_s3").asText()));
+                    header, tasktype, S3Uri.parse(task.path("content_s3").asText()));
         } catch (IllegalArgumentException e) {
             return TaskFields.refused(header, Code.MALFORMED, "content_s3: " + e.getMessage());
         }

@@ -9,11 +9,17 @@ import java.util.List;
 @FunctionalInterface
 public interface ModelSearch {
 
+    /// Finds nothing.
+    ModelSearch NONE = (_, _) -> List.of();
+
     /// Returns the models that a task names, each once. Required models come first. Optional models follow: the
     /// worker needs them only if a file of that name exists.
     ///
     /// Free text is never guessed at: a word of a prompt is an optional model at most.
     ///
+    /// May ask the runtime, which tells best what its inputs mean. If the runtime does not answer, the search finds what
+    /// it knows without it.
+    ///
     /// @param content the runtime's own request, a JSON object
-    List<ModelNeed> find(TaskKind kind, JsonNode content);
+    List<ModelNeed> find(TaskKind kind, JsonNode content) throws InterruptedException;
 }

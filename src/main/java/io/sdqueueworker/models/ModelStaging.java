@@ -105,7 +105,7 @@ public final class ModelStaging implements AutoCloseable {
         letGoOfLoaded();
     }
 
-    private List<ModelNeed> needs(Task task) throws TaskFailedException {
+    private List<ModelNeed> needs(Task task) throws TaskFailedException, InterruptedException {
         // The content may have megabytes, so it is parsed only if there is a search.
         return search.isEmpty() ? List.of() : search.get().find(task.kind(), TaskContent.of(task));
     }

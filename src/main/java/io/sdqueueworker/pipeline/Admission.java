@@ -1,16 +1,16 @@
 package io.sdqueueworker.pipeline;
 
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.intake.MessageParser;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Parsed;
+import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.task.TaskKind;
 import java.util.Optional;
-import java.util.Set;
 
 /// Reads a delivery and decides whether its task needs the GPU, before anything is spent on it.
 public final class Admission {
@@ -18,14 +18,14 @@ public final class Admission {
     private final MessageParser parser;
     private final Results results;
     private final Expiry expiry;
-    private final Set<TaskKind> kinds;
+    private final TaskKinds kinds;
 
-    /// @param kinds that the runtime supports: workers of different runtimes may share a queue
-    public Admission(MessageParser parser, Results results, Expiry expiry, Set<TaskKind> kinds) {
+    /// @param kinds of the runtime: workers of different runtimes may share a queue
+    public Admission(MessageParser parser, Results results, Expiry expiry, TaskKinds kinds) {
         this.parser = parser;
         this.results = results;
         this.expiry = expiry;
-        this.kinds = Set.copyOf(kinds);
+        this.kinds = kinds;
     }
 
     /// The decision.
@@ -80,13 +80,7 @@ public final class Admission {
             // The GPU's time is already spent on a resumed run.
             expiry.require(attempt.delivery(), header);
         }
-        if (!kinds.contains(task.kind())) {
-            throw TaskFailedException.of(
-                    Code.UNSUPPORTED_TASK,
-                    Stage.INTAKE,
-                    "this worker's runtime does not support tasks of the type '"
-                            + task.kind().wireName() + "'");
-        }
-        return new Admitted.Wanted(parser.complete(task));
+        Payload content = parser.content(task);
+        return new Admitted.Wanted(new Task(header, kinds.of(task.tasktype(), content), content));
     }
 }

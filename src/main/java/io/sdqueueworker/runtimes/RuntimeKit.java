@@ -1,12 +1,10 @@
 package io.sdqueueworker.runtimes;
 
-import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeInspection;
-import io.sdqueueworker.models.ModelSearch;
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
-import io.sdqueueworker.staging.InputSearch;
 import java.net.URI;
 
 /// Everything that differs from one type of runtime to another. Each type has one package with one kit, and one line
@@ -35,19 +33,16 @@ public interface RuntimeKit {
     /// Returns whether the runtime has folders that the worker cleans, if they are mounted.
     boolean usesFolders();
 
-    /// Builds the adapter that runs tasks.
+    /// Builds the adapters that work on tasks.
     ///
     /// @param progress receives the progress of the running task
-    DiffusionRuntime runtime(RuntimeTerms terms, Progress progress);
+    RuntimeAdapters adapters(RuntimeTerms terms, Progress progress);
 
     /// Builds the adapter that looks at the runtime without changing anything.
     RuntimeInspection inspection(RuntimeTerms terms);
 
-    /// Finds the inputs in a task's content.
-    InputSearch inputSearch();
-
-    /// Finds the names of models in a task's content.
-    ModelSearch modelSearch(RuntimeTerms.Models terms);
+    /// Decides the kinds of tasks. The runtime gets no others than those that it supports.
+    TaskKinds taskKinds();
 
     /// Knows the runtime's names for model files.
     ModelNaming modelNaming();

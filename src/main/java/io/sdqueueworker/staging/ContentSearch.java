@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 public abstract class ContentSearch implements InputSearch {
 
     @Override
-    public final List<InputPlace> find(JsonNode content) {
+    public final List<InputPlace> find(JsonNode content) throws InterruptedException {
         List<InputPlace> found = new ArrayList<>();
         walk(ContentWalk.of(content), found);
         return found;
@@ -21,14 +21,17 @@ public abstract class ContentSearch implements InputSearch {
     protected abstract Stream<ContentWalk> below(ContentWalk at);
 
     /// The form of the file that a URL at this place stands for; nothing if the URL is not an input.
-    protected abstract Optional<InputPlace.Form> form(ContentWalk at);
+    protected abstract Optional<InputPlace.Form> form(ContentWalk at) throws InterruptedException;
 
-    private void walk(ContentWalk at, List<InputPlace> found) {
+    private void walk(ContentWalk at, List<InputPlace> found) throws InterruptedException {
         if (!at.isWithinReach() || InputPlace.areTooMany(found)) {
             return;
         }
         if (at.isUrl()) {
-            form(at).ifPresent(form -> found.add(at.place(form)));
+            Optional<InputPlace.Form> form = form(at);
+            if (form.isPresent()) {
+                found.add(at.place(form.get()));
+            }
         } else {
             for (Iterator<ContentWalk> next = below(at).iterator(); next.hasNext(); ) {
                 walk(next.next(), found);

@@ -7,5 +7,8 @@ import java.util.List;
 public interface InputSearch {
 
     /// Returns the places of inputs in the order of the content. Other texts, such as prompts, are never included.
-    List<InputPlace> find(JsonNode content);
+    ///
+    /// May ask the runtime, which tells best what its inputs mean. If the runtime does not answer, the search finds what
+    /// it knows without it.
+    List<InputPlace> find(JsonNode content) throws InterruptedException;
 }

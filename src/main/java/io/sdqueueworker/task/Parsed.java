@@ -1,33 +1,25 @@
 package io.sdqueueworker.task;
 
+import java.util.Optional;
+
 /// The content of a message.
 public sealed interface Parsed {
 
-    /// A task that this worker can accept.
+    /// A task that can be accepted if the runtime supports it.
     sealed interface Acceptable extends Parsed {
         TaskHeader header();
 
-        TaskKind kind();
+        /// The kind that the message names, if any. The runtime decides what it means.
+        Optional<String> tasktype();
     }
 
     /// A task that is complete.
-    record Accepted(Task task) implements Acceptable {
-
-        @Override
-        public TaskHeader header() {
-            return task.header();
-        }
-
-        @Override
-        public TaskKind kind() {
-            return task.kind();
-        }
-    }
+    record Accepted(TaskHeader header, Optional<String> tasktype, Payload content) implements Acceptable {}
 
     /// A task whose content has to be fetched.
     ///
     /// @param content the address of the content
-    record Deposited(TaskHeader header, TaskKind kind, S3Uri content) implements Acceptable {}
+    record Deposited(TaskHeader header, Optional<String> tasktype, S3Uri content) implements Acceptable {}
 
     /// A task that cannot be accepted. Its sender can be notified.
     record Refused(TaskHeader header, Failure failure) implements Parsed {}

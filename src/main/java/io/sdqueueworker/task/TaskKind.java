@@ -1,5 +1,7 @@
 package io.sdqueueworker.task;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// The work that a task asks for. The wire name is the message's `tasktype` and a metric label.
@@ -9,7 +11,7 @@ public enum TaskKind {
     /// Enlarges or restores one image without a prompt.
     EXTRA_SINGLE_IMAGE("extra-single-image"),
     /// Enlarges or restores several images in the same way.
-    EXTRA_BATCH_IMAGES("extra-batch-images"),
+    EXTRA_BATCH_IMAGES("extra-batch-images", "extra-batch-image"),
     /// Describes an image in words.
     INTERROGATE("interrogate"),
     /// Reads from an image's file how it was generated.
@@ -18,23 +20,25 @@ public enum TaskKind {
     PIPELINE("pipeline");
 
     private final String wireName;
+    private final List<String> aliases;
 
-    TaskKind(String wireName) {
+    /// @param aliases other names in messages. The original queue agent takes `extra-batch-image` only
+    TaskKind(String wireName, String... aliases) {
         this.wireName = wireName;
+        this.aliases = List.of(aliases);
     }
 
-    /// The name in messages.
+    /// The name in messages and metrics.
     public String wireName() {
         return wireName;
     }
 
     /// The kind that a message's `tasktype` names, if this worker knows it.
     public static Optional<TaskKind> named(String wireName) {
-        for (TaskKind kind : values()) {
-            if (kind.wireName.equals(wireName)) {
-                return Optional.of(kind);
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(values()).filter(kind -> kind.isCalled(wireName)).findFirst();
+    }
+
+    private boolean isCalled(String name) {
+        return wireName.equals(name) || aliases.contains(name);
     }
 }

@@ -1,6 +1,7 @@
 package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.config.WorkerConfig;
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.intake.MessageParser;
 import io.sdqueueworker.intake.V1alpha1Format;
 import io.sdqueueworker.intake.V1alpha2Format;
@@ -25,8 +26,10 @@ import java.util.random.RandomGenerator;
 
 /// Assembles the stages of a task's journey.
 ///
+/// @param kinds of tasks that the runtime supports
 /// @param clock the wall clock
-record JourneyWiring(WorkerConfig config, Ports ports, Results results, Gpu gpu, InstantSource clock) {
+record JourneyWiring(
+        WorkerConfig config, Ports ports, Results results, Gpu gpu, TaskKinds kinds, InstantSource clock) {
 
     /// @param maxReceiveCount of the queue's redrive policy
     TaskJourney journey(Attempts attempts, Preparation preparation, Supplier<OptionalInt> maxReceiveCount) {
@@ -39,11 +42,7 @@ record JourneyWiring(WorkerConfig config, Ports ports, Results results, Gpu gpu,
                 List.of(new V1alpha2Format(config.bucket()), new V1alpha1Format(config.bucket())),
                 ports.inputs().payloads(),
                 InputWiring.buckets(config, config.payloadBuckets()));
-        return new Admission(
-                parser,
-                results,
-                new Expiry(config.maxAge(), clock),
-                gpu.runtime().kinds());
+        return new Admission(parser, results, new Expiry(config.maxAge(), clock), kinds);
     }
 
     private Publisher publisher(Settlement settlement) {

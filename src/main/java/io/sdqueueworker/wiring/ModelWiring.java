@@ -40,16 +40,17 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
     /// The pause between two listings of a mounted directory: a listing is cheap, and new files must be seen soon.
     private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
 
-    /// @param runtime knows how tasks name models
+    /// @param runtime knows its names for model files
+    /// @param search finds the models that tasks name
     /// @param reading reads the bucket of models
     /// @param patterns of the models to fetch before the first task
     public static ModelWiring of(
             WorkerConfig config,
             RuntimeWiring runtime,
+            ModelSearch search,
             ModelReading reading,
             List<ModelPattern> patterns,
             ModelEvents events) {
-        ModelSearch search = runtime.kit().modelSearch(runtime.terms().models());
         ModelNaming naming = runtime.kit().modelNaming();
         return switch (config.models().source()) {
             case ModelSource.Bucket source -> {

@@ -4,9 +4,9 @@ import io.sdqueueworker.config.GenerationLimits;
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.NodeInput;
 import io.sdqueueworker.config.WorkerConfig;
-import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeKits;
@@ -54,8 +54,8 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
     }
 
     /// @param progress receives the progress of the running task
-    DiffusionRuntime runtime(Progress progress) {
-        return kit.runtime(terms, progress);
+    RuntimeAdapters adapters(Progress progress) {
+        return kit.adapters(terms, progress);
     }
 
     private static RuntimeTerms terms(WorkerConfig config, RuntimeKit kit) {

@@ -24,6 +24,7 @@ import io.sdqueueworker.queue.Backlog;
 import io.sdqueueworker.queue.Leases;
 import io.sdqueueworker.queue.QueueState;
 import io.sdqueueworker.queue.QueueWatch;
+import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKits;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.ModelMetrics;
@@ -76,11 +77,13 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         WorkerMetrics metrics = new WorkerMetrics(registry);
         Pace pace = new Pace();
         driven = RuntimeWiring.of(config, kits).require(config);
-        runtime = driven.runtime(pace);
+        RuntimeAdapters adapters = driven.adapters(pace);
+        runtime = adapters.runtime();
         workDirectory = WorkDirectory.open(config);
         models = ModelWiring.of(
                 config,
                 driven,
+                adapters.models(),
                 ports.models(),
                 config.models().prefetch().orElse(List.of()),
                 new ModelMetrics(registry));
@@ -93,11 +96,11 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 config.runtime().name().orElse(driven.kit().name()));
         running = new RunningTasks(config.workDir(), clock);
 
-        TaskThreads tasks = new TaskThreads(new JourneyWiring(config, ports, results, gpu, clock)
+        TaskThreads tasks = new TaskThreads(new JourneyWiring(config, ports, results, gpu, driven.kit().taskKinds(), clock)
                 .journey(
                         new Attempts(leases, running, new TaskTelemetry(metrics), clock),
                         new Preparation(
-                                InputWiring.staging(config, driven.kit().inputSearch(), ports.inputs()),
+                                InputWiring.staging(config, adapters.inputs(), ports.inputs()),
                                 workDirectory.spools(),
                                 gpu),
                         queueWatch::maxReceiveCount));

@@ -149,9 +149,8 @@ class ClaimChecksTest {
         Parsed.Deposited deposited = deposited("\"content_s3\":\"s3://payloads/content.json\"");
 
         assertThat(payloads.reads()).isEmpty();
-        Task task = Messages.parser(payloads).complete(deposited);
-        assertThat(task.id()).hasToString("large");
-        assertThat(task.payload().json()).isEqualTo("{\"prompt\":\"SECRET-PROMPT\",\"cfg_scale\":7.50}");
+        assertThat(deposited.header().id()).hasToString("large");
+        assertThat(Messages.parser(payloads).content(deposited).json()).isEqualTo("{\"prompt\":\"SECRET-PROMPT\",\"cfg_scale\":7.50}");
     }
 
     @Test
@@ -204,7 +203,7 @@ class ClaimChecksTest {
         payloads.with("s3://bucket/key", content);
         Parsed.Deposited deposited = deposited("\"content_s3\":\"s3://bucket/key\"");
 
-        assertThat(failure(() -> Messages.parser(payloads).complete(deposited)))
+        assertThat(failure(() -> Messages.parser(payloads).content(deposited)))
                 .isEqualTo(new Failure(Code.MALFORMED, Stage.INTAKE, detail));
     }
 
@@ -213,7 +212,7 @@ class ClaimChecksTest {
         payloads.with("s3://elsewhere/key", "{}");
         Parsed.Deposited deposited = deposited("\"content_s3\":\"s3://elsewhere/key\"");
 
-        Failure failure = failure(() -> Messages.parser(payloads).complete(deposited));
+        Failure failure = failure(() -> Messages.parser(payloads).content(deposited));
 
         assertThat(failure.code()).isEqualTo(Code.INPUT_REFUSED);
         assertThat(payloads.reads()).isEmpty();
@@ -242,7 +241,7 @@ class ClaimChecksTest {
     private Task accepted(String body) throws TaskFailedException, InterruptedException {
         Parsed parsed = parse(body);
         assertThat(parsed).isInstanceOf(Parsed.Accepted.class);
-        return ((Parsed.Accepted) parsed).task();
+        return Messages.task((Parsed.Accepted) parsed);
     }
 
     private Parsed.Deposited deposited(String fields) throws TaskFailedException, InterruptedException {

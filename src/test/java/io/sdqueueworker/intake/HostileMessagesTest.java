@@ -7,7 +7,6 @@ import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.S3Uri;
-import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.testing.Hostile;
@@ -75,10 +74,13 @@ class HostileMessagesTest {
         MessageParser parser = Messages.parser(payloads);
         try {
             switch (parser.parse(Deliveries.of(body))) {
-                case Parsed.Accepted(Task task) -> holdTask(task);
+                case Parsed.Accepted accepted -> {
+                    holdHeader(accepted.header());
+                    holdJson(accepted.content().json());
+                }
                 case Parsed.Deposited task -> {
                     holdHeader(task.header());
-                    holdTask(parser.complete(task));
+                    holdJson(parser.content(task).json());
                 }
                 case Parsed.Refused refused -> {
                     holdHeader(refused.header());
@@ -93,12 +95,6 @@ class HostileMessagesTest {
             assertThat(e.failure().code()).isIn(REFUSALS);
             Hostile.assertPrintable(e.failure().detail());
         }
-    }
-
-    /// The task is parsed again on its way, by the same rules.
-    private static void holdTask(Task task) {
-        holdHeader(task.header());
-        holdJson(task.payload().json());
     }
 
     private static void holdHeader(TaskHeader task) {
@@ -120,6 +116,7 @@ class HostileMessagesTest {
         assertThat(task.identity().value()).matches("[A-Za-z0-9-]{1,128}");
     }
 
+    /// The task is parsed again on its way, by the same rules.
     private static void holdJson(String json) {
         try {
             assertThat(MessageJson.read("what was taken", json).toString()).isEqualTo(json);

@@ -158,7 +158,6 @@ final class MessageExamples {
             {"content":{}}
             {"metadata":{},"content":{}}
             {"metadata":"x","content":{}}
-            {"metadata":{"id":"a"},"content":{}}
             {"metadata":{"tasktype":"png-info"},"content":{}}
             {"alwayson_scripts":["task"]}
             {"alwayson_scripts":{"id_task":"a"}}

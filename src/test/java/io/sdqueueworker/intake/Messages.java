@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 import java.util.Set;
 
@@ -35,7 +36,15 @@ final class Messages {
     static Task accepted(String body) {
         Parsed parsed = parse(body);
         assertThat(parsed).isInstanceOf(Parsed.Accepted.class);
-        return ((Parsed.Accepted) parsed).task();
+        return task((Parsed.Accepted) parsed);
+    }
+
+    /// The task, of a kind that its message names.
+    static Task task(Parsed.Accepted accepted) {
+        return new Task(
+                accepted.header(),
+                accepted.tasktype().flatMap(TaskKind::named).orElseThrow(),
+                accepted.content());
     }
 
     static Parsed.Refused refused(String body) {

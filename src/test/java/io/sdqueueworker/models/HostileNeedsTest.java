@@ -14,14 +14,13 @@ import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.models.catalogue.Resolution;
 import io.sdqueueworker.models.catalogue.Selection;
 import io.sdqueueworker.runtimes.NeedsBuilder;
-import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.comfyui.ComfyUiKit;
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testing.Hostile;
+import io.sdqueueworker.testing.UnreachableRuntime;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -33,6 +32,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Any content names a bounded number of models, and none of them outside its folder.
 class HostileNeedsTest {
+
+    private static final ModelSearch WEB_UI =
+            UnreachableRuntime.of(new SdWebUiKit()).models();
+    private static final ModelSearch COMFY_UI =
+            UnreachableRuntime.of(new ComfyUiKit()).models();
 
     private static final JsonMapper JSON =
             ExactJson.builder(ExactJson.longTexts().build()).build();
@@ -73,12 +77,12 @@ class HostileNeedsTest {
     }
 
     @Property
-    void namesModelsThatMayBe(@ForAll("contents") String content) {
+    void namesModelsThatMayBe(@ForAll("contents") String content) throws InterruptedException {
         hold(content);
     }
 
     @Property
-    void findsNothingOutsideOfAFolder(@ForAll("names") String name) {
+    void findsNothingOutsideOfAFolder(@ForAll("names") String name) throws InterruptedException {
         for (JsonNode content : List.of(
                 JSON.createObjectNode().put("prompt", "<lora:" + name + ":1>").put("refiner_checkpoint", name),
                 graph(name))) {
@@ -122,7 +126,7 @@ class HostileNeedsTest {
 
     @ParameterizedTest
     @MethodSource("corpus")
-    void hasLearnedFromCasesThatWereFound(String content) {
+    void hasLearnedFromCasesThatWereFound(String content) throws InterruptedException {
         hold(content);
     }
 
@@ -132,7 +136,7 @@ class HostileNeedsTest {
 
     /// A prompt on which A1111's regular expression needs hours.
     @Test
-    void readsAPromptOfManyBeginningsInOneGo() {
+    void readsAPromptOfManyBeginningsInOneGo() throws InterruptedException {
         JsonNode content = JSON.createObjectNode().put("prompt", "<lora:".repeat(2_000_000) + "embedding:".repeat(9));
 
         hold(content);
@@ -140,7 +144,7 @@ class HostileNeedsTest {
     }
 
     @Test
-    void readsAWorkflowOfManyNodes() {
+    void readsAWorkflowOfManyNodes() throws InterruptedException {
         StringBuilder content = new StringBuilder("{");
         for (int i = 0; i < 20_000; i++) {
             content.append(
@@ -159,7 +163,7 @@ class HostileNeedsTest {
                                 .set("inputs", JSON.createObjectNode().put("lora_name", name)));
     }
 
-    private static void hold(String content) {
+    private static void hold(String content) throws InterruptedException {
         JsonNode read;
         try {
             read = JSON.readTree(content);
@@ -170,15 +174,11 @@ class HostileNeedsTest {
         hold(read);
     }
 
-    private static void hold(JsonNode content) {
+    private static void hold(JsonNode content) throws InterruptedException {
         for (TaskKind kind : TaskKind.values()) {
-            hold(new SdWebUiKit()
-                    .modelSearch(new RuntimeTerms.Models(true, true, Map.of()))
-                    .find(kind, content));
+            hold(WEB_UI.find(kind, content));
         }
-        hold(new ComfyUiKit()
-                .modelSearch(new RuntimeTerms.Models(true, true, Map.of()))
-                .find(TaskKind.PIPELINE, content));
+        hold(COMFY_UI.find(TaskKind.PIPELINE, content));
     }
 
     private static void hold(List<ModelNeed> needs) {

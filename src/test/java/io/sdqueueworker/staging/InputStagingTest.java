@@ -27,6 +27,7 @@ import io.sdqueueworker.task.TaskId;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
+import io.sdqueueworker.testing.UnreachableRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InputStagingTest {
+
+    private static final InputSearch SEARCH =
+            UnreachableRuntime.of(new SdWebUiKit()).inputs();
 
     private static final long SPOOL = 100_000;
 
@@ -255,7 +259,7 @@ class InputStagingTest {
     private StagedInputs stage(String content) throws TaskFailedException, InterruptedException {
         server.serve("/fails", InputAnswer.status(503));
         return new InputStaging(
-                        new SdWebUiKit().inputSearch(),
+                        SEARCH,
                         new InputLimits(60_000, 8, Duration.ofSeconds(20)),
                         fetching.source(allowing("127.0.0.0/8")),
                         new BucketSource(Set.of("inputs"), InputStagingTest::copy))

@@ -1,14 +1,13 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeInspection;
-import io.sdqueueworker.models.ModelSearch;
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
-import io.sdqueueworker.staging.InputSearch;
 import java.net.URI;
 
 /// ComfyUI.
@@ -51,8 +50,11 @@ public final class ComfyUiKit implements RuntimeKit {
     }
 
     @Override
-    public DiffusionRuntime runtime(RuntimeTerms terms, Progress progress) {
-        return new ComfyUiRuntime(terms, progress);
+    public RuntimeAdapters adapters(RuntimeTerms terms, Progress progress) {
+        return new RuntimeAdapters(
+                new ComfyUiRuntime(terms, progress),
+                new WorkflowInputs(),
+                new WorkflowModels(LoaderInputs.KNOWN.with(terms.models().inputFolders())));
     }
 
     @Override
@@ -61,13 +63,8 @@ public final class ComfyUiKit implements RuntimeKit {
     }
 
     @Override
-    public InputSearch inputSearch() {
-        return new WorkflowInputs();
-    }
-
-    @Override
-    public ModelSearch modelSearch(RuntimeTerms.Models terms) {
-        return new WorkflowModels(LoaderInputs.KNOWN.with(terms.inputFolders()));
+    public TaskKinds taskKinds() {
+        return new WorkflowKinds();
     }
 
     @Override

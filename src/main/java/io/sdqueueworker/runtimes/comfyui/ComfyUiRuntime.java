@@ -11,11 +11,9 @@ import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /// Drives ComfyUI.
@@ -40,11 +38,6 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     }
 
     @Override
-    public Set<TaskKind> kinds() {
-        return Set.of(TaskKind.PIPELINE);
-    }
-
-    @Override
     public void probe() throws TaskFailedException, InterruptedException {
         api.reach();
         own.requireNoOthers();
@@ -61,7 +54,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
                 .fill(workflow, inputs, task.header().tag());
         return run -> {
             // Named after the run too: outputs of an earlier attempt are not taken for this one's.
-            workflow.saveBelow(TaskFiles.outputFolder(task.header().tag(), run));
+            workflow.markFiles(TaskFiles.outputMark(task.header().tag(), run));
             return PromptRun.submit(comfy, run, workflow, spool);
         };
     }

@@ -11,10 +11,10 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /// The workflow of a task: the graph of nodes in the API's form, alone or as the `prompt` of the API's request.
 final class Workflow {
@@ -35,13 +35,22 @@ final class Workflow {
     private final ObjectNode graph;
     private final List<String> passedOn;
 
-    /// The folder of an earlier run, with a slash at its end.
-    private String savedBelow = "";
+    /// The sender's prefixes by node.
+    private final Map<String, String> prefixes = new HashMap<>();
 
     private Workflow(ObjectNode content, ObjectNode graph, List<String> passedOn) {
         this.content = content;
         this.graph = graph;
         this.passedOn = passedOn;
+    }
+
+    /// Returns whether the content is a workflow, right or wrong.
+    static boolean isOne(Payload payload) {
+        try {
+            return WorkflowForm.isWorkflow(JSON.readTree(payload.json()));
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     /// @throws TaskFailedException with the code UI_WORKFLOW_FORMAT or INVALID_REQUEST
@@ -53,13 +62,11 @@ final class Workflow {
             throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         }
         if (json instanceof ObjectNode content) {
-            if (isGraph(content)) {
-                return new Workflow(content, withInputs(content), List.of());
+            Optional<ObjectNode> graph = WorkflowForm.graph(content);
+            if (graph.isPresent()) {
+                return new Workflow(content, graph.get(), WorkflowForm.isGraph(content) ? List.of() : PASSED_ON);
             }
-            if (content.path("prompt") instanceof ObjectNode prompt && isGraph(prompt)) {
-                return new Workflow(content, withInputs(prompt), PASSED_ON);
-            }
-            if (isUiFormat(content) || isUiFormat(content.path("prompt"))) {
+            if (WorkflowForm.isUiFormat(content)) {
                 throw TaskFailedException.of(
                         Code.UI_WORKFLOW_FORMAT,
                         Stage.GENERATION,
@@ -89,21 +96,20 @@ final class Workflow {
         }
     }
 
-    /// Makes every node save below a folder. So files of several tasks never mix, and a saving node is executed
-    /// again even if another task has saved the same. A second call replaces the first.
-    void saveBelow(String folder) {
-        for (JsonNode node : graph) {
+    /// Puts a mark into the name of every file that a node saves under a prefix. So files of several tasks never mix,
+    /// and a saving node is executed again even if another task has saved the same. A second call replaces the mark.
+    void markFiles(String mark) {
+        for (Map.Entry<String, JsonNode> node : graph.properties()) {
             // ComfyUI turns any value into a text, except a list, which is a link to another node's output.
-            if (node.path("inputs") instanceof ObjectNode inputs
+            if (node.getValue().path("inputs") instanceof ObjectNode inputs
                     && inputs.hasNonNull(PREFIX_INPUT)
                     && !inputs.path(PREFIX_INPUT).isArray()) {
                 JsonNode prefix = inputs.path(PREFIX_INPUT);
-                String text = prefix.path(WRAPPED_VALUE).asText(prefix.asText());
-                String own = text.startsWith(savedBelow) ? text.substring(savedBelow.length()) : text;
-                inputs.put(PREFIX_INPUT, folder + "/" + relative(own));
+                String own = prefixes.computeIfAbsent(
+                        node.getKey(), _ -> prefix.path(WRAPPED_VALUE).asText(prefix.asText()));
+                inputs.put(PREFIX_INPUT, SavePrefix.marked(own, mark));
             }
         }
-        savedBelow = folder + "/";
     }
 
     /// The body of `POST /prompt`.
@@ -120,41 +126,5 @@ final class Workflow {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree cannot be written", e);
         }
-    }
-
-    private static boolean isGraph(ObjectNode node) {
-        return !node.isEmpty()
-                && node.valueStream()
-                        .allMatch(value ->
-                                value.isObject() && value.path("class_type").isTextual());
-    }
-
-    /// Before ComfyUI accepts a prompt, it checks only the inputs of nodes that an output depends on. Any other
-    /// node without inputs ends the only thread that executes prompts, and all later prompts wait until ComfyUI
-    /// restarts.
-    private static ObjectNode withInputs(ObjectNode graph) throws TaskFailedException {
-        for (Map.Entry<String, JsonNode> node : graph.properties()) {
-            if (!node.getValue().path("inputs").isObject()) {
-                throw TaskFailedException.of(
-                        Code.INVALID_REQUEST,
-                        Stage.GENERATION,
-                        "node " + node.getKey() + " ("
-                                + node.getValue().path("class_type").asText()
-                                + ") has no inputs, not even an empty object");
-            }
-        }
-        return graph;
-    }
-
-    private static boolean isUiFormat(JsonNode node) {
-        return node.path("nodes").isArray() && node.has("links");
-    }
-
-    /// The sender's prefix, which must not lead out of the folder.
-    private static String relative(String prefix) {
-        String kept = Arrays.stream(prefix.split("[/\\\\]"))
-                .filter(segment -> !List.of("", ".", "..").contains(segment))
-                .collect(Collectors.joining("/"));
-        return kept.isEmpty() ? "ComfyUI" : kept;
     }
 }

@@ -1,17 +1,19 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
-import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeInspection;
-import io.sdqueueworker.models.ModelSearch;
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.runtimes.NamedKinds;
+import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModelNames;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModels;
-import io.sdqueueworker.staging.InputSearch;
+import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
+import java.util.EnumSet;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
 public final class SdWebUiKit implements RuntimeKit {
@@ -51,8 +53,11 @@ public final class SdWebUiKit implements RuntimeKit {
     }
 
     @Override
-    public DiffusionRuntime runtime(RuntimeTerms terms, Progress progress) {
-        return new SdWebUiRuntime(terms, progress);
+    public RuntimeAdapters adapters(RuntimeTerms terms, Progress progress) {
+        return new RuntimeAdapters(
+                new SdWebUiRuntime(terms, progress),
+                new WebUiInputs(),
+                new WebUiModels(terms.models().switchCheckpoint()));
     }
 
     @Override
@@ -61,13 +66,8 @@ public final class SdWebUiKit implements RuntimeKit {
     }
 
     @Override
-    public InputSearch inputSearch() {
-        return new WebUiInputs();
-    }
-
-    @Override
-    public ModelSearch modelSearch(RuntimeTerms.Models terms) {
-        return new WebUiModels(terms.switchCheckpoint());
+    public TaskKinds taskKinds() {
+        return new NamedKinds(EnumSet.complementOf(EnumSet.of(TaskKind.PIPELINE)));
     }
 
     @Override

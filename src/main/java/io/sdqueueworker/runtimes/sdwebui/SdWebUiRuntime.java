@@ -15,12 +15,9 @@ import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /// Drives AUTOMATIC1111's SD Web UI and its forks.
@@ -45,11 +42,6 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         this.turn = new RequestTurn(api, terms.limits().stop());
         this.models = new ModelPresence(api);
         this.webUi = new GenerationRun.WebUi(api, terms, turn, models, progress);
-    }
-
-    @Override
-    public Set<TaskKind> kinds() {
-        return EnumSet.complementOf(EnumSet.of(TaskKind.PIPELINE));
     }
 
     @Override

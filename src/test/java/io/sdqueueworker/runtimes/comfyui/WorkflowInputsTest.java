@@ -62,7 +62,7 @@ class WorkflowInputsTest {
                 .isEmpty();
     }
 
-    private static List<InputPlace> find(String content) throws JsonProcessingException {
+    private static List<InputPlace> find(String content) throws JsonProcessingException, InterruptedException {
         return new WorkflowInputs().find(JSON.readTree(content));
     }
 }

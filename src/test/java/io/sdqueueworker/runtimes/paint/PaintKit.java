@@ -1,19 +1,22 @@
 package io.sdqueueworker.runtimes.paint;
 
-import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeInspection;
 import io.sdqueueworker.generation.RuntimeState;
+import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.models.ModelSearch;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
+import io.sdqueueworker.runtimes.NamedKinds;
+import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
-import io.sdqueueworker.staging.InputSearch;
 import io.sdqueueworker.task.ModelKind;
+import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 
 /// A third type of runtime, which draws without a server. It exists in tests only, and shows what another type takes.
 public final class PaintKit implements RuntimeKit {
@@ -49,8 +52,8 @@ public final class PaintKit implements RuntimeKit {
     }
 
     @Override
-    public DiffusionRuntime runtime(RuntimeTerms terms, Progress progress) {
-        return new PaintRuntime();
+    public RuntimeAdapters adapters(RuntimeTerms terms, Progress progress) {
+        return new RuntimeAdapters(new PaintRuntime(), _ -> List.of(), ModelSearch.NONE);
     }
 
     @Override
@@ -67,13 +70,8 @@ public final class PaintKit implements RuntimeKit {
     }
 
     @Override
-    public InputSearch inputSearch() {
-        return _ -> List.of();
-    }
-
-    @Override
-    public ModelSearch modelSearch(RuntimeTerms.Models terms) {
-        return (_, _) -> List.of();
+    public TaskKinds taskKinds() {
+        return new NamedKinds(Set.of(TaskKind.TEXT_TO_IMAGE));
     }
 
     @Override

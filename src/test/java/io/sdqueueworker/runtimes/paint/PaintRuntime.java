@@ -10,7 +10,6 @@ import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskHeader;
-import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,16 +18,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /// Draws one image for each task.
 final class PaintRuntime implements DiffusionRuntime {
-
-    @Override
-    public Set<TaskKind> kinds() {
-        return Set.of(TaskKind.TEXT_TO_IMAGE);
-    }
 
     @Override
     public void probe() {}

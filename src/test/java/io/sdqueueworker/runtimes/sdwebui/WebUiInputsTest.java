@@ -112,7 +112,7 @@ class WebUiInputsTest {
                 .allMatch(path -> path.length() < 210);
     }
 
-    private static List<InputPlace> find(String content) throws JsonProcessingException {
+    private static List<InputPlace> find(String content) throws JsonProcessingException, InterruptedException {
         return new WebUiInputs().find(JSON.readTree(content));
     }
 }

@@ -55,6 +55,11 @@ record GenerationRequest(
         return request;
     }
 
+    /// A request that was refused after its job had begun.
+    static GenerationRequest refused(JsonNode body) {
+        return new GenerationRequest(body, "", "", "", 0, 1, 8, 8, 1, 1, 7, List.of());
+    }
+
     private static List<SentImage> initImages(JsonNode body, FakeWebUiSettings settings) throws Refusal {
         JsonNode encoded = body.path("init_images");
         if (encoded.isMissingNode() || encoded.isNull()) {
@@ -87,7 +92,7 @@ record GenerationRequest(
         }
         for (var alwaysOn : body.path("alwayson_scripts").properties()) {
             if (!settings.alwaysOnScripts().contains(alwaysOn.getKey().toLowerCase(Locale.ROOT))) {
-                throw Refusal.because(422, "always on script " + alwaysOn.getKey() + " not found");
+                throw Refusal.unknownScript(settings.fork(), alwaysOn.getKey());
             }
         }
     }
@@ -174,7 +179,12 @@ record GenerationRequest(
         return name.isTextual() ? Optional.of(name.asText()) : Optional.empty();
     }
 
-    boolean restoresCheckpoint() {
+    /// The options of the task, the checkpoint included.
+    JsonNode overrides() {
+        return body.path("override_settings");
+    }
+
+    boolean restoresOptions() {
         return body.path("override_settings_restore_afterwards").asBoolean(true);
     }
 }
