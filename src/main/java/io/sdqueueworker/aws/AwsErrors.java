@@ -44,16 +44,36 @@ public enum AwsErrors {
     NO_SUCH_BUCKET("NoSuchBucket"),
     /// The role may not read this object, or it does not exist and the role may not list the bucket.
     OBJECT_DENIED("AccessDenied"),
-    /// This object cannot be read. Other errors, such as those of a wrong clock, would come for every object.
-    OBJECT_UNREADABLE("AccessDenied", "InvalidObjectState"),
+    /// The object is in an archive, from which it must be restored first.
+    OBJECT_ARCHIVED("InvalidObjectState"),
+    /// The request does not fit the object, such as one without the key of the customer that encrypts it.
+    REQUEST_INVALID("InvalidArgument", "InvalidRequest"),
+    /// The KMS key of this object cannot be used until its owner changes it.
+    KEY_UNUSABLE(
+            "KMS.AccessDeniedException",
+            "KMS.DisabledException",
+            "KMS.InvalidKeyUsageException",
+            "KMS.InvalidStateException",
+            "KMS.KMSInvalidStateException",
+            "KMS.NotFoundException",
+            "KMSAccessDenied",
+            "KmsAccessDenied"),
+    /// KMS does not answer at present.
+    KEY_TEMPORARILY_UNUSABLE(
+            "KMS.DependencyTimeoutException",
+            "KMS.InternalFailureException",
+            "KMS.KMSInternalException",
+            "KMS.KeyUnavailableException",
+            "KMS.LimitExceededException",
+            "KMS.ThrottlingException",
+            "KMS.UnavailableException"),
     /// The address of this object cannot be read by this worker: to ask again would not help.
     ADDRESS_REFUSED(
-            "AccessDenied",
             "AllAccessDisabled",
             "AuthorizationHeaderMalformed",
             "InvalidBucketName",
-            "InvalidObjectState",
             "KeyTooLongError",
+            "MethodNotAllowed",
             "PermanentRedirect"),
     /// The message belongs to another receiver by now, or is deleted. SQS reports an expired receipt in several
     /// ways.

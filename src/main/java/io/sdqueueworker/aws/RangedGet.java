@@ -2,6 +2,7 @@ package io.sdqueueworker.aws;
 
 import io.sdqueueworker.models.catalogue.ModelGoneException;
 import io.sdqueueworker.models.catalogue.ModelReplacedException;
+import io.sdqueueworker.models.catalogue.ModelUnreadableException;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.models.catalogue.PartSink;
@@ -30,10 +31,12 @@ final class RangedGet {
     private static final int PRECONDITION_FAILED = 412;
 
     private final S3Client s3;
+    private final UnreadableObjects unreadable;
 
     /// @param s3 whose socket timeout limits how long a body may stall
     RangedGet(S3Client s3) {
         this.s3 = s3;
+        this.unreadable = new UnreadableObjects(s3);
     }
 
     /// Reads a range to its end. An interrupt ends it at once on a virtual thread, otherwise with the next bytes.
@@ -44,7 +47,8 @@ final class RangedGet {
     /// @param into receives the bytes in pieces of 64 KiB, except the last; the buffer is reused
     /// @throws ModelReplacedException if the object is another version by now
     /// @throws ModelGoneException if the object does not exist any more
-    /// @throws ModelsDeniedException if the role may not read it
+    /// @throws ModelUnreadableException if only this object cannot be read
+    /// @throws ModelsDeniedException if the role may not read the bucket
     /// @throws IOException if the range is incomplete, with the store's error; or the sink's own
     void read(S3Uri address, ModelVersion object, long offset, long length, PartSink into)
             throws IOException, InterruptedException {
@@ -69,7 +73,7 @@ final class RangedGet {
                         }
                     });
         } catch (SdkException e) {
-            throw translated(e, address.bucket(), range);
+            throw translated(e, address, range);
         }
         if (failure.isPresent()) {
             throw failure.get();
@@ -109,23 +113,36 @@ final class RangedGet {
         }
     }
 
-    private static IOException translated(SdkException e, String bucket, String range) throws InterruptedException {
+    /// The exception for a failed request.
+    ///
+    /// @param range the bytes that were requested
+    IOException translated(SdkException e, S3Uri address, String range) throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
         if (e instanceof S3Exception service) {
             if (service.statusCode() == PRECONDITION_FAILED) {
                 return new ModelReplacedException("the object was replaced");
             }
+            // A missing bucket does not mean that the model was deleted.
+            if (service.statusCode() == NOT_FOUND) {
+                return AwsErrors.NO_SUCH_BUCKET.include(service)
+                        ? failed(e, range)
+                        : new ModelGoneException("the object does not exist any more");
+            }
+            Optional<String> own = unreadable.ownReason(address, "GetObject", service);
+            if (own.isPresent()) {
+                return new ModelUnreadableException(own.get());
+            }
             // Other reasons for 403 pass, such as a wrong clock or an expired token.
             if (service.statusCode() == FORBIDDEN && AwsErrors.OBJECT_DENIED.include(service)) {
                 return new ModelsDeniedException(
-                        "S3 GetObject in bucket " + bucket + ": 403 AccessDenied; the role lacks s3:GetObject");
-            }
-            // A missing bucket does not mean that the model was deleted.
-            if (service.statusCode() == NOT_FOUND && !AwsErrors.NO_SUCH_BUCKET.include(service)) {
-                return new ModelGoneException("the object does not exist any more");
+                        "S3 GetObject in bucket " + address.bucket() + ": 403 AccessDenied; the role lacks s3:GetObject");
             }
         }
-        // Without its cause, whose message may quote the store's answer.
+        return failed(e, range);
+    }
+
+    /// Without its cause, whose message may quote the store's answer.
+    private static IOException failed(SdkException e, String range) {
         return new IOException("S3 GetObject of " + range + ": " + SdkFailure.describe(e));
     }
 

@@ -8,6 +8,7 @@ import io.sdqueueworker.staging.SourceFailedException;
 import io.sdqueueworker.task.S3Uri;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -20,9 +21,11 @@ public final class S3Inputs implements InputObjects {
     private static final int NOT_FOUND = 404;
 
     private final S3Client s3;
+    private final UnreadableObjects unreadable;
 
     public S3Inputs(S3Client s3) {
         this.s3 = s3;
+        this.unreadable = new UnreadableObjects(s3);
     }
 
     @Override
@@ -45,11 +48,11 @@ public final class S3Inputs implements InputObjects {
         } catch (ApiCallTimeoutException e) {
             throw deadline.passed();
         } catch (SdkException e) {
-            throw translated(e);
+            throw translated(address, e);
         }
     }
 
-    private static IOException translated(SdkException e) throws InterruptedException {
+    private IOException translated(S3Uri address, SdkException e) throws InterruptedException {
         // The SDK wraps the sink's own exceptions.
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SourceFailedException || cause instanceof SpoolException) {
@@ -64,6 +67,10 @@ public final class S3Inputs implements InputObjects {
             }
             if (AwsErrors.ADDRESS_REFUSED.include(service)) {
                 return SourceFailedException.refused(reason);
+            }
+            Optional<String> own = unreadable.reasonOfInput(address, service);
+            if (own.isPresent()) {
+                return SourceFailedException.refused(own.get());
             }
         }
         return SourceFailedException.unavailable(reason);

@@ -4,8 +4,8 @@ import io.sdqueueworker.models.catalogue.DescribedModel;
 import io.sdqueueworker.models.catalogue.ModelBucket;
 import io.sdqueueworker.models.catalogue.ModelGoneException;
 import io.sdqueueworker.models.catalogue.ModelPath;
+import io.sdqueueworker.models.catalogue.ModelUnreadableException;
 import io.sdqueueworker.models.catalogue.ModelVersion;
-import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.models.catalogue.PartSink;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.S3Uri;
@@ -31,11 +31,13 @@ public final class S3Models implements ModelBucket {
     private static final Logger LOG = Logger.getLogger(S3Models.class);
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int CLIENT_ERRORS = 4;
 
     private final S3Client s3;
     private final String bucket;
     private final String prefix;
     private final RangedGet ranges;
+    private final UnreadableObjects unreadable;
 
     /// @param s3 whose socket timeout limits how long a body may stall
     /// @param prefix of the keys, which ends with a slash unless it is empty
@@ -44,6 +46,7 @@ public final class S3Models implements ModelBucket {
         this.bucket = bucket;
         this.prefix = prefix;
         this.ranges = new RangedGet(s3);
+        this.unreadable = new UnreadableObjects(s3);
     }
 
     @Override
@@ -73,21 +76,24 @@ public final class S3Models implements ModelBucket {
 
     @Override
     public DescribedModel describe(ModelPath path) throws IOException, InterruptedException {
+        S3Uri address = address(path);
         HeadObjectResponse answer;
         try {
-            answer = s3.headObject(
-                    request -> request.bucket(bucket).key(prefix + path.value()).checksumMode(ChecksumMode.ENABLED));
+            answer = s3.headObject(request ->
+                    request.bucket(bucket).key(address.key()).checksumMode(ChecksumMode.ENABLED));
         } catch (SdkException e) {
-            throw undescribed(e);
+            throw undescribed(address, e);
         }
         return new DescribedModel(
-                new ModelVersion(path, answer.contentLength(), bare(answer.eTag())), ObjectChecksum.of(answer, bucket));
+                new ModelVersion(path, answer.contentLength(), bare(answer.eTag())),
+                ObjectChecksum.of(answer, bucket),
+                UnreadableObjects.archived(answer));
     }
 
     @Override
     public void read(ModelVersion object, long offset, long length, PartSink into)
             throws IOException, InterruptedException {
-        ranges.read(new S3Uri(bucket, prefix + object.path().value()), object, offset, length, into);
+        ranges.read(address(object.path()), object, offset, length, into);
     }
 
     @Override
@@ -105,15 +111,35 @@ public final class S3Models implements ModelBucket {
         return unavailable(status(e) == FORBIDDEN ? reason + "; the role lacks s3:ListBucket" : reason);
     }
 
-    private IOException undescribed(SdkException e) throws InterruptedException {
+    /// An answer to HEAD has no body, so it has no error code. A request for one byte has both.
+    private IOException undescribed(S3Uri address, SdkException e) throws InterruptedException {
         SdkFailure.rethrowInterrupt(e);
-        String reason = "S3 HeadObject in bucket " + bucket + ": ";
-        return switch (status(e)) {
-            // An answer to HEAD has no body, so it has no error code.
-            case NOT_FOUND -> new ModelGoneException(reason + "the object does not exist");
-            case FORBIDDEN -> new ModelsDeniedException(reason + "403; the role lacks s3:GetObject");
-            default -> new IOException(reason + SdkFailure.describe(e));
-        };
+        IOException unknown = new IOException("S3 HeadObject in bucket " + bucket + ": " + SdkFailure.describe(e));
+        if (!(e instanceof S3Exception service)) {
+            return unknown;
+        }
+        if (service.statusCode() == NOT_FOUND) {
+            return unreadable.bucketAnswers(address)
+                    ? new ModelGoneException("S3 HeadObject in bucket " + bucket + ": the object does not exist")
+                    : unknown;
+        }
+        if (service.statusCode() / 100 != CLIENT_ERRORS) {
+            return unknown;
+        }
+        try {
+            s3.getObjectAsBytes(
+                    request -> request.bucket(bucket).key(address.key()).range("bytes=0-0"));
+        } catch (SdkException reason) {
+            return ranges.translated(reason, address, "one byte");
+        }
+        return unreadable
+                .ownReason(address, "HeadObject", service)
+                .<IOException>map(ModelUnreadableException::new)
+                .orElse(unknown);
+    }
+
+    private S3Uri address(ModelPath path) {
+        return new S3Uri(bucket, prefix + path.value());
     }
 
     private static int status(SdkException e) {

@@ -6,6 +6,7 @@ import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
+import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -27,6 +28,7 @@ public final class S3Payloads implements PayloadStore {
     private static final int SLOWEST_BYTES_PER_SECOND = 500_000;
 
     private final S3Client s3;
+    private final UnreadableObjects unreadable;
     private final int limit;
 
     /// Accepts payloads of up to 64 MiB, less if the heap is small.
@@ -37,6 +39,7 @@ public final class S3Payloads implements PayloadStore {
     /// @param limit on the bytes of one payload
     public S3Payloads(S3Client s3, int limit) {
         this.s3 = s3;
+        this.unreadable = new UnreadableObjects(s3);
         this.limit = limit;
     }
 
@@ -72,12 +75,16 @@ public final class S3Payloads implements PayloadStore {
                 throw TaskFailedException.of(
                         Code.INPUT_NOT_FOUND, Stage.INTAKE, "the object " + address + " does not exist");
             }
-            if (AwsErrors.OBJECT_UNREADABLE.include(e)) {
+            Optional<String> own = unreadable.reasonOfInput(address, e);
+            if (own.isPresent()) {
                 throw TaskFailedException.of(
                         Code.INPUT_REFUSED,
                         Stage.INTAKE,
-                        "the object " + address + " cannot be read: " + SdkFailure.describe(e)
-                                + " (S3 also reports this for a missing object if the worker lacks s3:ListBucket)");
+                        "the object " + address + " cannot be read: " + own.get()
+                                + (AwsErrors.OBJECT_DENIED.include(e)
+                                        ? " (S3 also reports this for a missing object if the worker lacks"
+                                                + " s3:ListBucket)"
+                                        : ""));
             }
             throw S3OutputStore.translated(Stage.INTAKE, "GetObject", address, e);
         } catch (SdkException e) {

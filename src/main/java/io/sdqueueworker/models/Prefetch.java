@@ -65,11 +65,7 @@ public final class Prefetch implements AutoCloseable {
         List<ModelPin> before = List.copyOf(pins);
         pins.clear();
         try {
-            for (ModelVersion object : selection.objects()) {
-                pending = pins.size() + " of " + selection.objects().size() + " models of WORKER_MODELS_PREFETCH are"
-                        + " there, the next is " + object.path();
-                pins.add(provider.keep(object));
-            }
+            keep(selection.objects());
         } finally {
             before.forEach(ModelPin::close);
         }
@@ -83,6 +79,26 @@ public final class Prefetch implements AutoCloseable {
         }
         pending = null;
         return selection.objects().size();
+    }
+
+    /// Fetches all models before it reports the first one that cannot be used.
+    private void keep(List<ModelVersion> objects) throws TaskFailedException, InterruptedException {
+        Optional<TaskFailedException> invalid = Optional.empty();
+        for (ModelVersion object : objects) {
+            pending = pins.size() + " of " + objects.size() + " models of WORKER_MODELS_PREFETCH are there, the next is "
+                    + object.path();
+            try {
+                pins.add(provider.keep(object));
+            } catch (TaskFailedException e) {
+                if (e.failure().code().consequence() != Code.Consequence.REJECT) {
+                    throw e;
+                }
+                invalid = invalid.isEmpty() ? Optional.of(e) : invalid;
+            }
+        }
+        if (invalid.isPresent()) {
+            throw invalid.get();
+        }
     }
 
     /// The reason why the set is not complete, if it is not.

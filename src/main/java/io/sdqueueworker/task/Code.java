@@ -30,7 +30,8 @@ public enum Code {
     OUTPUT_TOO_LARGE(Consequence.REJECT),
     /// The model is larger than the space for all models.
     MODEL_TOO_LARGE(Consequence.REJECT),
-    /// The model is broken at its source: its bytes do not match the bucket's checksum, or are not a model.
+    /// The model is broken at its source: its bytes do not match the bucket's checksum, or are not a model. Or the
+    /// bucket answers, but not for this object: it is archived, encrypted with an unknown key, or denied.
     MODEL_INVALID(Consequence.REJECT),
 
     /// The output bucket does not answer, or fails.

@@ -153,7 +153,7 @@ class S3ModelsTest {
         assertThat(catchThrowable(() -> models.describe(new ModelPath("Lora/none"))))
                 .isInstanceOf(ModelGoneException.class);
 
-        FaultRule rule = proxy.when(_ -> true).answer(403, "application/xml", "");
+        FaultRule rule = proxy.when(_ -> true).answer(403, "application/xml", error("AccessDenied"));
         assertThat(catchThrowable(() -> models.describe(PATH)))
                 .isInstanceOf(ModelsDeniedException.class)
                 .hasMessageContainingAll("bucket s3-models", "s3:GetObject");

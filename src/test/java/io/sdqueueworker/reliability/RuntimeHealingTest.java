@@ -168,7 +168,7 @@ class RuntimeHealingTest {
                 .hasSize(2)
                 .extracting(prompt -> prompt.findValue("filename_prefix").asText())
                 .doesNotHaveDuplicates()
-                .allMatch(prefix -> prefix.matches("sd-queue-worker/[0-9a-f-]+/[^/]+"), "is in one folder");
+                .allMatch(prefix -> prefix.matches("sdqw-[0-9a-f]{16}-[0-9a-f]{8}-[^/]+"), "has one mark");
         assertThat(servers.comfyUi().calls("POST", "/free")).isEqualTo(2);
     }
 

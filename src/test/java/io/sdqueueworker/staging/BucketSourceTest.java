@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sdqueueworker.aws.S3Inputs;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.testbed.aws.UnreadableObject;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.servers.TestServers;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -96,6 +98,15 @@ class BucketSourceTest {
         proxy.when(_ -> true).answer(status, "application/xml", "<Error><Code>" + error + "</Code></Error>");
 
         assertFailed(code, () -> fetch(KEY), "S3 GetObject: " + status + " " + error);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesAnObjectThatCannotBeRead(UnreadableObject state) {
+        put("plain.png", 10);
+        state.at(proxy, "plain.png");
+
+        assertFailed(Code.INPUT_REFUSED, () -> fetch("plain.png"), "S3 GetObject: " + state.status());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.aws.ModelFile;
+import io.sdqueueworker.testbed.aws.UnreadableObject;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
@@ -20,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Models that are fetched when a task names them.
 @ExtendWith(WithServers.class)
@@ -123,6 +126,43 @@ class ModelsOnDemandTest {
         worker.awaitEnded("retryable", "models_unavailable");
         s3.clear();
         assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rejectsATaskWhoseModelCannotBeReadAndTakesTheNext(UnreadableObject state, TestServers servers)
+            throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        RunningWorker worker = servers.closing(webUiWorker(servers).withS3At(s3.endpoint()));
+        put(servers, "Stable-diffusion/other.safetensors", 2);
+        state.at(s3, "other.safetensors");
+        worker.start();
+
+        servers.sendBody(naming("other.safetensors").toString());
+
+        JsonNode error = worker.result().path("error");
+        assertThat(error.path("code").asText()).isEqualTo("MODEL_INVALID");
+        assertThat(error.path("detail").asText()).startsWith("model Stable-diffusion/other.safetensors: ");
+        assertThat(worker.setbacks()).isEmpty();
+        assertThat(servers.runtime().generations()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesWithoutAnEmbeddingThatCannotBeRead(UnreadableObject state, TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        RunningWorker worker = servers.closing(webUiWorker(servers).withS3At(s3.endpoint()));
+        put(servers, "embeddings/castle.safetensors", 2);
+        state.at(s3, "castle.safetensors");
+        worker.start();
+        ObjectNode task = TestServers.task("castle");
+        task.withObject("/content").put("prompt", "a fox before a castle");
+
+        servers.sendBody(task.toString());
+
+        JsonNode result = worker.result();
+        assertThat(result.path("result").asBoolean()).as(result.toString()).isTrue();
+        assertThat(models(servers).resolve("embeddings/castle.safetensors")).doesNotExist();
     }
 
     @Test

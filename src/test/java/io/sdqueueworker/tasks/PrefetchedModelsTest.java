@@ -3,6 +3,7 @@ package io.sdqueueworker.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.testbed.aws.ModelFile;
+import io.sdqueueworker.testbed.aws.UnreadableObject;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.FaultRule;
 import io.sdqueueworker.testbed.servers.TestServers;
@@ -64,6 +65,21 @@ class PrefetchedModelsTest {
         Awaitility.await().atMost(SOON).until(() -> notReady(worker).contains("s3:ListBucket"));
         s3.clear();
         assertThat(worker.result().path("result").asBoolean()).isTrue();
+    }
+
+    @Test
+    void staysUnreadyForAModelThatCannotBeReadAndNamesIt(TestServers servers, RunningWorker worker) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        worker.withS3At(s3.endpoint()).withModelsFromBucket().with("worker.models.prefetch", "Lora/**");
+        put(servers, "Lora/ink.safetensors", 1);
+        put(servers, "Lora/pen.safetensors", 2);
+        UnreadableObject.ARCHIVED.at(s3, "ink.safetensors");
+        worker.start();
+
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> notReady(worker).contains("model Lora/ink.safetensors: it is archived"));
+        assertThat(models(servers).resolve("Lora/pen.safetensors")).exists();
     }
 
     @Test

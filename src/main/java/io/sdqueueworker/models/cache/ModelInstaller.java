@@ -17,9 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /// Installs models in the model directory. The process that holds the fetch lock of a model fetches it, and the
@@ -35,15 +34,21 @@ final class ModelInstaller {
     private final ModelFetch fetch;
     private final ModelEvents events;
 
-    /// Versions whose content is broken. The bucket would deliver the same bytes, so they are not fetched again.
-    private final Map<ModelVersion, Failure> broken = new ConcurrentHashMap<>();
+    private final InvalidModels invalid;
 
-    ModelInstaller(ModelDirectory directory, FileLocks locks, CacheSpace space, ModelFetch fetch, ModelEvents events) {
+    ModelInstaller(
+            ModelDirectory directory,
+            FileLocks locks,
+            CacheSpace space,
+            ModelFetch fetch,
+            ModelEvents events,
+            InstantSource clock) {
         this.directory = directory;
         this.locks = locks;
         this.space = space;
         this.fetch = fetch;
         this.events = events;
+        this.invalid = new InvalidModels(clock);
     }
 
     /// Returns whether exactly this version is installed.
@@ -57,9 +62,9 @@ final class ModelInstaller {
 
     /// Returns when the model is installed, in this version or a newer one. The caller holds a pin on it.
     void await(ModelVersion object) throws TaskFailedException, IOException, InterruptedException {
-        Failure known = broken.get(object);
-        if (known != null) {
-            throw new TaskFailedException(known);
+        Optional<Failure> known = invalid.known(object);
+        if (known.isPresent()) {
+            throw new TaskFailedException(known.get());
         }
         ModelState state = directory.state(object.path());
         FetchLog log = new FetchLog(object, events);
@@ -86,7 +91,7 @@ final class ModelInstaller {
         Path file = directory.file(object.path());
         if (Files.isRegularFile(file)) {
             // The listing may be older than the installed file.
-            DescribedModel now = fetch.current(object.path());
+            DescribedModel now = invalid.remember(object, () -> fetch.current(object.path()));
             if (isInstalled(now.object())) {
                 return;
             }
@@ -99,12 +104,8 @@ final class ModelInstaller {
         }
         requireUsablePath(object.path(), file);
         try {
-            ModelRecord.of(fetchWithRoomMade(object, state, log), file).write(state.record());
-        } catch (TaskFailedException e) {
-            if (e.failure().code() == Code.MODEL_INVALID) {
-                broken.put(object, e.failure());
-            }
-            throw e;
+            ModelVersion fetched = invalid.remember(object, () -> fetchWithRoomMade(object, state, log));
+            ModelRecord.of(fetched, file).write(state.record());
         } finally {
             space.release(object);
         }

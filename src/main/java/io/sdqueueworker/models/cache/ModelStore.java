@@ -42,7 +42,7 @@ public final class ModelStore implements ModelProvider {
             throws IOException {
         this.directory = new ModelDirectory(Files.createDirectories(root));
         this.space = new CacheSpace(directory, locks, maxBytes, keepFree, events);
-        this.installer = new ModelInstaller(directory, locks, space, fetch, events);
+        this.installer = new ModelInstaller(directory, locks, space, fetch, events, clock);
         this.events = events;
         this.clock = clock;
         requireWritable();

@@ -5,4 +5,5 @@ import java.util.Optional;
 /// A model in the bucket, with the checksum of its bytes.
 ///
 /// @param checksum of the whole object; empty if the store keeps none
-public record DescribedModel(ModelVersion object, Optional<StoredChecksum> checksum) {}
+/// @param unreadable the reason why the bytes cannot be read at present, such as an archived object; empty if they can
+public record DescribedModel(ModelVersion object, Optional<StoredChecksum> checksum, Optional<String> unreadable) {}

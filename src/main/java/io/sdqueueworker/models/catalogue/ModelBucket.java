@@ -17,6 +17,7 @@ public interface ModelBucket extends ModelListing {
     /// Describes the current version of an object, with its checksum if the store keeps one.
     ///
     /// @throws ModelGoneException if the object does not exist
+    /// @throws ModelUnreadableException if only this object cannot be read, so that a retry does not help
     /// @throws ModelsDeniedException if the store denies access, so that a retry does not help
     /// @throws IOException if the store does not answer, so that a retry may help
     DescribedModel describe(ModelPath path) throws IOException, InterruptedException;
@@ -26,6 +27,7 @@ public interface ModelBucket extends ModelListing {
     /// @param into receives the bytes as they arrive, and keeps them after a failure
     /// @throws ModelReplacedException if the object is another version by now
     /// @throws ModelGoneException if the object does not exist any more
+    /// @throws ModelUnreadableException if only this object cannot be read, so that a retry does not help
     /// @throws ModelsDeniedException if the store denies access, so that a retry does not help
     /// @throws IOException if the range is incomplete, so that a retry may help
     void read(ModelVersion object, long offset, long length, PartSink into) throws IOException, InterruptedException;

@@ -6,6 +6,7 @@ import io.sdqueueworker.models.catalogue.ModelBucket;
 import io.sdqueueworker.models.catalogue.ModelGoneException;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelReplacedException;
+import io.sdqueueworker.models.catalogue.ModelUnreadableException;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.task.Code;
@@ -53,6 +54,9 @@ public final class ModelFetch {
         for (int version = 1; version <= MOST_VERSIONS; ) {
             try {
                 DescribedModel now = describe(path);
+                if (now.unreadable().isPresent()) {
+                    throw new ModelUnreadableException(now.unreadable().get());
+                }
                 Optional<IntegrityError> flaw = fetchOnce(now, folder, target, progress);
                 if (flaw.isEmpty()) {
                     return now.object();
@@ -68,6 +72,8 @@ public final class ModelFetch {
             } catch (ModelGoneException e) {
                 discardQuietly(folder, e);
                 throw failed(Code.MODEL_NOT_FOUND, path, "it is no longer in the model bucket", e);
+            } catch (ModelUnreadableException e) {
+                throw unreadable(path, e);
             } catch (ModelsDeniedException e) {
                 throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
             } catch (DiskFailedException e) {
@@ -87,12 +93,14 @@ public final class ModelFetch {
 
     /// Describes the current version of a model in the bucket.
     ///
-    /// @throws TaskFailedException with the codes MODEL_NOT_FOUND or MODELS_UNAVAILABLE
+    /// @throws TaskFailedException with the codes MODEL_NOT_FOUND, MODEL_INVALID or MODELS_UNAVAILABLE
     public DescribedModel current(ModelPath path) throws TaskFailedException, InterruptedException {
         try {
             return describe(path);
         } catch (ModelGoneException e) {
             throw failed(Code.MODEL_NOT_FOUND, path, "it is no longer in the model bucket", e);
+        } catch (ModelUnreadableException e) {
+            throw unreadable(path, e);
         } catch (IOException e) {
             throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
         }
@@ -123,7 +131,7 @@ public final class ModelFetch {
         while (true) {
             try {
                 return bucket.describe(path);
-            } catch (ModelGoneException | ModelsDeniedException e) {
+            } catch (ModelGoneException | ModelUnreadableException | ModelsDeniedException e) {
                 throw e;
             } catch (IOException e) {
                 patience.failed(e);
@@ -148,6 +156,10 @@ public final class ModelFetch {
         InterruptedException interrupted = new InterruptedException("interrupted while a model was written");
         interrupted.initCause(cause);
         return interrupted;
+    }
+
+    private static TaskFailedException unreadable(ModelPath path, ModelUnreadableException e) {
+        return failed(Code.MODEL_INVALID, path, String.valueOf(e.getMessage()), e);
     }
 
     private static TaskFailedException failed(Code code, ModelPath path, String reason) {

@@ -4,6 +4,7 @@ import io.sdqueueworker.io.Backoff;
 import io.sdqueueworker.models.catalogue.ModelBucket;
 import io.sdqueueworker.models.catalogue.ModelGoneException;
 import io.sdqueueworker.models.catalogue.ModelReplacedException;
+import io.sdqueueworker.models.catalogue.ModelUnreadableException;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.ModelsDeniedException;
 import io.sdqueueworker.models.catalogue.PartSink;
@@ -57,8 +58,8 @@ final class PartsFetch {
 
     /// Returns when all parts are in the file. No thread that writes to it is left running.
     ///
-    /// @throws IOException a [ModelReplacedException], [ModelGoneException], [ModelsDeniedException] or
-    ///     [DiskFailedException]
+    /// @throws IOException a [ModelReplacedException], [ModelGoneException], [ModelUnreadableException],
+    ///     [ModelsDeniedException] or [DiskFailedException]
     /// @throws TaskFailedException if nothing was received within the patience
     void run(int connections) throws IOException, TaskFailedException, InterruptedException {
         // Closing waits until every thread has released the file.
@@ -143,7 +144,11 @@ final class PartsFetch {
                 if (received.left() > 0) {
                     throw new IOException("the range ended too early");
                 }
-            } catch (ModelReplacedException | ModelGoneException | ModelsDeniedException | DiskFailedException e) {
+            } catch (ModelReplacedException
+                    | ModelGoneException
+                    | ModelUnreadableException
+                    | ModelsDeniedException
+                    | DiskFailedException e) {
                 throw e;
             } catch (IOException e) {
                 patience.failed(e);

@@ -60,7 +60,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
                 .fill(workflow, inputs, task.header().tag());
         return run -> {
             // Named after the run too: outputs of an earlier attempt are not taken for this one's.
-            workflow.saveBelow(TaskFiles.outputFolder(task.header().tag(), run));
+            workflow.markFiles(TaskFiles.outputMark(task.header().tag(), run));
             return PromptRun.submit(comfy, new PromptRun.Job(task.header().tag(), workflow, spool), run);
         };
     }

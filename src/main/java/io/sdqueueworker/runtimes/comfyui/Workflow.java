@@ -11,11 +11,10 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// The workflow of a task: the graph of nodes in the API's form, alone or as the `prompt` of the API's request.
 final class Workflow {
@@ -36,8 +35,8 @@ final class Workflow {
     private final ObjectNode graph;
     private final List<String> passedOn;
 
-    /// The folder of an earlier run, with a slash at its end.
-    private String savedBelow = "";
+    /// The sender's prefixes by node.
+    private final Map<String, String> prefixes = new HashMap<>();
 
     private Workflow(ObjectNode content, ObjectNode graph, List<String> passedOn) {
         this.content = content;
@@ -97,21 +96,20 @@ final class Workflow {
         }
     }
 
-    /// Makes every node save below a folder. So files of several tasks never mix, and a saving node is executed
-    /// again even if another task has saved the same. A second call replaces the first.
-    void saveBelow(String folder) {
-        for (JsonNode node : graph) {
+    /// Puts a mark into the name of every file that a node saves under a prefix. So files of several tasks never mix,
+    /// and a saving node is executed again even if another task has saved the same. A second call replaces the mark.
+    void markFiles(String mark) {
+        for (Map.Entry<String, JsonNode> node : graph.properties()) {
             // ComfyUI turns any value into a text, except a list, which is a link to another node's output.
-            if (node.path("inputs") instanceof ObjectNode inputs
+            if (node.getValue().path("inputs") instanceof ObjectNode inputs
                     && inputs.hasNonNull(PREFIX_INPUT)
                     && !inputs.path(PREFIX_INPUT).isArray()) {
                 JsonNode prefix = inputs.path(PREFIX_INPUT);
-                String text = prefix.path(WRAPPED_VALUE).asText(prefix.asText());
-                String own = text.startsWith(savedBelow) ? text.substring(savedBelow.length()) : text;
-                inputs.put(PREFIX_INPUT, folder + "/" + relative(own));
+                String own = prefixes.computeIfAbsent(
+                        node.getKey(), _ -> prefix.path(WRAPPED_VALUE).asText(prefix.asText()));
+                inputs.put(PREFIX_INPUT, SavePrefix.marked(own, mark));
             }
         }
-        savedBelow = folder + "/";
     }
 
     /// The body of `POST /prompt`.
@@ -128,13 +126,5 @@ final class Workflow {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree cannot be written", e);
         }
-    }
-
-    /// The sender's prefix, which must not lead out of the folder.
-    private static String relative(String prefix) {
-        String kept = Arrays.stream(prefix.split("[/\\\\]"))
-                .filter(segment -> !List.of("", ".", "..").contains(segment))
-                .collect(Collectors.joining("/"));
-        return kept.isEmpty() ? "ComfyUI" : kept;
     }
 }

@@ -125,12 +125,12 @@ class BrokenConnectionsTest {
     @Test
     void isGivenUpWhenNothingComesForTooLong() throws Exception {
         models.put(PATH, CONTENT);
-        models.proxy().when(range(0, PART - 1)).answer(400, "application/xml", "<Error><Code>Planned</Code></Error>");
+        models.proxy().when(range(0, PART - 1)).answer(503, "application/xml", "<Error><Code>Planned</Code></Error>");
 
         Failure failure = failure(SHORT);
 
         assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
-        assertThat(failure.detail()).contains(PATH.value(), "400 Planned");
+        assertThat(failure.detail()).contains(PATH.value(), "503 Planned");
         // The fetched parts stay for the next attempt.
         assertThat(new FetchFolder(folder()).progress()).hasValue(new FetchFolder.Progress(BYTES - PART, BYTES));
     }
@@ -144,15 +144,16 @@ class BrokenConnectionsTest {
     }
 
     @Test
-    void doesNotAskAgainWhereItIsRefused() {
+    void asksForADescriptionOnceIfOnlyThatIsRefused() {
         models.put(PATH, CONTENT);
         models.proxy().when(HEADS).answer(403, "application/xml", "");
 
         Failure failure = failure(TERMS);
 
-        assertThat(failure.code()).isEqualTo(Code.MODELS_UNAVAILABLE);
-        assertThat(failure.detail()).contains(PATH.value(), "bucket models-", "s3:GetObject");
-        assertThat(models.proxy().requests()).hasSize(1);
+        assertThat(failure.code()).isEqualTo(Code.MODEL_INVALID);
+        assertThat(failure.detail()).contains(PATH.value(), "S3 HeadObject: 403");
+        assertThat(models.proxy().count(HEADS)).isEqualTo(1);
+        assertThat(models.proxy().requests()).hasSize(3);
     }
 
     @Test

@@ -50,12 +50,25 @@ class OutputsContractTest {
     }
 
     @Test
+    void bringsWhatANodeSavesThatMakesNoFolders() throws Exception {
+        ObjectNode was = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.savedBy(was, "Image Save").put("output_path", "here").put("filename_prefix", "fox");
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            assertThat(run.generate(was).files())
+                    .extracting(file -> file.name().replaceAll(".*-", ""))
+                    .containsExactly("fox_0001.png", "fox_0002.png");
+        }
+    }
+
+    @Test
     void leavesPreviewsWhereSomethingIsSaved() throws Exception {
         ComfyWorkflows.link(ComfyWorkflows.add(graph, "8", "PreviewImage"), "images", "6", 0);
         try (ComfyRun run = ComfyRun.start(directory)) {
             assertThat(run.generate(graph).files())
                     .extracting(GeneratedFile::name)
-                    .containsExactly("fox_00001_.png");
+                    .singleElement()
+                    .asString()
+                    .matches("sdqw-[0-9a-f]{16}-[0-9a-f]{8}-fox_00001_.png");
         }
     }
 
@@ -145,8 +158,8 @@ class OutputsContractTest {
                     .hasSize(1)
                     .first()
                     .asString()
-                    .startsWith("filename=%C3%BCnter%20weg_00001_.png&subfolder=sd-queue-worker%2F")
-                    .endsWith("%2Fa%26b%3Dc&type=output");
+                    .startsWith("filename=sdqw-")
+                    .endsWith("-%C3%BCnter%20weg_00001_.png&subfolder=a%26b%3Dc&type=output");
         }
     }
 }

@@ -86,7 +86,7 @@ class SubmissionContractTest {
     }
 
     @Test
-    void savesEveryAttemptBelowAFolderOfItsOwn() throws Exception {
+    void savesEveryAttemptUnderNamesOfItsOwn() throws Exception {
         try (ComfyRun run = ComfyRun.start(directory)) {
             run.generate(graph);
             run.generate(graph);
@@ -95,7 +95,7 @@ class SubmissionContractTest {
                     .extracting(prompt ->
                             prompt.at("/prompt/7/inputs/filename_prefix").asText())
                     .doesNotHaveDuplicates()
-                    .allMatch(prefix -> prefix.matches("sd-queue-worker/[0-9a-f]{16}-[0-9a-f]{8}/fox"));
+                    .allMatch(prefix -> prefix.matches("sdqw-[0-9a-f]{16}-[0-9a-f]{8}-fox"));
             assertThat(run.comfy.samplings()).as("the sampler is cached").hasSize(1);
         }
     }

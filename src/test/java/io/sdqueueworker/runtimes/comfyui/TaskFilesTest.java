@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,14 +39,16 @@ class TaskFilesTest {
 
     @Test
     void removesWhatEveryRunOfTheTaskHasSaved() throws Exception {
-        Path first = file(output.resolve(run(TAG)).resolve("ComfyUI_00001_.png"));
-        Path second = file(output.resolve(run(TAG)).resolve("deep/er/video.mp4"));
+        Path first = file(output.resolve(mark(TAG) + "-ComfyUI_00001_.png"));
+        Path second = file(output.resolve("deep/er").resolve(mark(TAG) + "-video.mp4"));
+        Path numbered = file(output.resolve("0001_" + mark(TAG) + "-fox.png"));
+        Path dated = file(output.resolve(mark(TAG) + "-2026/11/30.png"));
 
         files.remove(TAG);
 
-        assertThat(first.getParent()).doesNotExist();
-        assertThat(second).doesNotExist();
-        assertThat(output.resolve("sd-queue-worker")).isEmptyDirectory();
+        assertThat(List.of(first, second, numbered, dated, dated.getParent()))
+                .allSatisfy(file -> assertThat(file).doesNotExist());
+        assertThat(second.getParent()).as("the sender's folder").isEmptyDirectory();
     }
 
     @Test
@@ -63,7 +66,8 @@ class TaskFilesTest {
     void leavesWhatIsOthers() throws Exception {
         Path[] others = {
             file(output.resolve("ComfyUI_00001_.png")),
-            file(output.resolve(run(OTHER)).resolve("a.png")),
+            file(output.resolve(mark(OTHER) + "-a.png")),
+            file(output.resolve("video").resolve("a.png")),
             file(output.resolve(TAG + "-12345678").resolve("a.png")),
             file(input.resolve("example.png")),
             file(input.resolve(TaskFiles.inputStem(OTHER, 1) + ".png")),
@@ -78,7 +82,7 @@ class TaskFilesTest {
     @Test
     void followsNoLinkThatAWorkflowHasLeft() throws Exception {
         Path precious = file(elsewhere.resolve("precious"));
-        Path ours = Files.createDirectories(output.resolve(run(TAG)));
+        Path ours = Files.createDirectories(output.resolve(mark(TAG)));
         Files.createSymbolicLink(ours.resolve("folder"), elsewhere);
         Files.createSymbolicLink(ours.resolve("file"), precious);
         Files.createSymbolicLink(input.resolve(TaskFiles.inputStem(TAG, 1) + ".png"), precious);
@@ -91,11 +95,11 @@ class TaskFilesTest {
     }
 
     @Test
-    void leavesALinkThatStandsForTheFolderOfAllTasks() throws Exception {
-        Path precious = file(elsewhere.resolve(TAG + "-12345678").resolve("precious"));
-        Path link = Files.createSymbolicLink(output.resolve("sd-queue-worker"), elsewhere);
+    void followsNoLinkToAFolderOfOthers() throws Exception {
+        Path precious = file(elsewhere.resolve(mark(TAG) + "-precious.png"));
+        Path link = Files.createSymbolicLink(output.resolve("video"), elsewhere);
 
-        assertThatCode(() -> files.remove(TAG)).doesNotThrowAnyException();
+        files.remove(TAG);
 
         assertThat(precious).exists();
         assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isTrue();
@@ -104,9 +108,7 @@ class TaskFilesTest {
     @Test
     void leavesALinkThatStandsForTheFolderOfARun() throws Exception {
         Path precious = file(elsewhere.resolve("precious"));
-        Path run = output.resolve(run(TAG));
-        Files.createDirectories(run.getParent());
-        Files.createSymbolicLink(run, elsewhere);
+        Path run = Files.createSymbolicLink(output.resolve(mark(TAG)), elsewhere);
 
         files.remove(TAG);
 
@@ -116,7 +118,7 @@ class TaskFilesTest {
 
     @Test
     void leavesAFolderThatIsNestedWithoutEnd() throws Exception {
-        Path nested = output.resolve(run(TAG));
+        Path nested = output.resolve(mark(TAG));
         for (int level = 0; level < 100; level++) {
             nested = nested.resolve("a");
         }
@@ -144,8 +146,8 @@ class TaskFilesTest {
         assertThatCode(() -> files.remove(TAG)).doesNotThrowAnyException();
     }
 
-    private static String run(OutputTag tag) {
-        return TaskFiles.outputFolder(tag, UUID.randomUUID());
+    private static String mark(OutputTag tag) {
+        return TaskFiles.outputMark(tag, UUID.randomUUID());
     }
 
     private static Path file(Path path) throws IOException {

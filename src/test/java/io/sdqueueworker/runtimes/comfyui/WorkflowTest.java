@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.TaskFailedException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,23 +73,45 @@ class WorkflowTest {
 
     @ParameterizedTest
     @CsvSource({
-        "fox,below/fox",
-        "a/b/fox,below/a/b/fox",
-        "../../fox,below/fox",
-        "/etc/fox,below/etc/fox",
-        "'..\\fox',below/fox",
-        "'',below/ComfyUI",
-        "..,below/ComfyUI",
-        "%year%-fox,below/%year%-fox"
+        "fox,mark-fox",
+        "a/b/fox,a/b/mark-fox",
+        "'video\\fox',video\\mark-fox",
+        "../../fox,mark-fox",
+        "a/../b/./fox,a/b/mark-fox",
+        "/etc/fox,etc/mark-fox",
+        "'C:\\out\\fox',out\\mark-fox",
+        "'..\\fox',mark-fox",
+        "'',mark",
+        "..,mark",
+        "out/,out/mark",
+        "fox..red...,mark-fox.red",
+        "v1..2/fox,v1.2/mark-fox",
+        "%year%/%month%-fox,%year%/mark-%month%-fox",
+        "%date:yyyy/MM/dd%,mark-%date:yyyy/MM/dd%",
+        "a/%date:yyyy/MM/dd%/fox,a/%date:yyyy/MM/dd%/mark-fox",
+        "[time(%Y/%m/%d)] fox,mark-[time(%Y/%m/%d)] fox",
+        "50%/100% fox,50%/mark-100% fox",
+        "画/狐,画/mark-狐"
     })
-    void keepsWhatIsSavedInItsFolder(String prefix, String saved) throws Exception {
-        Workflow workflow = read("{\"1\":{\"class_type\":\"SaveImage\",\"inputs\":{\"filename_prefix\":"
-                + new ObjectMapper().writeValueAsString(prefix) + "}}}");
+    void marksTheNameOfAFileAndKeepsItsFolder(String prefix, String saved) throws Exception {
+        assertThat(marked(prefix)).isEqualTo(saved);
+    }
 
-        workflow.saveBelow("below");
+    @Test
+    void keepsNamesShortEnoughForNumberAndEnding() throws Exception {
+        assertThat(marked("a/" + "画".repeat(300)).getBytes(StandardCharsets.UTF_8))
+                .hasSizeLessThan(200);
+        assertThat(marked("x".repeat(110) + "%date:yyyy-MM-dd%")).isEqualTo("mark-" + "x".repeat(110));
+    }
 
-        assertThat(sent(workflow).at("/prompt/1/inputs/filename_prefix").asText())
-                .isEqualTo(saved);
+    @Test
+    void replacesTheMarkOfAnEarlierRun() throws Exception {
+        Workflow workflow = saving("a/fox");
+
+        workflow.markFiles("first");
+        workflow.markFiles("second");
+
+        assertThat(prefix(workflow)).isEqualTo("a/second-fox");
     }
 
     @Test
@@ -98,7 +121,7 @@ class WorkflowTest {
                  "2": {"class_type": "A", "inputs": {}}}
                 """);
 
-        workflow.saveBelow("below");
+        workflow.markFiles("mark");
 
         assertThat(sent(workflow).at("/prompt/1/inputs/filename_prefix/0").asText())
                 .isEqualTo("2");
@@ -113,6 +136,21 @@ class WorkflowTest {
         workflow.put("/a~1b/inputs/images/1", "z");
 
         assertThat(sent(workflow).at("/prompt/a~1b/inputs/images").toString()).isEqualTo("[\"x\",\"z\"]");
+    }
+
+    private static String marked(String prefix) throws Exception {
+        Workflow workflow = saving(prefix);
+        workflow.markFiles("mark");
+        return prefix(workflow);
+    }
+
+    private static Workflow saving(String prefix) throws Exception {
+        return read("{\"1\":{\"class_type\":\"SaveImage\",\"inputs\":{\"filename_prefix\":"
+                + new ObjectMapper().writeValueAsString(prefix) + "}}}");
+    }
+
+    private static String prefix(Workflow workflow) throws Exception {
+        return sent(workflow).at("/prompt/1/inputs/filename_prefix").asText();
     }
 
     private static Workflow read(String content) throws TaskFailedException {

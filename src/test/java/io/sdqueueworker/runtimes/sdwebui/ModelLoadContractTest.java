@@ -15,6 +15,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
@@ -69,7 +70,7 @@ class ModelLoadContractTest {
                     })
                     .answer(200, "application/json", progress);
             return runtime.prepare(
-                            WebUiRun.task(WebUiRun.content()), StagedInputs.NONE, StagedModels.NONE, spool)
+                            WebUiRun.task(TaskKind.TEXT_TO_IMAGE, WebUiRun.content()), StagedInputs.NONE, StagedModels.NONE, spool)
                     .submit(UUID.randomUUID())
                     .await();
         }

@@ -142,7 +142,7 @@ final class WebUiRun implements AutoCloseable {
         webUi.close();
     }
 
-    private static Task task(TaskKind kind, ObjectNode content) {
+    static Task task(TaskKind kind, ObjectNode content) {
         TaskId id = new TaskId("a-task");
         return new Task(
                 new TaskHeader(id, new Identity("an-identity"), new OutputLocation("bucket", "", id), Context.EMPTY),

@@ -117,6 +117,15 @@ public final class ComfyFiles implements AutoCloseable {
         return new Saved(filename, folder.relativize(base.getParent()).toString(), type, path);
     }
 
+    /// Writes `content` where a node that makes no folder for its prefix would: only the folder of `path` exists.
+    ///
+    /// @param path below `output`, made if it does not exist
+    /// @param name may contain a folder, which is not made
+    public Saved saveFlat(String path, String name, byte[] content) throws IOException {
+        Path folder = Files.createDirectories(folder("output").resolve(path));
+        return new Saved(name, path, "output", Files.write(folder.resolve(name), content));
+    }
+
     private static int nextNumber(Path folder, String stem) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return 1

@@ -17,6 +17,12 @@ public sealed interface Behaviour {
     /// Answers at once with this and generates nothing.
     record Answers(int status, String contentType, String body) implements Behaviour {}
 
+    /// Raises an exception half-way through the steps. The answer depends on the fork: SD.Next swallows errors of
+    /// the model and answers 200 without images (`modules/processing_diffusers.py`).
+    ///
+    /// @param error the class of the exception
+    record Raises(String error, String message) implements Behaviour {}
+
     /// Generates the requested images, but takes `extraTime` longer.
     record Slow(Duration extraTime) implements Behaviour {}
 
@@ -60,20 +66,23 @@ public sealed interface Behaviour {
         return new Answers(status, "application/json", json);
     }
 
-    /// AUTOMATIC1111's answer when the GPU memory does not suffice.
+    static Behaviour raises(String error, String message) {
+        return new Raises(error, message);
+    }
+
+    /// The GPU memory does not suffice.
     static Behaviour outOfMemory() {
-        return answers(500, """
-                {"error":"OutOfMemoryError","detail":"","body":"","errors":"CUDA out of memory. Tried to allocate \
-                2.00 GiB. GPU 0 has a total capacity of 21.99 GiB of which 1.20 GiB is free."}""");
+        return raises("OutOfMemoryError", """
+                CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 21.99 GiB of which \
+                1.20 GiB is free.""");
     }
 
-    /// AUTOMATIC1111's answer when the GPU cannot work again in this process.
+    /// The GPU cannot work again in this process.
     static Behaviour cudaFault() {
-        return answers(500, """
-                {"error":"RuntimeError","detail":"","body":"","errors":"CUDA error: device-side assert triggered"}""");
+        return raises("RuntimeError", "CUDA error: device-side assert triggered");
     }
 
-    /// Forge's answer to every error: one without a reason.
+    /// The answer of a server without a handler for errors: one without a reason.
     static Behaviour plainInternalServerError() {
         return new Answers(500, "text/plain; charset=utf-8", "Internal Server Error");
     }

@@ -59,7 +59,6 @@ record ExtrasRequest(JsonNode body, List<SentImage> images, boolean single, Upsc
         Fields.requireObject(body);
         Upscaling upscaling = Upscaling.of(body);
         SentImage image = SentImage.decode(Fields.text(body, "image", ""));
-        requireUpscaler(upscaling);
         return new ExtrasRequest(body, List.of(image), true, upscaling);
     }
 
@@ -81,13 +80,14 @@ record ExtrasRequest(JsonNode body, List<SentImage> images, boolean single, Upsc
         for (String each : encoded) {
             images.add(SentImage.decode(each));
         }
-        requireUpscaler(upscaling);
         return new ExtrasRequest(body, images, false, upscaling);
     }
 
-    private static void requireUpscaler(Upscaling upscaling) throws Refusal {
+    /// The Web UI looks for the upscaler when the job has begun, and does not end the job then
+    /// (`modules/postprocessing.py`).
+    void requireUpscaler(Fork fork) throws Refusal {
         if (!UPSCALERS.contains(upscaling.upscaler())) {
-            throw Refusal.uncaught("AssertionError", "could not find upscaler named " + upscaling.upscaler());
+            throw Refusal.uncaught(fork, "AssertionError", "could not find upscaler named " + upscaling.upscaler());
         }
     }
 

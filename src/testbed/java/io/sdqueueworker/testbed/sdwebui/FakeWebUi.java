@@ -1,6 +1,7 @@
 package io.sdqueueworker.testbed.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.http.FakeRuntime;
 import io.sdqueueworker.testbed.http.HttpListener;
 import java.net.URI;
@@ -28,7 +29,7 @@ public final class FakeWebUi implements FakeRuntime {
         this.settings = new AtomicReference<>(settings);
         this.generations = new Generations(this.settings::get, checkpoints, lists, this::die);
         this.models = new ModelRoutes(checkpoints, lists, generations);
-        this.routes = new WebUiRoutes(this.settings::get, checkpoints, models, generations);
+        this.routes = new WebUiRoutes(this.settings::get, models, generations);
         this.listener = HttpListener.start("fake-web-ui", port, routes::answer);
     }
 
@@ -55,7 +56,11 @@ public final class FakeWebUi implements FakeRuntime {
 
     /// Changes the settings for the calls from now on.
     public void change(UnaryOperator<FakeWebUiSettings> change) {
-        settings.updateAndGet(change);
+        FakeWebUiSettings before = settings.get();
+        FakeWebUiSettings now = settings.updateAndGet(change);
+        if (now.fork() != before.fork() || now.configFile() != before.configFile() || now.grid() != before.grid()) {
+            generations.options().reload();
+        }
     }
 
     /// Adds a checkpoint to the list. The one selected at the start is `v1-5-pruned-emaonly.safetensors`.
@@ -112,9 +117,20 @@ public final class FakeWebUi implements FakeRuntime {
         routes.openApi().hide();
     }
 
-    /// Lists its VAEs as Forge does, under `/sd-modules`, and does not find new ones.
+    /// Has Forge's habits, and lists its VAEs as Forge does, under `/sd-modules`, without finding new ones.
     public void beForge() {
         models.beForge();
+        change(now -> now.withFork(Fork.FORGE));
+    }
+
+    /// The options that each generation with a model was made with, as `GET /options` would have answered.
+    public List<ObjectNode> usedOptions() {
+        return generations.usedOptions().all();
+    }
+
+    /// The options now, as in `GET /options`.
+    public ObjectNode options() {
+        return generations.options().all();
     }
 
     /// Appends to the script: one entry per generation that passes validation.

@@ -13,7 +13,9 @@ import java.util.Set;
 /// @param grid true if answers of several images begin with a grid of them
 /// @param extraImages the number of images after the generated ones, such as ControlNet's maps
 /// @param accounts each `user:password`, as in `--api-auth`; empty for no authorization
-/// @param sdNext true to refuse as SD.Next does if that differs
+/// @param fork the fork whose habits it has
+/// @param configFile false to start without `config.json`, as in every new container: a setting is then restored
+///     after a task only if it was set by `POST /options` before
 public record FakeWebUiSettings(
         Duration stepTime,
         Duration modelLoadTime,
@@ -22,63 +24,76 @@ public record FakeWebUiSettings(
         boolean grid,
         int extraImages,
         List<String> accounts,
-        boolean sdNext) {
+        Fork fork,
+        boolean configFile) {
 
-    /// Steps and loads take no time. There are a few samplers and `controlnet`, but no grid, no extra images and no
+    /// Steps and loads take no time. There are a few samplers, `controlnet` and `animatediff`, but no grid, no extra images and no
     /// accounts.
     public static FakeWebUiSettings defaults() {
         return new FakeWebUiSettings(
                 Duration.ZERO,
                 Duration.ZERO,
                 Set.of("Euler", "Euler a", "DDIM", "LMS", "DPM++ 2M", "DPM++ 2M SDE", "DPM++ SDE", "UniPC"),
-                Set.of("controlnet"),
+                Set.of("controlnet", "animatediff"),
                 false,
                 0,
                 List.of(),
-                false);
+                Fork.A1111,
+                true);
     }
 
     public FakeWebUiSettings withStepTime(Duration time) {
         return new FakeWebUiSettings(
-                time, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, sdNext);
+                time, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, fork, configFile);
     }
 
     public FakeWebUiSettings withModelLoadTime(Duration time) {
-        return new FakeWebUiSettings(stepTime, time, samplers, alwaysOnScripts, grid, extraImages, accounts, sdNext);
+        return new FakeWebUiSettings(
+                stepTime, time, samplers, alwaysOnScripts, grid, extraImages, accounts, fork, configFile);
     }
 
     public FakeWebUiSettings withSamplers(Set<String> names) {
         return new FakeWebUiSettings(
-                stepTime, modelLoadTime, names, alwaysOnScripts, grid, extraImages, accounts, sdNext);
+                stepTime, modelLoadTime, names, alwaysOnScripts, grid, extraImages, accounts, fork, configFile);
     }
 
     public FakeWebUiSettings withAlwaysOnScripts(Set<String> names) {
-        return new FakeWebUiSettings(stepTime, modelLoadTime, samplers, names, grid, extraImages, accounts, sdNext);
+        return new FakeWebUiSettings(
+                stepTime, modelLoadTime, samplers, names, grid, extraImages, accounts, fork, configFile);
     }
 
     public FakeWebUiSettings withGrid() {
         return new FakeWebUiSettings(
-                stepTime, modelLoadTime, samplers, alwaysOnScripts, true, extraImages, accounts, sdNext);
+                stepTime, modelLoadTime, samplers, alwaysOnScripts, true, extraImages, accounts, fork, configFile);
     }
 
     public FakeWebUiSettings withExtraImages(int count) {
-        return new FakeWebUiSettings(stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, count, accounts, sdNext);
+        return new FakeWebUiSettings(
+                stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, count, accounts, fork, configFile);
     }
 
     public FakeWebUiSettings withAccount(String user, String password) {
+        List<String> one = List.of(user + ":" + password);
         return new FakeWebUiSettings(
-                stepTime,
-                modelLoadTime,
-                samplers,
-                alwaysOnScripts,
-                grid,
-                extraImages,
-                List.of(user + ":" + password),
-                sdNext);
+                stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, one, fork, configFile);
+    }
+
+    public FakeWebUiSettings withFork(Fork like) {
+        return new FakeWebUiSettings(
+                stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, like, configFile);
     }
 
     public FakeWebUiSettings withSdNext() {
+        return withFork(Fork.SD_NEXT);
+    }
+
+    /// Like a new container. Takes effect when the fake starts or restarts.
+    public FakeWebUiSettings withoutConfigFile() {
         return new FakeWebUiSettings(
-                stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, true);
+                stepTime, modelLoadTime, samplers, alwaysOnScripts, grid, extraImages, accounts, fork, false);
+    }
+
+    boolean sdNext() {
+        return fork == Fork.SD_NEXT;
     }
 }

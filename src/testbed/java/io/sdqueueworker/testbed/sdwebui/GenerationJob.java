@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,14 +17,18 @@ final class GenerationJob {
 
     private final SimulatedGpu work;
     private final Instant started = Instant.now();
+    private final String id = UUID.randomUUID().toString().replace("-", "").substring(0, 15);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final CountDownLatch killed = new CountDownLatch(1);
     private volatile boolean running = true;
+    private volatile boolean failed;
+    private volatile String name;
     private volatile int iteration;
     private volatile int step;
 
     GenerationJob(SimulatedGpu work) {
         this.work = work;
+        this.name = work.job();
     }
 
     SimulatedGpu work() {
@@ -81,13 +86,33 @@ final class GenerationJob {
         running = false;
     }
 
+    /// Fails as SD.Next does: it sets the flag of an interrupt, and has no image.
+    void fail() {
+        failed = true;
+        interrupt();
+    }
+
+    /// Ends, but stays in the progress, since the error was raised past the end of the job. Extras count the current
+    /// image as done (`modules/postprocessing.py`).
+    void leave() {
+        if (work instanceof ExtrasRequest) {
+            name = "Upscale";
+            iteration = 1;
+        }
+    }
+
     /// The number of finished rounds. An interrupt ends the current round as it is and skips the rest.
     int roundsDone() {
+        if (failed) {
+            return 0;
+        }
         return isInterrupted() ? iteration + 1 : work.rounds();
     }
 
     /// The answer to `GET /progress`. The values of the last job stay after its end, `interrupted` included.
-    ObjectNode progress() {
+    ///
+    /// @param fork SD.Next reports an id as well
+    ObjectNode progress(Fork fork) {
         double share = 0;
         if (running && !work.isCounted()) {
             share = 0.01;
@@ -97,12 +122,15 @@ final class GenerationJob {
         }
         double elapsed = Duration.between(started, Instant.now()).toMillis() / 1000.0;
         ObjectNode json = JsonNodeFactory.instance.objectNode();
+        if (fork == Fork.SD_NEXT) {
+            json.put("id", running ? id : "");
+        }
         json.put("progress", share).put("eta_relative", share > 0 ? elapsed / share - elapsed : 0);
-        json.putObject("state")
-                .put("skipped", false)
-                .put("interrupted", isInterrupted())
-                .put("stopping_generation", false)
-                .put("job", running ? work.job() : "")
+        ObjectNode state = json.putObject("state").put("skipped", false).put("interrupted", isInterrupted());
+        if (fork != Fork.SD_NEXT) {
+            state.put("stopping_generation", false);
+        }
+        state.put("job", running ? name : "")
                 .put("job_count", !running ? 0 : work.isCounted() ? work.rounds() : -1)
                 .put("job_timestamp", timestamp())
                 .put("job_no", iteration)

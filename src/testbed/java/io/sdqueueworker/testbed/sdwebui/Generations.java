@@ -1,6 +1,8 @@
 package io.sdqueueworker.testbed.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.http.Connection;
 import io.sdqueueworker.testbed.http.Recording;
@@ -20,6 +22,9 @@ import java.util.function.Supplier;
 
 /// The GPU of a [FakeWebUi]: one generation at a time, first come, first served, each with its scripted behaviour.
 final class Generations {
+    /// The errors that SD.Next does not pass on: `RuntimeError` with its subclasses, and `ValueError`.
+    private static final Set<String> SWALLOWED = Set.of("RuntimeError", "OutOfMemoryError", "ValueError");
+
     private final Supplier<FakeWebUiSettings> settings;
     private final Checkpoints checkpoints;
     private final ModelLists lists;
@@ -32,8 +37,11 @@ final class Generations {
     private final AtomicReference<Optional<GenerationJob>> current = new AtomicReference<>(Optional.empty());
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger mostCalls = new AtomicInteger();
+    private final AtomicInteger outOfMemories = new AtomicInteger();
+    private final LoadedOptions options;
     private volatile boolean broken;
     private final Recording<JsonNode> started = new Recording<>("generations");
+    private final Recording<ObjectNode> usedOptions = new Recording<>("generations with a model");
     private final Recording<String> usedLoras = new Recording<>("LoRAs");
 
     /// @param death runs when the script ends the process
@@ -42,6 +50,7 @@ final class Generations {
         this.checkpoints = checkpoints;
         this.lists = lists;
         this.death = death;
+        this.options = new LoadedOptions(settings, checkpoints);
     }
 
     /// The end of a generation, for the connection that requested it.
@@ -63,6 +72,42 @@ final class Generations {
         return usedLoras;
     }
 
+    /// The options that each generation with a model was made with, the checkpoint included.
+    Recording<ObjectNode> usedOptions() {
+        return usedOptions;
+    }
+
+    LoadedOptions options() {
+        return options;
+    }
+
+    /// Sets options, like `POST /options`. A checkpoint is loaded when no job runs.
+    ///
+    /// @return the names of the options, each with whether it has changed
+    ArrayNode setOptions(JsonNode wanted) throws Refusal, InterruptedException {
+        Optional<FakeCheckpoint> checkpoint = options.set(wanted);
+        boolean changed = checkpoint.isPresent()
+                && !(options.hasCheckpoint() && checkpoint.get().equals(checkpoints.selected()));
+        if (changed) {
+            queueLock.lockInterruptibly();
+            try {
+                options.load(checkpoint.get());
+            } finally {
+                queueLock.unlock();
+            }
+        }
+        ArrayNode updated = JsonNodeFactory.instance.arrayNode();
+        wanted.fieldNames()
+                .forEachRemaining(
+                        name -> updated.addObject().put(name, changed || !name.equals(FakeOptions.CHECKPOINT)));
+        return updated;
+    }
+
+    /// How often the GPU's memory did not suffice since the start.
+    int outOfMemories() {
+        return outOfMemories.get();
+    }
+
     int maxConcurrentCalls() {
         return mostCalls.get();
     }
@@ -81,11 +126,15 @@ final class Generations {
     /// Repairs the GPU, as a new process does.
     void restart() {
         broken = false;
+        outOfMemories.set(0);
+        options.reload();
         latest.set(Optional.empty());
     }
 
     ObjectNode progress() {
-        return latest.get().map(GenerationJob::progress).orElseGet(GenerationJob::noProgress);
+        return latest.get()
+                .map(job -> job.progress(settings.get().fork()))
+                .orElseGet(GenerationJob::noProgress);
     }
 
     /// Waits for its turn, then generates. The caller sends the ending after the call is no longer counted, so that
@@ -93,7 +142,7 @@ final class Generations {
     Ending run(Connection connection, String route, JsonNode body) throws Refusal, InterruptedException {
         mostCalls.accumulateAndGet(calls.incrementAndGet(), Math::max);
         try {
-            SimulatedGpu work = work(route, body);
+            SimulatedGpu work = checked(route, body);
             queueLock.lockInterruptibly();
             try {
                 // The server may have died while this call waited.
@@ -103,6 +152,17 @@ final class Generations {
             }
         } finally {
             calls.decrementAndGet();
+        }
+    }
+
+    private SimulatedGpu checked(String route, JsonNode body) throws Refusal {
+        try {
+            return work(route, body);
+        } catch (Refusal refusal) {
+            if (refusal.isAfterBegin()) {
+                latest.set(Optional.of(new GenerationJob(GenerationRequest.refused(body))));
+            }
+            throw refusal;
         }
     }
 
@@ -127,7 +187,7 @@ final class Generations {
         }
     }
 
-    private Ending generate(SimulatedGpu work) throws InterruptedException {
+    private Ending generate(SimulatedGpu work) throws Refusal, InterruptedException {
         var job = new GenerationJob(work);
         current.set(Optional.of(job));
         if (work.isShown()) {
@@ -140,38 +200,48 @@ final class Generations {
         if (work instanceof GenerationRequest request) {
             lists.lorasOf(request.prompt()).forEach(usedLoras::add);
         }
+        boolean left = false;
         try {
-            FakeCheckpoint before = checkpoints.selected();
-            // A name that is not in the list is dropped silently, and the job uses the loaded model.
-            Optional<FakeCheckpoint> wanted =
-                    behaviour instanceof Behaviour.UsesItsOwnModel ? Optional.empty() : wanted(work);
-            if (wanted.isPresent()) {
-                load(wanted.get());
-            }
-            Ending ending = play(behaviour, job);
-            if (wanted.isPresent() && ((GenerationRequest) work).restoresCheckpoint()) {
-                load(before);
-            }
-            return ending;
+            requireKnown(work);
+            return work instanceof GenerationRequest request
+                    ? playWithOptions(request, behaviour, job)
+                    : play(behaviour, job);
+        } catch (Refusal raised) {
+            left = work instanceof ExtrasRequest || settings.get().sdNext();
+            throw raised;
         } finally {
-            job.end();
+            if (left) {
+                job.leave();
+            } else {
+                job.end();
+            }
         }
     }
 
-    private Optional<FakeCheckpoint> wanted(SimulatedGpu work) {
-        return work instanceof GenerationRequest request
-                ? request.checkpoint().flatMap(checkpoints::find)
-                : Optional.empty();
-    }
-
-    private void load(FakeCheckpoint checkpoint) throws InterruptedException {
-        if (!checkpoint.equals(checkpoints.selected())) {
-            Thread.sleep(settings.get().modelLoadTime());
-            checkpoints.select(checkpoint);
+    private void requireKnown(SimulatedGpu work) throws Refusal {
+        if (work instanceof ExtrasRequest extras) {
+            extras.requireUpscaler(settings.get().fork());
         }
     }
 
-    private Ending play(Behaviour behaviour, GenerationJob job) throws InterruptedException {
+    private Ending playWithOptions(GenerationRequest request, Behaviour behaviour, GenerationJob job)
+            throws Refusal, InterruptedException {
+        // A name that is not in the list is dropped silently, and the job uses the loaded model.
+        Optional<FakeCheckpoint> wanted = behaviour instanceof Behaviour.UsesItsOwnModel
+                ? Optional.empty()
+                : request.checkpoint().flatMap(checkpoints::find);
+        LoadedOptions.Restoration restoration = options.override(request.overrides(), wanted);
+        try {
+            usedOptions.add(options.all());
+            return play(behaviour, job);
+        } finally {
+            if (request.restoresOptions()) {
+                restoration.restore();
+            }
+        }
+    }
+
+    private Ending play(Behaviour behaviour, GenerationJob job) throws Refusal, InterruptedException {
         Duration stepTime = settings.get().stepTime();
         switch (behaviour) {
             case Behaviour.Answers(int status, String contentType, String body) -> {
@@ -184,6 +254,10 @@ final class Generations {
                 job.sample(0.5, stepTime);
                 death.run();
                 return _ -> false;
+            }
+            case Behaviour.Raises(String error, String message) -> {
+                job.sample(0.5, stepTime);
+                raise(error, message, job);
             }
             case Behaviour.BreaksGpu() -> {
                 broken = true;
@@ -206,6 +280,17 @@ final class Generations {
                     Behaviour.KeepsItsModelSecret _ -> job.sample(1, stepTime);
         }
         return sending(behaviour, reply(behaviour, job));
+    }
+
+    private void raise(String error, String message, GenerationJob job) throws Refusal {
+        Fork fork = settings.get().fork();
+        if (error.equals("OutOfMemoryError")) {
+            outOfMemories.incrementAndGet();
+        }
+        if (fork != Fork.SD_NEXT || !(job.work() instanceof GenerationRequest) || !SWALLOWED.contains(error)) {
+            throw Refusal.uncaught(fork, error, message);
+        }
+        job.fail();
     }
 
     private Reply reply(Behaviour behaviour, GenerationJob job) {

@@ -6,11 +6,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 final class Refusal extends Exception {
     private final int status;
     private final String json;
+    private final boolean afterBegin;
 
     private Refusal(int status, String json) {
+        this(status, json, false);
+    }
+
+    private Refusal(int status, String json, boolean afterBegin) {
         super(json);
         this.status = status;
         this.json = json;
+        this.afterBegin = afterBegin;
     }
 
     /// An error raised on purpose: `{"detail": "…"}`.
@@ -36,11 +42,33 @@ final class Refusal extends Exception {
         return new Refusal(422, detail.toString());
     }
 
-    /// An uncaught error, in the form of AUTOMATIC1111's middleware.
-    static Refusal uncaught(String error, String text) {
-        var json = JsonNodeFactory.instance.objectNode();
-        json.put("error", error).put("detail", "").put("body", "").put("errors", text);
+    /// An always-on script that does not exist. SD.Next looks for it after the job has begun
+    /// (`modules/api/generate.py`).
+    static Refusal unknownScript(Fork fork, String name) {
+        String detail =
+                fork == Fork.SD_NEXT ? "Always on script not found: " + name : "always on script " + name + " not found";
+        return new Refusal(422, because(422, detail).json, fork == Fork.SD_NEXT);
+    }
+
+    /// An uncaught error, in the form of A1111's middleware, of Forge's (`webui.py`, `_handle_exception`) or of
+    /// SD.Next's (`modules/api/middleware.py`).
+    static Refusal uncaught(Fork fork, String error, String text) {
+        var json = JsonNodeFactory.instance.objectNode().put("error", error);
+        if (fork == Fork.SD_NEXT) {
+            json.put("code", 500);
+        }
+        json.put("detail", "").put("body", "").put(fork == Fork.FORGE ? "message" : "errors", text);
         return new Refusal(500, json.toString());
+    }
+
+    /// An uncaught error, in the form of A1111.
+    static Refusal uncaught(String error, String text) {
+        return uncaught(Fork.A1111, error, text);
+    }
+
+    /// Says whether the job had begun, and is not ended.
+    boolean isAfterBegin() {
+        return afterBegin;
     }
 
     int status() {

@@ -40,7 +40,6 @@ final class WebUiRoutes {
     static final long USUAL_MEMORY = 4L << 30;
 
     private final Supplier<FakeWebUiSettings> settings;
-    private final Checkpoints checkpoints;
     private final Generations generations;
     private final ModelRoutes models;
     private final OpenApi openApi = new OpenApi(this::paths);
@@ -51,11 +50,9 @@ final class WebUiRoutes {
 
     WebUiRoutes(
             Supplier<FakeWebUiSettings> settings,
-            Checkpoints checkpoints,
             ModelRoutes models,
             Generations generations) {
         this.settings = settings;
-        this.checkpoints = checkpoints;
         this.generations = generations;
         this.models = models;
     }
@@ -93,17 +90,22 @@ final class WebUiRoutes {
             requireAccount(request);
             requireReady(route);
             if (failing.remove(route)) {
-                throw Refusal.uncaught("RuntimeError", "no such luck");
+                throw Refusal.uncaught(settings.get().fork(), "RuntimeError", "no such luck");
             }
             if (GPU_ROUTES.contains(route)) {
                 return generations.run(connection, route, parse(body)).tell(connection);
             }
             String json = request.method().equals("GET") ? get(route) : post(route, body);
-            connection.answer(200, "application/json", json);
+            if (json.isEmpty()) {
+                connection.answer(204, "application/json", "");
+            } else {
+                connection.answer(200, "application/json", json);
+            }
         } catch (Refusal refusal) {
             refuse(connection, refusal);
         } catch (RuntimeException e) {
-            refuse(connection, Refusal.uncaught(e.getClass().getSimpleName(), String.valueOf(e.getMessage())));
+            refuse(connection, Refusal.uncaught(
+                            settings.get().fork(), e.getClass().getSimpleName(), String.valueOf(e.getMessage())));
         }
         return true;
     }
@@ -171,7 +173,7 @@ final class WebUiRoutes {
     private String get(String route) {
         return switch (route) {
             case "/progress" -> generations.progress().toString();
-            case "/options" -> options().toString();
+            case "/options" -> generations.options().all().toString();
             case "/samplers" -> samplers().toString();
             case "/memory" -> memory().toString();
             case OpenApi.PATH -> openApi.json();
@@ -183,11 +185,13 @@ final class WebUiRoutes {
         return switch (route) {
             case "/interrupt" -> {
                 generations.interrupt();
-                yield "{}";
+                yield settings.get().sdNext() ? "" : "{}";
             }
             case "/options" -> {
-                select(parse(body).path("sd_model_checkpoint"));
-                yield "null";
+                ArrayNode updated = generations.setOptions(parse(body));
+                yield settings.get().sdNext()
+                        ? JSON.createObjectNode().set("updated", updated).toString()
+                        : "null";
             }
             case "/png-info" -> PngInfo.answer(parse(body)).toString();
             case "/unload-checkpoint", "/reload-checkpoint" -> "{}";
@@ -196,22 +200,6 @@ final class WebUiRoutes {
                 yield "null";
             }
         };
-    }
-
-    private void select(JsonNode name) throws Refusal {
-        if (name.isTextual()) {
-            checkpoints.select(checkpoints
-                    .find(name.asText())
-                    .orElseThrow(() -> Refusal.uncaught("RuntimeError", "model '" + name.asText() + "' not found")));
-        }
-    }
-
-    private ObjectNode options() {
-        ObjectNode options = JSON.createObjectNode();
-        options.put("samples_format", "png").put("return_grid", settings.get().grid());
-        options.put("sd_model_checkpoint", checkpoints.selected().title());
-        options.put("sd_checkpoint_hash", checkpoints.selected().sha256().orElse(""));
-        return options.put("sd_vae", "Automatic").put("CLIP_stop_at_last_layers", 1);
     }
 
     private ArrayNode samplers() {
@@ -232,7 +220,7 @@ final class WebUiRoutes {
         for (String kind : List.of("active", "allocated", "reserved", "inactive")) {
             cuda.putObject(kind).put("current", 3L << 30).put("peak", 4L << 30);
         }
-        cuda.putObject("events").put("retries", 0).put("oom", 0);
+        cuda.putObject("events").put("retries", 0).put("oom", generations.outOfMemories());
         return memory;
     }
 }

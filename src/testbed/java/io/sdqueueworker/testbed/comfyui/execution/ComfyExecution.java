@@ -113,7 +113,7 @@ final class ComfyExecution {
             environment.middle().pass();
         }
         try {
-            return kind.work().run(new NodeRun(id, prompt, this::follow, environment));
+            return ReportedValues.listed(kind.work().run(new NodeRun(id, prompt, this::follow, environment)));
         } catch (IOException e) {
             throw new NodeFailure("OSError", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {

@@ -53,7 +53,7 @@ public final class NodeRun {
         return prompt.graph().inputs(id).path(name);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return !input(name).isMissingNode();
     }
 
@@ -118,8 +118,16 @@ public final class NodeRun {
     /// @param ending the part after the number in the name, such as `_.png`
     public ComfyFiles.Saved save(String type, String prefix, String ending, byte[] content)
             throws IOException, NodeFailure {
-        ComfyFiles.Saved saved = files().save(type, prefix, ending, content);
-        if (type.equals("output")) {
+        return scripted(files().save(type, prefix, ending, content));
+    }
+
+    /// Writes an output without a folder for its prefix, changed as the script says.
+    public ComfyFiles.Saved saveFlat(String path, String name, byte[] content) throws IOException {
+        return scripted(files().saveFlat(path, name, content));
+    }
+
+    private ComfyFiles.Saved scripted(ComfyFiles.Saved saved) throws IOException {
+        if (saved.type().equals("output")) {
             switch (prompt.behaviour()) {
                 case ComfyBehaviour.OutputSize(long bytes) -> {
                     try (var file = new RandomAccessFile(saved.path().toFile(), "rw")) {

@@ -19,7 +19,13 @@ public final class NodeLibrary {
 
     public static Map<String, NodeClass> of(ComfyModels models, ComfyFiles files) {
         var classes = new LinkedHashMap<String, NodeClass>();
-        Stream.of(SamplingNodes.of(models), ImageNodes.of(files), SavingNodes.all(), ownNodes())
+        Stream.of(
+                        SamplingNodes.of(models),
+                        ImageNodes.of(files),
+                        SavingNodes.all(),
+                        VideoNodes.all(),
+                        ExtensionNodes.all(),
+                        ownNodes())
                 .flatMap(List::stream)
                 .forEach(kind -> classes.put(kind.name(), kind));
         return classes;

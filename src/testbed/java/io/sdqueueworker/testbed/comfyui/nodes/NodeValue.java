@@ -28,4 +28,7 @@ public sealed interface NodeValue {
     record Mesh() implements NodeValue {}
 
     record FileNames(List<String> names) implements NodeValue {}
+
+    /// VideoHelperSuite's split of the work over several prompts.
+    record MetaBatch() implements NodeValue {}
 }

@@ -1,6 +1,5 @@
 package io.sdqueueworker.testbed.comfyui.nodes;
 
-import static io.sdqueueworker.testbed.comfyui.nodes.NodeClass.optional;
 import static io.sdqueueworker.testbed.comfyui.nodes.NodeClass.output;
 import static io.sdqueueworker.testbed.comfyui.nodes.NodeClass.required;
 
@@ -11,7 +10,6 @@ import io.sdqueueworker.testbed.comfyui.ComfyFiles;
 import io.sdqueueworker.testbed.comfyui.execution.NodeRun;
 import io.sdqueueworker.testbed.comfyui.nodes.NodeClass.Result;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.UUID;
 
@@ -23,7 +21,7 @@ final class SavingNodes {
     private SavingNodes() {}
 
     static List<NodeClass> all() {
-        return List.of(saveImage(), previewImage(), saveAnimatedWebp(), videoCombine(), saveAudio(), saveGlb());
+        return List.of(saveImage(), previewImage(), saveAnimatedWebp(), saveAudio(), saveGlb());
     }
 
     private static NodeClass saveImage() {
@@ -69,37 +67,6 @@ final class SavingNodes {
         });
     }
 
-    private static NodeClass videoCombine() {
-        List<NodeClass.Input> inputs = List.of(
-                required("images", IMAGES),
-                required("frame_rate", new InputKind.Real(8, 1, 1000)),
-                required("loop_count", new InputKind.Whole(0, 0, 100)),
-                required("filename_prefix", new InputKind.Text("AnimateDiff")),
-                required("format", new InputKind.Choice(() -> List.of("video/h264-mp4", "video/h265-mp4"))),
-                required("pingpong", new InputKind.Flag(false)),
-                required("save_output", new InputKind.Flag(true)),
-                optional("audio", new InputKind.Link("AUDIO")));
-        return new NodeClass("VHS_VideoCombine", true, inputs, List.of("VHS_FILENAMES"), SavingNodes::combine);
-    }
-
-    private static Result combine(NodeRun run) throws IOException, NodeFailure {
-        String type = run.flag("save_output") ? "output" : "temp";
-        String prefix = run.text("filename_prefix");
-        byte[] firstFrame = run.value("images", NodeValue.Images.class).png().getFirst();
-        ComfyFiles.Saved movie = run.save(type, prefix, ".mp4", MediaSamples.mp4());
-        // The workflow is stored in a picture next to the movie, under the same number.
-        String picture = movie.filename().replace(".mp4", ".png");
-        Files.write(movie.path().resolveSibling(picture), firstFrame);
-        ObjectNode ui = JsonNodeFactory.instance.objectNode();
-        ui.putArray("gifs")
-                .add(describe(movie)
-                        .put("format", run.text("format"))
-                        .put("frame_rate", run.real("frame_rate"))
-                        .put("workflow", picture)
-                        .put("fullpath", movie.path().toString()));
-        return Result.shown(ui, new NodeValue.FileNames(List.of(movie.path().toString())));
-    }
-
     private static NodeClass saveAudio() {
         return output("SaveAudio", List.of(required("audio", new InputKind.Link("AUDIO")), PREFIX), run -> {
             run.value("audio", NodeValue.Audio.class);
@@ -121,7 +88,7 @@ final class SavingNodes {
         return Result.shown(ui);
     }
 
-    private static ObjectNode describe(ComfyFiles.Saved saved) {
+    static ObjectNode describe(ComfyFiles.Saved saved) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("filename", saved.filename())

@@ -1,0 +1,107 @@
+package io.sdqueueworker.testbed.sdwebui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The options of a [FakeWebUi], except the checkpoint, kept as the forks keep theirs.
+///
+/// A1111 and Forge restore an option after a task only if it has an entry (`modules/processing.py`,
+/// `process_images`). A `config.json` has an entry for each option. Without that file there is none until a
+/// `POST /options` or a task sets one (`modules/options.py`, `load`). SD.Next restores every option.
+final class FakeOptions {
+    static final String CHECKPOINT = "sd_model_checkpoint";
+    static final String MODULES = "forge_additional_modules";
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final Fork fork;
+    private final Map<String, JsonNode> defaults = new TreeMap<>();
+    private final Map<String, JsonNode> entries = new TreeMap<>();
+    private boolean checkpoint;
+
+    static FakeOptions of(FakeWebUiSettings settings) {
+        return new FakeOptions(settings.fork(), settings.configFile(), settings.grid());
+    }
+
+    /// @param grid the default of `return_grid`
+    private FakeOptions(Fork fork, boolean configFile, boolean grid) {
+        this.fork = fork;
+        defaults.put("CLIP_stop_at_last_layers", JSON.numberNode(1));
+        defaults.put("eta_noise_seed_delta", JSON.numberNode(0));
+        defaults.put("face_restoration_model", JSON.textNode("CodeFormer"));
+        defaults.put("randn_source", JSON.textNode("GPU"));
+        defaults.put("return_grid", JSON.booleanNode(grid));
+        defaults.put("samples_format", JSON.textNode("png"));
+        defaults.put("sd_vae", JSON.textNode("Automatic"));
+        if (fork == Fork.FORGE) {
+            defaults.put(MODULES, JSON.arrayNode());
+        }
+        // A1111 and SD.Next enter the checkpoint that they load at the start, Forge does not.
+        this.checkpoint = configFile || fork != Fork.FORGE;
+        if (configFile) {
+            entries.putAll(defaults);
+        }
+    }
+
+    /// All options, with their defaults.
+    synchronized ObjectNode all() {
+        ObjectNode all = JSON.objectNode();
+        all.setAll(defaults);
+        all.setAll(entries);
+        return all;
+    }
+
+    /// Sets an option, like `POST /options`.
+    ///
+    /// @throws Refusal if there is no such option; SD.Next ignores it
+    synchronized void set(String key, JsonNode value) throws Refusal {
+        if (defaults.containsKey(key)) {
+            entries.put(key, key.equals(MODULES) ? known(value) : value);
+        } else if (fork != Fork.SD_NEXT) {
+            throw Refusal.uncaught(fork, "KeyError", "'" + key + "'");
+        }
+    }
+
+    /// Sets the options of one task. Unknown ones are left out.
+    ///
+    /// @return the options to restore after it
+    synchronized ObjectNode override(JsonNode wanted) {
+        ObjectNode before = all();
+        ObjectNode restored = JSON.objectNode();
+        wanted.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(key -> defaults.containsKey(key) && (entries.containsKey(key) || fork == Fork.SD_NEXT))
+                .forEach(key -> restored.set(key, before.get(key)));
+        wanted.properties().stream()
+                .filter(each -> defaults.containsKey(each.getKey()))
+                .forEach(each -> entries.put(
+                        each.getKey(), each.getKey().equals(MODULES) ? known(each.getValue()) : each.getValue()));
+        return restored;
+    }
+
+    /// Says whether the checkpoint has an entry, so that it is restored after a task.
+    synchronized boolean hasCheckpoint() {
+        return checkpoint;
+    }
+
+    /// A checkpoint was chosen.
+    synchronized void setCheckpoint() {
+        checkpoint = true;
+    }
+
+    synchronized void restore(ObjectNode restored) {
+        restored.properties().forEach(each -> entries.put(each.getKey(), each.getValue()));
+    }
+
+    /// Forge turns names of modules into paths.
+    private static ArrayNode known(JsonNode modules) {
+        ArrayNode paths = JSON.arrayNode();
+        modules.forEach(name -> paths.add(
+                "/stable-diffusion-webui/models/VAE/" + name.asText().replaceFirst("^.*/", "")));
+        return paths;
+    }
+}
