@@ -7,10 +7,7 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
-import io.sdqueueworker.task.GeneratedFile;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -115,15 +112,7 @@ final class PromptRun implements SubmittedRun {
         if (failure.isPresent()) {
             throw new TaskFailedException(failure.get());
         }
-        List<GeneratedFile> files =
-                new OutputDownloads(comfy.api(), spool, time).fetch(ended.outputs(workflow.nodeIds()));
-        if (files.isEmpty()) {
-            throw TaskFailedException.of(
-                    Code.OUTPUT_MISSING,
-                    Stage.GENERATION,
-                    "the workflow succeeded without an output: does a node save one?");
-        }
-        return Generated.images(files, "{}", List.of());
+        return PromptResult.of(ended, workflow.nodeIds(), new OutputDownloads(comfy.api(), spool, time));
     }
 
     interface RuntimeCall<T> {
