@@ -18,11 +18,17 @@ public enum ModelKind {
     CONTROLNET,
     /// Enlarges images.
     UPSCALER,
-    /// A file that a node of a workflow loads. Its folder shows its purpose.
-    FILE;
+    /// A file that a node of a workflow loads, or a folder of files that make one model. Its folder shows its purpose.
+    FILE,
+    /// All files that match a glob of the operator's, never of a sender's. The folders of the need are ignored.
+    PATTERN;
 
     /// The name in texts for people.
     public String label() {
-        return this == FILE ? "model file" : name().toLowerCase(Locale.ROOT);
+        return switch (this) {
+            case FILE -> "model file";
+            case PATTERN -> "model pattern";
+            case CHECKPOINT, VAE, LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER -> name().toLowerCase(Locale.ROOT);
+        };
     }
 }

@@ -1,7 +1,6 @@
 package io.sdqueueworker.models.catalogue;
 
 import io.sdqueueworker.task.ModelKind;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -27,11 +26,11 @@ final class FolderIndex {
     private record Entry(String path, List<String> names, ModelVersion model) {}
 
     /// @param folder below the model directory, without a slash at its end
-    /// @param models those below the folder
-    FolderIndex(ModelNaming naming, ModelKind kind, String folder, Collection<ModelVersion> models) {
+    /// @param models those below the folder, by their normalized paths
+    FolderIndex(ModelNaming naming, ModelKind kind, String folder, Map<String, ModelVersion> models) {
         this.naming = naming;
-        List<Entry> entries = models.stream()
-                .map(model -> entry(kind, folder, model))
+        List<Entry> entries = models.entrySet().stream()
+                .map(model -> entry(kind, folder, model.getKey(), model.getValue()))
                 .filter(entry -> !entry.names().isEmpty())
                 .sorted(PREFERENCE)
                 .toList();
@@ -57,8 +56,8 @@ final class FolderIndex {
         return paths;
     }
 
-    private Entry entry(ModelKind kind, String folder, ModelVersion model) {
-        String path = model.path().value().substring(folder.length() + 1);
+    private Entry entry(ModelKind kind, String folder, String full, ModelVersion model) {
+        String path = full.substring(folder.length() + 1);
         return new Entry(path, naming.names(kind, folder, path), model);
     }
 }

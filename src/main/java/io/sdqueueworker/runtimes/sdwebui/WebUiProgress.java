@@ -25,8 +25,8 @@ record WebUiProgress(double progress, Optional<State> state) {
     /// @param samplingStep the step of the current image
     /// @param jobTimestamp the start of the running or the last job; `0` before the first one of the process, empty
     ///     if a fork does not report it
-    /// @param interrupted whether the running or the last job was asked to stop
-    record State(int jobCount, int jobNo, int samplingStep, String jobTimestamp, boolean interrupted) {}
+    /// @param stopped whether the running or the last job was asked to stop, or to skip an image
+    record State(int jobCount, int jobNo, int samplingStep, String jobTimestamp, boolean stopped) {}
 
     /// Reads an answer. Fields that it lacks have their value of an idle Web UI.
     ///
@@ -44,7 +44,11 @@ record WebUiProgress(double progress, Optional<State> state) {
                 given(state, "job_no", JsonNode::isNumber).asInt(),
                 given(state, "sampling_step", JsonNode::isNumber).asInt(),
                 given(state, "job_timestamp", JsonNode::isValueNode).asText(),
-                given(state, "interrupted", JsonNode::isBoolean).asBoolean());
+                isSet(state, "interrupted") || isSet(state, "skipped") || isSet(state, "stopping_generation"));
+    }
+
+    private static boolean isSet(ObjectNode state, String flag) throws RuntimeCallFailed {
+        return given(state, flag, JsonNode::isBoolean).asBoolean();
     }
 
     private static JsonNode given(ObjectNode parent, String name, Predicate<JsonNode> expected)
@@ -63,6 +67,12 @@ record WebUiProgress(double progress, Optional<State> state) {
         return state.isEmpty() || state.get().jobCount() == 0;
     }
 
+    /// Returns whether a job has begun and its number of images is not known yet. Checkpoints are loaded then, which
+    /// may take minutes and shows no progress.
+    boolean preparing() {
+        return state.isPresent() && state.get().jobCount() < 0;
+    }
+
     /// The finished share of the job; empty when idle and before the first step.
     OptionalDouble share() {
         double done = progress - OF_A_JOB_JUST_BEGUN;
@@ -79,7 +89,7 @@ record WebUiProgress(double progress, Optional<State> state) {
         return state.isPresent() && state.get().jobTimestamp().equals(NO_JOB_YET);
     }
 
-    boolean interrupted() {
-        return state.isPresent() && state.get().interrupted();
+    boolean stopped() {
+        return state.isPresent() && state.get().stopped();
     }
 }

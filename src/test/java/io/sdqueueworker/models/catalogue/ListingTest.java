@@ -122,6 +122,54 @@ class ListingTest {
     }
 
     @Test
+    void findsAllFilesOfAFolderThatIsOneModel() {
+        Listing listing = new Listing(
+                KnownModels.objects(
+                        "diffusers/sdxl/model_index.json",
+                        "diffusers/sdxl/unet/config.json",
+                        "diffusers/sdxl/unet/model-00001-of-00002.safetensors",
+                        "diffusers/sdxl/unet/model-00002-of-00002.safetensors",
+                        "diffusers/sdxl-turbo/model_index.json",
+                        "checkpoints/anime/one.safetensors",
+                        "checkpoints/anime/two.safetensors"),
+                NAMING);
+        Resolution all = new Resolution.Found(KnownModels.objects(
+                "diffusers/sdxl/model_index.json",
+                "diffusers/sdxl/unet/config.json",
+                "diffusers/sdxl/unet/model-00001-of-00002.safetensors",
+                "diffusers/sdxl/unet/model-00002-of-00002.safetensors"));
+
+        assertThat(listing.resolve(need(ModelKind.FILE, "diffusers", "sdxl"))).isEqualTo(all);
+        assertThat(listing.resolve(anywhere("sdxl"))).isEqualTo(all);
+        assertThat(listing.resolve(need(ModelKind.FILE, "checkpoints", "anime")))
+                .isInstanceOf(Resolution.Unknown.class);
+    }
+
+    @Test
+    void findsAllFilesOfAPattern() {
+        assertThat(BUCKET.resolve(need(ModelKind.PATTERN, "ignored", "{hyper*,ESRGAN}/**")))
+                .isEqualTo(new Resolution.Found(
+                        KnownModels.objects("ESRGAN/4x-UltraSharp.pth", "hypernetworks/mood.pt")));
+        assertThat(BUCKET.resolve(need(ModelKind.PATTERN, "ignored", "ipadapter/**")))
+                .isEqualTo(new Resolution.Unknown(List.of()));
+    }
+
+    /// macOS writes an accent as a character of its own.
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            FILE,       loras,            'caf\u00e9.pt',  'loras/cafe\u0301.pt'
+            FILE,       loras,            'cafe\u0301.pt', 'loras/caf\u00e9.pt'
+            LORA,       Lora,             'caf\u00e9',     'Lora/cafe\u0301.pt'
+            CHECKPOINT, Stable-diffusion, 'cafe\u0301',    'Stable-diffusion/caf\u00e9.safetensors'
+            """)
+    void findsANameInEitherNormalForm(ModelKind kind, String folder, String name, String path) {
+        Listing listing = new Listing(KnownModels.objects(path), NAMING);
+
+        assertThat(listing.resolve(need(kind, folder, name)))
+                .isEqualTo(new Resolution.Found(KnownModels.objects(path)));
+    }
+
+    @Test
     void namesTheClosest() {
         ModelNeed need = need(ModelKind.CHECKPOINT, "Stable-diffusion", "V1-5-Pruned-emaonly.safetensors [6ce0161689]");
 

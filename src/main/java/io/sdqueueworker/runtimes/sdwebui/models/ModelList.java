@@ -30,7 +30,7 @@ public enum ModelList {
             case HYPERNETWORK -> List.of(HYPERNETWORKS);
             case EMBEDDING -> List.of(EMBEDDINGS);
             case CONTROLNET -> List.of(CONTROLNET_MODELS);
-            case CHECKPOINT, UPSCALER, FILE -> List.of();
+            case CHECKPOINT, UPSCALER, FILE, PATTERN -> List.of();
         };
     }
 

@@ -59,7 +59,7 @@ public final class WebUiModelNames implements ModelNaming {
                 && switch (kind) {
                     case CHECKPOINT -> !isVaeOfCheckpoint(path);
                     case VAE -> isVaeOfCheckpoint(path) || !folder.equals(CHECKPOINTS);
-                    case LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER, FILE -> true;
+                    case LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER, FILE, PATTERN -> true;
                 };
     }
 
