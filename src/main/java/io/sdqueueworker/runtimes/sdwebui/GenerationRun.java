@@ -95,20 +95,33 @@ final class GenerationRun implements SubmittedRun {
         if (!state.compareAndSet(State.WAITING, State.SENT)) {
             throw cancelled();
         }
-        try (GenerationCall call =
-                GenerationCall.start(webUi.terms(), content.route(), content.request(), content.spool())) {
-            follow(call);
-            return call.answer();
+        LongCall.Request request = new LongCall.Request(
+                content.route().path(),
+                content.request().publisher(),
+                content.request().quotable());
+        try (LongCall<WebUiAnswer> call = LongCall.start(
+                webUi.terms(), request, answer -> AnswerReader.read(content.route(), answer, content.spool()))) {
+            try {
+                follow(call);
+                return call.answer();
+            } finally {
+                if (call.isAnswered()) {
+                    webUi.turn().answered();
+                } else {
+                    webUi.turn().abandoned();
+                }
+            }
         } catch (InterruptedException e) {
             webUi.turn().stop();
             throw e;
         }
     }
 
-    private void follow(GenerationCall call) throws TaskFailedException, InterruptedException {
+    private void follow(LongCall<?> call) throws TaskFailedException, InterruptedException {
         RuntimeTerms.Limits limits = webUi.terms().limits();
         StallWatch time = new StallWatch(limits.stall(), limits.task().of(content.kind()));
-        ProgressWatch watch = new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
+        ProgressWatch watch = new ProgressWatch(
+                webUi.api(), webUi.turn(), content.spool(), time, content.route(), webUi.progress());
         while (!call.await(LOOK_INTERVAL)) {
             requireNotCancelled();
             try {
