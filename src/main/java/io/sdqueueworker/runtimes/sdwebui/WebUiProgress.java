@@ -27,8 +27,8 @@ record WebUiProgress(double progress, Optional<State> state, Optional<String> id
     /// @param jobTimestamp the start of the running or the last job; `0` before the first one of the process, empty
     ///     if a fork does not report it
     /// @param job the name of the running job
-    /// @param interrupted whether the running or the last job was asked to stop
-    record State(int jobCount, int jobNo, int samplingStep, String jobTimestamp, String job, boolean interrupted) {}
+    /// @param stopped whether the running or the last job was asked to stop, or to skip an image
+    record State(int jobCount, int jobNo, int samplingStep, String jobTimestamp, String job, boolean stopped) {}
 
     /// The place that a job has reached. Two equal ones are of the same job, and it has not moved between them.
     record Position(String id, String job, String timestamp, int jobNo, int samplingStep) {}
@@ -53,7 +53,11 @@ record WebUiProgress(double progress, Optional<State> state, Optional<String> id
                 given(state, "sampling_step", JsonNode::isNumber).asInt(),
                 given(state, "job_timestamp", JsonNode::isValueNode).asText(),
                 given(state, "job", JsonNode::isValueNode).asText(),
-                given(state, "interrupted", JsonNode::isBoolean).asBoolean());
+                isSet(state, "interrupted") || isSet(state, "skipped") || isSet(state, "stopping_generation"));
+    }
+
+    private static boolean isSet(ObjectNode state, String flag) throws RuntimeCallFailed {
+        return given(state, flag, JsonNode::isBoolean).asBoolean();
     }
 
     private static JsonNode given(ObjectNode parent, String name, Predicate<JsonNode> expected)
@@ -102,7 +106,7 @@ record WebUiProgress(double progress, Optional<State> state, Optional<String> id
         return id.isPresent();
     }
 
-    boolean interrupted() {
-        return state.isPresent() && state.get().interrupted();
+    boolean stopped() {
+        return state.isPresent() && state.get().stopped();
     }
 }

@@ -30,7 +30,7 @@ import java.util.Optional;
 /// @param file the request's body, JSON
 /// @param quotable the part that an error may quote: the content as it was sent, without the inputs
 /// @param checkpoint the checkpoint that the task names, if any
-/// @param due the least number of images in a complete answer. The answer says if there are more
+/// @param due the least number of images in a complete answer
 record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int due) {
 
     /// The keys in `alwayson_scripts` that are the original's routing data, not scripts.
