@@ -39,9 +39,11 @@ final class ProgressWatch {
         if (sample != null && !turn.isOver(sample.progress())) {
             sample.progress().share().ifPresent(progress::reached);
         }
-        if (silent || (sample != null && !sample.equals(last))) {
+        if (sample != null && !sample.equals(last)) {
             last = sample;
             watch.moved();
+        } else if (silent || (sample != null && sample.progress().preparing())) {
+            watch.unseen();
         }
         watch.check();
     }

@@ -39,7 +39,7 @@ final class RequestTurn {
     /// @param longest the time that a run may take to stop
     RequestTurn(WebUiApi api, Duration longest) {
         this.api = api;
-        this.stop = new PendingStop(longest);
+        this.stop = new PendingStop(longest, Duration.ZERO);
     }
 
     /// Waits for the turn, and until the Web UI is idle. The caller ends the turn if this succeeds.
@@ -103,8 +103,11 @@ final class RequestTurn {
         }
     }
 
-    /// Asks the Web UI to stop. Best effort: the next turn waits until the Web UI is idle.
-    void stop() throws InterruptedException {
+    /// Asks the Web UI to stop a run of this worker. Best effort: the next turn waits until the Web UI is idle.
+    ///
+    /// @param silence the time that the run has shown nothing for
+    void stop(Duration silence) throws InterruptedException {
+        stop.asked(silence, Duration.ZERO);
         try {
             api.interrupt();
         } catch (TaskFailedException e) {

@@ -76,6 +76,12 @@ record WebUiProgress(double progress, Optional<State> state, Optional<String> id
         return state.isEmpty() || state.get().jobCount() == 0;
     }
 
+    /// Returns whether a job has begun and its number of images is not known yet. Checkpoints are loaded then, which
+    /// may take minutes and shows no progress.
+    boolean preparing() {
+        return state.isPresent() && state.get().jobCount() < 0;
+    }
+
     /// The finished share of the job; empty when idle and before the first step.
     OptionalDouble share() {
         double done = progress - OF_A_JOB_JUST_BEGUN;

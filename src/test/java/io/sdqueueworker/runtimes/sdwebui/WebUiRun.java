@@ -54,7 +54,7 @@ final class WebUiRun implements AutoCloseable {
                         URI.create(webUi.endpoint() + "/sdapi/v1"),
                         Optional.empty(),
                         new RuntimeTerms.Limits(
-                                Duration.ofSeconds(30),
+                                Optional.of(Duration.ofSeconds(30)),
                                 new TimeLimits(Duration.ofMinutes(2), Map.of()),
                                 stop),
                         new RuntimeFolders(Optional.empty(), Optional.empty()),
@@ -147,7 +147,7 @@ final class WebUiRun implements AutoCloseable {
         webUi.close();
     }
 
-    private static Task task(TaskKind kind, ObjectNode content) {
+    static Task task(TaskKind kind, ObjectNode content) {
         TaskId id = new TaskId("a-task");
         return new Task(
                 new TaskHeader(id, new Identity("an-identity"), new OutputLocation("bucket", "", id), Context.EMPTY),
