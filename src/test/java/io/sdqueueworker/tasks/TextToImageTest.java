@@ -95,6 +95,46 @@ class TextToImageTest {
         }
     }
 
+    /// A video task in the original's first format.
+    @Test
+    void publishesAVideoWithItsType(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        servers.sendBody("""
+                {"alwayson_scripts": {"task": "text-to-image", "id_task": "a-video", "uid": "a-video",
+                  "save_dir": "outputs", "AnimateDiff": {"args": [{"enable": true, "format": ["GIF", "MP4"],
+                  "batch_size": 16, "video_length": 16, "model": "mm_sd15_v3.safetensors"}]}},
+                 "prompt": "a fox that runs", "batch_size": 16, "steps": 2, "width": 8, "height": 8}""");
+
+        JsonNode result = worker.result();
+
+        assertThat(result.path("image_url"))
+                .extracting(JsonNode::asText)
+                .satisfiesExactly(
+                        gif -> assertThat(gif).endsWith("-1.gif"), mp4 -> assertThat(mp4).endsWith("-2.mp4"));
+        assertThat(result.path("outputs"))
+                .extracting(output -> output.path("role").asText() + " "
+                        + output.path("media_type").asText())
+                .containsExactly("image image/gif", "image video/mp4");
+        assertThat(servers.runtime().generations()).isEqualTo(1);
+    }
+
+    @Test
+    void publishesAPlotThatIsTheOnlyPicture(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        ObjectNode task = TestServers.task("plot");
+        task.withObject("/content")
+                .put("script_name", "x/y/z plot")
+                .set(
+                        "script_args",
+                        RunningWorker.json("[4,\"10,20\",[],0,\"\",[],0,\"\",[],true,false,false,false,false,false,false,0]"));
+        servers.sendBody(task.toString());
+
+        JsonNode result = worker.result();
+
+        assertThat(result.path("image_url")).hasSize(1);
+        assertThat(result.path("outputs").get(0).path("role").asText()).isEqualTo("image");
+    }
+
     @Test
     void keepsOneCallInFlightWhileTasksQueueUp() throws Exception {
         try (TestServers servers =

@@ -31,7 +31,11 @@ final class AnswerCheck {
         }
     }
 
+    /// Does not count images against seeds: scripts and extensions answer any number of them.
     private void requireImages(Generated generated, int due) throws TaskFailedException, InterruptedException {
+        if (wasStopped()) {
+            throw unfinished();
+        }
         long images = generated.files().stream()
                 .filter(file -> file.role() == Role.IMAGE)
                 .count();
@@ -43,13 +47,16 @@ final class AnswerCheck {
             throw TaskFailedException.of(
                     Code.OUTPUT_MISSING, Stage.GENERATION, "the runtime answered with an empty image");
         }
-        // If a user skips an image, the answer lacks it and says nothing about it.
-        if (images < Math.max(due, generated.seeds().size()) || wasInterrupted()) {
-            throw TaskFailedException.of(
-                    Code.RUNTIME_ERROR,
-                    Stage.GENERATION,
-                    "another client stopped the run, its images are not finished");
+        if (images < due) {
+            throw unfinished();
         }
+    }
+
+    private static TaskFailedException unfinished() {
+        return TaskFailedException.of(
+                Code.RUNTIME_ERROR,
+                Stage.GENERATION,
+                "another client stopped the run, its images are not finished");
     }
 
     /// Ignores interrupts: these calls cannot be interrupted, and the Web UI's flag may belong to an earlier run.
@@ -65,17 +72,17 @@ final class AnswerCheck {
         }
     }
 
-    /// An interrupted run answers 200 with the images so far. The flag stays set until the next run.
-    private boolean wasInterrupted() throws InterruptedException {
+    /// A stopped run answers 200 with the images so far. Its flag stays set until the next run.
+    private boolean wasStopped() throws InterruptedException {
         for (int look = 1; look <= LOOKS_AFTER_RUN; look++) {
             try {
-                return api.progress().interrupted();
+                return api.progress().stopped();
             } catch (TaskFailedException e) {
                 Thread.sleep(LOOK_INTERVAL);
             }
         }
         // A complete answer is worth more than this check.
-        LOG.warn("runtime does not say whether the run was interrupted");
+        LOG.warn("runtime does not say whether the run was stopped");
         return false;
     }
 }

@@ -39,6 +39,7 @@ final class ExtrasAnswer implements WebUiAnswer {
 
     @Override
     public Generated generated() {
-        return Generated.images(images.files(), parameters.toString(), List.of());
+        return Generated.images(
+                images.pictures().stream().map(Picture::file).toList(), parameters.toString(), List.of());
     }
 }

@@ -26,6 +26,7 @@ final class GenerationRun implements SubmittedRun {
 
     private final WebUi webUi;
     private final Content content;
+    private final StallWatch time;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
     private enum State {
@@ -53,6 +54,8 @@ final class GenerationRun implements SubmittedRun {
     GenerationRun(WebUi webUi, Content content) {
         this.webUi = webUi;
         this.content = content;
+        RuntimeTerms.Limits limits = webUi.terms().limits();
+        this.time = new StallWatch(limits.stall(), limits.task().of(content.kind()));
     }
 
     @Override
@@ -87,7 +90,7 @@ final class GenerationRun implements SubmittedRun {
     @Override
     public void interrupt() throws InterruptedException {
         if (state.getAndSet(State.CANCELLED) == State.SENT) {
-            webUi.turn().stop();
+            webUi.turn().stop(time.silence());
         }
     }
 
@@ -95,26 +98,39 @@ final class GenerationRun implements SubmittedRun {
         if (!state.compareAndSet(State.WAITING, State.SENT)) {
             throw cancelled();
         }
-        try (GenerationCall call =
-                GenerationCall.start(webUi.terms(), content.route(), content.request(), content.spool())) {
-            follow(call);
-            return call.answer();
+        // The time of the task begins here, not with its wait for the turn.
+        time.waits();
+        LongCall.Request request = new LongCall.Request(
+                content.route().path(),
+                content.request().publisher(),
+                content.request().quotable());
+        try (LongCall<WebUiAnswer> call = LongCall.start(
+                webUi.terms(), request, answer -> AnswerReader.read(content.route(), answer, content.spool()))) {
+            try {
+                follow(call);
+                return call.answer();
+            } finally {
+                if (call.isAnswered()) {
+                    webUi.turn().answered();
+                } else {
+                    webUi.turn().abandoned();
+                }
+            }
         } catch (InterruptedException e) {
-            webUi.turn().stop();
+            webUi.turn().stop(time.silence());
             throw e;
         }
     }
 
-    private void follow(GenerationCall call) throws TaskFailedException, InterruptedException {
-        RuntimeTerms.Limits limits = webUi.terms().limits();
-        StallWatch time = new StallWatch(limits.stall(), limits.task().of(content.kind()));
-        ProgressWatch watch = new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
+    private void follow(LongCall<?> call) throws TaskFailedException, InterruptedException {
+        ProgressWatch watch = new ProgressWatch(
+                webUi.api(), webUi.turn(), content.spool(), time, content.route(), webUi.progress());
         while (!call.await(LOOK_INTERVAL)) {
             requireNotCancelled();
             try {
                 watch.look();
             } catch (TaskFailedException givenUp) {
-                webUi.turn().stop();
+                webUi.turn().stop(time.silence());
                 throw givenUp;
             }
         }

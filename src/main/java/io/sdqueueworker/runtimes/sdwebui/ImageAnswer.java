@@ -9,7 +9,6 @@ import io.sdqueueworker.runtimes.sdwebui.models.ReportedModel;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
-import io.sdqueueworker.task.GeneratedFile.Role;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,16 +56,9 @@ final class ImageAnswer implements WebUiAnswer {
     public Generated generated() {
         List<Long> seeds = new ArrayList<>();
         info.path("all_seeds").forEach(seed -> seeds.add(seed.asLong()));
-        List<GeneratedFile> files = images.files();
-        int first = info.path("index_of_first_image").asInt(0);
-        int end = seeds.isEmpty() ? files.size() : first + seeds.size();
-        List<GeneratedFile> judged = new ArrayList<>();
-        for (int i = 0; i < files.size(); i++) {
-            GeneratedFile file = files.get(i);
-            Role role = i < first ? Role.GRID : i < end ? Role.IMAGE : Role.EXTRA;
-            judged.add(new GeneratedFile(file.path(), file.bytes(), role));
-        }
-        return Generated.images(judged, parameters.toString(), seeds);
+        boolean script = !parameters.path("script_name").asText("").isBlank();
+        List<GeneratedFile> files = new ImageRoles(images.pictures(), info, script).files();
+        return Generated.images(files, parameters.toString(), seeds);
     }
 
     @Override

@@ -17,15 +17,15 @@ import java.util.List;
 final class SpooledImages {
 
     private final Spool spool;
-    private final List<GeneratedFile> files = new ArrayList<>();
+    private final List<Picture> pictures = new ArrayList<>();
 
     SpooledImages(Spool spool) {
         this.spool = spool;
     }
 
-    /// The images in the order of the answer, all of them as requested images.
-    List<GeneratedFile> files() {
-        return List.copyOf(files);
+    /// The pictures in the order of the answer, all of them as requested images.
+    List<Picture> pictures() {
+        return List.copyOf(pictures);
     }
 
     /// Reads an array of images, or `null`.
@@ -57,6 +57,6 @@ final class SpooledImages {
         } catch (IllegalArgumentException e) {
             throw new JsonParseException(json, "an image is not base64", e);
         }
-        files.add(new GeneratedFile(path, bytes, Role.IMAGE));
+        pictures.add(Picture.of(new GeneratedFile(path, bytes, Role.IMAGE)));
     }
 }

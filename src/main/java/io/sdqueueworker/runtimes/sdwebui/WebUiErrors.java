@@ -10,17 +10,18 @@ import io.sdqueueworker.runtimes.StatusErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// The meanings of the Web UI's error answers.
 ///
-/// A1111 and its forks report validation errors as FastAPI does (`detail`), and uncaught exceptions through a
-/// middleware (`error`, `errors`). Forge disables the middleware and answers a plain `Internal Server Error`.
+/// A1111 and its forks report validation errors as FastAPI does (`detail`), and uncaught exceptions by class (`error`)
+/// and text: `errors` in A1111 and SD.Next (`modules/api/api.py`, `modules/api/middleware.py`), `message` in Forge
+/// (`webui.py`). SD.Next answers a `TypeError` with nothing but its text.
 final class WebUiErrors {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -108,10 +109,18 @@ final class WebUiErrors {
                     .map(WebUiErrors::describeInvalidField)
                     .collect(Collectors.joining("; "));
         }
-        return List.of(json.path("error"), detail, json.path("errors")).stream()
+        if (json.isTextual()) {
+            return json.asText();
+        }
+        Stream<JsonNode> texts = isBlank(detail) ? Stream.of(json.path("errors"), json.path("message")) : Stream.of();
+        return Stream.concat(Stream.of(json.path("error"), detail), texts)
+                .filter(part -> !isBlank(part))
                 .map(JsonNode::asText)
-                .filter(part -> !part.isBlank())
                 .collect(Collectors.joining(": "));
+    }
+
+    private static boolean isBlank(JsonNode text) {
+        return text.asText("").isBlank();
     }
 
     private static String describeInvalidField(JsonNode error) {
@@ -125,7 +134,7 @@ final class WebUiErrors {
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            // Forge's plain text, or a proxy's page.
+            // A server's plain text, or a proxy's page.
             return MissingNode.getInstance();
         }
     }

@@ -30,7 +30,7 @@ import java.util.Optional;
 /// @param file the request's body, JSON
 /// @param quotable the part that an error may quote: the content as it was sent, without the inputs
 /// @param checkpoint the checkpoint that the task names, if any
-/// @param due the least number of images in a complete answer. The answer says if there are more
+/// @param due the least number of images in a complete answer
 record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int due) {
 
     /// The keys in `alwayson_scripts` that are the original's routing data, not scripts.
@@ -56,6 +56,7 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
         if (route.samples()) {
             fixSettings(request, scripts, switchModel);
             scripts.remove(ROUTING_KEYS);
+            putDelivery(request);
         } else {
             // These calls have no scripts and no settings: this can only be routing data.
             request.remove("alwayson_scripts");
@@ -96,6 +97,17 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
         if (switchModel && settings.has("sd_model_checkpoint")) {
             // Restoring would load the previous checkpoint again after every task.
             request.put("override_settings_restore_afterwards", false);
+        }
+    }
+
+    /// Asks for the images in the answer, which is what the worker uploads, and not on the runtime's disk, which
+    /// nothing empties. Without the fields every fork does so.
+    private static void putDelivery(ObjectNode request) {
+        if (request.has("send_images")) {
+            request.put("send_images", true);
+        }
+        if (request.has("save_images")) {
+            request.put("save_images", false);
         }
     }
 

@@ -21,6 +21,8 @@ class PromptRecordTest {
             error   | false | ["execution_error", {"exception_type": "torch.cuda.OutOfMemoryError"}]   | OUT_OF_MEMORY
             error   | false | ["execution_error", {"exception_message": "CUDA out of memory."}]        | OUT_OF_MEMORY
             error   | false | ["execution_error", {"exception_message": "HIP error: invalid"}]         | GPU_FAULT
+            error   | false | ["execution_error", {"exception_message": "No CUDA GPUs are available"}]  | GPU_FAULT
+            error   | false | ["execution_error", {"exception_message": "Found no NVIDIA driver"}]      | GPU_FAULT
             error   | false | ["execution_error", {"exception_message": "CUDA error: quoted"}]         | RUNTIME_ERROR
             """)
     void goesByTheLastMessageThatTellsOfAnEnd(String status, boolean completed, String messages, String code)

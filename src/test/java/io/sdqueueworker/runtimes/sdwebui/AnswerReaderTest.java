@@ -77,6 +77,12 @@ class AnswerReaderTest {
             {"all_seeds":[5,6],"index_of_first_image":1}       | 4 | GRID,IMAGE,IMAGE,EXTRA
             {"all_seeds":[5,6]}                                | 2 | IMAGE,IMAGE
             {"index_of_first_image":1}                         | 2 | GRID,IMAGE
+            {"all_seeds":[5,6],"index_of_first_image":1}       | 1 | IMAGE
+            {"all_seeds":[5],"infotexts":["a","b","c"]}        | 3 | IMAGE,IMAGE,IMAGE
+            {"all_seeds":[5],"infotexts":["a","b"]}            | 3 | IMAGE,IMAGE,EXTRA
+            {"all_seeds":[5,6],"infotexts":["a"]}              | 2 | IMAGE,IMAGE
+            {"all_seeds":[5,6,7],"infotexts":["a"]}            | 1 | IMAGE
+            {"infotexts":["a","b"]}                            | 2 | IMAGE,IMAGE
             {"all_seeds":[5,6,7],"index_of_first_image":0}     | 2 | IMAGE,IMAGE
             {}                                                 | 2 | IMAGE,IMAGE
             """)

@@ -153,7 +153,7 @@ class HostileWebUiAnswersTest {
             WebUiProgress progress = WebUiProgress.of(RuntimeCalls.json(answer, ObjectNode.class));
             OptionalDouble share = progress.share();
             assertThat(share.orElse(0.5)).isBetween(0.0, 1.0);
-            var _ = progress.idle() || progress.interrupted();
+            var _ = progress.idle() || progress.stopped();
         } catch (TaskFailedException e) {
             holdTold(e.failure());
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,8 @@ class WebUiErrorsTest {
             404 | {"detail":"Model not found"}                             | Model not found
             404 | {"detail":"Image not found"}                             | Image not found
             500 | {"error":"AssertionError","errors":"could not find upscaler named x"} | AssertionError: could not find upscaler named x
+            500 | {"error":"AssertionError","detail":"","body":"","message":"could not find upscaler named x"} | AssertionError: could not find upscaler named x
+            422 | {"error":"HTTPException","code":422,"detail":"Always on script not found: x","body":"","errors":"422: Always on script not found: x"} | HTTPException: Always on script not found: x
             """)
     void blamesTheRequest(int status, String body, String detail) {
         assertThat(failure(status, body)).isEqualTo(new Failure(Code.INVALID_REQUEST, Stage.GENERATION, detail));
@@ -48,6 +51,10 @@ class WebUiErrorsTest {
                 "{\"error\":\"OutOfMemoryError\",\"detail\":\"\",\"body\":\"\",\"errors\":\"CUDA out of memory.\"}",
                 "{\"error\":\"OutOfMemoryError\",\"errors\":\"\"}",
                 "{\"error\":\"RuntimeError\",\"errors\":\"MPS backend out of memory\"}",
+                "{\"error\":\"OutOfMemoryError\",\"detail\":\"\",\"body\":\"\",\"message\":\"\"}",
+                "{\"error\":\"RuntimeError\",\"message\":\"CUDA out of memory.\"}",
+                "{\"error\":\"RuntimeError\",\"message\":\"[enforce fail at alloc_cpu.cpp:114] data. DefaultCPUAllocator: "
+                        + "can't allocate memory: you tried to allocate 1342177280 bytes.\"}",
                 "torch.OutOfMemoryError"
             })
     void tellsThatTheGpuHadTooLittleMemory(String body) {
@@ -63,11 +70,20 @@ class WebUiErrorsTest {
                 "an illegal memory access was encountered",
                 "Expected all tensors to be on the same device, but found at least two devices",
                 "cuDNN error: CUDNN_STATUS_INTERNAL_ERROR",
-                "HIP error: invalid device function"
+                "HIP error: invalid device function",
+                "No CUDA GPUs are available",
+                "No HIP GPUs are available",
+                "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU",
+                "CUDA unknown error - this may be due to an incorrectly set up environment",
+                "The NVIDIA driver on your system is too old (found version 11040).",
+                "NVML_SUCCESS == r INTERNAL ASSERT FAILED at CUDACachingAllocator.cpp:1131",
+                "Torch not compiled with CUDA enabled"
             })
     void tellsThatTheGpuIsBroken(String errors) {
-        assertThat(failure(500, "{\"error\":\"RuntimeError\",\"detail\":\"\",\"errors\":\"" + errors + "\"}"))
-                .isEqualTo(new Failure(Code.GPU_FAULT, Stage.GENERATION, "RuntimeError: " + errors));
+        for (String field : List.of("errors", "message")) {
+            assertThat(failure(500, "{\"error\":\"RuntimeError\",\"detail\":\"\",\"" + field + "\":\"" + errors + "\"}"))
+                    .isEqualTo(new Failure(Code.GPU_FAULT, Stage.GENERATION, "RuntimeError: " + errors));
+        }
         assertThat(failure(500, errors).code()).isEqualTo(Code.GPU_FAULT);
     }
 
@@ -78,10 +94,14 @@ class WebUiErrorsTest {
                 .isEqualTo(new Failure(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime failed without a reason"));
     }
 
-    @Test
-    void passesOnTheReasonOfAnUnknownError() {
-        assertThat(failure(500, "{\"error\":\"KeyError\",\"detail\":\"\",\"body\":\"\",\"errors\":\"'x'\"}"))
-                .isEqualTo(new Failure(Code.RUNTIME_ERROR, Stage.GENERATION, "KeyError: 'x'"));
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"error":"KeyError","detail":"","body":"","errors":"'x'"}               | KeyError: 'x'
+            {"error":"TypeError","detail":"","body":"","message":"'x' is not y"}    | TypeError: 'x' is not y
+            "'x' is not y"                                                          | 'x' is not y
+            """)
+    void passesOnTheReasonOfAnUnknownError(String body, String detail) {
+        assertThat(failure(500, body)).isEqualTo(new Failure(Code.RUNTIME_ERROR, Stage.GENERATION, detail));
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,18 @@ class WebUiProgressTest {
         assertThat(progress(1.5).share()).hasValue(1);
     }
 
+    /// A skipped image is in the answer, but it is not finished.
+    @ParameterizedTest
+    @ValueSource(strings = {"interrupted", "skipped", "stopping_generation"})
+    void reportsThatTheRunWasStopped(String flag) throws Exception {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("progress", 0);
+        answer.putObject("state").put("job_count", 0).put(flag, true);
+
+        assertThat(WebUiProgress.of(answer).stopped()).isTrue();
+    }
+
     private static WebUiProgress progress(double value) {
-        return new WebUiProgress(value, Optional.of(new WebUiProgress.State(1, 0, 1, "20261125120000", false)));
+        return new WebUiProgress(
+                value, Optional.of(new WebUiProgress.State(1, 0, 1, "20261125120000", "a job", false)), Optional.empty());
     }
 }

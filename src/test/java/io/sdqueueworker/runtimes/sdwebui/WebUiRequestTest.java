@@ -111,6 +111,17 @@ class WebUiRequestTest {
                 .isEqualTo("{\"alwayson_scripts\":{},\"override_settings\":{}}");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"send_images":false,"save_images":true} | {"send_images":true,"save_images":false
+            {"send_images":true,"save_images":false} | {"send_images":true,"save_images":false
+            {"send_images":null,"save_images":null}  | {"send_images":true,"save_images":false
+            {"steps":2}                              | {"steps":2
+            """)
+    void asksForTheImagesInTheAnswerAndNotOnTheRuntimesDisk(String content, String request) throws Exception {
+        assertThat(fixed(content)).isEqualTo(request + ",\"alwayson_scripts\":{},\"override_settings\":{}}");
+    }
+
     @Test
     void putsInputsInThePlaceOfTheirUrls() throws Exception {
         StagedInput one = staged("one");

@@ -27,14 +27,14 @@ public record FakeWebUiSettings(
         Fork fork,
         boolean configFile) {
 
-    /// Steps and loads take no time. There are a few samplers and `controlnet`, but no grid, no extra images and no
+    /// Steps and loads take no time. There are a few samplers, `controlnet` and `animatediff`, but no grid, no extra images and no
     /// accounts.
     public static FakeWebUiSettings defaults() {
         return new FakeWebUiSettings(
                 Duration.ZERO,
                 Duration.ZERO,
                 Set.of("Euler", "Euler a", "DDIM", "LMS", "DPM++ 2M", "DPM++ 2M SDE", "DPM++ SDE", "UniPC"),
-                Set.of("controlnet"),
+                Set.of("controlnet", "animatediff"),
                 false,
                 0,
                 List.of(),

@@ -8,16 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.http.Connection;
-import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.TestFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The reply to a generation: `images` first, then `parameters`, then `info` as a string of JSON.
 ///
@@ -35,28 +34,30 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
             FakeWebUiSettings settings,
             FakeCheckpoint model,
             Optional<List<TestFile>> instead) {
-        int done = job.roundsDone() * request.batchSize();
-        if (instead.isPresent()) {
-            List<TestFile> images = instead.get();
-            return new GenerationAnswer(
-                    images,
-                    echoed(request),
-                    info(request, job, model, images.size(), images.size(), 0).toString());
-        }
-        boolean grid = settings.grid() && request.allowsGrid() && done > 1;
-        var images = new ArrayList<TestFile>();
-        if (request.wantsImages()) {
-            if (grid) {
-                images.add(paint(request, "grid of " + request.prompt(), request.seed()));
-            }
-            request.seeds(done).forEach(seed -> images.add(paint(request, request.prompt(), seed)));
-            for (int i = 0; i < settings.extraImages(); i++) {
-                images.add(paint(request, "detected map", i));
-            }
-        }
-        // The real server lists the seeds of all requested images, even after an interrupt.
-        ObjectNode info = info(request, job, model, request.imageCount(), done, grid ? 1 : 0);
-        return new GenerationAnswer(images, echoed(request), info.toString());
+        Processed made = instead.map(files -> Processed.of(request, model, files))
+                .orElseGet(() -> processed(request, job, settings, model));
+        List<TestFile> images = request.wantsImages()
+                ? Stream.concat(made.pictures().stream(), made.extra().stream()).toList()
+                : List.of();
+        return new GenerationAnswer(
+                images, echoed(request), info(request, job, model, made).toString());
+    }
+
+    private static Processed processed(
+            GenerationRequest request, GenerationJob job, FakeWebUiSettings settings, FakeCheckpoint model) {
+        Optional<FakeScript> script = request.script();
+        Processed run = script.isPresent()
+                ? script.get().run(request, model)
+                // The real server lists the seeds of all requested images, even after an interrupt.
+                : Processed.plain(
+                        request,
+                        model,
+                        job.roundsDone() * request.batchSize(),
+                        settings.grid() && request.allowsGrid());
+        return FakeAnimateDiff.of(request.body())
+                .map(extension -> extension.after(run))
+                .orElse(run)
+                .withExtra(request.paintAll("detected map ", settings.extraImages()));
     }
 
     /// A copy without some fields of its `info`.
@@ -78,16 +79,8 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
         return body;
     }
 
-    private static TestFile paint(GenerationRequest request, String prompt, long seed) {
-        byte[] painted = ImagePainter.png(prompt, seed, request.width(), request.height());
-        return TestFile.of(
-                request.initImages().isEmpty()
-                        ? painted
-                        : ImagePainter.over(request.initImages().getFirst().pixels(), painted, request.denoising()));
-    }
-
     private static ObjectNode info(
-            GenerationRequest request, GenerationJob job, FakeCheckpoint model, int asked, int done, int indexOfFirst) {
+            GenerationRequest request, GenerationJob job, FakeCheckpoint model, Processed made) {
         ObjectNode info = JsonNodeFactory.instance.objectNode();
         info.put("prompt", request.prompt());
         var prompts = info.putArray("all_prompts");
@@ -98,7 +91,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
         info.put("subseed", request.seed());
         var subseeds = info.putArray("all_subseeds");
         info.put("subseed_strength", 0);
-        request.seeds(asked).forEach(seed -> {
+        made.seeds().forEach(seed -> {
             prompts.add(request.prompt());
             negativePrompts.add(request.negativePrompt());
             seeds.add(seed);
@@ -115,33 +108,13 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
                 .put("seed_resize_from_w", -1)
                 .put("seed_resize_from_h", -1);
         info.putNull("denoising_strength").putObject("extra_generation_params");
-        info.put("index_of_first_image", indexOfFirst);
+        info.put("index_of_first_image", made.first());
         var texts = info.putArray("infotexts");
-        if (indexOfFirst == 1) {
-            texts.add(infotext(request, model, request.seed()));
-        }
-        request.seeds(done).forEach(seed -> texts.add(infotext(request, model, seed)));
+        made.texts().forEach(texts::add);
         info.putArray("styles");
         info.put("job_timestamp", job.timestamp()).put("clip_skip", 1);
         info.put("is_using_inpainting_conditioning", false).put("version", "v1.10.1");
         return info;
-    }
-
-    private static String infotext(GenerationRequest request, FakeCheckpoint model, long seed) {
-        String negative = request.negativePrompt().isEmpty() ? "" : "\nNegative prompt: " + request.negativePrompt();
-        return "%s%s\nSteps: %d, Sampler: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
-                        .formatted(
-                                request.prompt(),
-                                negative,
-                                request.steps(),
-                                request.sampler(),
-                                request.cfgScale(),
-                                seed,
-                                request.width(),
-                                request.height(),
-                                model.hash().orElse(""),
-                                model.nameForExtra())
-                + "Version: v1.10.1";
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.sdqueueworker.testbed.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testbed.servers.ImagePainter;
+import io.sdqueueworker.testbed.servers.TestFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +48,7 @@ record GenerationRequest(
                 (int) Fields.integer(body, "n_iter", 1),
                 Fields.number(body, "cfg_scale", 7),
                 initImages);
-        requireKnownScripts(body, settings);
+        requireKnownScripts(body, fromImage, settings);
         if (!settings.samplers().contains(request.sampler())) {
             throw Refusal.because(400, "Sampler not found");
         }
@@ -82,9 +84,10 @@ record GenerationRequest(
         return images;
     }
 
-    private static void requireKnownScripts(JsonNode body, FakeWebUiSettings settings) throws Refusal {
+    private static void requireKnownScripts(JsonNode body, boolean fromImage, FakeWebUiSettings settings)
+            throws Refusal {
         String script = Fields.text(body, "script_name", "");
-        if (!script.isEmpty()) {
+        if (!script.isEmpty() && FakeScript.named(script, fromImage).isEmpty()) {
             throw Refusal.because(422, "Script '" + script + "' not found");
         }
         for (var alwaysOn : body.path("alwayson_scripts").properties()) {
@@ -102,6 +105,51 @@ record GenerationRequest(
     @Override
     public int rounds() {
         return iterations;
+    }
+
+    Optional<FakeScript> script() {
+        return FakeScript.named(body.path("script_name").asText(), !initImages.isEmpty());
+    }
+
+    TestFile paint(long seed) {
+        return paint(prompt, seed);
+    }
+
+    TestFile paint(String words, long seed) {
+        byte[] painted = ImagePainter.png(words, seed, width, height);
+        return TestFile.of(
+                initImages.isEmpty()
+                        ? painted
+                        : ImagePainter.over(initImages.getFirst().pixels(), painted, denoising()));
+    }
+
+    /// Several pictures, each with its number as the seed.
+    List<TestFile> paintAll(String kind, int count) {
+        return LongStream.range(0, count)
+                .mapToObj(number -> paint(kind + prompt, number))
+                .toList();
+    }
+
+    /// A grid of several pictures in one row.
+    TestFile paintRow(int count) {
+        return TestFile.of(ImagePainter.png("grid of " + prompt, seed, width * count, height));
+    }
+
+    String infotext(FakeCheckpoint model, long imageSeed) {
+        String negative = negativePrompt.isEmpty() ? "" : "\nNegative prompt: " + negativePrompt;
+        return "%s%s\nSteps: %d, Sampler: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
+                        .formatted(
+                                prompt,
+                                negative,
+                                steps,
+                                sampler,
+                                cfgScale,
+                                imageSeed,
+                                width,
+                                height,
+                                model.hash().orElse(""),
+                                model.nameForExtra())
+                + "Version: v1.10.1";
     }
 
     int imageCount() {
