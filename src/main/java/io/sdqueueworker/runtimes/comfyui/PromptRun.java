@@ -7,11 +7,8 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
-import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.OutputTag;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -124,15 +121,8 @@ final class PromptRun implements SubmittedRun {
         if (failure.isPresent()) {
             throw new TaskFailedException(failure.get());
         }
-        List<GeneratedFile> files =
-                new OutputDownloads(comfy.api(), job.spool(), comfy.answers()).fetch(ended.outputs(job.workflow().nodeIds()));
-        if (files.isEmpty()) {
-            throw TaskFailedException.of(
-                    Code.OUTPUT_MISSING,
-                    Stage.GENERATION,
-                    "the workflow succeeded without an output: does a node save one?");
-        }
-        return Generated.images(files, "{}", List.of());
+        return PromptResult.of(
+                ended, job.workflow().nodeIds(), new OutputDownloads(comfy.api(), job.spool(), comfy.answers()));
     }
 
     interface RuntimeCall<T> {

@@ -97,18 +97,31 @@ final class GenerationRun implements SubmittedRun {
         }
         // The time of the task begins here, not with its wait for the turn.
         time.waits();
-        try (GenerationCall call =
-                GenerationCall.start(webUi.terms(), content.route(), content.request(), content.spool())) {
-            follow(call);
-            return call.answer();
+        LongCall.Request request = new LongCall.Request(
+                content.route().path(),
+                content.request().publisher(),
+                content.request().quotable());
+        try (LongCall<WebUiAnswer> call = LongCall.start(
+                webUi.terms(), request, answer -> AnswerReader.read(content.route(), answer, content.spool()))) {
+            try {
+                follow(call);
+                return call.answer();
+            } finally {
+                if (call.isAnswered()) {
+                    webUi.turn().answered();
+                } else {
+                    webUi.turn().abandoned();
+                }
+            }
         } catch (InterruptedException e) {
             webUi.turn().stop(time.silence());
             throw e;
         }
     }
 
-    private void follow(GenerationCall call) throws TaskFailedException, InterruptedException {
-        ProgressWatch watch = new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
+    private void follow(LongCall<?> call) throws TaskFailedException, InterruptedException {
+        ProgressWatch watch = new ProgressWatch(
+                webUi.api(), webUi.turn(), content.spool(), time, content.route(), webUi.progress());
         while (!call.await(LOOK_INTERVAL)) {
             requireNotCancelled();
             try {

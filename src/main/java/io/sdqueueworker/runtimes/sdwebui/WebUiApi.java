@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 
 /// Makes the Web UI's short calls, whose answers are small JSON documents.
 ///
-/// Generation has its own call, see [GenerationCall]: `docs/adr/0001-http-clients.md` says why.
+/// Generation has its own call, see [LongCall]: `docs/adr/0001-http-clients.md` says why.
 final class WebUiApi implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(WebUiApi.class);

@@ -284,6 +284,7 @@ final class Generations {
             }
             case Behaviour.Hang() -> job.awaitInterrupted();
             case Behaviour.Deaf() -> job.awaitKilled();
+            case Behaviour.Stubborn() -> job.sampleUntilKilled();
             case Behaviour.Held(CountDownLatch end) -> {
                 job.sample(0.5, stepTime);
                 job.awaitOpenOrInterrupted(end);
