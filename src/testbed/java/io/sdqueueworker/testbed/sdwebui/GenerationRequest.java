@@ -169,6 +169,11 @@ record GenerationRequest(
         return (float) Math.clamp(body.path("denoising_strength").asDouble(0.75), 0, 1);
     }
 
+    /// Forge looks into these modules without a check (`modules/processing.py`, `sample_hr_pass`).
+    boolean lacksModulesOfSecondPass() {
+        return body.path("enable_hr").asBoolean() && !body.path("hr_additional_modules").isArray();
+    }
+
     boolean allowsGrid() {
         return !body.path("do_not_save_grid").asBoolean(false);
     }
