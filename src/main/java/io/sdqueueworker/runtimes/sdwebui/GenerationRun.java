@@ -67,8 +67,7 @@ final class GenerationRun implements SubmittedRun {
             WebUiRequest request = content.request();
             Optional<CheckpointList> checkpoints = webUi.models().requireReady(content.ready(), request.checkpoint());
             WebUiAnswer answer = call();
-            Generated generated = answer.generated();
-            new AnswerCheck(webUi.api()).require(content.route(), request, generated);
+            Generated generated = new AnswerCheck(webUi.api()).outputs(content.route(), request, answer);
             if (checkpoints.isPresent() && request.checkpoint().isPresent()) {
                 new WrongModelGuard(webUi.api())
                         .require(request.checkpoint().get(), checkpoints.get(), answer.usedModel());
