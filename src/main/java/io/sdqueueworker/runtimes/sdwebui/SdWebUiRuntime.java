@@ -29,6 +29,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     private final RuntimeTerms terms;
     private final WebUiApi api;
     private final WebUiCapabilities capabilities;
+    private final SamplingEdit sampling;
     private final RequestTurn turn;
     private final ModelPresence models;
     private final GenerationRun.WebUi webUi;
@@ -39,6 +40,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         this.terms = terms;
         this.api = new WebUiApi(terms);
         this.capabilities = new WebUiCapabilities(api);
+        this.sampling = new SamplingEdit(api, capabilities);
         this.turn = new RequestTurn(api, terms.limits().stop());
         this.models = new ModelPresence(api);
         this.webUi = new GenerationRun.WebUi(api, terms, turn, models, progress);
@@ -95,6 +97,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         boolean forgotten = hasHadJob && now.hasHadNoJob();
         if (forgotten) {
             capabilities.forget();
+            sampling.forget();
         }
         hasHadJob = now.hasHadJob();
         return forgotten;
@@ -122,10 +125,15 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     }
 
     private WebUiRequest request(WebUiRoute route, Task task, StagedInputs inputs, Spool spool)
-            throws TaskFailedException {
+            throws TaskFailedException, InterruptedException {
         try {
             return WebUiRequest.write(
-                    route, task.payload(), inputs, terms.models().switchCheckpoint(), spool);
+                    route,
+                    task.payload(),
+                    inputs,
+                    terms.models().switchCheckpoint(),
+                    spool,
+                    request -> sampling.apply(route, request));
         } catch (JsonProcessingException e) {
             throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         } catch (Spool.SpoolException e) {

@@ -127,7 +127,7 @@ class HostileWebUiAnswersTest {
         } catch (JsonProcessingException | NumberFormatException e) {
             return;
         }
-        WebUiRequest request = WebUiRequest.write(route, new Payload(content), StagedInputs.NONE, true, spool);
+        WebUiRequest request = WebUiRequest.write(route, new Payload(content), StagedInputs.NONE, true, spool, _ -> {});
         JsonNode sent = RuntimeCalls.json(Files.readString(request.file()), JsonNode.class);
         assertThat(sent.path("alwayson_scripts").has("image_link")).isFalse();
     }

@@ -222,6 +222,9 @@ final class Generations {
         if (work instanceof ExtrasRequest extras) {
             extras.requireUpscaler(settings.get().fork());
         }
+        if (work instanceof GenerationRequest request) {
+            request.prepareSecondPass(settings.get());
+        }
     }
 
     private Ending playWithOptions(GenerationRequest request, Behaviour behaviour, GenerationJob job)
