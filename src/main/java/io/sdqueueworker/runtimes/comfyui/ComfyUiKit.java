@@ -9,6 +9,8 @@ import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 
 /// ComfyUI.
 public final class ComfyUiKit implements RuntimeKit {
@@ -36,6 +38,13 @@ public final class ComfyUiKit implements RuntimeKit {
     @Override
     public URI server(URI address) {
         return address;
+    }
+
+    /// None: only the steps of samplers are shown. A video's decoding, a model's loading and many other nodes take
+    /// minutes without a sign.
+    @Override
+    public Optional<Duration> stallTimeout() {
+        return Optional.empty();
     }
 
     /// It reports the machine's memory only.

@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.comfyui;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
@@ -32,15 +33,19 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     /// @param progress receives how long the running task takes
     ComfyUiRuntime(RuntimeTerms terms, Progress progress) {
         this.api = new ComfyUiApi(terms);
-        this.own = new OwnPrompts(api, terms.limits().stop());
+        this.own = new OwnPrompts(api, terms.limits());
         this.comfy = new ComfyUi(api, terms, own, progress);
         this.files = new TaskFiles(terms.folders());
     }
 
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
-        api.reach();
-        own.requireNoOthers();
+        try {
+            api.reach();
+            own.requireNoOthers();
+        } catch (RuntimeCallFailed e) {
+            throw own.unasked(e);
+        }
     }
 
     /// Puts the inputs into ComfyUI's input folder. The models are not checked here: ComfyUI looks for them when it
@@ -50,19 +55,22 @@ final class ComfyUiRuntime implements DiffusionRuntime {
             throws TaskFailedException, InterruptedException {
         Workflow workflow = Workflow.read(task.payload());
         api.reach();
-        new InputUploads(api, comfy.watch())
+        own.ended().delete();
+        new InputUploads(api, comfy.answers())
                 .fill(workflow, inputs, task.header().tag());
         return run -> {
             // Named after the run too: outputs of an earlier attempt are not taken for this one's.
             workflow.markFiles(TaskFiles.outputMark(task.header().tag(), run));
-            return PromptRun.submit(comfy, run, workflow, spool);
+            return PromptRun.submit(comfy, new PromptRun.Job(task.header().tag(), workflow, spool), run);
         };
     }
 
     @Override
     public Optional<Generated> resume(Task task, UUID run, Spool spool)
             throws TaskFailedException, InterruptedException {
-        return new PromptResumption(comfy, run, Workflow.read(task.payload()), spool).await();
+        return new PromptResumption(
+                        comfy, new PromptRun.Job(task.header().tag(), Workflow.read(task.payload()), spool), run)
+                .await();
     }
 
     @Override
@@ -90,6 +98,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
 
     @Override
     public void clear(TaskHeader task) {
+        own.ended().finish(task.tag());
         files.remove(task.tag());
     }
 

@@ -6,6 +6,7 @@ import io.sdqueueworker.runtimes.sdwebui.SamplerLists.Choice;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,13 @@ final class Samplers {
         this.capabilities = capabilities;
     }
 
-    /// Replaces the names of samplers and schedulers by those that the Web UI knows.
+    /// On deck: replaces the names of samplers and schedulers by those that the Web UI knows.
     ///
     /// @throws TaskFailedException with the code INVALID_REQUEST if there is no such sampler or scheduler
-    void putNames(ObjectNode request) throws TaskFailedException, InterruptedException {
+    void putNames(TaskKind kind, ObjectNode request) throws TaskFailedException, InterruptedException {
+        if (!WebUiRoute.of(kind).samples()) {
+            return;
+        }
         putSampler(request, named(request, "sampler_name").isPresent() ? "sampler_name" : "sampler_index");
         putScheduler(request, "scheduler");
         if (request.path("enable_hr").asBoolean(false)) {

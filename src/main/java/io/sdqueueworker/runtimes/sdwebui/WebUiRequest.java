@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import io.sdqueueworker.io.ExactJson;
-import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.StagedInputs;
@@ -74,10 +73,6 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
                         .path("sd_model_checkpoint")
                         .asText(""))
                 .filter(name -> route.samples() && !name.isBlank());
-        checkpoint
-                .map(CheckpointName::new)
-                .filter(name -> name.hash().isPresent())
-                .ifPresent(title -> object(request, "override_settings").put("sd_model_checkpoint", title.known()));
         edit.apply(request);
         Path file = spool.nextPath();
         try (OutputStream out = spool.write(file)) {

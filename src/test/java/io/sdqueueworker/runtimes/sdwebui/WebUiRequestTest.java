@@ -88,18 +88,6 @@ class WebUiRequestTest {
                         + "\"override_settings\":{\"sd_model_checkpoint\":\"a\"}}");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "sdxl/dream.safetensors [0123456789], sdxl/dream.safetensors",
-        "dream [0123456789], dream [0123456789]",
-        "0123456789, 0123456789",
-        "model.ckpt [7460a6fa], model.ckpt [7460a6fa]"
-    })
-    void sendsATitleWithoutTheHash(String name, String sent) throws Exception {
-        assertThat(switching("{\"override_settings\":{\"sd_model_checkpoint\":\"" + name + "\"}}"))
-                .contains("\"sd_model_checkpoint\":\"" + sent + "\"");
-    }
-
     @Test
     void leavesRestoringAloneWhereNoCheckpointIsNamed() throws Exception {
         assertThat(switching("{}")).isEqualTo("{\"alwayson_scripts\":{},\"override_settings\":{}}");

@@ -94,16 +94,10 @@ record GenerationRequest(
         }
     }
 
-    /// Prepares the second pass. Forge needs a list of modules for it, of which its API has no default
-    /// (`modules/processing.py`, `sample`).
-    void prepareSecondPass(FakeWebUiSettings settings) throws Refusal {
-        if (!body.path("enable_hr").asBoolean(false) || !initImages.isEmpty()) {
-            return;
+    void requireSecondSampler(FakeWebUiSettings settings) throws Refusal {
+        if (body.path("enable_hr").asBoolean(false) && initImages.isEmpty()) {
+            FakeSamplers.of(settings).second(body, sampling);
         }
-        if (settings.fork() == Fork.FORGE && !body.path("hr_additional_modules").isArray()) {
-            throw Refusal.uncaught(Fork.FORGE, "TypeError", "argument of type 'NoneType' is not iterable");
-        }
-        FakeSamplers.of(settings).second(body, sampling);
     }
 
     @Override
@@ -177,6 +171,11 @@ record GenerationRequest(
     /// The share of the input that is painted over, from 0 to 1.
     float denoising() {
         return (float) Math.clamp(body.path("denoising_strength").asDouble(0.75), 0, 1);
+    }
+
+    /// Forge looks into these modules without a check (`modules/processing.py`, `sample_hr_pass`).
+    boolean lacksModulesOfSecondPass() {
+        return body.path("enable_hr").asBoolean() && !body.path("hr_additional_modules").isArray();
     }
 
     boolean allowsGrid() {

@@ -3,7 +3,6 @@ package io.sdqueueworker.runtimes.sdwebui;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Code;
@@ -21,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Samplers and schedulers that the Web UI would silently replace, and the fields that Forge needs.
-class SamplingEditContractTest {
+/// Samplers and schedulers that the Web UI would silently replace.
+class SamplersContractTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,13 +30,13 @@ class SamplingEditContractTest {
 
     WebUiRun run;
     WebUiApi api;
-    SamplingEdit edit;
+    Samplers samplers;
 
     @BeforeEach
     void start() throws Exception {
         run = WebUiRun.start(directory);
         api = new WebUiApi(run.terms);
-        edit = new SamplingEdit(api, new WebUiCapabilities(api));
+        samplers = new Samplers(api, new WebUiCapabilities(api));
     }
 
     @AfterEach
@@ -128,25 +127,6 @@ class SamplingEditContractTest {
                 .isEqualTo("DPM++ 2M Karras");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            true  | {"enable_hr":true}                                | ["Use same choices"]
-            true  | {"enable_hr":true,"hr_additional_modules":null}   | ["Use same choices"]
-            true  | {"enable_hr":true,"hr_additional_modules":["v"]}  | ["v"]
-            true  | {"enable_hr":true,"hr_additional_modules":[]}     | []
-            true  | {"enable_hr":false}                               |
-            false | {"enable_hr":true}                                |
-            """)
-    void givesForgeTheModulesOfItsSecondPass(boolean forge, String request, String modules) throws Exception {
-        if (forge) {
-            run.webUi.beForge();
-        }
-
-        JsonNode written = edited(request).path("hr_additional_modules");
-
-        assertThat(written.isMissingNode() ? null : written.toString()).isEqualTo(modules);
-    }
-
     @Test
     void generatesWithTheSecondPassOfForge() throws Exception {
         run.webUi.beForge();
@@ -160,7 +140,7 @@ class SamplingEditContractTest {
 
     private ObjectNode edited(String json) throws Exception {
         ObjectNode request = (ObjectNode) JSON.readTree(json);
-        edit.apply(WebUiRoute.TEXT_TO_IMAGE, request);
+        samplers.putNames(TaskKind.TEXT_TO_IMAGE, request);
         return request;
     }
 }
