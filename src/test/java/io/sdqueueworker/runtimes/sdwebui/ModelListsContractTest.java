@@ -9,6 +9,7 @@ import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
+import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
@@ -172,6 +173,24 @@ class ModelListsContractTest {
 
             assertThat(run.webUi.requests().getFirst().path("refiner_checkpoint").asText())
                     .startsWith(title);
+        }
+    }
+
+    /// A1111 ignores a VAE without its ending. The pipeline prepares the task again.
+    @Test
+    void preparesATaskAgainWhoseNewVaeHasAnotherName() throws Exception {
+        ObjectNode content = WebUiRun.content();
+        content.putObject("override_settings").put("sd_vae", "fine");
+        StagedModels staged = WebUiRun.ready(ModelKind.VAE, "fine");
+        try (WebUiRun run = WebUiRun.start(directory)) {
+            put(run, "VAE/fine.safetensors");
+
+            assertThat(run.failure(content, staged)).isInstanceOf(ModelsMissingException.class);
+            run.generate(content, staged);
+
+            assertThat(run.webUi.requests())
+                    .extracting(request -> request.at("/override_settings/sd_vae").asText())
+                    .containsExactly("fine.safetensors");
         }
     }
 
