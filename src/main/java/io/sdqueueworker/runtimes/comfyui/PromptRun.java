@@ -167,7 +167,7 @@ final class PromptRun implements SubmittedRun {
         }
         events.of(id);
         // Some outputs are invalid, and the others were queued. A part of a task does not count.
-        Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
+        Optional<TaskFailedException> partly = comfy.api().refusal().ofNodes(answer);
         if (partly.isPresent()) {
             throw partly.get();
         }
