@@ -63,11 +63,10 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Optional<Duration> maxAge();
 
-    /// The time without progress after which a task is stopped and released. Loading a checkpoint shows no
-    /// progress, so this must be longer. Does not apply to extras and interrogations, which report no progress.
-    @WithDefault("180s")
+    /// The time without progress after which a task is stopped and released. Default: by the runtime, none for one
+    /// whose healthy runs show no progress for any time.
     @WithConverter(Amounts.Time.class)
-    Duration stallTimeout();
+    Optional<Duration> stallTimeout();
 
     /// The time on the runtime after which a task is stopped and released, despite progress.
     @WithDefault("30m")

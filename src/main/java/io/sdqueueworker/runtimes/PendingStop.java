@@ -5,48 +5,88 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Measures how long a run continues after it was asked to stop. Runtimes stop between two steps; one that has not
-/// stopped for long will not stop any more.
+/// Measures how long a run continues after it was asked to stop.
+///
+/// Runtimes stop between two steps. A step that has shown nothing for minutes, such as the decoding of a video, may
+/// take as many minutes more, so silence alone is not a hang.
 public final class PendingStop {
 
-    private final Duration longest;
-    private volatile @Nullable Long askedAtNanos;
+    private final Duration patience;
+    private final Duration unknownRest;
+    private volatile @Nullable Asked asked;
 
-    /// @param longest the time that a run may take to stop
-    public PendingStop(Duration longest) {
-        this.longest = longest;
+    /// @param silence the time that the run had shown nothing for
+    /// @param rest the time that the run may take although it shows nothing
+    private record Asked(long atNanos, Duration silence, Duration rest) {
+
+        boolean isOlderThan(Duration time) {
+            return System.nanoTime() - atNanos > time.toNanos();
+        }
+    }
+
+    /// @param patience the time that a run may take to stop after a step
+    /// @param unknownRest the time that a run may take of which nothing is known, as that of another client
+    public PendingStop(Duration patience, Duration unknownRest) {
+        this.patience = patience;
+        this.unknownRest = unknownRest;
     }
 
     /// The run has ended.
     public void ended() {
-        askedAtNanos = null;
+        asked = null;
     }
 
-    /// The run was asked to stop, at the latest by the first call, and still continues.
+    /// A run of this worker was asked to stop.
     ///
-    /// @return RUNTIME_UNAVAILABLE, and RUNTIME_STUCK after the longest time
-    public Failure continues() {
-        Long asked = askedAtNanos;
+    /// @param silence the time that it had shown nothing for
+    /// @param rest the time that it may take although it shows nothing, while the runtime answers
+    public void asked(Duration silence, Duration rest) {
         if (asked == null) {
-            askedAtNanos = System.nanoTime();
-        } else if (System.nanoTime() - asked > longest.toNanos()) {
-            return new Failure(
-                    Code.RUNTIME_STUCK,
-                    Stage.GENERATION,
-                    "a run that was asked to stop " + longest.toSeconds() + " s ago still continues");
+            asked = new Asked(System.nanoTime(), silence, rest);
         }
-        return new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "a run of another client is being stopped");
+    }
+
+    /// The run was asked to stop, at the latest by the first call, and still continues. The runtime answers.
+    ///
+    /// @return RUNTIME_UNAVAILABLE, and RUNTIME_STUCK if the run can no longer be healthy
+    public Failure continues() {
+        asked(Duration.ZERO, unknownRest);
+        Asked now = asked;
+        return now != null && now.isOlderThan(patience.plus(longer(now.silence(), now.rest())))
+                ? stuck(now, "still continues")
+                : new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "a run of another client is being stopped");
+    }
+
+    /// The runtime does not answer any more.
+    ///
+    /// @return RUNTIME_STUCK if a run was asked to stop long enough before
+    public Optional<Failure> unanswered() {
+        Asked now = asked;
+        return now != null && now.isOlderThan(patience.plus(now.silence()))
+                ? Optional.of(stuck(now, "has not ended, and the runtime does not answer"))
+                : Optional.empty();
     }
 
     /// The run still continues, and the caller waits for its end.
     ///
-    /// @throws TaskFailedException with the code RUNTIME_STUCK after the longest time
+    /// @throws TaskFailedException with the code RUNTIME_STUCK if the run can no longer be healthy
     public void failIfStuck() throws TaskFailedException {
         Failure failure = continues();
         if (failure.code() == Code.RUNTIME_STUCK) {
             throw new TaskFailedException(failure);
         }
+    }
+
+    private static Failure stuck(Asked asked, String state) {
+        long seconds = Duration.ofNanos(System.nanoTime() - asked.atNanos()).toSeconds();
+        return new Failure(
+                Code.RUNTIME_STUCK, Stage.GENERATION, "a run that was asked to stop " + seconds + " s ago " + state);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -6,6 +6,8 @@ import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 
 /// Everything that differs from one type of runtime to another. Each type has one package with one kit, and one line
 /// in [RuntimeKits].
@@ -26,6 +28,10 @@ public interface RuntimeKit {
     ///
     /// @param address the API's, see [#address(URI)]
     URI server(URI address);
+
+    /// The time without progress after which a task is given up, if the settings name none; empty if a healthy run may
+    /// show no progress for any time.
+    Optional<Duration> stallTimeout();
 
     /// Returns whether the runtime reports how much memory its process uses.
     boolean reportsMemory();

@@ -16,10 +16,10 @@ public record RuntimeTerms(
 
     /// The times after which a task is given up.
     ///
-    /// @param stall a task is stopped after this time without progress
+    /// @param stall a task is stopped after this time without progress; empty for never
     /// @param task a task is stopped after this time, progress or not
     /// @param stop the runtime needs a restart if a stopped run continues for this time
-    public record Limits(Duration stall, TimeLimits task, Duration stop) {}
+    public record Limits(Optional<Duration> stall, TimeLimits task, Duration stop) {}
 
     /// The settings for models that tasks name.
     ///

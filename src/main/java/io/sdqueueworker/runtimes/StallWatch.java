@@ -4,34 +4,54 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /// Decides when a running task is given up.
 ///
-/// The lease of a task is renewed while its thread waits, so a bound is needed: the stall timeout without progress,
-/// and the time limit in any case.
+/// The lease of a task is renewed while its thread waits, so a bound is needed: the time limit in any case, and the
+/// stall timeout without progress, for runtimes that show progress all the time.
 public final class StallWatch {
 
-    private final Duration stallTimeout;
+    private final Optional<Duration> stallTimeout;
     private final Duration timeLimit;
-    private long startedAtNanos = System.nanoTime();
-    private long movedAtNanos = startedAtNanos;
+    private volatile long startedAtNanos = System.nanoTime();
+    private volatile long movedAtNanos = startedAtNanos;
+    private volatile long signAtNanos = startedAtNanos;
 
     /// Starts both times.
-    public StallWatch(Duration stallTimeout, Duration timeLimit) {
+    ///
+    /// @param stallTimeout empty if a healthy run may show no progress for any time
+    public StallWatch(Optional<Duration> stallTimeout, Duration timeLimit) {
         this.stallTimeout = stallTimeout;
         this.timeLimit = timeLimit;
     }
 
-    /// The task has made progress, or the runtime does not show whether it has.
+    /// The task has made progress.
     public void moved() {
+        signAtNanos = System.nanoTime();
+        movedAtNanos = signAtNanos;
+    }
+
+    /// The runtime does not show whether the task makes progress.
+    public void unseen() {
         movedAtNanos = System.nanoTime();
     }
 
     /// The task waits behind another one of this worker: its time has not begun.
     public void waits() {
-        startedAtNanos = System.nanoTime();
-        movedAtNanos = startedAtNanos;
+        moved();
+        startedAtNanos = movedAtNanos;
+    }
+
+    /// The time since the last sign of progress. A run that is busy for this long may hear a stop as late.
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - signAtNanos);
+    }
+
+    /// The rest of the time limit.
+    public Duration left() {
+        Duration left = timeLimit.minusNanos(System.nanoTime() - startedAtNanos);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT if the task has to be given up
@@ -41,15 +61,13 @@ public final class StallWatch {
             throw TaskFailedException.of(
                     Code.RUNTIME_TIMEOUT,
                     Stage.GENERATION,
-                    "the task ran for longer than the limit of " + seconds(timeLimit));
+                    "the task ran for longer than the limit of " + timeLimit.toSeconds() + " s");
         }
-        if (now - movedAtNanos > stallTimeout.toNanos()) {
+        if (stallTimeout.isPresent() && now - movedAtNanos > stallTimeout.get().toNanos()) {
             throw TaskFailedException.of(
-                    Code.STALLED, Stage.GENERATION, "the runtime showed no progress for " + seconds(stallTimeout));
+                    Code.STALLED,
+                    Stage.GENERATION,
+                    "the runtime showed no progress for " + stallTimeout.get().toSeconds() + " s");
         }
-    }
-
-    private static String seconds(Duration duration) {
-        return TimeUnit.MILLISECONDS.toSeconds(duration.toMillis()) + " s";
     }
 }

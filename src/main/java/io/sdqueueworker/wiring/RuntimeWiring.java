@@ -62,7 +62,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
                 kit.address(config.runtime().url().orElse(kit.defaultServer())),
                 config.runtime().auth().filter(auth -> !auth.isBlank()),
                 new RuntimeTerms.Limits(
-                        config.stallTimeout(),
+                        config.stallTimeout().or(kit::stallTimeout),
                         new TimeLimits(
                                 config.generationTimeout(),
                                 config.generationTimeouts()

@@ -39,7 +39,7 @@ class StartSettingsTest {
         assertThat(settings.visibility()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.maxAttempts()).isEqualTo(3);
         assertThat(settings.maxAge()).isEmpty();
-        assertThat(settings.stallTimeout()).isEqualTo(Duration.ofMinutes(3));
+        assertThat(settings.stallTimeout()).isEmpty();
         assertThat(settings.generationTimeout()).isEqualTo(Duration.ofMinutes(30));
         assertThat(settings.drainBudget()).isEqualTo(Duration.ofSeconds(45));
         assertThat(settings.queueLookInterval()).isEqualTo(Duration.ofSeconds(15));
@@ -179,7 +179,7 @@ class StartSettingsTest {
         assertThat(settings.spoolLimit()).isEqualTo(512L * 1024 * 1024);
         assertThat(settings.visibility()).isEqualTo(Duration.ofSeconds(90));
         assertThat(settings.maxAttempts()).isEqualTo(5);
-        assertThat(settings.stallTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.stallTimeout()).contains(Duration.ofMinutes(10));
         assertThat(settings.generationTimeout()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.drainBudget()).isEqualTo(Duration.ofMillis(500));
         assertThat(settings.queueLookInterval()).isEqualTo(Duration.ofMinutes(5));

@@ -24,7 +24,7 @@ public final class UnreachableRuntime {
         RuntimeTerms terms = new RuntimeTerms(
                 kit.address(URI.create("http://127.0.0.1:9")),
                 Optional.empty(),
-                new RuntimeTerms.Limits(LIMIT, new TimeLimits(LIMIT, Map.of()), LIMIT),
+                new RuntimeTerms.Limits(Optional.of(LIMIT), new TimeLimits(LIMIT, Map.of()), LIMIT),
                 new RuntimeFolders(Optional.empty(), Optional.empty()),
                 new RuntimeTerms.Models(true, true, Map.of()));
         return kit.adapters(terms, new Progress() {

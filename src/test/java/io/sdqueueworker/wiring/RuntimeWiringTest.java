@@ -7,9 +7,12 @@ import io.sdqueueworker.config.Environment;
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.config.WorkerConfig;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jspecify.annotations.Nullable;
 
 class RuntimeWiringTest {
 
@@ -43,6 +46,20 @@ class RuntimeWiringTest {
                         .terms()
                         .address())
                 .isEqualTo(url);
+    }
+
+    /// A healthy ComfyUI shows nothing for as long as a node takes.
+    @ParameterizedTest
+    @CsvSource({"sdwebui,'',PT3M", "comfyui,'',", "sdwebui,10m,PT10M", "comfyui,10m,PT10M"})
+    void knowsWhetherSilenceIsAStall(String type, String setting, @Nullable Duration stall) {
+        assertThat(RuntimeWiring.of(Environment.smallest()
+                                .with("RUNTIME_TYPE", type)
+                                .with("WORKER_STALL_TIMEOUT", setting)
+                                .settings())
+                        .terms()
+                        .limits()
+                        .stall())
+                .isEqualTo(Optional.ofNullable(stall));
     }
 
     @ParameterizedTest

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /// Makes ComfyUI's short calls, and addresses its long ones.
 ///
@@ -62,9 +64,21 @@ final class ComfyUiApi implements AutoCloseable {
         throw new RuntimeCallFailed(new Kind.Status(404), ComfyUiErrors.NO_SUCH_ROUTE);
     }
 
-    /// The prompts that run and wait.
+    /// The number of prompts that run and wait. A small answer, in contrast to that of [#queue()].
+    ///
+    /// @return nothing if the server does not say
+    OptionalInt queueLength() throws TaskFailedException, InterruptedException {
+        JsonNode length =
+                calls.get(path("prompt"), JsonNode.class).path("exec_info").path("queue_remaining");
+        return length.canConvertToInt() ? OptionalInt.of(length.asInt()) : OptionalInt.empty();
+    }
+
+    /// The prompts that run and wait. The answer repeats them whole, with the images in them, so an empty queue is
+    /// not read.
     PromptQueue queue() throws TaskFailedException, InterruptedException {
-        return PromptQueue.read(calls.get(path("queue"), JsonNode.class));
+        return queueLength().equals(OptionalInt.of(0))
+                ? PromptQueue.EMPTY
+                : PromptQueue.read(calls.get(path("queue"), JsonNode.class));
     }
 
     /// The history's entry of a prompt that has ended; nothing while it runs or waits, or after a restart.
@@ -111,6 +125,13 @@ final class ComfyUiApi implements AutoCloseable {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.putArray("delete").add(promptId);
         post("queue", request);
+    }
+
+    /// Deletes prompts that have ended from the history.
+    void forget(Set<String> promptIds) throws TaskFailedException, InterruptedException {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        promptIds.forEach(request.putArray("delete")::add);
+        post("history", request);
     }
 
     /// Stops a running prompt between two steps or nodes. A server from before autumn 2025 stops any running

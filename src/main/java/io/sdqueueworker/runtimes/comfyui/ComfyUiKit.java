@@ -12,6 +12,8 @@ import io.sdqueueworker.runtimes.comfyui.models.ComfyUiModelNames;
 import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
 import io.sdqueueworker.runtimes.comfyui.models.WorkflowModels;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 
 /// ComfyUI.
 public final class ComfyUiKit implements RuntimeKit {
@@ -39,6 +41,13 @@ public final class ComfyUiKit implements RuntimeKit {
     @Override
     public URI server(URI address) {
         return address;
+    }
+
+    /// None: only the steps of samplers are shown. A video's decoding, a model's loading and many other nodes take
+    /// minutes without a sign.
+    @Override
+    public Optional<Duration> stallTimeout() {
+        return Optional.empty();
     }
 
     /// It reports the machine's memory only.

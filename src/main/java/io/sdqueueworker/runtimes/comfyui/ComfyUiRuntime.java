@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.comfyui;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
 import io.sdqueueworker.runtimes.comfyui.models.NodeCatalog;
@@ -40,7 +41,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
         this.api = new ComfyUiApi(terms);
         this.catalog = new NodeCatalog(api::read);
         this.check = new WorkflowCheck(catalog, new RequiredModels(table, catalog));
-        this.own = new OwnPrompts(api, terms.limits().stop());
+        this.own = new OwnPrompts(api, terms.limits());
         this.comfy = new ComfyUi(api, terms, own, progress);
         this.files = new TaskFiles(terms.folders());
     }
@@ -49,8 +50,12 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     public void probe() throws TaskFailedException, InterruptedException {
         // The worker had lost the runtime: another process may have started, with other nodes.
         catalog.forget();
-        api.reach();
-        own.requireNoOthers();
+        try {
+            api.reach();
+            own.requireNoOthers();
+        } catch (RuntimeCallFailed e) {
+            throw own.unasked(e);
+        }
     }
 
     /// Checks that ComfyUI has the nodes and models of the workflow, and puts the inputs into its input folder.
@@ -58,14 +63,16 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
         Workflow workflow = Workflow.read(task.payload());
+        workflow.outputNodes().requireReported();
         api.reach();
         check.require(workflow, inputs, models);
-        new InputUploads(api, comfy.watch())
+        own.ended().delete();
+        new InputUploads(api, comfy.answers())
                 .fill(workflow, inputs, task.header().tag(), catalog);
         return run -> {
             // Named after the run too: outputs of an earlier attempt are not taken for this one's.
             workflow.markFiles(TaskFiles.outputMark(task.header().tag(), run));
-            return PromptRun.submit(comfy, run, workflow, spool);
+            return PromptRun.submit(comfy, new PromptRun.Job(task.header().tag(), workflow, spool), run);
         };
     }
 
@@ -77,7 +84,9 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     @Override
     public Optional<Generated> resume(Task task, UUID run, Spool spool)
             throws TaskFailedException, InterruptedException {
-        return new PromptResumption(comfy, run, Workflow.read(task.payload()), spool).await();
+        return new PromptResumption(
+                        comfy, new PromptRun.Job(task.header().tag(), Workflow.read(task.payload()), spool), run)
+                .await();
     }
 
     @Override
@@ -105,6 +114,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
 
     @Override
     public void clear(TaskHeader task) {
+        own.ended().finish(task.tag());
         files.remove(task.tag());
     }
 

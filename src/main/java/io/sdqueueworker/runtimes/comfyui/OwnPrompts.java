@@ -1,7 +1,13 @@
 package io.sdqueueworker.runtimes.comfyui;
 
+import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.runtimes.PendingStop;
+import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -20,18 +26,20 @@ final class OwnPrompts {
 
     private final ComfyUiApi api;
     private final PendingStop stop;
+    private final EndedPrompts ended;
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final ReentrantLock submitting = new ReentrantLock();
-
-    /// The prompt that was last followed.
-    private volatile Optional<String> last = Optional.empty();
-
     private volatile boolean knewLast;
 
-    /// @param longest the time that a prompt may take to stop
-    OwnPrompts(ComfyUiApi api, Duration longest) {
+    OwnPrompts(ComfyUiApi api, RuntimeTerms.Limits limits) {
         this.api = api;
-        this.stop = new PendingStop(longest);
+        this.stop = new PendingStop(limits.stop(), limits.task().of(TaskKind.PIPELINE));
+        this.ended = new EndedPrompts(api);
+    }
+
+    /// The prompts of this worker that have ended.
+    EndedPrompts ended() {
+        return ended;
     }
 
     /// A submission to ComfyUI.
@@ -92,16 +100,39 @@ final class OwnPrompts {
         stop.ended();
     }
 
+    /// A prompt of this worker was asked to stop.
+    void stopping(StallWatch time) {
+        stop.asked(time.silence(), time.left());
+    }
+
+    /// ComfyUI cannot be asked about its prompts.
+    ///
+    /// @return the failure of the call, or RUNTIME_STUCK if a prompt should have stopped before
+    TaskFailedException unasked(RuntimeCallFailed failed) {
+        return switch (failed.kind()) {
+            case Kind.NoConnection() -> {
+                stop.ended();
+                yield failed;
+            }
+            case Kind.NoAnswer() ->
+                stop.unanswered()
+                        .map(stuck -> new TaskFailedException(stuck, failed))
+                        .orElse(failed);
+            case Kind.Status _, Kind.NotJson _, Kind.TooLarge _ -> failed;
+        };
+    }
+
     /// A prompt has ended, or is given up.
-    void followed(String id) {
+    void followed(String id, OutputTag task) {
         knewLast = false;
-        last = Optional.of(id);
+        ended.add(id, task);
     }
 
     /// Reports whether ComfyUI has forgotten the last prompt since the last call. It keeps a prompt in the queue or
     /// in the history for as long as its process lives. A history that another client has cleared looks like a new
     /// process.
     boolean areForgotten() throws TaskFailedException, InterruptedException {
+        Optional<String> last = ended.last();
         if (last.isEmpty()) {
             return false;
         }

@@ -84,6 +84,11 @@ final class PromptEvents implements AutoCloseable {
         return open && ofThePrompt ? Optional.of(signs.get()) : Optional.empty();
     }
 
+    /// Returns whether the connection is open. It breaks with ComfyUI's process.
+    boolean isOpen() {
+        return open;
+    }
+
     /// Returns whether ComfyUI has begun to execute the prompt.
     boolean hasStarted() {
         return started;

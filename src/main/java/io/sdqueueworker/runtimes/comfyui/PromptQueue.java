@@ -7,9 +7,16 @@ import java.util.Set;
 /// The ids of the running and the waiting prompts at one moment.
 record PromptQueue(List<String> running, List<String> waiting) {
 
+    static final PromptQueue EMPTY = new PromptQueue(List.of(), List.of());
+
     /// Reads the answer of `GET /queue`, whose entries are `[number, id, graph, …]`.
     static PromptQueue read(JsonNode answer) {
         return new PromptQueue(ids(answer.path("queue_running")), ids(answer.path("queue_pending")));
+    }
+
+    /// The number of prompts that run and wait.
+    int length() {
+        return running.size() + waiting.size();
     }
 
     boolean isEmpty() {

@@ -17,9 +17,9 @@ final class PromptResumption {
     private final ComfyUi comfy;
     private final PromptRun prompt;
 
-    PromptResumption(ComfyUi comfy, UUID id, Workflow workflow, Spool spool) {
+    PromptResumption(ComfyUi comfy, PromptRun.Job job, UUID id) {
         this.comfy = comfy;
-        this.prompt = new PromptRun(comfy, id, workflow, spool);
+        this.prompt = new PromptRun(comfy, job, id);
     }
 
     /// Waits until the prompt has ended. Called once.
@@ -29,7 +29,7 @@ final class PromptResumption {
         try {
             return prompt.stoppedOnFailure(this::find) ? Optional.of(prompt.await()) : Optional.empty();
         } finally {
-            comfy.own().followed(prompt.id());
+            prompt.followed();
             prompt.release();
         }
     }

@@ -7,8 +7,7 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
-import io.sdqueueworker.task.GeneratedFile;
-import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Optional;
@@ -27,18 +26,23 @@ final class PromptRun implements SubmittedRun {
     private static final Pattern PROMPT_ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
 
     private final ComfyUi comfy;
-    private final Workflow workflow;
-    private final Spool spool;
+    private final Job job;
     private final StallWatch time;
     private final PromptEvents events;
     private final PromptWatch watch;
     private volatile String id;
+    private volatile List<String> lacking = List.of();
+
+    /// The task of a prompt.
+    ///
+    /// @param task the tag of its results
+    /// @param spool takes the outputs
+    record Job(OutputTag task, Workflow workflow, Spool spool) {}
 
     /// @param id the prompt's id, if the server takes ids from its clients
-    PromptRun(ComfyUi comfy, UUID id, Workflow workflow, Spool spool) {
+    PromptRun(ComfyUi comfy, Job job, UUID id) {
         this.comfy = comfy;
-        this.workflow = workflow;
-        this.spool = spool;
+        this.job = job;
         this.time = comfy.watch();
         this.id = id.toString();
         this.events = new PromptEvents(comfy.api(), comfy.terms(), this.id);
@@ -49,9 +53,8 @@ final class PromptRun implements SubmittedRun {
     /// Puts a prompt into ComfyUI's queue.
     ///
     /// @param id the prompt's id, if the server takes ids from its clients
-    static PromptRun submit(ComfyUi comfy, UUID id, Workflow workflow, Spool spool)
-            throws TaskFailedException, InterruptedException {
-        PromptRun run = new PromptRun(comfy, id, workflow, spool);
+    static PromptRun submit(ComfyUi comfy, Job job, UUID id) throws TaskFailedException, InterruptedException {
+        PromptRun run = new PromptRun(comfy, job, id);
         boolean submitted = false;
         try {
             comfy.own().submit(run::send);
@@ -106,8 +109,13 @@ final class PromptRun implements SubmittedRun {
         try {
             return stoppedOnFailure(() -> watch.follow(id));
         } finally {
-            comfy.own().followed(id);
+            followed();
         }
+    }
+
+    /// The prompt has ended, or is given up.
+    void followed() {
+        comfy.own().followed(id, job.task());
     }
 
     private Generated outputs(PromptRecord ended) throws TaskFailedException, InterruptedException {
@@ -115,15 +123,9 @@ final class PromptRun implements SubmittedRun {
         if (failure.isPresent()) {
             throw new TaskFailedException(failure.get());
         }
-        List<GeneratedFile> files =
-                new OutputDownloads(comfy.api(), spool, time).fetch(ended.outputs(workflow.nodeIds()));
-        if (files.isEmpty()) {
-            throw TaskFailedException.of(
-                    Code.OUTPUT_MISSING,
-                    Stage.GENERATION,
-                    "the workflow succeeded without an output: does a node save one?");
-        }
-        return Generated.images(files, "{}", List.of());
+        return PromptResult.of(
+                        ended, job.workflow().nodeIds(), new OutputDownloads(comfy.api(), job.spool(), comfy.answers()))
+                .warned(lacking);
     }
 
     interface RuntimeCall<T> {
@@ -151,7 +153,7 @@ final class PromptRun implements SubmittedRun {
             queued = stoppedOnFailure(this::enqueue);
         } finally {
             if (!queued) {
-                comfy.own().followed(id);
+                followed();
             }
         }
     }
@@ -166,16 +168,12 @@ final class PromptRun implements SubmittedRun {
             id = given;
         }
         events.of(id);
-        // Some outputs are invalid, and the others were queued. A part of a task does not count.
-        Optional<TaskFailedException> partly = comfy.api().refusal().ofNodes(answer);
-        if (partly.isPresent()) {
-            throw partly.get();
-        }
+        lacking = job.workflow().outputNodes().lackingPreviews(answer, comfy.api().refusal());
         return true;
     }
 
     private String request() {
-        return workflow.request(events.clientId(), id);
+        return job.workflow().request(events.clientId(), id);
     }
 
     /// Best effort: the next submission waits until the prompt has ended.
@@ -183,9 +181,11 @@ final class PromptRun implements SubmittedRun {
         try {
             comfy.api().dequeue(id);
             if (comfy.api().queue().running().contains(id)) {
+                comfy.own().stopping(time);
                 comfy.api().interrupt(id);
             }
         } catch (TaskFailedException e) {
+            comfy.own().stopping(time);
             LOG.warnf(
                     "request to stop the runtime failed run=%s code=%s",
                     id, e.failure().code());

@@ -9,6 +9,7 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,6 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PromptWatch {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+    /// A prompt that is lost while another one takes its place changes nothing else.
+    private static final Duration QUEUE_INTERVAL = Duration.ofMinutes(1);
 
     /// The number of useless answers in a row.
     private static final int MOST_BAD_ANSWERS = 3;
@@ -31,13 +35,15 @@ final class PromptWatch {
 
     private volatile boolean cancelled;
     private Optional<Long> signs = Optional.empty();
+    private OptionalInt lengthInQueue = OptionalInt.empty();
+    private long sawQueueAtNanos;
     private int badAnswers;
 
     PromptWatch(ComfyUi comfy, PromptEvents events, StallWatch progress) {
         this.comfy = comfy;
         this.events = events;
         this.progress = progress;
-        this.answers = comfy.watch();
+        this.answers = comfy.answers();
     }
 
     /// Waits until the prompt has ended, successfully or not.
@@ -55,10 +61,12 @@ final class PromptWatch {
             }
             events.keepOpen();
             Optional<Long> now = events.signsOfLife();
-            if (now.isEmpty() || !now.equals(signs)) {
-                signs = now;
+            if (now.isEmpty()) {
+                progress.unseen();
+            } else if (!now.equals(signs)) {
                 progress.moved();
             }
+            signs = now;
             events.restOfNode().ifPresent(comfy.progress()::goesOnFor);
             progress.check();
             answers.check();
@@ -130,8 +138,26 @@ final class PromptWatch {
         }
     }
 
-    /// In this order: a prompt moves from the queue into the history in one step.
+    /// The queue's answer repeats all prompts with their images, so it is read only if the prompt may have left it
+    /// without an end.
     private Optional<JsonNode> lookUp(String promptId) throws TaskFailedException, InterruptedException {
+        if (!runsUndisturbed()) {
+            return lookInQueue(promptId);
+        }
+        Optional<JsonNode> entry = comfy.api().history(promptId);
+        return entry.isPresent() || comfy.api().queueLength().equals(lengthInQueue) ? entry : lookInQueue(promptId);
+    }
+
+    /// Returns whether the prompt was seen to run, and would be noticed to be lost: ComfyUI's process has not ended.
+    private boolean runsUndisturbed() {
+        return lengthInQueue.isPresent()
+                && events.isOpen()
+                && System.nanoTime() - sawQueueAtNanos < QUEUE_INTERVAL.toNanos();
+    }
+
+    /// In this order: a prompt moves from the queue into the history in one step.
+    private Optional<JsonNode> lookInQueue(String promptId) throws TaskFailedException, InterruptedException {
+        lengthInQueue = OptionalInt.empty();
         PromptQueue queue = comfy.api().queue();
         if (queue.waiting().contains(promptId)) {
             if (comfy.own().haveAnyOf(queue.running())) {
@@ -142,6 +168,8 @@ final class PromptWatch {
         }
         if (queue.running().contains(promptId)) {
             events.markStarted();
+            sawQueueAtNanos = System.nanoTime();
+            lengthInQueue = OptionalInt.of(queue.length());
             return Optional.empty();
         }
         Optional<JsonNode> entry = comfy.api().history(promptId);

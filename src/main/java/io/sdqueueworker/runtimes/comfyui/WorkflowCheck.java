@@ -25,7 +25,9 @@ final class WorkflowCheck {
     /// @throws TaskFailedException with the code UNKNOWN_NODE or MODEL_NOT_FOUND, or if the runtime does not answer
     void require(Workflow workflow, StagedInputs inputs, StagedModels staged)
             throws TaskFailedException, InterruptedException {
-        Set<String> executed = ExecutedNodes.of(workflow.graph(), catalog, workflow::isTarget);
+        Set<String> dispensable = workflow.outputNodes().dispensable();
+        Set<String> executed = ExecutedNodes.of(
+                workflow.graph(), catalog, id -> workflow.isTarget(id) && !dispensable.contains(id));
         models.require(workflow.graph(), executed, staged);
         requireStaged(workflow, inputs);
     }

@@ -4,15 +4,11 @@ import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
-import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
-import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -26,6 +22,7 @@ final class GenerationRun implements SubmittedRun {
 
     private final WebUi webUi;
     private final Content content;
+    private final StallWatch time;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
     private enum State {
@@ -37,13 +34,13 @@ final class GenerationRun implements SubmittedRun {
     /// The parts that all runs on one Web UI share.
     ///
     /// @param progress receives the progress of the running task
-    record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, ModelPresence models, Progress progress) {}
+    record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, Progress progress) {}
 
     /// The request and the parts that it needs.
     ///
-    /// @param ready the models that the Web UI has to list before the request is sent
+    /// @param models those that the Web UI has to list before the request is sent
     /// @param spool takes the images of the answer
-    record Content(TaskKind kind, WebUiRequest request, List<ModelNeed> ready, Spool spool) {
+    record Content(TaskKind kind, WebUiRequest request, TaskModels models, Spool spool) {
 
         WebUiRoute route() {
             return WebUiRoute.of(kind);
@@ -53,6 +50,8 @@ final class GenerationRun implements SubmittedRun {
     GenerationRun(WebUi webUi, Content content) {
         this.webUi = webUi;
         this.content = content;
+        RuntimeTerms.Limits limits = webUi.terms().limits();
+        this.time = new StallWatch(limits.stall(), limits.task().of(content.kind()));
     }
 
     @Override
@@ -65,13 +64,13 @@ final class GenerationRun implements SubmittedRun {
         webUi.turn().begin();
         try {
             WebUiRequest request = content.request();
-            Optional<CheckpointList> checkpoints = webUi.models().requireReady(content.ready(), request.checkpoint());
+            content.models().requireListed();
             WebUiAnswer answer = call();
-            Generated generated = answer.generated();
-            new AnswerCheck(webUi.api()).require(content.route(), request, generated);
-            if (checkpoints.isPresent() && request.checkpoint().isPresent()) {
+            Generated generated = new AnswerCheck(webUi.api()).outputs(content.route(), request, answer);
+            if (request.checkpoint().isPresent()) {
                 new WrongModelGuard(webUi.api())
-                        .require(request.checkpoint().get(), checkpoints.get(), answer.usedModel());
+                        .require(
+                                request.checkpoint().get(), content.models().checkpoints(), answer.usedModel());
             }
             return generated;
         } finally {
@@ -87,7 +86,7 @@ final class GenerationRun implements SubmittedRun {
     @Override
     public void interrupt() throws InterruptedException {
         if (state.getAndSet(State.CANCELLED) == State.SENT) {
-            webUi.turn().stop();
+            webUi.turn().stop(time.silence());
         }
     }
 
@@ -95,26 +94,39 @@ final class GenerationRun implements SubmittedRun {
         if (!state.compareAndSet(State.WAITING, State.SENT)) {
             throw cancelled();
         }
-        try (GenerationCall call =
-                GenerationCall.start(webUi.terms(), content.route(), content.request(), content.spool())) {
-            follow(call);
-            return call.answer();
+        // The time of the task begins here, not with its wait for the turn.
+        time.waits();
+        LongCall.Request request = new LongCall.Request(
+                content.route().path(),
+                content.request().publisher(),
+                content.request().quotable());
+        try (LongCall<WebUiAnswer> call = LongCall.start(
+                webUi.terms(), request, answer -> AnswerReader.read(content.route(), answer, content.spool()))) {
+            try {
+                follow(call);
+                return call.answer();
+            } finally {
+                if (call.isAnswered()) {
+                    webUi.turn().answered();
+                } else {
+                    webUi.turn().abandoned();
+                }
+            }
         } catch (InterruptedException e) {
-            webUi.turn().stop();
+            webUi.turn().stop(time.silence());
             throw e;
         }
     }
 
-    private void follow(GenerationCall call) throws TaskFailedException, InterruptedException {
-        RuntimeTerms.Limits limits = webUi.terms().limits();
-        StallWatch time = new StallWatch(limits.stall(), limits.task().of(content.kind()));
-        ProgressWatch watch = new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
+    private void follow(LongCall<?> call) throws TaskFailedException, InterruptedException {
+        ProgressWatch watch = new ProgressWatch(
+                webUi.api(), webUi.turn(), content.spool(), time, content.route(), webUi.progress());
         while (!call.await(LOOK_INTERVAL)) {
             requireNotCancelled();
             try {
                 watch.look();
             } catch (TaskFailedException givenUp) {
-                webUi.turn().stop();
+                webUi.turn().stop(time.silence());
                 throw givenUp;
             }
         }

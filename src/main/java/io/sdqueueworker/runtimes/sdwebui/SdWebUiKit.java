@@ -13,12 +13,17 @@ import io.sdqueueworker.runtimes.sdwebui.models.WebUiModelNames;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModels;
 import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
 public final class SdWebUiKit implements RuntimeKit {
 
     private static final String API = "/sdapi/v1";
+
+    /// A model that loads in the middle of a run, such as a refiner, shows no progress.
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(180);
 
     @Override
     public String name() {
@@ -39,6 +44,11 @@ public final class SdWebUiKit implements RuntimeKit {
     public URI server(URI address) {
         String text = address.toString();
         return text.endsWith(API) ? URI.create(text.substring(0, text.length() - API.length())) : address;
+    }
+
+    @Override
+    public Optional<Duration> stallTimeout() {
+        return Optional.of(STALL_TIMEOUT);
     }
 
     @Override

@@ -53,18 +53,24 @@ final class ComfyRun implements AutoCloseable {
     final Spool spool;
     final Told told = new Told();
 
-    private ComfyRun(FakeComfyUi comfy, URI address, Duration stallTimeout, Duration timeLimit, Path directory)
-            throws IOException, TaskFailedException {
+    private ComfyRun(FakeComfyUi comfy, RuntimeTerms terms, Path directory) throws IOException, TaskFailedException {
         this.comfy = comfy;
-        this.runtime = new ComfyUiRuntime(terms(address, stallTimeout, timeLimit), told, LoaderInputs.KNOWN);
+        this.runtime = new ComfyUiRuntime(terms, told, LoaderInputs.KNOWN);
         this.spool = new SpoolSpace(directory, 1L << 30).open();
     }
 
     static RuntimeTerms terms(URI address, Duration stallTimeout, Duration timeLimit) {
+        return terms(
+                address,
+                new RuntimeTerms.Limits(
+                        Optional.of(stallTimeout), new TimeLimits(timeLimit, Map.of()), Duration.ofSeconds(60)));
+    }
+
+    static RuntimeTerms terms(URI address, RuntimeTerms.Limits limits) {
         return new RuntimeTerms(
                 address,
                 Optional.empty(),
-                new RuntimeTerms.Limits(stallTimeout, new TimeLimits(timeLimit, Map.of()), Duration.ofSeconds(60)),
+                limits,
                 new RuntimeFolders(Optional.empty(), Optional.empty()),
                 new RuntimeTerms.Models(false, false, Map.of()));
     }
@@ -80,16 +86,33 @@ final class ComfyRun implements AutoCloseable {
     static ComfyRun start(Path directory, ComfySettings settings, Duration stallTimeout, Duration timeLimit)
             throws IOException, TaskFailedException {
         FakeComfyUi comfy = FakeComfyUi.start(settings);
-        return new ComfyRun(comfy, comfy.endpoint(), stallTimeout, timeLimit, directory);
+        return new ComfyRun(comfy, terms(comfy.endpoint(), stallTimeout, timeLimit), directory);
     }
 
     /// With an intermediary between the runtime and the fake, which is closed with the run.
     static ComfyRun behind(URI address, FakeComfyUi comfy, Path directory) throws IOException, TaskFailedException {
-        return new ComfyRun(comfy, address, Duration.ofSeconds(30), Duration.ofMinutes(2), directory);
+        return new ComfyRun(comfy, terms(address, Duration.ofSeconds(30), Duration.ofMinutes(2)), directory);
+    }
+
+    /// Without a stall limit, as by default.
+    ///
+    /// @param limit the time that a task may take
+    /// @param stop the time that a run may take to stop after a step
+    static ComfyRun patient(FakeComfyUi comfy, URI address, Duration limit, Duration stop, Path directory)
+            throws IOException, TaskFailedException {
+        RuntimeTerms.Limits limits =
+                new RuntimeTerms.Limits(new ComfyUiKit().stallTimeout(), new TimeLimits(limit, Map.of()), stop);
+        return new ComfyRun(comfy, terms(address, limits), directory);
     }
 
     Generated generate(ObjectNode content) throws TaskFailedException, InterruptedException {
         return generate(content, StagedInputs.NONE);
+    }
+
+    Generated generate(Task task) throws TaskFailedException, InterruptedException {
+        return runtime.prepare(task, StagedInputs.NONE, StagedModels.NONE, spool)
+                .submit(UUID.randomUUID())
+                .await();
     }
 
     Generated generate(ObjectNode content, StagedInputs inputs) throws TaskFailedException, InterruptedException {
@@ -145,7 +168,11 @@ final class ComfyRun implements AutoCloseable {
     }
 
     static Task task(ObjectNode content) {
-        TaskId id = new TaskId("a-task");
+        return task("a-task", content);
+    }
+
+    static Task task(String name, ObjectNode content) {
+        TaskId id = new TaskId(name);
         return new Task(
                 new TaskHeader(id, new Identity("an-identity"), new OutputLocation("bucket", "", id), Context.EMPTY),
                 TaskKind.PIPELINE,

@@ -185,7 +185,7 @@ class EventsContractTest {
             Thread.ofVirtual().start(task);
             run.comfy.awaitSampling(1, ComfyRun.SOON);
             // Sampling may start before the submission is answered; the look after that shows that it was.
-            run.comfy.awaitCalls("GET", "/queue", 2, ComfyRun.SOON);
+            run.comfy.awaitCalls("GET", "/prompt", 3, ComfyRun.SOON);
 
             run.comfy.die();
             run.comfy.revive();
@@ -203,8 +203,8 @@ class EventsContractTest {
             run.comfy.awaitSampling(1, ComfyRun.SOON);
 
             run.comfy.notReady();
-            int calls = run.comfy.calls("GET", "/queue");
-            run.comfy.awaitCalls("GET", "/queue", calls + 1, ComfyRun.SOON);
+            int calls = run.comfy.calls("GET", "/history/{id}");
+            run.comfy.awaitCalls("GET", "/history/{id}", calls + 1, ComfyRun.SOON);
             run.comfy.ready();
 
             assertThat(task.get().files()).hasSize(1);

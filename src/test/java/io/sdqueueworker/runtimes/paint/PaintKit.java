@@ -15,7 +15,9 @@ import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A third type of runtime, which draws without a server. It exists in tests only, and shows what another type takes.
@@ -39,6 +41,11 @@ public final class PaintKit implements RuntimeKit {
     @Override
     public URI server(URI address) {
         return address;
+    }
+
+    @Override
+    public Optional<Duration> stallTimeout() {
+        return Optional.empty();
     }
 
     @Override

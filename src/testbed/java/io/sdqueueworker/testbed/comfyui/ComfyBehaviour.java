@@ -26,6 +26,10 @@ public sealed interface ComfyBehaviour {
     /// Pauses in the middle until it is interrupted.
     record Hang() implements ComfyBehaviour {}
 
+    /// Executes the prompt, but shows nothing in the middle for this time and hears no interrupt, like the decoding of a
+    /// video.
+    record Silent(Duration time) implements ComfyBehaviour {}
+
     /// Executes the prompt, but takes `extraTime` longer.
     record Slow(Duration extraTime) implements ComfyBehaviour {}
 
@@ -86,6 +90,10 @@ public sealed interface ComfyBehaviour {
 
     static ComfyBehaviour hang() {
         return new Hang();
+    }
+
+    static ComfyBehaviour silent(Duration time) {
+        return new Silent(time);
     }
 
     static ComfyBehaviour slow(Duration extraTime) {

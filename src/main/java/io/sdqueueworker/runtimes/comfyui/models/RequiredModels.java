@@ -75,7 +75,7 @@ public final class RequiredModels {
             // Extensions look for a part of the path, with or without the ending.
             case LORA -> isListed(model, file -> file.contains(name) || file.contains(FileName.core(name)));
             case PATTERN -> true;
-            case FILE, CHECKPOINT, VAE, HYPERNETWORK, CONTROLNET, UPSCALER -> isOption(model);
+            case FILE, CHECKPOINT, VAE, MODULE, HYPERNETWORK, CONTROLNET, UPSCALER -> isOption(model);
         };
     }
 

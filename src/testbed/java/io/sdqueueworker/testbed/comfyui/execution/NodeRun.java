@@ -146,6 +146,7 @@ public final class NodeRun {
                         ComfyBehaviour.GarbledAnswer _,
                         ComfyBehaviour.GarbledHistory _,
                         ComfyBehaviour.Hang _,
+                        ComfyBehaviour.Silent _,
                         ComfyBehaviour.Slow _,
                         ComfyBehaviour.Dies _,
                         ComfyBehaviour.Fails _,

@@ -53,6 +53,7 @@ final class ScriptedFault {
                 prompt.interrupted().await();
                 throw new Interruption();
             }
+            case ComfyBehaviour.Silent(Duration time) -> Thread.sleep(time);
             case ComfyBehaviour.Slow(Duration extraTime) -> await(isSampling ? Duration.ZERO : extraTime);
             case ComfyBehaviour.Dies() -> {
                 // Nothing takes time here, so the process could end before the answer to the submission
