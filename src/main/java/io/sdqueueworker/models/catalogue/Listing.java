@@ -88,6 +88,11 @@ public final class Listing {
         return found.size() == 1 ? found.getFirst() : List.of();
     }
 
+    /// The paths of the files of a kind below a folder, the short ones first.
+    List<String> paths(ModelKind kind, String folder) {
+        return names(kind, folder).paths();
+    }
+
     /// Resolves the name of a checkpoint without a folder.
     Resolution checkpoint(String name) {
         return resolve(new ModelNeed(ModelKind.CHECKPOINT, naming.checkpointFolders(), name, false));
@@ -107,7 +112,7 @@ public final class Listing {
     private List<ModelVersion> find(ModelKind kind, String folder, String name) {
         return switch (kind) {
             case FILE, PATTERN -> file(folder + "/" + name);
-            case CHECKPOINT, VAE, LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER ->
+            case CHECKPOINT, VAE, MODULE, LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER ->
                 names(kind, folder)
                         .named(name)
                         .map(object -> withCompanions(kind, object))

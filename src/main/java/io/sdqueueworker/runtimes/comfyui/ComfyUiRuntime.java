@@ -54,6 +54,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
         Workflow workflow = Workflow.read(task.payload());
+        workflow.outputNodes().requireReported();
         api.reach();
         own.ended().delete();
         new InputUploads(api, comfy.answers())

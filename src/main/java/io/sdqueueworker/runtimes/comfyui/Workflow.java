@@ -23,7 +23,7 @@ final class Workflow {
     /// them.
     private static final List<String> PASSED_ON = List.of("extra_data", "partial_execution_targets");
 
-    private static final String PREFIX_INPUT = "filename_prefix";
+    static final String PREFIX_INPUT = "filename_prefix";
 
     /// The wrapper of a value that looks like a link.
     private static final String WRAPPED_VALUE = "__value__";
@@ -82,6 +82,11 @@ final class Workflow {
     /// The ids of the nodes, in the sender's order.
     List<String> nodeIds() {
         return graph.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /// The nodes that give outputs.
+    OutputNodes outputNodes() {
+        return new OutputNodes(graph);
     }
 
     /// Sets a text at a place.
