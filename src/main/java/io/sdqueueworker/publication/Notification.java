@@ -35,8 +35,9 @@ final class Notification {
         ArrayNode images = message.withArray("image_url");
         outputs.stream()
                 .filter(output -> output.role() == Role.IMAGE || output.role() == Role.OUTPUT)
-                // The original worker put images and videos there, but no texts.
-                .filter(output -> !output.mediaType().startsWith("text/"))
+                // The original worker put images and videos there, but no texts and no values.
+                .filter(output -> !output.mediaType().startsWith("text/")
+                        && !output.mediaType().equals("application/json"))
                 .forEach(output -> images.add(output.address().toString()));
         message.put("status", "completed").put("runtime", runtime);
         putTimings(message, timings);

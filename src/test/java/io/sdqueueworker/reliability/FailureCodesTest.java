@@ -125,7 +125,7 @@ class FailureCodesTest {
             case GPU_FAULT -> servers.runtime().next(Behaviour.cudaFault());
             case RUNTIME_STUCK -> {
                 worker.with("worker.runtime.stop-timeout", "1s");
-                servers.runtime().next(Behaviour.deaf());
+                servers.runtime().next(Behaviour.stubborn());
             }
             case WRONG_MODEL -> {
                 servers.runtime().addCheckpoint("dream.safetensors");

@@ -21,10 +21,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PipelineTest {
 
     @Test
-    void publishesImagesVideosAndTexts(TestServers servers, RunningWorker worker) throws Exception {
+    void publishesImagesVideosTextsAndValues(TestServers servers, RunningWorker worker) throws Exception {
         ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
         ComfyWorkflows.video(graph, "8", "6");
         ComfyWorkflows.add(graph, "9", "ShowText").put("text", "a caption");
+        ComfyWorkflows.add(graph, "10", "MathExpression|pysssss").put("expression", 4.5);
         worker.withComfyUi().start();
         servers.sendBody(TestServers.pipeline("a-task", graph).toString());
 
@@ -34,10 +35,10 @@ class PipelineTest {
         assertThat(result.path("result").asBoolean()).isTrue();
         assertThat(result.path("outputs"))
                 .extracting(output -> output.path("media_type").asText())
-                .containsExactly("image/png", "video/mp4", "text/plain");
+                .containsExactly("image/png", "video/mp4", "text/plain", "application/json");
         assertThat(result.path("outputs"))
                 .extracting(output -> output.path("role").asText())
-                .containsExactly("image", "output", "output");
+                .containsExactly("image", "output", "output", "output");
         assertThat(result.path("image_url"))
                 .extracting(JsonNode::asText)
                 .satisfiesExactly(

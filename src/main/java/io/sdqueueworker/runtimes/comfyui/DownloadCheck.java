@@ -1,11 +1,8 @@
 package io.sdqueueworker.runtimes.comfyui;
 
-import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.MediaType;
-import io.sdqueueworker.task.Stage;
-import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -22,12 +19,11 @@ final class DownloadCheck {
 
     /// @return the file, with the role that its bytes show
     /// @throws IOException if it is a page instead of a picture, a sound or a video
-    /// @throws TaskFailedException with the code OUTPUT_MISSING if it is empty
+    /// @throws OutputLostException if it is empty
     static GeneratedFile checked(PromptOutput.File file, Path path, long bytes)
-            throws IOException, TaskFailedException {
+            throws IOException, OutputLostException {
         if (bytes == 0) {
-            throw TaskFailedException.of(
-                    Code.OUTPUT_MISSING, Stage.GENERATION, "the output " + file.filename() + " is empty");
+            throw OutputLostException.empty(file.filename());
         }
         MediaType type = MediaType.of(path);
         if (PAGES.contains(type) && isNamedLikeMedia(file.filename())) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.runtimes.GpuErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +16,11 @@ import java.util.stream.Stream;
 ///
 /// @param entry `{prompt, outputs, status:{status_str, completed, messages}, meta}`
 record PromptRecord(JsonNode entry) {
+
+    /// Places in the list `prompt`.
+    private static final int GRAPH = 2;
+
+    private static final int TO_EXECUTE = 4;
 
     private static final Set<String> ENDINGS = Set.of("execution_success", "execution_error", "execution_interrupted");
 
@@ -48,8 +55,27 @@ record PromptRecord(JsonNode entry) {
     /// The outputs of the prompt.
     ///
     /// @param nodeIds the graph's nodes in their order
-    List<PromptOutput> outputs(List<String> nodeIds) {
+    OutputSearch.Found outputs(List<String> nodeIds) {
         return OutputSearch.in(entry.path("outputs"), nodeIds);
+    }
+
+    /// The nodes that ComfyUI was to execute for their outputs, with their classes, such as `7 (SaveImage)`.
+    Map<String, String> outputNodes() {
+        Map<String, String> nodes = new LinkedHashMap<>();
+        JsonNode prompt = entry.path("prompt");
+        prompt.path(TO_EXECUTE).forEach(id -> nodes.put(
+                id.asText(),
+                id.asText() + " ("
+                        + prompt.path(GRAPH).path(id.asText()).path("class_type").asText() + ")"));
+        return nodes;
+    }
+
+    /// Returns whether VideoHelperSuite has done a part of the work, and queued the rest under an id of its own
+    /// (`utils.py`, `requeue_workflow_unchecked`).
+    boolean isUnfinishedBatch() {
+        return entry.path("outputs")
+                .valueStream()
+                .anyMatch(node -> node.path("unfinished_batch").path(0).asBoolean());
     }
 
     private Optional<JsonNode> ending() {

@@ -7,9 +7,7 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
-import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.OutputTag;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +31,7 @@ final class PromptRun implements SubmittedRun {
     private final PromptEvents events;
     private final PromptWatch watch;
     private volatile String id;
+    private volatile List<String> lacking = List.of();
 
     /// The task of a prompt.
     ///
@@ -124,15 +123,9 @@ final class PromptRun implements SubmittedRun {
         if (failure.isPresent()) {
             throw new TaskFailedException(failure.get());
         }
-        List<GeneratedFile> files =
-                new OutputDownloads(comfy.api(), job.spool(), comfy.answers()).fetch(ended.outputs(job.workflow().nodeIds()));
-        if (files.isEmpty()) {
-            throw TaskFailedException.of(
-                    Code.OUTPUT_MISSING,
-                    Stage.GENERATION,
-                    "the workflow succeeded without an output: does a node save one?");
-        }
-        return Generated.images(files, "{}", List.of());
+        return PromptResult.of(
+                        ended, job.workflow().nodeIds(), new OutputDownloads(comfy.api(), job.spool(), comfy.answers()))
+                .warned(lacking);
     }
 
     interface RuntimeCall<T> {
@@ -175,11 +168,7 @@ final class PromptRun implements SubmittedRun {
             id = given;
         }
         events.of(id);
-        // Some outputs are invalid, and the others were queued. A part of a task does not count.
-        Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
-        if (partly.isPresent()) {
-            throw partly.get();
-        }
+        lacking = job.workflow().outputNodes().lackingPreviews(answer, comfy.api().refusal());
         return true;
     }
 

@@ -4,15 +4,11 @@ import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
-import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
-import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -38,13 +34,13 @@ final class GenerationRun implements SubmittedRun {
     /// The parts that all runs on one Web UI share.
     ///
     /// @param progress receives the progress of the running task
-    record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, ModelPresence models, Progress progress) {}
+    record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, Progress progress) {}
 
     /// The request and the parts that it needs.
     ///
-    /// @param ready the models that the Web UI has to list before the request is sent
+    /// @param models those that the Web UI has to list before the request is sent
     /// @param spool takes the images of the answer
-    record Content(TaskKind kind, WebUiRequest request, List<ModelNeed> ready, Spool spool) {
+    record Content(TaskKind kind, WebUiRequest request, TaskModels models, Spool spool) {
 
         WebUiRoute route() {
             return WebUiRoute.of(kind);
@@ -68,13 +64,13 @@ final class GenerationRun implements SubmittedRun {
         webUi.turn().begin();
         try {
             WebUiRequest request = content.request();
-            Optional<CheckpointList> checkpoints = webUi.models().requireReady(content.ready(), request.checkpoint());
+            content.models().requireListed();
             WebUiAnswer answer = call();
-            Generated generated = answer.generated();
-            new AnswerCheck(webUi.api()).require(content.route(), request, generated);
-            if (checkpoints.isPresent() && request.checkpoint().isPresent()) {
+            Generated generated = new AnswerCheck(webUi.api()).outputs(content.route(), request, answer);
+            if (request.checkpoint().isPresent()) {
                 new WrongModelGuard(webUi.api())
-                        .require(request.checkpoint().get(), checkpoints.get(), answer.usedModel());
+                        .require(
+                                request.checkpoint().get(), content.models().checkpoints(), answer.usedModel());
             }
             return generated;
         } finally {
@@ -100,18 +96,31 @@ final class GenerationRun implements SubmittedRun {
         }
         // The time of the task begins here, not with its wait for the turn.
         time.waits();
-        try (GenerationCall call =
-                GenerationCall.start(webUi.terms(), content.route(), content.request(), content.spool())) {
-            follow(call);
-            return call.answer();
+        LongCall.Request request = new LongCall.Request(
+                content.route().path(),
+                content.request().publisher(),
+                content.request().quotable());
+        try (LongCall<WebUiAnswer> call = LongCall.start(
+                webUi.terms(), request, answer -> AnswerReader.read(content.route(), answer, content.spool()))) {
+            try {
+                follow(call);
+                return call.answer();
+            } finally {
+                if (call.isAnswered()) {
+                    webUi.turn().answered();
+                } else {
+                    webUi.turn().abandoned();
+                }
+            }
         } catch (InterruptedException e) {
             webUi.turn().stop(time.silence());
             throw e;
         }
     }
 
-    private void follow(GenerationCall call) throws TaskFailedException, InterruptedException {
-        ProgressWatch watch = new ProgressWatch(webUi.api(), content.spool(), time, content.route(), webUi.progress());
+    private void follow(LongCall<?> call) throws TaskFailedException, InterruptedException {
+        ProgressWatch watch = new ProgressWatch(
+                webUi.api(), webUi.turn(), content.spool(), time, content.route(), webUi.progress());
         while (!call.await(LOOK_INTERVAL)) {
             requireNotCancelled();
             try {

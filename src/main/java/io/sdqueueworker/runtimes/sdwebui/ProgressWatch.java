@@ -13,14 +13,18 @@ final class ProgressWatch {
     private record Sample(WebUiProgress progress, long bytes) {}
 
     private final WebUiApi api;
+    private final RequestTurn turn;
     private final Spool spool;
     private final StallWatch watch;
     private final Progress progress;
     private final boolean silent;
     private @Nullable Sample last;
 
-    ProgressWatch(WebUiApi api, Spool spool, StallWatch watch, WebUiRoute route, Progress progress) {
+    /// @param turn knows the job that the progress may still show from an earlier request
+    ProgressWatch(
+            WebUiApi api, RequestTurn turn, Spool spool, StallWatch watch, WebUiRoute route, Progress progress) {
         this.api = api;
+        this.turn = turn;
         this.spool = spool;
         this.watch = watch;
         this.progress = progress;
@@ -32,7 +36,7 @@ final class ProgressWatch {
     /// @throws TaskFailedException with the code STALLED or RUNTIME_TIMEOUT if the task has to be given up
     void look() throws TaskFailedException, InterruptedException {
         Sample sample = sample();
-        if (sample != null) {
+        if (sample != null && !turn.isOver(sample.progress())) {
             sample.progress().share().ifPresent(progress::reached);
         }
         if (sample != null && !sample.equals(last)) {

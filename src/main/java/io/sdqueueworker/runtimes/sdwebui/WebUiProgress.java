@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 ///
 /// @param progress 0 to 1 over the whole job, 0 when idle
 /// @param state the state of the job
-record WebUiProgress(double progress, Optional<State> state) {
+/// @param id the id of the job, reported by SD.Next only
+record WebUiProgress(double progress, Optional<State> state, Optional<String> id) {
 
     private static final String NO_JOB_YET = "0";
 
@@ -25,8 +26,12 @@ record WebUiProgress(double progress, Optional<State> state) {
     /// @param samplingStep the step of the current image
     /// @param jobTimestamp the start of the running or the last job; `0` before the first one of the process, empty
     ///     if a fork does not report it
+    /// @param job the name of the running job
     /// @param stopped whether the running or the last job was asked to stop, or to skip an image
-    record State(int jobCount, int jobNo, int samplingStep, String jobTimestamp, boolean stopped) {}
+    record State(int jobCount, int jobNo, int samplingStep, String jobTimestamp, String job, boolean stopped) {}
+
+    /// The place that a job has reached. Two equal ones are of the same job, and it has not moved between them.
+    record Position(String id, String job, String timestamp, int jobNo, int samplingStep) {}
 
     /// Reads an answer. Fields that it lacks have their value of an idle Web UI.
     ///
@@ -35,7 +40,10 @@ record WebUiProgress(double progress, Optional<State> state) {
         JsonNode state = given(answer, "state", JsonNode::isObject);
         return new WebUiProgress(
                 given(answer, "progress", JsonNode::isNumber).asDouble(),
-                state.isObject() ? Optional.of(state((ObjectNode) state)) : Optional.empty());
+                state.isObject() ? Optional.of(state((ObjectNode) state)) : Optional.empty(),
+                Optional.of(given(answer, "id", JsonNode::isValueNode))
+                        .filter(id -> !id.isMissingNode())
+                        .map(JsonNode::asText));
     }
 
     private static State state(ObjectNode state) throws RuntimeCallFailed {
@@ -44,6 +52,7 @@ record WebUiProgress(double progress, Optional<State> state) {
                 given(state, "job_no", JsonNode::isNumber).asInt(),
                 given(state, "sampling_step", JsonNode::isNumber).asInt(),
                 given(state, "job_timestamp", JsonNode::isValueNode).asText(),
+                given(state, "job", JsonNode::isValueNode).asText(),
                 isSet(state, "interrupted") || isSet(state, "skipped") || isSet(state, "stopping_generation"));
     }
 
@@ -87,6 +96,20 @@ record WebUiProgress(double progress, Optional<State> state) {
     /// Returns whether it reports that it has had no job since its start.
     boolean hasHadNoJob() {
         return state.isPresent() && state.get().jobTimestamp().equals(NO_JOB_YET);
+    }
+
+    /// The place that the running job has reached.
+    ///
+    /// @return nothing when idle
+    Optional<Position> position() {
+        return state.filter(_ -> !idle())
+                .map(now -> new Position(
+                        id.orElse(""), now.job(), now.jobTimestamp(), now.jobNo(), now.samplingStep()));
+    }
+
+    /// Returns whether it is SD.Next's.
+    boolean isSdNext() {
+        return id.isPresent();
     }
 
     boolean stopped() {

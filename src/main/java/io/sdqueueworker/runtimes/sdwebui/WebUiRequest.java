@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import io.sdqueueworker.io.ExactJson;
-import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.TaskFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,14 +41,22 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
     private static final JsonMapper JSON =
             ExactJson.builder(ExactJson.longTexts().build()).build();
 
+    /// A change of a request before it is written.
+    interface Edit {
+
+        void apply(ObjectNode request) throws TaskFailedException, InterruptedException;
+    }
+
     /// Writes the request into a spool file.
     ///
     /// @param inputs replace their URLs
     /// @param switchModel whether the checkpoint in the routing data is used (the original's `dynamicModel`)
+    /// @param edit the last changes
     /// @throws JsonProcessingException if the content is not JSON
     /// @throws Spool.SpoolException if the file cannot be written
-    static WebUiRequest write(WebUiRoute route, Payload payload, StagedInputs inputs, boolean switchModel, Spool spool)
-            throws IOException {
+    static WebUiRequest write(
+            WebUiRoute route, Payload payload, StagedInputs inputs, boolean switchModel, Spool spool, Edit edit)
+            throws IOException, TaskFailedException, InterruptedException {
         ObjectNode request = (ObjectNode) JSON.readTree(payload.json());
         inputs.places().forEach(place -> put(request, place));
         ObjectNode scripts = object(request, "alwayson_scripts");
@@ -65,10 +73,7 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
                         .path("sd_model_checkpoint")
                         .asText(""))
                 .filter(name -> route.samples() && !name.isBlank());
-        checkpoint
-                .map(CheckpointName::new)
-                .filter(name -> name.hash().isPresent())
-                .ifPresent(title -> object(request, "override_settings").put("sd_model_checkpoint", title.known()));
+        edit.apply(request);
         Path file = spool.nextPath();
         try (OutputStream out = spool.write(file)) {
             JSON.writeValue(out, request);

@@ -48,7 +48,7 @@ final class WebUiRun implements AutoCloseable {
     final SdWebUiRuntime runtime;
     final Spool spool;
 
-    private WebUiRun(Path directory) throws IOException, TaskFailedException {
+    private WebUiRun(Path directory, Duration stop) throws IOException, TaskFailedException {
         this.models = Files.createDirectories(directory.resolve("models"));
         this.terms = new RuntimeTerms(
                         URI.create(webUi.endpoint() + "/sdapi/v1"),
@@ -56,7 +56,7 @@ final class WebUiRun implements AutoCloseable {
                         new RuntimeTerms.Limits(
                                 Optional.of(Duration.ofSeconds(30)),
                                 new TimeLimits(Duration.ofMinutes(2), Map.of()),
-                                Duration.ofSeconds(60)),
+                                stop),
                         new RuntimeFolders(Optional.empty(), Optional.empty()),
                         new RuntimeTerms.Models(true, false, Map.of()));
         this.runtime = new SdWebUiRuntime(terms, NOBODY);
@@ -65,7 +65,12 @@ final class WebUiRun implements AutoCloseable {
 
     /// Starts with the checkpoint `base.safetensors` in the directory and on the GPU.
     static WebUiRun start(Path directory) throws IOException, TaskFailedException {
-        WebUiRun run = new WebUiRun(directory);
+        return start(directory, Duration.ofSeconds(60));
+    }
+
+    /// @param stop the time that a run may take to stop
+    static WebUiRun start(Path directory, Duration stop) throws IOException, TaskFailedException {
+        WebUiRun run = new WebUiRun(directory, stop);
         run.put("Stable-diffusion/base.safetensors");
         run.webUi.listModelsIn(run.models);
         run.webUi.load("base");
@@ -84,7 +89,12 @@ final class WebUiRun implements AutoCloseable {
     }
 
     PreparedRun prepare(ObjectNode content, StagedModels staged) throws TaskFailedException, InterruptedException {
-        return runtime.prepare(task(TaskKind.TEXT_TO_IMAGE, content), StagedInputs.NONE, staged, spool);
+        return prepare(TaskKind.TEXT_TO_IMAGE, content, staged);
+    }
+
+    PreparedRun prepare(TaskKind kind, ObjectNode content, StagedModels staged)
+            throws TaskFailedException, InterruptedException {
+        return runtime.prepare(task(kind, content), StagedInputs.NONE, staged, spool);
     }
 
     /// Generates a task of another kind.

@@ -38,6 +38,9 @@ public sealed interface Behaviour {
     /// Shows no progress, does not answer and ignores interrupts.
     record Deaf() implements Behaviour {}
 
+    /// Shows progress for ever, does not answer and ignores interrupts.
+    record Stubborn() implements Behaviour {}
+
     /// Breaks the GPU for this generation and for all following ones, until the process restarts.
     record BreaksGpu() implements Behaviour {}
 
@@ -105,6 +108,11 @@ public sealed interface Behaviour {
     /// Never answers, not even when it is interrupted, until it dies or is closed.
     static Behaviour deaf() {
         return new Deaf();
+    }
+
+    /// Samples for ever and is not stopped by interrupts, until it dies or is closed.
+    static Behaviour stubborn() {
+        return new Stubborn();
     }
 
     /// Answers with [#cudaFault()] until [FakeWebUi#die()] and [FakeWebUi#revive()].

@@ -69,6 +69,12 @@ final class GenerationJob {
         killed.await();
     }
 
+    void sampleUntilKilled() throws InterruptedException {
+        while (!killed.await(20, TimeUnit.MILLISECONDS)) {
+            step = (step + 1) % 1_000;
+        }
+    }
+
     void kill() {
         killed.countDown();
         interrupted.countDown();

@@ -12,36 +12,57 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// One generation request and its answer.
-final class GenerationCall implements AutoCloseable {
+/// A request that may take as long as a task, and its answer: a generation, or settings that load a model.
+///
+/// @param <T> the type that the answer is read as
+final class LongCall<T> implements AutoCloseable {
 
     private static final int LONGEST_ERROR = 64 * 1024;
 
-    private final BulkCall<WebUiAnswer> call;
+    private final BulkCall<T> call;
+    private final AtomicBoolean answered;
 
-    private GenerationCall(BulkCall<WebUiAnswer> call) {
+    private LongCall(BulkCall<T> call, AtomicBoolean answered) {
         this.call = call;
+        this.answered = answered;
     }
 
-    /// Sends the request.
+    /// The content of a request.
     ///
-    /// @param spool takes the images of the answer
-    static GenerationCall start(RuntimeTerms terms, WebUiRoute route, WebUiRequest body, Spool spool) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(terms.address() + "/" + route.path()))
+    /// @param path below the API's address
+    /// @param quotable the part of the body that an error may quote
+    record Request(String path, BodyPublisher body, String quotable) {}
+
+    /// Reads the answer of a success.
+    ///
+    /// @param <T> the type that the answer is read as
+    interface Reader<T> {
+
+        T read(InputStream answer) throws IOException;
+    }
+
+    /// Sends a request.
+    static <T> LongCall<T> start(RuntimeTerms terms, Request content, Reader<T> reader) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(terms.address() + "/" + content.path()))
                 .header("Content-Type", "application/json")
-                .POST(body.publisher());
+                .POST(content.body());
         terms.credentials().ifPresent(value -> request.header("Authorization", RuntimeCalls.basic(value)));
-        String sent = body.quotable();
-        return new GenerationCall(
-                BulkCall.start("generation-call", client -> exchange(client, request.build(), route, sent, spool)));
+        AtomicBoolean answered = new AtomicBoolean();
+        return new LongCall<>(
+                BulkCall.start("generation-call", client -> {
+                    HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
+                    return answer(response, content.quotable(), reader, answered);
+                }),
+                answered);
     }
 
     /// Waits for the end of the answer, up to a time limit.
@@ -51,8 +72,14 @@ final class GenerationCall implements AutoCloseable {
         return call.await(longest);
     }
 
+    /// Returns whether the runtime has answered, with whatever status, so that it does not work on the request any
+    /// more.
+    boolean isAnswered() {
+        return answered.get();
+    }
+
     /// The answer, after [#await(Duration)] has returned true.
-    WebUiAnswer answer() throws TaskFailedException, InterruptedException {
+    T answer() throws TaskFailedException, InterruptedException {
         try {
             return call.result();
         } catch (Spool.SpoolException disk) {
@@ -80,16 +107,16 @@ final class GenerationCall implements AutoCloseable {
         call.close();
     }
 
-    private static WebUiAnswer exchange(
-            HttpClient client, HttpRequest request, WebUiRoute route, String sent, Spool spool)
-            throws IOException, InterruptedException, TaskFailedException {
-        HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+    private static <T> T answer(
+            HttpResponse<InputStream> response, String quotable, Reader<T> reader, AtomicBoolean answered)
+            throws IOException, TaskFailedException {
         try (InputStream body = response.body()) {
+            answered.set(true);
             if (response.statusCode() != 200) {
                 String text = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
-                throw new TaskFailedException(WebUiErrors.failure(response.statusCode(), text, sent));
+                throw new TaskFailedException(WebUiErrors.failure(response.statusCode(), text, quotable));
             }
-            return AnswerReader.read(route, body, spool);
+            return reader.read(body);
         }
     }
 }
