@@ -89,7 +89,7 @@ class BadMessagesTest {
             "content":{"cfg_scale":NaN}                       | content.cfg_scale
             "content":{"a":[1,{"b":[0.5,Infinity]}]}          | content.a[1].b[1]
             "content":{"9":{"inputs":{"denoise":-Infinity}}}  | content.9.inputs.denoise
-            "content":{"SECRET PROMPT\n":{"b":NaN}}          | content.….b
+            "content":{"SECRET PROMPT":{"b":NaN}}            | content.….b
             "content":{},"more":NaN                           | more
             "content":{},"metadata":{"id":"a","expires_at":NaN,"context":[1.10]} | metadata.expires_at
             """)
