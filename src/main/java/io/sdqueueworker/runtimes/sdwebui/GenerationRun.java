@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeTerms;
@@ -10,6 +11,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,13 @@ final class GenerationRun implements SubmittedRun {
     /// The parts that all runs on one Web UI share.
     ///
     /// @param progress receives the progress of the running task
-    record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, ModelPresence models, Progress progress) {}
+    record WebUi(
+            WebUiApi api,
+            RuntimeTerms terms,
+            RequestTurn turn,
+            ModelPresence models,
+            WebUiSettings settings,
+            Progress progress) {}
 
     /// The request and the parts that it needs.
     ///
@@ -65,11 +73,16 @@ final class GenerationRun implements SubmittedRun {
 
     @Override
     public Generated await() throws TaskFailedException, InterruptedException {
-        webUi.turn().begin();
+        WebUiProgress idle = webUi.turn().begin();
         try {
+            // The time of the task begins here, not with its wait for the turn.
+            time.waits();
             WebUiRequest request = content.request();
             Optional<CheckpointList> checkpoints = webUi.models().requireReady(content.ready(), request.checkpoint());
-            WebUiAnswer answer = call();
+            if (content.route().samples()) {
+                webUi.settings().apply(request.settings(), idle, checkpoints, this::post);
+            }
+            WebUiAnswer answer = callAndRestore();
             Generated generated = answer.generated();
             new AnswerCheck(webUi.api()).require(content.route(), request, generated);
             if (checkpoints.isPresent() && request.checkpoint().isPresent()) {
@@ -94,12 +107,40 @@ final class GenerationRun implements SubmittedRun {
         }
     }
 
+    /// Sends settings, which may load a model: as long as the task's time lasts, and unless it is cancelled.
+    private void post(ObjectNode settings) throws TaskFailedException, InterruptedException {
+        String json = settings.toString();
+        LongCall.Request request = new LongCall.Request("options", BodyPublishers.ofString(json), json);
+        try (LongCall<String> call = LongCall.start(webUi.terms(), request, LongCall::text)) {
+            while (!call.await(LOOK_INTERVAL)) {
+                requireNotCancelled();
+                time.unseen();
+                time.check();
+            }
+            requireNotCancelled();
+            call.answer();
+        }
+    }
+
+    /// A run that was interrupted or cancelled may still work with its settings. They are restored before the next
+    /// one.
+    private WebUiAnswer callAndRestore() throws TaskFailedException, InterruptedException {
+        WebUiAnswer answer;
+        try {
+            answer = call();
+        } catch (TaskFailedException e) {
+            webUi.settings().restore(this::post);
+            throw e;
+        }
+        webUi.settings().restore(this::post);
+        return answer;
+    }
+
     private WebUiAnswer call() throws TaskFailedException, InterruptedException {
         if (!state.compareAndSet(State.WAITING, State.SENT)) {
             throw cancelled();
         }
-        // The time of the task begins here, not with its wait for the turn.
-        time.waits();
+        time.moved();
         LongCall.Request request = new LongCall.Request(
                 content.route().path(),
                 content.request().publisher(),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
@@ -31,6 +32,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     private final WebUiCapabilities capabilities;
     private final RequestTurn turn;
     private final ModelPresence models;
+    private final WebUiSettings settings;
     private final GenerationRun.WebUi webUi;
     private volatile boolean hasHadJob;
 
@@ -41,19 +43,32 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         this.capabilities = new WebUiCapabilities(api);
         this.turn = new RequestTurn(api, terms.limits().stop());
         this.models = new ModelPresence(api);
-        this.webUi = new GenerationRun.WebUi(api, terms, turn, models, progress);
+        this.settings = new WebUiSettings(api, new SettingsMemory(terms.workDirectory()));
+        this.webUi = new GenerationRun.WebUi(api, terms, turn, models, settings, progress);
     }
 
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
+        try {
+            requireReady();
+        } catch (TaskFailedException e) {
+            if (RuntimeCallFailed.isNoConnection(e)) {
+                settings.forget();
+            }
+            throw e;
+        }
+    }
+
+    private void requireReady() throws TaskFailedException, InterruptedException {
         if (!terms.models().fetched() && !hasCheckpoint()) {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
         }
         // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the
-        // first task.
+        // first task. Forge without its user interface chooses none before that either.
         if (!terms.models().switchCheckpoint()
-                && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
+                && api.options().path("sd_model_checkpoint").asText("").isBlank()
+                && !capabilities.isForge()) {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
         }
@@ -95,6 +110,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         boolean forgotten = hasHadJob && now.hasHadNoJob();
         if (forgotten) {
             capabilities.forget();
+            settings.forget();
         }
         hasHadJob = now.hasHadJob();
         return forgotten;

@@ -151,8 +151,21 @@ final class WebUiApi implements AutoCloseable {
     }
 
     /// The Web UI's settings, by name.
-    JsonNode options() throws TaskFailedException, InterruptedException {
-        return calls.get("options", JsonNode.class);
+    ObjectNode options() throws TaskFailedException, InterruptedException {
+        return calls.get("options", ObjectNode.class);
+    }
+
+    /// The default of a setting, which SD.Next alone reports.
+    Optional<JsonNode> defaultOption(String name) throws TaskFailedException, InterruptedException {
+        try {
+            JsonNode options = calls.get("options-info", JsonNode.class).path("options");
+            return Optional.of(options.path(name).path("default")).filter(value -> !value.isMissingNode());
+        } catch (RuntimeCallFailed e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     @Override

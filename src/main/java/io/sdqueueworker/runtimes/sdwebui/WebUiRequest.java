@@ -29,9 +29,9 @@ import java.util.Optional;
 ///
 /// @param file the request's body, JSON
 /// @param quotable the part that an error may quote: the content as it was sent, without the inputs
-/// @param checkpoint the checkpoint that the task names, if any
+/// @param settings the settings that the task asks for; the checkpoint and the modules are not in the file
 /// @param due the least number of images in a complete answer
-record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int due) {
+record WebUiRequest(Path file, String quotable, RequestedSettings settings, int due) {
 
     /// The keys in `alwayson_scripts` that are the original's routing data, not scripts.
     private static final List<String> ROUTING_KEYS = List.of(
@@ -61,19 +61,17 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
             // These calls have no scripts and no settings: this can only be routing data.
             request.remove("alwayson_scripts");
         }
-        Optional<String> checkpoint = Optional.of(request.path("override_settings")
-                        .path("sd_model_checkpoint")
-                        .asText(""))
-                .filter(name -> route.samples() && !name.isBlank());
-        checkpoint
-                .map(CheckpointName::new)
-                .filter(name -> name.hash().isPresent())
-                .ifPresent(title -> object(request, "override_settings").put("sd_model_checkpoint", title.known()));
+        RequestedSettings settings = route.samples() ? RequestedSettings.takenFrom(request) : RequestedSettings.NONE;
         Path file = spool.nextPath();
         try (OutputStream out = spool.write(file)) {
             JSON.writeValue(out, request);
         }
-        return new WebUiRequest(file, payload.json(), checkpoint, due(route, request));
+        return new WebUiRequest(file, payload.json(), settings, due(route, request));
+    }
+
+    /// The checkpoint that the task names, if any.
+    Optional<String> checkpoint() {
+        return settings.checkpoint().map(CheckpointName::text);
     }
 
     /// Publishes the file with its length.
@@ -93,10 +91,6 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
         JsonNode checkpoint = scripts.path("sd_model_checkpoint");
         if (switchModel && checkpoint.isTextual() && !settings.has("sd_model_checkpoint")) {
             settings.set("sd_model_checkpoint", checkpoint);
-        }
-        if (switchModel && settings.has("sd_model_checkpoint")) {
-            // Restoring would load the previous checkpoint again after every task.
-            request.put("override_settings_restore_afterwards", false);
         }
     }
 

@@ -58,6 +58,7 @@ final class WebUiRun implements AutoCloseable {
                                 new TimeLimits(Duration.ofMinutes(2), Map.of()),
                                 stop),
                         new RuntimeFolders(Optional.empty(), Optional.empty()),
+                        Files.createDirectories(directory.resolve("work")),
                         new RuntimeTerms.Models(true, false, Map.of()));
         this.runtime = new SdWebUiRuntime(terms, NOBODY);
         this.spool = new SpoolSpace(directory.resolve("work"), 1L << 30).open();

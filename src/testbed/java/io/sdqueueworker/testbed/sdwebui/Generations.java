@@ -300,10 +300,14 @@ final class Generations {
                 : Optional.empty();
         return switch (job.work()) {
             case GenerationRequest request ->
-                answer(behaviour, GenerationAnswer.of(request, job, settings.get(), checkpoints.selected(), instead));
+                answer(behaviour, GenerationAnswer.of(request, job, settings.get(), used(behaviour), instead));
             case ExtrasRequest extras -> extras.reply(job.roundsDone(), instead);
             case InterrogateRequest interrogation -> interrogation.reply();
         };
+    }
+
+    private FakeCheckpoint used(Behaviour behaviour) {
+        return behaviour instanceof Behaviour.UsesItsOwnModel ? checkpoints.previous() : checkpoints.selected();
     }
 
     private static GenerationAnswer answer(Behaviour behaviour, GenerationAnswer whole) {
