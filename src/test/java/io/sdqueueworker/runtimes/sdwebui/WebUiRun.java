@@ -45,7 +45,7 @@ final class WebUiRun implements AutoCloseable {
     final FakeWebUi webUi = FakeWebUi.start();
     final Path models;
     final RuntimeTerms terms;
-    final SdWebUiRuntime runtime;
+    SdWebUiRuntime runtime;
     final Spool spool;
 
     private WebUiRun(Path directory, Duration stop) throws IOException, TaskFailedException {
@@ -76,6 +76,12 @@ final class WebUiRun implements AutoCloseable {
         run.webUi.listModelsIn(run.models);
         run.webUi.load("base");
         return run;
+    }
+
+    /// Drives the Web UI as a worker does that was restarted.
+    void restartWorker() {
+        runtime.close();
+        runtime = new SdWebUiRuntime(terms, NOBODY);
     }
 
     /// Puts a file into the model directory without a refresh of the Web UI. Its content is its path.
