@@ -2,6 +2,7 @@ package io.sdqueueworker.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.task.ModelNeed;
+import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 
@@ -15,11 +16,19 @@ public interface ModelSearch {
     /// Returns the models that a task names, each once. Required models come first. Optional models follow: the
     /// worker needs them only if a file of that name exists.
     ///
-    /// Free text is never guessed at: a word of a prompt is an optional model at most.
-    ///
     /// May ask the runtime, which tells best what its inputs mean. If the runtime does not answer, the search finds what
     /// it knows without it.
     ///
     /// @param content the runtime's own request, a JSON object
     List<ModelNeed> find(TaskKind kind, JsonNode content) throws InterruptedException;
+
+    /// Returns the models that a task names, and those whose files free text names. Such a model is optional: the text
+    /// may mean something else.
+    ///
+    /// @param content the runtime's own request, a JSON object
+    /// @param known the files that exist
+    default List<ModelNeed> find(TaskKind kind, JsonNode content, KnownFiles known)
+            throws TaskFailedException, InterruptedException {
+        return find(kind, content);
+    }
 }

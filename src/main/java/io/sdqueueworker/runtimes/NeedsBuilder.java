@@ -10,11 +10,8 @@ import java.util.stream.Stream;
 /// Collects the models that a search finds, each once, up to a sensible number.
 public final class NeedsBuilder {
 
-    /// No real task names more. The runtime reports the models beyond this number that it lacks.
+    /// No real task names more required models, or more optional ones. The runtime reports the models beyond this number that it lacks.
     public static final int MOST = 256;
-
-    /// A long prompt has several hundred words, and each may be an embedding.
-    public static final int MOST_OPTIONAL = 2_000;
 
     private static final int LONGEST_NAME = 4_096;
 
@@ -26,7 +23,7 @@ public final class NeedsBuilder {
     /// @param isOptional whether the task works without the model
     public void add(ModelKind kind, List<String> folders, String name, boolean isOptional) {
         Set<ModelNeed> needs = isOptional ? optional : required;
-        if (!name.isBlank() && name.length() <= LONGEST_NAME && needs.size() < (isOptional ? MOST_OPTIONAL : MOST)) {
+        if (!name.isBlank() && name.length() <= LONGEST_NAME && needs.size() < MOST) {
             needs.add(new ModelNeed(kind, folders, name, isOptional));
         }
     }

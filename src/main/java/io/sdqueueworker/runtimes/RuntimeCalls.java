@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -11,13 +12,10 @@ import io.sdqueueworker.io.rest.RestAnswer;
 import io.sdqueueworker.io.rest.RestCall;
 import io.sdqueueworker.io.rest.RestClient;
 import io.sdqueueworker.io.rest.RestLimits;
-import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
-import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -48,8 +46,6 @@ public final class RuntimeCalls implements AutoCloseable {
     /// times while it is read.
     private static final int HEAP_FOR_ONE_BYTE = 8;
 
-    private static final String UNEXPECTED = "the runtime answers something that is not the JSON expected";
-
     private static final int LARGEST_ANSWER = 256 * 1024 * 1024;
 
     private final RestClient client;
@@ -63,6 +59,15 @@ public final class RuntimeCalls implements AutoCloseable {
 
         /// @param body the answer's body, empty if there is none or if it is longer than the limit
         TaskFailedException failure(int status, String body);
+    }
+
+    /// Reads an answer while it arrives.
+    ///
+    /// @param <T> the part of the answer that is kept
+    public interface Reading<T> {
+
+        /// @throws JsonProcessingException if the answer is other JSON than expected
+        T from(JsonParser json) throws IOException;
     }
 
     /// @param api the address that paths are below, without a slash at its end
@@ -112,6 +117,23 @@ public final class RuntimeCalls implements AutoCloseable {
         return send(RestCall.get(address(path)), refusals);
     }
 
+    /// Reads a document of any length while it arrives.
+    ///
+    /// @param longest the time limit, up to the last byte of the answer
+    /// @param reading keeps the parts that are needed
+    public <T> T read(String path, Duration longest, Reading<T> reading)
+            throws TaskFailedException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(path));
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        try {
+            return new StreamedCall(request.build(), longest, refusals).read(reading);
+        } catch (JsonProcessingException e) {
+            throw CallFailures.notJson(e);
+        } catch (IOException e) {
+            throw CallFailures.unanswered(e);
+        }
+    }
+
     /// Sends a request without a body.
     ///
     /// @return the answer's body, which may be empty
@@ -151,14 +173,14 @@ public final class RuntimeCalls implements AutoCloseable {
         }
         return answer.body()
                 .orElseThrow(
-                        () -> failed(new Kind.TooLarge(), "the runtime answers with more than " + limit + " bytes"));
+                        () -> CallFailures.failed(new Kind.TooLarge(), "the runtime answers with more than " + limit + " bytes"));
     }
 
     private RestAnswer answer(RestCall call) throws TaskFailedException, InterruptedException {
         try {
             return client.send(call);
         } catch (IOException e) {
-            throw unanswered(e);
+            throw CallFailures.unanswered(e);
         }
     }
 
@@ -171,33 +193,14 @@ public final class RuntimeCalls implements AutoCloseable {
             if (value != null) {
                 return value;
             }
-            throw failed(new Kind.NotJson(), "the runtime answers nothing");
+            throw CallFailures.failed(new Kind.NotJson(), "the runtime answers nothing");
         } catch (JsonProcessingException e) {
-            throw new RuntimeCallFailed(new Kind.NotJson(), unavailable(UNEXPECTED), e);
+            throw CallFailures.notJson(e);
         }
     }
 
     /// The failure of a call whose answer is other JSON than expected.
     public static RuntimeCallFailed unexpected() {
-        return failed(new Kind.NotJson(), UNEXPECTED);
-    }
-
-    private static RuntimeCallFailed unanswered(IOException e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return new RuntimeCallFailed(
-                e instanceof ConnectException ? new Kind.NoConnection() : new Kind.NoAnswer(),
-                unavailable("the runtime does not answer: " + root.getClass().getSimpleName()),
-                e);
-    }
-
-    private static RuntimeCallFailed failed(Kind kind, String detail) {
-        return new RuntimeCallFailed(kind, unavailable(detail));
-    }
-
-    private static Failure unavailable(String detail) {
-        return new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, detail);
+        return CallFailures.unexpected();
     }
 }

@@ -8,6 +8,8 @@ public enum ModelKind {
     CHECKPOINT,
     /// Turns the checkpoint's latents into pixels.
     VAE,
+    /// A VAE or a text encoder that the Web UI loads with a checkpoint: a module of Forge, or a text encoder of SD.Next.
+    MODULE,
     /// A small change to a checkpoint.
     LORA,
     /// An older form of such a change.
@@ -28,7 +30,8 @@ public enum ModelKind {
         return switch (this) {
             case FILE -> "model file";
             case PATTERN -> "model pattern";
-            case CHECKPOINT, VAE, LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER -> name().toLowerCase(Locale.ROOT);
+            case CHECKPOINT, VAE, MODULE, LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER ->
+                name().toLowerCase(Locale.ROOT);
         };
     }
 }

@@ -182,7 +182,7 @@ class HostileNeedsTest {
     }
 
     private static void hold(List<ModelNeed> needs) {
-        assertThat(needs).hasSizeLessThanOrEqualTo(NeedsBuilder.MOST + NeedsBuilder.MOST_OPTIONAL);
+        assertThat(needs).hasSizeLessThanOrEqualTo(2 * NeedsBuilder.MOST);
         assertThat(needs.stream().filter(need -> !need.optional())).hasSizeLessThanOrEqualTo(NeedsBuilder.MOST);
         for (ModelNeed need : needs) {
             assertThat(need.name()).isNotBlank().hasSizeLessThanOrEqualTo(4_096);

@@ -3,6 +3,9 @@ package io.sdqueueworker.runtimes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
@@ -12,6 +15,7 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -197,6 +201,87 @@ class RuntimeCallsTest {
                             .detail())
                     .isEqualTo("the runtime answers something that is not the JSON expected");
         }
+    }
+
+    @Test
+    void streamsAnAnswerThatIsLongerThanTheLimit() throws Exception {
+        server.serve("/answer", json("[{\"skipped\":\"" + "x".repeat(5_000_000) + "\",\"n\":NaN},\"end\"]"));
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            assertThat(calls.read("answer", LONG, RuntimeCallsTest::lastText)).isEqualTo("end");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"silent", "dripping", "endless"})
+    void streamsNoLongerThanTheTimeLimit(String server) throws Exception {
+        this.server.serve("/answer", switch (server) {
+            case "silent" -> InputAnswer.silent();
+            case "dripping" -> InputAnswer.dripping(("[" + " ".repeat(10_000)).getBytes(StandardCharsets.US_ASCII));
+            default -> InputAnswer.endless("[\"".getBytes(StandardCharsets.US_ASCII));
+        });
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            assertThat(failure(() -> calls.read("answer", Duration.ofMillis(300), RuntimeCallsTest::lastText)))
+                    .satisfies(e -> assertThat(kind(e)).isInstanceOfAny(Kind.NoAnswer.class, Kind.NotJson.class))
+                    .matches(e -> e.failure().code() == Code.RUNTIME_UNAVAILABLE);
+            this.server.awaitAbandoned(1, LONG);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[1,", "<html>", "[\"a\" \"b\"]"})
+    void streamsNothingButJson(String answer) throws Exception {
+        server.serve("/answer", json(answer));
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            assertThat(failure(() -> calls.read("answer", LONG, RuntimeCallsTest::lastText)))
+                    .satisfies(e -> assertThat(kind(e)).isEqualTo(new Kind.NotJson()));
+        }
+    }
+
+    @Test
+    void streamsNoAnswerThatIsARefusal() {
+        server.serve("/answer", InputAnswer.redirect(302, "/elsewhere"));
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            assertThat(failure(() -> calls.read("answer", LONG, RuntimeCallsTest::lastText))
+                            .failure()
+                            .detail())
+                    .startsWith("302 ");
+        }
+    }
+
+    @Test
+    void endsAStreamWithItsThread() throws Exception {
+        server.serve("/answer", InputAnswer.silent());
+
+        try (RuntimeCalls calls = calls(LONG)) {
+            FutureTask<String> call = new FutureTask<>(() -> calls.read("answer", LONG, RuntimeCallsTest::lastText));
+            Thread thread = Thread.ofVirtual().start(call);
+            server.awaitRequests(1, LONG);
+            thread.interrupt();
+
+            assertThat(catchThrowableOfType(
+                            ExecutionException.class, () -> call.get(LONG.toSeconds(), TimeUnit.SECONDS)))
+                    .hasCauseInstanceOf(InterruptedException.class);
+            server.awaitAbandoned(1, LONG);
+        }
+    }
+
+    /// The last element of a list that is a text.
+    private static String lastText(JsonParser json) throws IOException {
+        String last = "";
+        if (json.nextToken() != JsonToken.START_ARRAY) {
+            throw new JsonParseException(json, "no list");
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() == JsonToken.VALUE_STRING) {
+                last = json.getText();
+            }
+            json.skipChildren();
+        }
+        return last;
     }
 
     @Test

@@ -80,7 +80,7 @@ class ImageTaskTrapsTest {
             image-to-image     | {}                                    | INVALID_REQUEST | Init image not found
             image-to-image     | {"init_images":["AAAA"]}              | INVALID_REQUEST | Invalid encoded image
             extra-single-image | {"image":"AAAA"}                      | INVALID_REQUEST | Invalid encoded image
-            extra-single-image | {"image":"%s","upscaler_1":"nope"}    | INVALID_REQUEST | could not find upscaler named nope
+            extra-single-image | {"image":"%s","upscaler_1":"nope"}    | MODEL_NOT_FOUND | the runtime has no upscaler 'nope'
             extra-single-image | {"image":"%s","upscaling_resize":0}   | INVALID_REQUEST | body.upscaling_resize: ensure this
             extra-batch-images | {"imageList":[]}                      | OUTPUT_MISSING  | without an image
             interrogate        | {"image":"%s","model":"nope"}         | INVALID_REQUEST | Model not found

@@ -3,12 +3,11 @@ package io.sdqueueworker.models.cache;
 import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.cache.Removable.AbandonedPart;
 import io.sdqueueworker.models.cache.Removable.CachedModel;
-import io.sdqueueworker.models.catalogue.ModelPath;
-import io.sdqueueworker.models.catalogue.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -27,41 +26,47 @@ final class CacheContents {
         this.events = events;
     }
 
-    /// The complete models.
-    List<CachedModel> models() throws IOException {
+    /// The complete models on some volumes.
+    private List<CachedModel> models(Collection<ModelVolume> volumes) throws IOException {
         List<CachedModel> all = new ArrayList<>();
-        for (ModelState state : directory.states()) {
-            Optional<ModelRecord> record = ModelRecord.read(state.record());
-            if (record.isEmpty()) {
-                continue;
+        for (ModelVolume volume : volumes) {
+            for (ModelState state : volume.states()) {
+                Optional<ModelRecord> record = ModelRecord.read(state.record());
+                if (record.isPresent()) {
+                    Path file = volume.top().resolve(record.get().path());
+                    boolean isThere = record.get().isOf(file) && directory.isOn(volume, file);
+                    Optional<Instant> lastUsed = isThere ? state.lastUsed() : Optional.empty();
+                    lastUsed.ifPresent(time -> all.add(
+                            new CachedModel(locks, state, file, record.get().bytes(), time, events)));
+                }
             }
-            ModelVersion object = record.get().object();
-            Path file = directory.file(object.path());
-            Optional<Instant> lastUsed = record.get().isOf(file) ? state.lastUsed() : Optional.empty();
-            lastUsed.ifPresent(time -> all.add(new CachedModel(locks, state, file, object, time, events)));
         }
         return all;
     }
 
-    /// The bytes of all complete models.
-    long bytes() throws IOException {
-        return models().stream().mapToLong(CachedModel::bytes).sum();
+    /// The bytes of all complete models, except one.
+    long bytes(Optional<ModelState> except) throws IOException {
+        return models(directory.volumes()).stream()
+                .filter(model -> except.filter(model.state()::equals).isEmpty())
+                .mapToLong(CachedModel::bytes)
+                .sum();
     }
 
-    /// The things that may be removed, in order: abandoned fetches first, then models, the least recently used
-    /// first.
+    /// The things that may be removed from some volumes, in order: abandoned fetches first, then models, the least
+    /// recently used first.
     ///
     /// @param except the model that needs the room
-    List<Removable> removables(ModelPath except) throws IOException {
-        ModelState own = directory.state(except);
+    List<Removable> removables(Collection<ModelVolume> volumes, ModelState except) throws IOException {
         List<Removable> all = new ArrayList<>();
-        for (ModelState state : directory.states()) {
-            if (!state.equals(own) && state.fetch().isInUse()) {
-                all.add(new AbandonedPart(locks, state));
+        for (ModelVolume volume : volumes) {
+            for (ModelState state : volume.states()) {
+                if (!state.equals(except) && state.fetch().isInUse()) {
+                    all.add(new AbandonedPart(locks, state));
+                }
             }
         }
-        models().stream()
-                .filter(model -> !model.state().equals(own))
+        models(volumes).stream()
+                .filter(model -> !model.state().equals(except))
                 .sorted(Comparator.comparing(CachedModel::lastUsed))
                 .forEach(all::add);
         return all;
@@ -73,17 +78,18 @@ final class CacheContents {
     /// @param missing the bytes of them that are not on disk yet
     record Reserved(long bytes, long missing) {}
 
-    /// The room that the fetches of all other models have reserved.
-    Reserved reserved(ModelPath except) throws IOException {
-        ModelState own = directory.state(except);
+    /// The room that the fetches of all other models have reserved on some volumes.
+    Reserved reserved(Collection<ModelVolume> volumes, ModelState except) throws IOException {
         long bytes = 0;
         long missing = 0;
-        for (ModelState state : directory.states()) {
-            OptionalLong all = state.reserved();
-            // A reservation without a fetch is left from a crash.
-            if (all.isPresent() && !state.equals(own) && locks.isHeld(state.fetchLock())) {
-                bytes += all.getAsLong();
-                missing += Math.max(0, all.getAsLong() - state.fetchedBytes());
+        for (ModelVolume volume : volumes) {
+            for (ModelState state : volume.states()) {
+                OptionalLong all = state.reserved();
+                // A reservation without a fetch is left from a crash.
+                if (all.isPresent() && !state.equals(except) && locks.isHeld(state.fetchLock())) {
+                    bytes += all.getAsLong();
+                    missing += Math.max(0, all.getAsLong() - state.fetchedBytes());
+                }
             }
         }
         return new Reserved(bytes, missing);

@@ -7,17 +7,17 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /// The disk space for models: checked before a fetch starts, and freed by removing the least recently used models.
 ///
-/// All processes that share the model directory use one lock, and each sees what the others have reserved.
+/// All processes that share the model directory use one lock, and each sees what the others have reserved. A folder may
+/// be on a volume of its own, which workers with other model directories may share; so its lock is taken, too.
 final class CacheSpace {
 
     private static final Logger LOG = Logger.getLogger(CacheSpace.class);
@@ -29,8 +29,7 @@ final class CacheSpace {
     private final ModelDirectory directory;
     private final FileLocks locks;
     private final CacheContents contents;
-    private final OptionalLong maxBytes;
-    private final long keepFree;
+    private final CacheLimits limits;
     private final ModelEvents events;
     private volatile Optional<Refusal> refusal = Optional.empty();
 
@@ -41,35 +40,16 @@ final class CacheSpace {
         }
     }
 
-    /// @param maxBytes that all models together may take; without it, the limit is the disk
-    /// @param keepFree bytes of the disk that stay free for other uses
-    CacheSpace(ModelDirectory directory, FileLocks locks, OptionalLong maxBytes, long keepFree, ModelEvents events) {
+    CacheSpace(ModelDirectory directory, FileLocks locks, CacheLimits limits, ModelEvents events) {
         this.directory = directory;
         this.locks = locks;
         this.contents = new CacheContents(directory, locks, events);
-        this.maxBytes = maxBytes;
-        this.keepFree = keepFree;
+        this.limits = limits;
         this.events = events;
     }
 
-    /// Checks that models fit on disk together if everything else is removed.
-    ///
-    /// @param what the models are, for people
-    /// @param bytes of all of them
-    /// @param kept bytes of models that are never removed
-    /// @throws TaskFailedException with the code MODEL_TOO_LARGE
-    void requireThatItMayFit(String what, long bytes, long kept) throws TaskFailedException, IOException {
-        long disk = store().getTotalSpace() - keepFree;
-        long most = Math.min(disk, maxBytes.orElse(Long.MAX_VALUE)) - kept;
-        if (bytes > most) {
-            String limit =
-                    maxBytes.isPresent() && maxBytes.getAsLong() <= disk ? "WORKER_MODELS_MAX_BYTES" : "the disk";
-            throw TaskFailedException.of(
-                    Code.MODEL_TOO_LARGE,
-                    Stage.STAGING,
-                    what + " has " + bytes + " bytes, and " + limit + " has room for " + Math.max(0, most)
-                            + " beside the prefetched models");
-        }
+    private ModelVolume volume(ModelVersion object) throws IOException {
+        return directory.place(object.path()).volume();
     }
 
     /// Reserves the room for a model that the caller is about to fetch and whose fetch lock it holds. Removes other
@@ -77,23 +57,28 @@ final class CacheSpace {
     ///
     /// @throws TaskFailedException with the code DISK_FULL if the model does not fit beside those in use
     void reserve(ModelVersion object) throws TaskFailedException, IOException, InterruptedException {
-        try (FileLocks.Hold _ = locks.awaitExclusive(directory.spaceLock())) {
-            if (requireFreeable(object) > 0) {
-                free(object);
-            }
+        ModelVolume volume = volume(object);
+        try (CountingLocks _ = CountingLocks.await(locks, directory, volume)) {
+            requireFreeable(object);
+            free(object);
             directory.state(object.path()).reserve(object.bytes());
         }
     }
 
     private void free(ModelVersion object) throws TaskFailedException, IOException {
-        Iterator<Removable> removables = contents.removables(object.path()).iterator();
-        for (long lacking = lacking(object); lacking > 0; lacking = lacking(object)) {
-            if (!removables.hasNext()) {
-                throw refused(object, lacking);
+        boolean removed = false;
+        for (Shortage shortage : Shortage.values()) {
+            Iterator<Removable> removables = removables(object, shortage).iterator();
+            for (long lacking = lacking(object, shortage); lacking > 0; lacking = lacking(object, shortage)) {
+                if (!removables.hasNext()) {
+                    throw refused(object, lacking);
+                }
+                removed |= removables.next().remove();
             }
-            removables.next().remove();
         }
-        report();
+        if (removed) {
+            report();
+        }
     }
 
     /// Ends the reservation, because the fetch has ended.
@@ -106,7 +91,7 @@ final class CacheSpace {
     /// Reports the size of the cache.
     void report() {
         try {
-            events.cacheBytes(contents.bytes());
+            events.cacheBytes(contents.bytes(Optional.empty()));
         } catch (IOException e) {
             LOG.debugf("size of the model cache is unknown error=%s", e);
         }
@@ -117,8 +102,8 @@ final class CacheSpace {
     ///
     /// @return false if there is nothing to remove
     boolean makeRoom(ModelVersion object) throws IOException, InterruptedException {
-        try (FileLocks.Hold _ = locks.awaitExclusive(directory.spaceLock())) {
-            for (Removable each : contents.removables(object.path())) {
+        try (CountingLocks _ = CountingLocks.await(locks, directory, volume(object))) {
+            for (Removable each : removables(object, Shortage.ON_DISK)) {
                 if (each.remove()) {
                     return true;
                 }
@@ -133,48 +118,72 @@ final class CacheSpace {
     /// @throws TaskFailedException with the code DISK_FULL
     void probe() throws TaskFailedException, IOException, InterruptedException {
         if (refusal.isPresent() && !refusal.get().isOld()) {
-            try (FileLocks.Hold _ = locks.awaitExclusive(directory.spaceLock())) {
-                requireFreeable(refusal.get().object());
+            ModelVersion object = refusal.get().object();
+            try (CountingLocks _ = CountingLocks.await(locks, directory, volume(object))) {
+                requireFreeable(object);
             }
         }
         refusal = Optional.empty();
     }
 
+    /// The two limits on room.
+    private enum Shortage {
+        /// The file system that the model is on is too small.
+        ON_DISK,
+        /// All models together would have more bytes than they may.
+        OF_ALL_MODELS
+    }
+
+    /// The things whose removal helps.
+    private List<Removable> removables(ModelVersion object, Shortage shortage) throws IOException {
+        Collection<ModelVolume> volumes =
+                switch (shortage) {
+                    case ON_DISK -> sameDisk(volume(object));
+                    case OF_ALL_MODELS -> directory.volumes();
+                };
+        return contents.removables(volumes, directory.state(object.path()));
+    }
+
+    private List<ModelVolume> sameDisk(ModelVolume volume) {
+        return directory.volumes().stream()
+                .filter(each -> each.device().equals(volume.device()))
+                .toList();
+    }
+
     /// Checks that there would be room if everything that is not in use were removed.
-    ///
-    /// @return the bytes that are lacking before anything is removed; zero or less if there is room already
-    private long requireFreeable(ModelVersion object) throws TaskFailedException, IOException {
-        long missing = lacking(object);
-        if (missing <= 0) {
-            return missing;
+    private void requireFreeable(ModelVersion object) throws TaskFailedException, IOException {
+        for (Shortage shortage : Shortage.values()) {
+            long missing = lacking(object, shortage);
+            if (missing > 0) {
+                long freeable = 0;
+                for (Removable each : removables(object, shortage)) {
+                    freeable += each.freeableBytes();
+                }
+                if (missing > freeable) {
+                    throw refused(object, missing - freeable);
+                }
+            }
         }
-        long freeable = 0;
-        for (Removable each : contents.removables(object.path())) {
-            freeable += each.freeableBytes();
-        }
-        if (missing > freeable) {
-            throw refused(object, missing - freeable);
-        }
-        return missing;
     }
 
     /// The bytes that are lacking for the model; negative if there is more than enough.
-    private long lacking(ModelVersion object) throws IOException {
-        CacheContents.Reserved others = contents.reserved(object.path());
-        long needed = object.bytes() - directory.state(object.path()).fetchedBytes();
-        long beyondDisk = needed + others.missing() + keepFree - store().getUsableSpace();
-        if (maxBytes.isEmpty()) {
-            return beyondDisk;
-        }
-        long cached = contents.models().stream()
-                .filter(model -> !model.object().path().equals(object.path()))
-                .mapToLong(CachedModel::bytes)
-                .sum();
-        return Math.max(beyondDisk, cached + others.bytes() + object.bytes() - maxBytes.getAsLong());
-    }
-
-    private FileStore store() throws IOException {
-        return Files.getFileStore(directory.root());
+    private long lacking(ModelVersion object, Shortage shortage) throws IOException {
+        ModelState state = directory.state(object.path());
+        return switch (shortage) {
+            case ON_DISK -> {
+                ModelVolume volume = volume(object);
+                long others = contents.reserved(sameDisk(volume), state).missing();
+                long needed = object.bytes() - state.fetchedBytes();
+                yield needed + others + limits.keepFree() - volume.store().getUsableSpace();
+            }
+            case OF_ALL_MODELS ->
+                limits.maxBytes().isEmpty()
+                        ? 0
+                        : contents.bytes(Optional.of(state))
+                                + contents.reserved(directory.volumes(), state).bytes()
+                                + object.bytes()
+                                - limits.maxBytes().getAsLong();
+        };
     }
 
     private TaskFailedException refused(ModelVersion object, long lacking) {

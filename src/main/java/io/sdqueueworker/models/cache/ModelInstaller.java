@@ -8,7 +8,6 @@ import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.DiskFailedException;
 import io.sdqueueworker.models.fetch.FetchProgress;
 import io.sdqueueworker.models.fetch.ModelFetch;
-import io.sdqueueworker.models.fetch.ModelFileCheck;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
@@ -53,10 +52,10 @@ final class ModelInstaller {
 
     /// Returns whether exactly this version is installed.
     boolean isInstalled(ModelVersion object) throws IOException {
-        Optional<ModelRecord> record =
-                ModelRecord.read(directory.state(object.path()).record());
+        ModelDirectory.Place place = directory.place(object.path());
+        Optional<ModelRecord> record = ModelRecord.read(place.state().record());
         return record.isPresent()
-                && record.get().object().equals(object)
+                && record.get().isOf(object, place.path())
                 && record.get().isOf(directory.file(object.path()));
     }
 
@@ -66,7 +65,8 @@ final class ModelInstaller {
         if (known.isPresent()) {
             throw new TaskFailedException(known.get());
         }
-        ModelState state = directory.state(object.path());
+        ModelDirectory.Place place = directory.place(object.path());
+        ModelState state = place.state();
         FetchLog log = new FetchLog(object, events);
         while (true) {
             Optional<FileLocks.Hold> alone = locks.tryExclusive(state.fetchLock());
@@ -74,7 +74,7 @@ final class ModelInstaller {
                 try (FileLocks.Hold _ = alone.get()) {
                     // The reservation of a process that has died.
                     state.unreserve();
-                    install(object, state, log);
+                    install(object, place, log);
                     return;
                 }
             }
@@ -83,7 +83,7 @@ final class ModelInstaller {
         }
     }
 
-    private void install(ModelVersion object, ModelState state, FetchLog log)
+    private void install(ModelVersion object, ModelDirectory.Place place, FetchLog log)
             throws TaskFailedException, IOException, InterruptedException {
         if (isInstalled(object)) {
             return;
@@ -95,17 +95,21 @@ final class ModelInstaller {
             if (isInstalled(now.object())) {
                 return;
             }
-            if (ModelFileCheck.holds(now, file)) {
+            Optional<ModelRecord> record = ModelRecord.read(place.state().record());
+            boolean isOther = record.isPresent()
+                    && record.get().isOf(file)
+                    && !record.get().isOf(now.object(), place.path());
+            if (fetch.isPresent(now, file, isOther)) {
                 // Another program installed it, or the record was lost.
                 LOG.infof("model was already present and is verified model=%s bytes=%d", object.path(), object.bytes());
-                ModelRecord.of(now.object(), file).write(state.record());
+                ModelRecord.of(now.object(), place.path(), file).write(place.state().record());
                 return;
             }
         }
-        requireUsablePath(object.path(), file);
+        requireUsablePath(object.path(), file, place);
         try {
-            ModelVersion fetched = invalid.remember(object, () -> fetchWithRoomMade(object, state, log));
-            ModelRecord.of(fetched, file).write(state.record());
+            ModelVersion fetched = invalid.remember(object, () -> fetchWithRoomMade(object, place.state(), log));
+            ModelRecord.of(fetched, place.path(), file).write(place.state().record());
         } finally {
             space.release(object);
         }
@@ -113,11 +117,18 @@ final class ModelInstaller {
 
     /// Checks the path before the first byte is fetched, because a failure afterwards would waste the whole
     /// transfer.
-    private void requireUsablePath(ModelPath model, Path file) throws TaskFailedException, IOException {
+    private void requireUsablePath(ModelPath model, Path file, ModelDirectory.Place place)
+            throws TaskFailedException, IOException {
+        if (place.problem().isPresent()) {
+            throw unusablePath(model, place.problem().get());
+        }
         Path folder = directory.root();
         for (Path segment : directory.root().relativize(file)) {
             if (Files.exists(folder) && !Files.isDirectory(folder)) {
                 throw unusablePath(model, folder + " is a file");
+            }
+            if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
+                throw unusablePath(model, folder + " is a link to a folder that does not exist");
             }
             folder = folder.resolve(segment);
         }
@@ -125,7 +136,7 @@ final class ModelInstaller {
             throw unusablePath(model, file + " is a folder");
         }
         if (!Files.isWritable(DurableFile.createFolderFor(file))) {
-            throw new IOException("the folder of " + file + " cannot be written to");
+            throw unusablePath(model, file.getParent() + " cannot be written to");
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +26,7 @@ public final class ModelStore implements ModelProvider {
 
     private final ModelDirectory directory;
     private final FileLocks locks = new FileLocks();
+    private final CacheLimits limits;
     private final CacheSpace space;
     private final ModelInstaller installer;
     private final ModelEvents events;
@@ -41,11 +41,13 @@ public final class ModelStore implements ModelProvider {
             Path root, OptionalLong maxBytes, long keepFree, ModelFetch fetch, ModelEvents events, InstantSource clock)
             throws IOException {
         this.directory = new ModelDirectory(Files.createDirectories(root));
-        this.space = new CacheSpace(directory, locks, maxBytes, keepFree, events);
+        this.limits = new CacheLimits(directory, maxBytes, keepFree);
+        this.space = new CacheSpace(directory, locks, limits, events);
         this.installer = new ModelInstaller(directory, locks, space, fetch, events, clock);
         this.events = events;
         this.clock = clock;
         requireWritable();
+        directory.findVolumes();
         space.report();
     }
 
@@ -56,7 +58,7 @@ public final class ModelStore implements ModelProvider {
     @Override
     public ModelPin pin(ModelVersion object) throws TaskFailedException, InterruptedException {
         return onDisk(object, () -> {
-            space.requireThatItMayFit("model " + object.path(), object.bytes(), 0);
+            limits.requireThatTheyMayFit("model " + object.path(), List.of(object), List.of());
             // Pinned first, so that no process removes the model between its installation and its use. A
             // process that removes a model holds the lock for a moment.
             FileLocks.Hold hold =
@@ -103,7 +105,7 @@ public final class ModelStore implements ModelProvider {
         try {
             for (ModelVersion object : others) {
                 if (!installer.isInstalled(object)) {
-                    space.requireThatItMayFit("the set of models that the task names", bytes(others), bytes(kept));
+                    limits.requireThatTheyMayFit("the set of models that the task names", others, kept);
                     return;
                 }
             }
@@ -112,10 +114,6 @@ public final class ModelStore implements ModelProvider {
         } catch (IOException e) {
             throw unusable(e);
         }
-    }
-
-    private static long bytes(Collection<ModelVersion> objects) {
-        return objects.stream().mapToLong(ModelVersion::bytes).sum();
     }
 
     /// Checks that the directory is writable, and that a model that did not fit would fit now.
@@ -131,8 +129,9 @@ public final class ModelStore implements ModelProvider {
     }
 
     private void requireWritable() throws IOException {
-        Path own = Files.createDirectories(directory.spaceLock().getParent());
-        Files.delete(Files.createTempFile(own, "write-check", null));
+        for (ModelVolume volume : directory.volumes()) {
+            volume.requireWritable();
+        }
     }
 
     private interface DiskAccess<T> {

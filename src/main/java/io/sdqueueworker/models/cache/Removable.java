@@ -1,7 +1,6 @@
 package io.sdqueueworker.models.cache;
 
 import io.sdqueueworker.io.FileLocks;
-import io.sdqueueworker.models.catalogue.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,15 +42,10 @@ sealed interface Removable {
     }
 
     /// A complete model that the store has installed or verified.
-    record CachedModel(
-            FileLocks locks, ModelState state, Path file, ModelVersion object, Instant lastUsed, ModelEvents events)
+    record CachedModel(FileLocks locks, ModelState state, Path file, long bytes, Instant lastUsed, ModelEvents events)
             implements Removable {
 
         private static final Logger LOG = Logger.getLogger(Removable.class);
-
-        long bytes() {
-            return object.bytes();
-        }
 
         @Override
         public boolean remove() throws IOException {
@@ -63,7 +57,7 @@ sealed interface Removable {
                 Files.deleteIfExists(file);
                 Files.deleteIfExists(state.record());
             }
-            LOG.infof("model evicted model=%s bytes=%d", object.path(), bytes());
+            LOG.infof("model evicted file=%s bytes=%d", file, bytes);
             events.evicted(bytes());
             return true;
         }

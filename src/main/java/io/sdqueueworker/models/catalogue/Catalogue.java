@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.catalogue;
 
+import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
@@ -88,6 +89,15 @@ public final class Catalogue {
             }
         }
         return resolution;
+    }
+
+    /// The paths of the files of a kind below a folder, the short ones first. The models that free text may name are
+    /// found by them.
+    ///
+    /// @param folder below the model directory, without a slash at its end
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE if there is no listing and none can be made
+    public List<String> paths(ModelKind kind, String folder) throws TaskFailedException, InterruptedException {
+        return served(upToDate(held)).paths(kind, folder);
     }
 
     /// Selects the models that match patterns.

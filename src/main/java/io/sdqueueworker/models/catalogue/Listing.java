@@ -58,7 +58,9 @@ public final class Listing {
         List<ModelVersion> found = need.folders().isEmpty()
                 ? findAnywhere(name)
                 : need.folders().stream()
-                        .map(folder -> find(need.kind(), folder, name))
+                        .map(folder -> folder.equals(ModelNeed.ANYWHERE)
+                                ? findAnywhere(name)
+                                : find(need.kind(), folder, name))
                         .filter(objects -> !objects.isEmpty())
                         .findFirst()
                         .orElse(List.of());
@@ -88,6 +90,11 @@ public final class Listing {
         return found.size() == 1 ? found.getFirst() : List.of();
     }
 
+    /// The paths of the files of a kind below a folder, the short ones first.
+    List<String> paths(ModelKind kind, String folder) {
+        return names(kind, folder).paths();
+    }
+
     /// Resolves the name of a checkpoint without a folder.
     Resolution checkpoint(String name) {
         return resolve(new ModelNeed(ModelKind.CHECKPOINT, naming.checkpointFolders(), name, false));
@@ -107,7 +114,7 @@ public final class Listing {
     private List<ModelVersion> find(ModelKind kind, String folder, String name) {
         return switch (kind) {
             case FILE, PATTERN -> file(folder + "/" + name);
-            case CHECKPOINT, VAE, LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER ->
+            case CHECKPOINT, VAE, MODULE, LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER ->
                 names(kind, folder)
                         .named(name)
                         .map(object -> withCompanions(kind, object))
@@ -146,7 +153,7 @@ public final class Listing {
     }
 
     private List<String> closest(ModelNeed need) {
-        if (need.folders().isEmpty()) {
+        if (need.folders().isEmpty() || need.folders().equals(List.of(ModelNeed.ANYWHERE))) {
             return ClosestNames.to(need.name(), byPath.keySet(), FileName::core);
         }
         return ClosestNames.to(

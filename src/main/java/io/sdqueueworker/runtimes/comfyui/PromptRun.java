@@ -9,6 +9,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.TaskFailedException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ final class PromptRun implements SubmittedRun {
     private final PromptEvents events;
     private final PromptWatch watch;
     private volatile String id;
+    private volatile List<String> lacking = List.of();
 
     /// The task of a prompt.
     ///
@@ -122,7 +124,8 @@ final class PromptRun implements SubmittedRun {
             throw new TaskFailedException(failure.get());
         }
         return PromptResult.of(
-                ended, job.workflow().nodeIds(), new OutputDownloads(comfy.api(), job.spool(), comfy.answers()));
+                        ended, job.workflow().nodeIds(), new OutputDownloads(comfy.api(), job.spool(), comfy.answers()))
+                .warned(lacking);
     }
 
     interface RuntimeCall<T> {
@@ -165,11 +168,7 @@ final class PromptRun implements SubmittedRun {
             id = given;
         }
         events.of(id);
-        // Some outputs are invalid, and the others were queued. A part of a task does not count.
-        Optional<TaskFailedException> partly = PromptRefusal.ofNodes(answer);
-        if (partly.isPresent()) {
-            throw partly.get();
-        }
+        lacking = job.workflow().outputNodes().lackingPreviews(answer, comfy.api().refusal());
         return true;
     }
 

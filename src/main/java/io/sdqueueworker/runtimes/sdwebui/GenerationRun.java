@@ -5,16 +5,12 @@ import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
-import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
-import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -40,19 +36,13 @@ final class GenerationRun implements SubmittedRun {
     /// The parts that all runs on one Web UI share.
     ///
     /// @param progress receives the progress of the running task
-    record WebUi(
-            WebUiApi api,
-            RuntimeTerms terms,
-            RequestTurn turn,
-            ModelPresence models,
-            WebUiSettings settings,
-            Progress progress) {}
+    record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, WebUiSettings settings, Progress progress) {}
 
     /// The request and the parts that it needs.
     ///
-    /// @param ready the models that the Web UI has to list before the request is sent
+    /// @param models those that the Web UI has to list before the request is sent
     /// @param spool takes the images of the answer
-    record Content(TaskKind kind, WebUiRequest request, List<ModelNeed> ready, Spool spool) {
+    record Content(TaskKind kind, WebUiRequest request, TaskModels models, Spool spool) {
 
         WebUiRoute route() {
             return WebUiRoute.of(kind);
@@ -78,16 +68,16 @@ final class GenerationRun implements SubmittedRun {
             // The time of the task begins here, not with its wait for the turn.
             time.waits();
             WebUiRequest request = content.request();
-            Optional<CheckpointList> checkpoints = webUi.models().requireReady(content.ready(), request.checkpoint());
+            content.models().requireListed();
             if (content.route().samples()) {
-                webUi.settings().apply(request.settings(), idle, checkpoints, this::post);
+                webUi.settings().apply(switched(request), idle, this::post);
             }
             WebUiAnswer answer = callAndRestore();
-            Generated generated = answer.generated();
-            new AnswerCheck(webUi.api()).require(content.route(), request, generated);
-            if (checkpoints.isPresent() && request.checkpoint().isPresent()) {
+            Generated generated = new AnswerCheck(webUi.api()).outputs(content.route(), request, answer);
+            if (request.checkpoint().isPresent()) {
                 new WrongModelGuard(webUi.api())
-                        .require(request.checkpoint().get(), checkpoints.get(), answer.usedModel());
+                        .require(
+                                request.checkpoint().get(), content.models().checkpoints(), answer.usedModel());
             }
             return generated;
         } finally {
@@ -105,6 +95,14 @@ final class GenerationRun implements SubmittedRun {
         if (state.getAndSet(State.CANCELLED) == State.SENT) {
             webUi.turn().stop(time.silence());
         }
+    }
+
+    /// The settings of a request. A checkpoint that was not listed on deck has its title only now.
+    private RequestedSettings switched(WebUiRequest request) {
+        return request.checkpoint()
+                .flatMap(content.models()::title)
+                .map(request.settings()::withCheckpoint)
+                .orElse(request.settings());
     }
 
     /// Sends settings, which may load a model: as long as the task's time lasts, and unless it is cancelled.

@@ -1,151 +1,200 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.io.ClosestNames;
+import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
-import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
+import io.sdqueueworker.runtimes.sdwebui.models.NamedModels;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.StagedModels.Missing;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /// Checks that the Web UI's own lists have the models that a task names.
 ///
-/// The Web UI silently ignores an unknown checkpoint, VAE, LoRA or hypernetwork, and the run succeeds without it. So a
-/// task with an unlisted model is not run.
+/// The Web UI silently ignores an unknown checkpoint, VAE, module, LoRA or hypernetwork, and the run succeeds without
+/// it. So a task with an unlisted model is not run.
 final class ModelPresence {
 
-    /// The folders that the Web UI reads checkpoints from, below the model directory.
-    private static final List<String> CHECKPOINT_FOLDERS = List.of("Stable-diffusion");
+    private static final Logger LOG = Logger.getLogger(ModelPresence.class);
 
-    private final WebUiApi api;
+    private final KeptLists lists;
 
-    ModelPresence(WebUiApi api) {
-        this.api = api;
+    /// Whether the Web UI has listed a LoRA of the store, so that it reads the store's folder.
+    private volatile boolean hasSeenLora;
+
+    private volatile boolean hasWarnedOfEmbeddings;
+
+    ModelPresence(KeptLists lists) {
+        this.lists = lists;
     }
+
+    /// The models of a task that wait for a refresh of the Web UI's lists.
+    ///
+    /// @param parts the names of checkpoints of which a part is enough
+    /// @param ready the models of the store
+    record Unlisted(List<ModelNeed> needs, Set<String> parts, List<ModelNeed> ready) {}
 
     /// On deck: fails a task that names a model which neither the store nor the Web UI's lists have. The lists are
     /// not refreshed: the Web UI would wait for the end of the task on the GPU.
     ///
+    /// @param named the models that the request names
+    /// @return the models that need a refresh on the GPU's turn
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND
-    void requireMissing(List<Missing> missing) throws TaskFailedException, InterruptedException {
-        for (Missing each : missing) {
-            ModelNeed need = each.need();
-            if (!need.optional() && !isListed(need)) {
-                String closest =
-                        each.closest().isEmpty() ? "" : ", names like it: " + String.join(", ", each.closest());
-                throw TaskFailedException.of(
-                        Code.MODEL_NOT_FOUND,
-                        Stage.GENERATION,
-                        "neither the model store nor the runtime has the " + describe(need) + closest);
+    Unlisted require(NamedModels named, StagedModels staged) throws TaskFailedException, InterruptedException {
+        Set<ModelNeed> needs = new LinkedHashSet<>(staged.ready());
+        staged.missing().forEach(missing -> needs.add(missing.need()));
+        named.needs().stream()
+                .filter(named::requires)
+                .filter(need -> needs.stream().noneMatch(known -> isSame(need, known)))
+                .toList()
+                .forEach(needs::add);
+        List<ModelNeed> waiting = new ArrayList<>();
+        for (ModelKind kind : ModelKind.values()) {
+            for (ModelNeed need : unlisted(kind, needs, named.parts(), staged)) {
+                if (lists.canRefresh(kind)) {
+                    requireNotMissing(need, staged);
+                    waiting.add(need);
+                } else if (named.requires(need)) {
+                    throw notListed(need, staged);
+                }
             }
         }
+        return new Unlisted(waiting, named.parts(), staged.ready());
     }
 
     /// On the GPU: refreshes the Web UI's lists for the models of the task, and fails the task if one is still
     /// missing.
     ///
-    /// @param checkpoint the checkpoint that the request names
-    /// @return the checkpoints, if the task names one
     /// @throws ModelsMissingException with the code MODEL_NOT_FOUND
-    Optional<CheckpointList> requireReady(List<ModelNeed> ready, Optional<String> checkpoint)
-            throws TaskFailedException, InterruptedException {
-        Optional<CheckpointList> checkpoints = requireCheckpoints(checkpointNeeds(ready, checkpoint));
+    void requireListed(Unlisted unlisted) throws TaskFailedException, InterruptedException {
         for (ModelKind kind : ModelKind.values()) {
-            requireListed(kind, ofKind(ready, kind));
-        }
-        return checkpoints;
-    }
-
-    /// The models from the store, and the checkpoint that the request names. Without a store, the checkpoint may
-    /// have been added by other means.
-    private static List<ModelNeed> checkpointNeeds(List<ModelNeed> ready, Optional<String> named) {
-        List<ModelNeed> needs = new ArrayList<>(ofKind(ready, ModelKind.CHECKPOINT));
-        named.filter(name -> needs.stream().map(ModelNeed::name).noneMatch(name::equals))
-                .map(name -> new ModelNeed(ModelKind.CHECKPOINT, CHECKPOINT_FOLDERS, name, false))
-                .ifPresent(needs::add);
-        return needs;
-    }
-
-    private Optional<CheckpointList> requireCheckpoints(List<ModelNeed> needs)
-            throws TaskFailedException, InterruptedException {
-        if (needs.isEmpty()) {
-            return Optional.empty();
-        }
-        CheckpointList list = api.checkpoints();
-        if (!unlisted(needs, list).isEmpty() && api.refresh("refresh-checkpoints")) {
-            list = api.checkpoints();
-        }
-        List<ModelNeed> lacking = unlisted(needs, list);
-        if (!lacking.isEmpty()) {
-            throw missing(lacking, ", it has: " + list.firstTitles());
-        }
-        return Optional.of(list);
-    }
-
-    private void requireListed(ModelKind kind, List<ModelNeed> needs) throws TaskFailedException, InterruptedException {
-        Optional<Listed> listed = needs.isEmpty() ? Optional.empty() : listOf(kind);
-        if (listed.isEmpty()) {
-            return;
-        }
-        List<ModelNeed> unlisted = listed.get().without(needs);
-        Optional<String> refresh = listed.get().list().refresh();
-        if (!unlisted.isEmpty() && refresh.isPresent() && api.refresh(refresh.get())) {
-            unlisted = listOf(kind).map(again -> again.without(needs)).orElse(List.of());
-        }
-        List<ModelNeed> lacking =
-                unlisted.stream().filter(need -> !need.optional()).toList();
-        if (!lacking.isEmpty()) {
-            throw missing(lacking, "");
-        }
-    }
-
-    private boolean isListed(ModelNeed need) throws TaskFailedException, InterruptedException {
-        return need.kind() == ModelKind.CHECKPOINT
-                ? api.checkpoints().has(need.name())
-                : listOf(need.kind())
-                        .map(listed -> listed.without(List.of(need)).isEmpty())
-                        .orElse(true);
-    }
-
-    /// @param answer the content of the list
-    private record Listed(ModelList list, JsonNode answer) {
-
-        List<ModelNeed> without(List<ModelNeed> needs) {
-            return needs.stream().filter(need -> !list.has(answer, need.name())).toList();
-        }
-    }
-
-    /// Nothing if this Web UI has no such list.
-    private Optional<Listed> listOf(ModelKind kind) throws TaskFailedException, InterruptedException {
-        for (ModelList list : ModelList.of(kind)) {
-            Optional<JsonNode> answer = api.list(list);
-            if (answer.isPresent()) {
-                return Optional.of(new Listed(list, answer.get()));
+            List<ModelNeed> lacking = lacking(kind, unlisted.needs(), unlisted.parts());
+            if (!lacking.isEmpty()) {
+                lists.refresh(kind);
+                List<ModelNeed> still = lackingInRequest(kind, lacking, unlisted.parts());
+                hasSeenLora |= kind == ModelKind.LORA
+                        && lacking.stream().anyMatch(need -> unlisted.ready().contains(need) && !still.contains(need));
+                fail(still);
             }
         }
-        return Optional.empty();
     }
 
-    private static List<ModelNeed> unlisted(List<ModelNeed> needs, CheckpointList list) {
-        return needs.stream().filter(need -> !list.has(need.name())).toList();
+    /// A VAE that has just been listed by a name with an ending is unknown by the name in the request. The task is
+    /// prepared again, with the name that is listed now.
+    private List<ModelNeed> lackingInRequest(ModelKind kind, List<ModelNeed> needs, Set<String> parts) {
+        return kind == ModelKind.VAE
+                ? needs.stream()
+                        .filter(need -> !lists.find(need, false).equals(Optional.of(need.name())))
+                        .toList()
+                : lacking(kind, needs, parts);
     }
 
-    private static List<ModelNeed> ofKind(List<ModelNeed> needs, ModelKind kind) {
-        return needs.stream().filter(need -> need.kind() == kind).toList();
+    /// Forgets what the Web UI has shown, because it may have restarted.
+    void forget() {
+        lists.forget();
+        hasSeenLora = false;
     }
 
-    private static ModelsMissingException missing(List<ModelNeed> needs, String listed) {
-        String names = needs.stream().map(ModelPresence::describe).collect(Collectors.joining(", "));
-        return new ModelsMissingException(
-                new Failure(Code.MODEL_NOT_FOUND, Stage.GENERATION, "the runtime has no " + names + listed), needs);
+    private List<ModelNeed> unlisted(ModelKind kind, Set<ModelNeed> all, Set<String> parts, StagedModels staged)
+            throws TaskFailedException, InterruptedException {
+        List<ModelNeed> needs = all.stream()
+                .filter(need -> need.kind() == kind && !isFoundByItself(need, staged))
+                .toList();
+        List<ModelNeed> lacking = lacking(kind, needs, parts);
+        if (!lacking.isEmpty() && !lists.hasNone(kind)) {
+            lists.read(kind);
+            lacking = lacking(kind, lacking, parts);
+        }
+        List<ModelNeed> still = lacking;
+        hasSeenLora |= kind == ModelKind.LORA
+                && needs.stream().anyMatch(need -> staged.ready().contains(need) && !still.contains(need));
+        return lacking;
+    }
+
+    /// The Web UI looks for a LoRA that it does not know during the run (`extensions-builtin/Lora/networks.py`,
+    /// `load_networks`). So a LoRA of the store needs no look, once it has been seen that the Web UI reads its folder.
+    private boolean isFoundByItself(ModelNeed need, StagedModels staged) {
+        return (need.kind() == ModelKind.LORA && hasSeenLora && staged.ready().contains(need))
+                || (need.kind() == ModelKind.EMBEDDING && hasWarnedOfEmbeddings);
+    }
+
+    private List<ModelNeed> lacking(ModelKind kind, List<ModelNeed> needs, Set<String> parts) {
+        List<ModelNeed> lacking = new ArrayList<>();
+        for (ModelNeed need : needs) {
+            if (need.kind() == kind && !lists.hasNone(kind)) {
+                if (lists.find(need, parts.contains(need.name())).isEmpty()) {
+                    lacking.add(need);
+                }
+            }
+        }
+        return lacking;
+    }
+
+    private static void requireNotMissing(ModelNeed need, StagedModels staged) throws TaskFailedException {
+        for (Missing missing : staged.missing()) {
+            if (isSame(missing.need(), need)) {
+                throw notFound("neither the model store nor the runtime has the " + describe(need)
+                        + like(missing.closest()));
+            }
+        }
+    }
+
+    /// The failure of a task with a model that no refresh can list.
+    private TaskFailedException notListed(ModelNeed need, StagedModels staged) throws TaskFailedException {
+        requireNotMissing(need, staged);
+        return notFound("the runtime has no " + describe(need)
+                + (staged.ready().contains(need)
+                        ? ", although its file is in the model directory: it may list it only after a restart"
+                        : like(ClosestNames.to(need.name(), lists.names(need.kind()), FileName::core))));
+    }
+
+    private void fail(List<ModelNeed> lacking) throws ModelsMissingException {
+        List<ModelNeed> required =
+                lacking.stream().filter(need -> !need.optional()).toList();
+        if (!required.isEmpty()) {
+            String names = required.stream().map(ModelPresence::describe).collect(Collectors.joining(", "));
+            throw new ModelsMissingException(
+                    new Failure(Code.MODEL_NOT_FOUND, Stage.GENERATION, "the runtime has no " + names + has(required)),
+                    required);
+        }
+        if (!hasWarnedOfEmbeddings && lacking.stream().anyMatch(need -> need.kind() == ModelKind.EMBEDDING)) {
+            hasWarnedOfEmbeddings = true;
+            LOG.warn("runtime does not list an embedding of the model store,"
+                    + " check that its option --embeddings-dir is <models>/embeddings");
+        }
+    }
+
+    private String has(List<ModelNeed> lacking) {
+        CheckpointList all = lists.checkpoints();
+        return Stream.of(lacking.getFirst())
+                .filter(need -> need.kind() == ModelKind.CHECKPOINT)
+                .map(need -> ", it has: " + all.like(need.name()))
+                .collect(Collectors.joining());
+    }
+
+    private static boolean isSame(ModelNeed one, ModelNeed other) {
+        return one.kind() == other.kind() && one.name().equals(other.name());
+    }
+
+    private static TaskFailedException notFound(String detail) {
+        return TaskFailedException.of(Code.MODEL_NOT_FOUND, Stage.GENERATION, detail);
+    }
+
+    private static String like(List<String> names) {
+        return names.isEmpty() ? "" : ", names like it: " + String.join(", ", names);
     }
 
     private static String describe(ModelNeed need) {

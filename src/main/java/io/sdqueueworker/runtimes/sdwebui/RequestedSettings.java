@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /// The settings of the Web UI that a task asks for.
 ///
-/// @param checkpoint the checkpoint that the task names
+/// @param checkpoint the checkpoint that the task names, by its title if it is listed
 /// @param modules the VAE and text encoders that the task names for Forge, by file name or path
 /// @param overrides the names of the settings that stay in the request
 /// @param kept whether the sender asks the Web UI to keep them after the run
@@ -44,6 +44,10 @@ record RequestedSettings(
                 modules(modules),
                 new TreeSet<>(overrides.propertyStream().map(each -> each.getKey()).toList()),
                 !request.path("override_settings_restore_afterwards").asBoolean(true));
+    }
+
+    RequestedSettings withCheckpoint(String title) {
+        return new RequestedSettings(Optional.of(new CheckpointName(title)), modules, overrides, kept);
     }
 
     private static Optional<List<String>> modules(JsonNode modules) {

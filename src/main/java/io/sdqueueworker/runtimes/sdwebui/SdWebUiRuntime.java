@@ -30,8 +30,9 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     private final RuntimeTerms terms;
     private final WebUiApi api;
     private final WebUiCapabilities capabilities;
+    private final Samplers samplers;
     private final RequestTurn turn;
-    private final ModelPresence models;
+    private final TaskModels.Shared models;
     private final WebUiSettings settings;
     private final GenerationRun.WebUi webUi;
     private volatile boolean hasHadJob;
@@ -41,10 +42,12 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         this.terms = terms;
         this.api = new WebUiApi(terms);
         this.capabilities = new WebUiCapabilities(api);
+        this.samplers = new Samplers(api, capabilities);
         this.turn = new RequestTurn(api, terms.limits().stop());
-        this.models = new ModelPresence(api);
+        KeptLists lists = new KeptLists(api);
+        this.models = new TaskModels.Shared(capabilities, lists, new ModelPresence(lists));
         this.settings = new WebUiSettings(api, new SettingsMemory(terms.workDirectory()));
-        this.webUi = new GenerationRun.WebUi(api, terms, turn, models, settings, progress);
+        this.webUi = new GenerationRun.WebUi(api, terms, turn, settings, progress);
     }
 
     @Override
@@ -60,6 +63,8 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     }
 
     private void requireReady() throws TaskFailedException, InterruptedException {
+        // The runtime was unhealthy, so it may have been restarted.
+        models.presence().forget();
         if (!terms.models().fetched() && !hasCheckpoint()) {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
@@ -84,15 +89,15 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     }
 
     /// Writes the request to a spool file, with its inputs in base64. Models from the store may not be in the Web
-    /// UI's lists yet, so the lists are checked when the task is on the GPU.
+    /// UI's lists yet, so those are looked for again when the task is on the GPU.
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels staged, Spool spool)
             throws TaskFailedException, InterruptedException {
         WebUiRoute route = WebUiRoute.of(task.kind());
         capabilities.require(route);
-        WebUiRequest request = request(route, task, inputs, spool);
-        models.requireMissing(staged.missing());
-        GenerationRun.Content content = new GenerationRun.Content(task.kind(), request, staged.ready(), spool);
+        TaskModels named = new TaskModels(models, task.kind(), staged);
+        WebUiRequest request = request(task, inputs, spool, named);
+        GenerationRun.Content content = new GenerationRun.Content(task.kind(), request, named, spool);
         return _ -> new GenerationRun(webUi, content);
     }
 
@@ -111,6 +116,8 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         if (forgotten) {
             capabilities.forget();
             settings.forget();
+            samplers.forget();
+            models.presence().forget();
         }
         hasHadJob = now.hasHadJob();
         return forgotten;
@@ -137,11 +144,19 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         api.close();
     }
 
-    private WebUiRequest request(WebUiRoute route, Task task, StagedInputs inputs, Spool spool)
-            throws TaskFailedException {
+    private WebUiRequest request(Task task, StagedInputs inputs, Spool spool, TaskModels named)
+            throws TaskFailedException, InterruptedException {
         try {
             return WebUiRequest.write(
-                    route, task.payload(), inputs, terms.models().switchCheckpoint(), spool);
+                    WebUiRoute.of(task.kind()),
+                    task.payload(),
+                    inputs,
+                    terms.models().switchCheckpoint(),
+                    spool,
+                    request -> {
+                        named.place(request);
+                        samplers.putNames(task.kind(), request);
+                    });
         } catch (JsonProcessingException e) {
             throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         } catch (Spool.SpoolException e) {

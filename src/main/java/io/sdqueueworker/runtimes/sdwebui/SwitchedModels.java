@@ -42,9 +42,8 @@ final class SwitchedModels {
     /// Switches to the models of a task if the Web UI uses others.
     ///
     /// @param now the settings of the idle Web UI
-    /// @param listed the checkpoints, if they were looked up
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND if the Web UI does not know one
-    void use(RequestedSettings wanted, ObjectNode now, Optional<CheckpointList> listed, WebUiSettings.Post post)
+    void use(RequestedSettings wanted, ObjectNode now, WebUiSettings.Post post)
             throws TaskFailedException, InterruptedException {
         if (!defaultsKnown) {
             findDefaults(now);
@@ -54,8 +53,8 @@ final class SwitchedModels {
         Optional<CheckpointName> checkpoint = wanted.checkpoint().or(this::defaultCheckpoint);
         Optional<List<String>> modules = now.has(MODULES) ? wanted.modules().or(this::defaultModules) : Optional.empty();
         ObjectNode switches = JsonNodeFactory.instance.objectNode();
-        if (checkpoint.isPresent() && !isUsed(checkpoint.get(), now, listed)) {
-            switches.put(CHECKPOINT, known(checkpoint.get(), listed));
+        if (checkpoint.isPresent() && !isSame(checkpoint, name(now.path(CHECKPOINT)))) {
+            switches.put(CHECKPOINT, checkpoint.get().text());
         }
         if (modules.isPresent() && !files(modules.get()).equals(files(texts(now.path(MODULES))))) {
             ArrayNode names = switches.putArray(MODULES);
@@ -95,37 +94,9 @@ final class SwitchedModels {
         LOG.debugf("runtime's defaults are known checkpoint=%s", memory.defaultOf(CHECKPOINT).asText());
     }
 
-    /// Two texts of one checkpoint may differ by the hash, which the Web UI adds when it has loaded the file.
-    private boolean isSame(Optional<CheckpointName> one, Optional<CheckpointName> other)
-            throws TaskFailedException, InterruptedException {
-        return one.isPresent()
-                && other.isPresent()
-                && (one.get().known().equals(other.get().known())
-                        || isOnly(api.checkpoints(), one.get(), other.get()));
-    }
-
-    /// Returns whether a name means one checkpoint only, which another name may mean as well.
-    private static boolean isOnly(CheckpointList list, CheckpointName name, CheckpointName other) {
-        List<Checkpoint> meant = list.called(name.text());
-        return meant.size() == 1 && list.called(other.text()).contains(meant.getFirst());
-    }
-
-    private boolean isUsed(CheckpointName wanted, ObjectNode now, Optional<CheckpointList> listed)
-            throws TaskFailedException, InterruptedException {
-        Optional<CheckpointName> used = name(now.path(CHECKPOINT));
-        if (used.isPresent() && listed.isPresent()) {
-            return used.get().known().equals(wanted.known()) || isOnly(listed.get(), wanted, used.get());
-        }
-        return isSame(Optional.of(wanted), used);
-    }
-
-    /// The title, if only one checkpoint can be meant.
-    private static String known(CheckpointName wanted, Optional<CheckpointList> listed) {
-        return listed.map(list -> list.called(wanted.text()))
-                .filter(meant -> meant.size() == 1)
-                .map(meant -> meant.getFirst().title())
-                .filter(title -> !title.isEmpty())
-                .orElseGet(wanted::known);
+    /// Two texts of one checkpoint differ by the hash, which the Web UI adds when it has loaded the file.
+    private static boolean isSame(Optional<CheckpointName> one, Optional<CheckpointName> other) {
+        return one.map(CheckpointName::known).equals(other.map(CheckpointName::known));
     }
 
     /// Posts the switches. A Web UI that cannot write its `config.json` reports a failure although it has switched.
@@ -145,7 +116,7 @@ final class SwitchedModels {
     private void requireUsed(Optional<CheckpointName> checkpoint, Optional<List<String>> modules)
             throws TaskFailedException, InterruptedException {
         ObjectNode now = api.options();
-        if (checkpoint.isPresent() && !mayBeUsed(checkpoint.get(), name(now.path(CHECKPOINT)))) {
+        if (checkpoint.isPresent() && !isUsed(checkpoint.get(), name(now.path(CHECKPOINT)))) {
             throw TaskFailedException.of(
                     Code.RUNTIME_ERROR,
                     Stage.GENERATION,
@@ -161,15 +132,15 @@ final class SwitchedModels {
         }
     }
 
-    /// A name may mean several checkpoints, of which the Web UI chooses one.
-    private boolean mayBeUsed(CheckpointName wanted, Optional<CheckpointName> used)
+    /// Forge keeps another name of the same checkpoint.
+    private boolean isUsed(CheckpointName wanted, Optional<CheckpointName> used)
             throws TaskFailedException, InterruptedException {
-        if (used.isEmpty() || used.get().known().equals(wanted.known())) {
+        if (used.isEmpty() || isSame(Optional.of(wanted), used)) {
             return used.isPresent();
         }
         CheckpointList list = api.checkpoints();
-        List<Checkpoint> meant = list.called(wanted.text());
-        return list.called(used.get().text()).stream().anyMatch(meant::contains);
+        Optional<Checkpoint> meant = list.meant(used.get().text());
+        return meant.isPresent() && meant.equals(list.meant(wanted.text()));
     }
 
     private static void requireModules(RequestedSettings wanted, ObjectNode now) throws TaskFailedException {

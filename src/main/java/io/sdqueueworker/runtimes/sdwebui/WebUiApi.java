@@ -11,6 +11,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /// Makes the Web UI's short calls, whose answers are small JSON documents.
@@ -25,6 +26,9 @@ final class WebUiApi implements AutoCloseable {
 
     /// The time to load a checkpoint of many gigabytes from a disk.
     private static final Duration RELOAD_TIMEOUT = Duration.ofMinutes(5);
+
+    /// The time to read a list of any length.
+    private static final Duration LIST_TIMEOUT = Duration.ofMinutes(1);
 
     private final RuntimeCalls calls;
     private final RuntimeCalls reloads;
@@ -99,12 +103,13 @@ final class WebUiApi implements AutoCloseable {
         return CheckpointList.of(calls.get("sd-models", JsonNode.class));
     }
 
-    /// Reads another list of the Web UI.
+    /// Reads the names of another list of the Web UI. On deck the Web UI may be busy, and it writes all training
+    /// metadata of all LoRAs.
     ///
     /// @return nothing if this Web UI has no such list
-    Optional<JsonNode> list(ModelList list) throws TaskFailedException, InterruptedException {
+    Optional<Set<String>> names(ModelList list) throws TaskFailedException, InterruptedException {
         try {
-            return Optional.of((list.isOfExtension() ? extensions : calls).get(list.path(), JsonNode.class));
+            return Optional.of((list.isOfExtension() ? extensions : calls).read(list.path(), LIST_TIMEOUT, list::names));
         } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e)) {
                 return Optional.empty();
@@ -148,6 +153,11 @@ final class WebUiApi implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /// Reads a small list.
+    JsonNode get(String route) throws TaskFailedException, InterruptedException {
+        return calls.get(route, JsonNode.class);
     }
 
     /// The Web UI's settings, by name.

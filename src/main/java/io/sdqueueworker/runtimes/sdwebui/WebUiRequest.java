@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import io.sdqueueworker.io.ExactJson;
-import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.TaskFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,9 +29,11 @@ import java.util.Optional;
 ///
 /// @param file the request's body, JSON
 /// @param quotable the part that an error may quote: the content as it was sent, without the inputs
+/// @param checkpoint the checkpoint as the task names it, if it does
 /// @param settings the settings that the task asks for; the checkpoint and the modules are not in the file
 /// @param due the least number of images in a complete answer
-record WebUiRequest(Path file, String quotable, RequestedSettings settings, int due) {
+record WebUiRequest(
+        Path file, String quotable, Optional<String> checkpoint, RequestedSettings settings, int due) {
 
     /// The keys in `alwayson_scripts` that are the original's routing data, not scripts.
     private static final List<String> ROUTING_KEYS = List.of(
@@ -41,14 +43,22 @@ record WebUiRequest(Path file, String quotable, RequestedSettings settings, int 
     private static final JsonMapper JSON =
             ExactJson.builder(ExactJson.longTexts().build()).build();
 
+    /// A change of a request before it is written.
+    interface Edit {
+
+        void apply(ObjectNode request) throws TaskFailedException, InterruptedException;
+    }
+
     /// Writes the request into a spool file.
     ///
     /// @param inputs replace their URLs
     /// @param switchModel whether the checkpoint in the routing data is used (the original's `dynamicModel`)
+    /// @param edit the last changes
     /// @throws JsonProcessingException if the content is not JSON
     /// @throws Spool.SpoolException if the file cannot be written
-    static WebUiRequest write(WebUiRoute route, Payload payload, StagedInputs inputs, boolean switchModel, Spool spool)
-            throws IOException {
+    static WebUiRequest write(
+            WebUiRoute route, Payload payload, StagedInputs inputs, boolean switchModel, Spool spool, Edit edit)
+            throws IOException, TaskFailedException, InterruptedException {
         ObjectNode request = (ObjectNode) JSON.readTree(payload.json());
         inputs.places().forEach(place -> put(request, place));
         ObjectNode scripts = object(request, "alwayson_scripts");
@@ -61,17 +71,17 @@ record WebUiRequest(Path file, String quotable, RequestedSettings settings, int 
             // These calls have no scripts and no settings: this can only be routing data.
             request.remove("alwayson_scripts");
         }
+        Optional<String> checkpoint = Optional.of(request.path("override_settings")
+                        .path("sd_model_checkpoint")
+                        .asText(""))
+                .filter(name -> route.samples() && !name.isBlank());
+        edit.apply(request);
         RequestedSettings settings = route.samples() ? RequestedSettings.takenFrom(request) : RequestedSettings.NONE;
         Path file = spool.nextPath();
         try (OutputStream out = spool.write(file)) {
             JSON.writeValue(out, request);
         }
-        return new WebUiRequest(file, payload.json(), settings, due(route, request));
-    }
-
-    /// The checkpoint that the task names, if any.
-    Optional<String> checkpoint() {
-        return settings.checkpoint().map(CheckpointName::text);
+        return new WebUiRequest(file, payload.json(), checkpoint, settings, due(route, request));
     }
 
     /// Publishes the file with its length.

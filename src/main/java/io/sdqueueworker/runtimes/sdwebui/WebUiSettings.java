@@ -3,10 +3,8 @@ package io.sdqueueworker.runtimes.sdwebui;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,15 +54,14 @@ final class WebUiSettings {
     /// Sets everything for a run that follows at once.
     ///
     /// @param idle the progress of the Web UI at the begin of the turn
-    /// @param listed the checkpoints, if they were looked up
-    void apply(RequestedSettings wanted, WebUiProgress idle, Optional<CheckpointList> listed, Post post)
+    void apply(RequestedSettings wanted, WebUiProgress idle, Post post)
             throws TaskFailedException, InterruptedException {
         if (idle.hasHadNoJob()) {
             forget();
         }
         restoreLeft(post);
         ObjectNode now = api.options();
-        models.use(wanted, now, listed, post);
+        models.use(wanted, now, post);
         if (!idle.isSdNext()) {
             enter(wanted.overrides(), now, post);
         }

@@ -7,10 +7,7 @@ import io.sdqueueworker.runtimes.sdwebui.models.ReportedModel;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /// Checks that an answer was made with the checkpoint that the request names. A Web UI that used another one answers
@@ -53,19 +50,13 @@ final class WrongModelGuard {
         WRONG
     }
 
-    /// A name may mean several files: the best verdict of any of them counts.
     private static Comparison verdict(String wanted, CheckpointList list, ReportedModel used) {
         Optional<String> hash = new CheckpointName(wanted).hash();
         if (hash.isPresent() && !used.hash().isEmpty()) {
             return hash.get().equalsIgnoreCase(used.hash()) ? Comparison.RIGHT : Comparison.WRONG;
         }
-        List<Checkpoint> meant = list.called(wanted);
-        Set<Comparison> verdicts = EnumSet.noneOf(Comparison.class);
-        for (Checkpoint checkpoint : meant) {
-            verdicts.add(verdict(checkpoint, list, used));
-        }
         // A checkpoint that has left the list meanwhile gives no verdict.
-        return verdicts.stream().findFirst().orElse(Comparison.UNKNOWN);
+        return list.meant(wanted).map(meant -> verdict(meant, list, used)).orElse(Comparison.UNKNOWN);
     }
 
     private static Comparison verdict(Checkpoint meant, CheckpointList list, ReportedModel used) {

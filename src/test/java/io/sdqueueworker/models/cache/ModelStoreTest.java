@@ -363,7 +363,7 @@ class ModelStoreTest {
         assertThat(new FileLocks().isHeld(state(model).pinLock())).isFalse();
     }
 
-    private ModelState state(ModelVersion model) {
+    private ModelState state(ModelVersion model) throws IOException {
         return new ModelDirectory(root).state(model.path());
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.testbed.comfyui.ComfyBehaviour;
 import io.sdqueueworker.testbed.comfyui.ComfySettings;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
@@ -120,7 +121,7 @@ class SubmissionContractTest {
             Failure failure = run.failure(graph);
 
             assertThat(failure.code()).isEqualTo(Code.UNKNOWN_NODE);
-            assertThat(failure.detail()).contains("SaveToTheMoon", "#8");
+            assertThat(failure.detail()).contains("node 8 (SaveToTheMoon)");
         }
     }
 
@@ -132,7 +133,7 @@ class SubmissionContractTest {
 
             assertThat(failure.code()).isEqualTo(Code.MODEL_NOT_FOUND);
             assertThat(failure.detail())
-                    .contains("node 1 (CheckpointLoaderSimple)", "ckpt_name", "value_not_in_list", "other.safetensors");
+                    .contains("node 1 (CheckpointLoaderSimple)", "ckpt_name", "other.safetensors");
         }
     }
 
@@ -165,6 +166,61 @@ class SubmissionContractTest {
             assertThat(failure.detail()).contains("node 8 (SaveImage), images: required_input_missing");
             run.comfy.awaitCalls("POST", "/queue", 1, ComfyRun.SOON);
             assertThat(run.comfy.samplings()).hasSizeLessThan(2);
+        }
+    }
+
+    @Test
+    void executesTheRestOfAPromptThatLacksOnlyPreviews() throws Exception {
+        ComfyWorkflows.add(graph, "8", "PreviewImage");
+        ComfyWorkflows.add(graph, "9", "PreviewImage");
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            Generated generated = run.generate(graph);
+
+            assertThat(generated.files()).hasSize(1);
+            assertThat(generated.warnings())
+                    .hasSize(2)
+                    .first()
+                    .asString()
+                    .startsWith("the preview of node 8 (PreviewImage) was left out:")
+                    .contains("required_input_missing");
+        }
+    }
+
+    @Test
+    void rejectsAPromptOfPreviewsThatLacksOneOfThem() throws Exception {
+        graph.remove("7");
+        ComfyWorkflows.link(ComfyWorkflows.add(graph, "7", "PreviewImage"), "images", "6", 0);
+        ComfyWorkflows.add(graph, "8", "PreviewImage");
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            assertThat(run.failure(graph).code()).isEqualTo(Code.INVALID_REQUEST);
+        }
+    }
+
+    @Test
+    void rejectsWhatIsSentToAWebSocketOnly() throws Exception {
+        ObjectNode sent = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.savedBy(sent, "SaveImageWebsocket");
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            Failure failure = run.failure(sent);
+
+            assertThat(failure.code()).isEqualTo(Code.INVALID_REQUEST);
+            assertThat(failure.detail()).contains("node 2 (SaveImageWebsocket)");
+            assertThat(run.comfy.prompts()).isEmpty();
+        }
+    }
+
+    @Test
+    void executesWhatIsSavedAndSentToAWebSocketToo() throws Exception {
+        ObjectNode sent = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.savedBy(sent, "SaveImageWebsocket");
+        ComfyWorkflows.add(sent, "3", "Image Save").put("output_path", "").put("filename_prefix", "fox");
+        ComfyWorkflows.link(sent.withObject("/3/inputs"), "images", "1", 0);
+        ComfyWorkflows.link(sent.withObject("/2/inputs"), "images", "3", 0);
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            Generated generated = run.generate(sent);
+
+            assertThat(generated.files()).hasSize(2);
+            assertThat(generated.warnings()).containsExactly("node 2 (SaveImageWebsocket) gave no output");
         }
     }
 

@@ -208,7 +208,7 @@ class WebUiRequestTest {
             """)
     void knowsHowManyImagesAreDue(WebUiRoute route, String content, int due) throws Exception {
         try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
-            assertThat(WebUiRequest.write(route, new Payload(content), StagedInputs.NONE, false, spool)
+            assertThat(WebUiRequest.write(route, new Payload(content), StagedInputs.NONE, false, spool, _ -> {})
                             .due())
                     .isEqualTo(due);
         }
@@ -218,7 +218,7 @@ class WebUiRequestTest {
     void sendsTheFileWithItsLength() throws Exception {
         try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
             WebUiRequest request =
-                    WebUiRequest.write(WebUiRoute.TEXT_TO_IMAGE, new Payload("{}"), StagedInputs.NONE, false, spool);
+                    WebUiRequest.write(WebUiRoute.TEXT_TO_IMAGE, new Payload("{}"), StagedInputs.NONE, false, spool, _ -> {});
 
             assertThat(request.publisher().contentLength()).isEqualTo(Files.size(request.file()));
         }
@@ -229,29 +229,29 @@ class WebUiRequestTest {
         assertThatThrownBy(() -> fixed("{")).isInstanceOf(JsonProcessingException.class);
     }
 
-    private String fixed(String content) throws IOException, TaskFailedException {
+    private String fixed(String content) throws IOException, TaskFailedException, InterruptedException {
         return fixed(WebUiRoute.TEXT_TO_IMAGE, content);
     }
 
-    private String fixed(WebUiRoute route, String content) throws IOException, TaskFailedException {
+    private String fixed(WebUiRoute route, String content) throws IOException, TaskFailedException, InterruptedException {
         return request(route, content, StagedInputs.NONE, false);
     }
 
-    private String switching(String content) throws IOException, TaskFailedException {
+    private String switching(String content) throws IOException, TaskFailedException, InterruptedException {
         return request(WebUiRoute.TEXT_TO_IMAGE, content, StagedInputs.NONE, true);
     }
 
-    private WebUiRequest written(String content) throws IOException, TaskFailedException {
+    private WebUiRequest written(String content) throws IOException, TaskFailedException, InterruptedException {
         try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
             return WebUiRequest.write(
-                    WebUiRoute.TEXT_TO_IMAGE, new Payload(content), StagedInputs.NONE, true, spool);
+                    WebUiRoute.TEXT_TO_IMAGE, new Payload(content), StagedInputs.NONE, true, spool, _ -> {});
         }
     }
 
     private String request(WebUiRoute route, String content, StagedInputs inputs, boolean switchModel)
-            throws IOException, TaskFailedException {
+            throws IOException, TaskFailedException, InterruptedException {
         try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
-            return Files.readString(WebUiRequest.write(route, new Payload(content), inputs, switchModel, spool)
+            return Files.readString(WebUiRequest.write(route, new Payload(content), inputs, switchModel, spool, _ -> {})
                     .file());
         }
     }

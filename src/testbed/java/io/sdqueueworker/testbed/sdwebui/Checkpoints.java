@@ -17,6 +17,7 @@ final class Checkpoints {
     private volatile List<FakeCheckpoint> visible = List.of();
     private volatile FakeCheckpoint selected;
     private volatile FakeCheckpoint previous;
+    private volatile boolean sdNext;
 
     Checkpoints(String first) {
         selected = FakeCheckpoint.imagined(USUAL_FOLDER, USUAL_FOLDER.resolve(first));
@@ -33,8 +34,14 @@ final class Checkpoints {
     /// Replaces the list with the `.safetensors` and `.ckpt` files under `folder`; the selection stays.
     void scan(Path folder) {
         visible = ModelFolder.files(folder, "safetensors|ckpt").stream()
-                .map(file -> FakeCheckpoint.of(folder, file, hashed.contains(file)))
+                .map(file -> FakeCheckpoint.of(folder, file, hashed.contains(file), sdNext))
                 .toList();
+    }
+
+    void beSdNext() {
+        sdNext = true;
+        selected = selected.asInSdNext();
+        visible = visible.stream().map(FakeCheckpoint::asInSdNext).toList();
     }
 
     void forgetHashes() {

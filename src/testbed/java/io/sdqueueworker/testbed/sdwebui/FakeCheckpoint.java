@@ -16,23 +16,24 @@ import java.util.stream.Stream;
 ///
 /// @param folder the folder of all checkpoints
 /// @param sha256 in hexadecimal; empty until the file has been loaded once
-record FakeCheckpoint(Path folder, Path file, Optional<String> sha256) {
+/// @param sdNext true for SD.Next's names: the path without ending (`modules/sd_checkpoint.py`, `CheckpointInfo`)
+record FakeCheckpoint(Path folder, Path file, Optional<String> sha256, boolean sdNext) {
 
     /// A checkpoint without a file. Its hash is the hash of its name.
     static FakeCheckpoint imagined(Path folder, Path file) {
         byte[] name = file.getFileName().toString().getBytes(UTF_8);
-        return new FakeCheckpoint(folder, file, Optional.of(hex(name)));
+        return new FakeCheckpoint(folder, file, Optional.of(hex(name)), false);
     }
 
-    static FakeCheckpoint of(Path folder, Path file, boolean hashed) {
-        FakeCheckpoint unread = new FakeCheckpoint(folder, file, Optional.empty());
+    static FakeCheckpoint of(Path folder, Path file, boolean hashed, boolean sdNext) {
+        FakeCheckpoint unread = new FakeCheckpoint(folder, file, Optional.empty(), sdNext);
         return hashed ? unread.withHash() : unread;
     }
 
     FakeCheckpoint withHash() {
         try {
             return Files.exists(file)
-                    ? new FakeCheckpoint(folder, file, Optional.of(hex(Files.readAllBytes(file))))
+                    ? new FakeCheckpoint(folder, file, Optional.of(hex(Files.readAllBytes(file))), sdNext)
                     : this;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
@@ -40,12 +41,17 @@ record FakeCheckpoint(Path folder, Path file, Optional<String> sha256) {
     }
 
     FakeCheckpoint withoutHash() {
-        return new FakeCheckpoint(folder, file, Optional.empty());
+        return new FakeCheckpoint(folder, file, Optional.empty(), sdNext);
+    }
+
+    FakeCheckpoint asInSdNext() {
+        return new FakeCheckpoint(folder, file, sha256, true);
     }
 
     /// The path below the folder, with `/` as separator.
     String name() {
-        return folder.relativize(file).toString();
+        String path = folder.relativize(file).toString();
+        return sdNext ? path.replaceFirst("\\.[^.]*$", "") : path;
     }
 
     /// The name in answers: the file name without folder and extension.
@@ -54,7 +60,7 @@ record FakeCheckpoint(Path folder, Path file, Optional<String> sha256) {
     }
 
     String modelName() {
-        return name().replace('/', '_').replaceFirst("\\.[^.]*$", "");
+        return sdNext ? name() : name().replace('/', '_').replaceFirst("\\.[^.]*$", "");
     }
 
     Optional<String> hash() {
@@ -66,6 +72,10 @@ record FakeCheckpoint(Path folder, Path file, Optional<String> sha256) {
     }
 
     boolean isCalled(String wanted) {
+        if (sdNext) {
+            return Stream.concat(Stream.of(title(), name(), file.toString()), hash().stream())
+                    .anyMatch(wanted::equals);
+        }
         Stream<String> hashes = Stream.of(hash(), sha256, hash().map(known -> nameForExtra() + " [" + known + "]"))
                 .flatMap(Optional::stream);
         return Stream.concat(Stream.of(title(), name(), modelName(), nameForExtra()), hashes)

@@ -29,6 +29,9 @@ public final class FakeWebUi implements FakeRuntime {
         this.settings = new AtomicReference<>(settings);
         this.generations = new Generations(this.settings::get, checkpoints, lists, this::die);
         this.models = new ModelRoutes(checkpoints, lists, generations);
+        if (settings.sdNext()) {
+            models.beSdNext();
+        }
         this.routes = new WebUiRoutes(this.settings::get, models, generations);
         this.listener = HttpListener.start("fake-web-ui", port, routes::answer);
     }
@@ -58,6 +61,9 @@ public final class FakeWebUi implements FakeRuntime {
     public void change(UnaryOperator<FakeWebUiSettings> change) {
         FakeWebUiSettings before = settings.get();
         FakeWebUiSettings now = settings.updateAndGet(change);
+        if (now.sdNext()) {
+            models.beSdNext();
+        }
         if (now.fork() != before.fork() || now.configFile() != before.configFile() || now.grid() != before.grid()) {
             generations.options().reload();
         }
@@ -103,6 +109,26 @@ public final class FakeWebUi implements FakeRuntime {
     /// The LoRAs that were applied, in the order of their use. A LoRA without a file is skipped.
     public List<String> usedLoras() {
         return generations.usedLoras().all();
+    }
+
+    /// The embeddings that prompts have named, by the names of their files.
+    public List<String> usedEmbeddings() {
+        return generations.usedEmbeddings().all();
+    }
+
+    /// The modules that tasks were made with on Forge. Unknown ones are dropped in silence.
+    public List<String> usedModules() {
+        return generations.usedModules().all();
+    }
+
+    /// Reads embeddings in another folder, as without `--embeddings-dir`.
+    public void readEmbeddingsIn(Path folder) {
+        lists.readEmbeddingsIn(folder);
+    }
+
+    /// Gives each LoRA in the list that many characters of training metadata.
+    public void addLoraMetadata(int characters) {
+        lists.addMetadata(characters);
     }
 
     /// Answers 404 on these routes, like forks without them.

@@ -17,7 +17,7 @@ record GenerationRequest(
         JsonNode body,
         String prompt,
         String negativePrompt,
-        String sampler,
+        FakeSamplers.Used sampling,
         long seed,
         int steps,
         int width,
@@ -39,7 +39,7 @@ record GenerationRequest(
                 body,
                 Fields.text(body, "prompt", ""),
                 Fields.text(body, "negative_prompt", ""),
-                Fields.text(body, "sampler_name", Fields.text(body, "sampler_index", "Euler")),
+                FakeSamplers.of(settings).first(body),
                 seed == -1 ? ThreadLocalRandom.current().nextLong(1L << 32) : seed,
                 (int) Fields.integer(body, "steps", 50),
                 (int) Fields.integer(body, "width", 512),
@@ -49,15 +49,12 @@ record GenerationRequest(
                 Fields.number(body, "cfg_scale", 7),
                 initImages);
         requireKnownScripts(body, fromImage, settings);
-        if (!settings.samplers().contains(request.sampler())) {
-            throw Refusal.because(400, "Sampler not found");
-        }
         return request;
     }
 
     /// A request that was refused after its job had begun.
     static GenerationRequest refused(JsonNode body) {
-        return new GenerationRequest(body, "", "", "", 0, 1, 8, 8, 1, 1, 7, List.of());
+        return new GenerationRequest(body, "", "", new FakeSamplers.Used("", ""), 0, 1, 8, 8, 1, 1, 7, List.of());
     }
 
     private static List<SentImage> initImages(JsonNode body, FakeWebUiSettings settings) throws Refusal {
@@ -94,6 +91,12 @@ record GenerationRequest(
             if (!settings.alwaysOnScripts().contains(alwaysOn.getKey().toLowerCase(Locale.ROOT))) {
                 throw Refusal.unknownScript(settings.fork(), alwaysOn.getKey());
             }
+        }
+    }
+
+    void requireSecondSampler(FakeWebUiSettings settings) throws Refusal {
+        if (body.path("enable_hr").asBoolean(false) && initImages.isEmpty()) {
+            FakeSamplers.of(settings).second(body, sampling);
         }
     }
 
@@ -137,12 +140,13 @@ record GenerationRequest(
 
     String infotext(FakeCheckpoint model, long imageSeed) {
         String negative = negativePrompt.isEmpty() ? "" : "\nNegative prompt: " + negativePrompt;
-        return "%s%s\nSteps: %d, Sampler: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
+        return "%s%s\nSteps: %d, Sampler: %s, Schedule type: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
                         .formatted(
                                 prompt,
                                 negative,
                                 steps,
-                                sampler,
+                                sampling.sampler(),
+                                sampling.scheduler(),
                                 cfgScale,
                                 imageSeed,
                                 width,
@@ -167,6 +171,11 @@ record GenerationRequest(
     /// The share of the input that is painted over, from 0 to 1.
     float denoising() {
         return (float) Math.clamp(body.path("denoising_strength").asDouble(0.75), 0, 1);
+    }
+
+    /// Forge looks into these modules without a check (`modules/processing.py`, `sample_hr_pass`).
+    boolean lacksModulesOfSecondPass() {
+        return body.path("enable_hr").asBoolean() && !body.path("hr_additional_modules").isArray();
     }
 
     boolean allowsGrid() {

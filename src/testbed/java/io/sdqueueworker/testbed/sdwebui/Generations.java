@@ -43,6 +43,8 @@ final class Generations {
     private final Recording<JsonNode> started = new Recording<>("generations");
     private final Recording<ObjectNode> usedOptions = new Recording<>("generations with a model");
     private final Recording<String> usedLoras = new Recording<>("LoRAs");
+    private final Recording<String> usedEmbeddings = new Recording<>("embeddings");
+    private final Recording<String> usedModules = new Recording<>("modules");
 
     /// @param death runs when the script ends the process
     Generations(Supplier<FakeWebUiSettings> settings, Checkpoints checkpoints, ModelLists lists, Runnable death) {
@@ -50,7 +52,7 @@ final class Generations {
         this.checkpoints = checkpoints;
         this.lists = lists;
         this.death = death;
-        this.options = new LoadedOptions(settings, checkpoints);
+        this.options = new LoadedOptions(settings, checkpoints, lists);
     }
 
     /// The end of a generation, for the connection that requested it.
@@ -106,6 +108,16 @@ final class Generations {
     /// How often the GPU's memory did not suffice since the start.
     int outOfMemories() {
         return outOfMemories.get();
+    }
+
+    /// The embeddings that prompts have named.
+    Recording<String> usedEmbeddings() {
+        return usedEmbeddings;
+    }
+
+    /// Forge's modules that tasks have named and that are known.
+    Recording<String> usedModules() {
+        return usedModules;
     }
 
     int maxConcurrentCalls() {
@@ -199,6 +211,7 @@ final class Generations {
         started.add(work.body());
         if (work instanceof GenerationRequest request) {
             lists.lorasOf(request.prompt()).forEach(usedLoras::add);
+            lists.embeddingsOf(request.prompt() + "\n" + request.negativePrompt()).forEach(usedEmbeddings::add);
         }
         boolean left = false;
         try {
@@ -222,6 +235,14 @@ final class Generations {
         if (work instanceof ExtrasRequest extras) {
             extras.requireUpscaler(settings.get().fork());
         }
+        if (work instanceof GenerationRequest request && settings.get().fork() == Fork.FORGE) {
+            if (request.lacksModulesOfSecondPass()) {
+                throw Refusal.uncaught(Fork.FORGE, "TypeError", "argument of type 'NoneType' is not iterable");
+            }
+        }
+        if (work instanceof GenerationRequest request) {
+            request.requireSecondSampler(settings.get());
+        }
     }
 
     private Ending playWithOptions(GenerationRequest request, Behaviour behaviour, GenerationJob job)
@@ -233,6 +254,7 @@ final class Generations {
         LoadedOptions.Restoration restoration = options.override(request.overrides(), wanted);
         try {
             usedOptions.add(options.all());
+            lists.modulesOf(options.all().path(FakeOptions.MODULES)).forEach(usedModules::add);
             return play(behaviour, job);
         } finally {
             if (request.restoresOptions()) {

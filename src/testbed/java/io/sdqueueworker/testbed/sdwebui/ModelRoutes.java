@@ -15,7 +15,15 @@ final class ModelRoutes {
     static final String CONTROLNET_MODELS = "/controlnet/model_list";
 
     private static final Set<String> LISTS =
-            Set.of("/sd-models", "/sd-vae", "/loras", "/hypernetworks", "/embeddings", CONTROLNET_MODELS);
+            Set.of(
+                    "/sd-models",
+                    "/sd-vae",
+                    "/loras",
+                    "/hypernetworks",
+                    "/embeddings",
+                    "/upscalers",
+                    "/latent-upscale-modes",
+                    CONTROLNET_MODELS);
     private static final Set<String> REFRESHES =
             Set.of("/refresh-checkpoints", "/refresh-vae", "/refresh-loras", "/refresh-embeddings");
 
@@ -50,6 +58,12 @@ final class ModelRoutes {
         isForge = true;
     }
 
+    /// Names models as SD.Next does.
+    void beSdNext() {
+        checkpoints.beSdNext();
+        lists.beSdNext();
+    }
+
     boolean isMissing(String route) {
         return missing.contains(route);
     }
@@ -73,10 +87,13 @@ final class ModelRoutes {
     JsonNode list(String route, boolean ready) {
         return switch (route) {
             case "/sd-models" -> models(ready ? checkpoints.visible() : List.of());
-            case "/sd-vae", "/sd-modules" -> lists.vaes();
+            case "/sd-vae" -> lists.vaes();
+            case "/sd-modules" -> lists.listedModules();
             case "/loras" -> lists.loras();
             case "/hypernetworks" -> lists.hypernetworks();
             case "/embeddings" -> lists.embeddings();
+            case "/upscalers" -> ModelLists.upscalers();
+            case "/latent-upscale-modes" -> ModelLists.latentUpscalers();
             case CONTROLNET_MODELS -> lists.controlNets();
             default -> throw new IllegalArgumentException("no list: " + route);
         };

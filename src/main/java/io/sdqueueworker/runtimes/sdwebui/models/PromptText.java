@@ -2,19 +2,43 @@ package io.sdqueueworker.runtimes.sdwebui.models;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringTokenizer;
+import java.util.regex.Pattern;
 
 /// A prompt of the Web UI, searched for names of models.
 ///
 /// @param text as the sender wrote it
 record PromptText(String text) {
 
-    /// The separators of words in the syntax of weights, alternatives and extra networks
-    /// (`modules/prompt_parser.py`).
-    private static final String SEPARATORS = " \t\r\n,()[]{}<>:|";
+    private static final Pattern ZERO = Pattern.compile("[+-]?(?:0+\\.?0*|\\.0+)");
 
-    /// A model that the prompt names as `<type:name:…>`.
-    record ExtraNetwork(String type, String name) {}
+    /// A model that the prompt names as `<type:name:weight:…>`.
+    ///
+    /// @param arguments those after the name
+    record ExtraNetwork(String type, String name, List<String> arguments) {
+
+        static ExtraNetwork of(String type, String arguments) {
+            List<String> all = List.of(arguments.split(":", -1));
+            return new ExtraNetwork(type, all.getFirst(), all.subList(1, all.size()));
+        }
+
+        /// Returns whether the picture is the same without the model: all of its weights are zero, or its name begins
+        /// or ends with a blank, and so means no file.
+        boolean isWithoutEffect() {
+            return isWeightZero() || !name.equals(name.strip());
+        }
+
+        /// Reads the weights as A1111 does (`extensions-builtin/Lora/extra_networks_lora.py`): the first one counts for
+        /// both parts, unless the second is given by its place or its name.
+        private boolean isWeightZero() {
+            List<String> weights = arguments.stream()
+                    .filter(argument -> !argument.startsWith("dyn="))
+                    .map(argument -> argument.replaceFirst("^(?:te|unet)=", ""))
+                    .toList();
+            return !weights.isEmpty()
+                    && !arguments.getFirst().contains("=")
+                    && weights.stream().map(String::strip).allMatch(ZERO.asMatchPredicate());
+        }
+    }
 
     /// The matches of the expression `<(\w+):([^>]+)>` of `modules/extra_networks.py`, in their order. The search
     /// does not use the expression, which takes quadratic time on a text with many beginnings and no end.
@@ -32,25 +56,12 @@ record PromptText(String text) {
                 if (end < 0) {
                     return found;
                 }
-                String arguments = text.substring(colon + 1, end);
-                int second = arguments.indexOf(':');
-                found.add(new ExtraNetwork(
-                        text.substring(at + 1, colon), second < 0 ? arguments : arguments.substring(0, second)));
+                found.add(ExtraNetwork.of(text.substring(at + 1, colon), text.substring(colon + 1, end)));
                 next = end + 1;
             }
             at = text.indexOf('<', next);
         }
         return found;
-    }
-
-    /// The words of the prompt, including weights.
-    List<String> words(int most) {
-        List<String> words = new ArrayList<>();
-        StringTokenizer tokens = new StringTokenizer(text, SEPARATORS);
-        while (tokens.hasMoreTokens() && words.size() < most) {
-            words.add(tokens.nextToken());
-        }
-        return words;
     }
 
     private static boolean isWord(char character) {

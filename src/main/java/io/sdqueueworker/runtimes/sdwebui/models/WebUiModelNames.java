@@ -4,6 +4,7 @@ import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.task.ModelKind;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// The names by which the Web UI calls model files.
 ///
@@ -19,8 +20,15 @@ public final class WebUiModelNames implements ModelNaming {
     /// (`modules/sd_models_config.py`) and its VAE (`modules/sd_vae.py`).
     private static final List<String> COMPANIONS = List.of(".yaml", ".vae.safetensors", ".vae.pt", ".vae.ckpt");
 
+    private static final Pattern EMBEDDING_IMAGE =
+            Pattern.compile("(?i).+(?<!\\.preview)\\.(?:png|webp|jxl|avif)");
+
     @Override
     public List<String> names(ModelKind kind, String folder, String path) {
+        if (kind == ModelKind.EMBEDDING && isEmbeddingImage(path)) {
+            // It may be the preview of an embedding with the same name, so only its whole path means it.
+            return List.of(path);
+        }
         if (!counts(kind, folder, path)) {
             return List.of();
         }
@@ -59,8 +67,14 @@ public final class WebUiModelNames implements ModelNaming {
                 && switch (kind) {
                     case CHECKPOINT -> !isVaeOfCheckpoint(path);
                     case VAE -> isVaeOfCheckpoint(path) || !folder.equals(CHECKPOINTS);
-                    case LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER, FILE, PATTERN -> true;
+                    case MODULE, LORA, HYPERNETWORK, EMBEDDING, CONTROLNET, UPSCALER, FILE, PATTERN -> true;
                 };
+    }
+
+    /// Returns whether it may be an image with an embedding in it (`modules/textual_inversion/textual_inversion.py`,
+    /// `load_from_file`).
+    static boolean isEmbeddingImage(String path) {
+        return EMBEDDING_IMAGE.matcher(path).matches();
     }
 
     /// Returns whether it is the VAE of a checkpoint in the same folder: `anything-v3.vae.pt`.

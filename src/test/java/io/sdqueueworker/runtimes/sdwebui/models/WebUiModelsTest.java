@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sdqueueworker.models.KnownFiles;
 import io.sdqueueworker.runtimes.NeedsBuilder;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
@@ -36,6 +37,14 @@ class WebUiModelsTest {
             {"prompt":"<hypernet:mood:0.5>"}                                           | HYPERNETWORK mood
             {"alwayson_scripts":{"controlnet":{"args":[{"model":"canny [d14c016b]"}]}}} | CONTROLNET canny [d14c016b]
             {"alwayson_scripts":{"ControlNet":{"args":[{"enabled":true,"model":"p"}]}}} | CONTROLNET p
+            {"override_settings":{"forge_additional_modules":["/m/VAE/ae.safetensors","None"]}} | MODULE ae.safetensors
+            {"override_settings":{"forge_additional_modules":"clip_l.safetensors"}}    | MODULE clip_l.safetensors
+            {"override_settings":{"sd_model_refiner":"r"}}                             | CHECKPOINT r
+            {"override_settings":{"sd_text_encoder":"t5","sd_unet":"Default"}}         | MODULE t5
+            {"override_settings":{"sd_unet":"flux"}}                                   | MODULE flux
+            {"alwayson_scripts":{"Refiner":{"args":[true,"r.safetensors",0.8]}}}       | CHECKPOINT r.safetensors
+            {"script_name":"Prompts from file or textbox","script_args":[false,"a\\n<lora:x:1> b"]} | LORA x
+            {"script_name":"prompts from file or textbox","script_args":["--sd_model \\"my base\\" --steps 2"]} | CHECKPOINT my base
             """)
     void requiresWhatTheRequestNames(String content, String expected) throws Exception {
         assertThat(required(TaskKind.TEXT_TO_IMAGE, content)).containsExactly(expected.strip());
@@ -64,6 +73,14 @@ class WebUiModelsTest {
                 "{\"prompt\":[\"<lora:x:1>\"]}",
                 "{\"prompt\":\"<lora:x:1>\",\"disable_extra_networks\":true}",
                 "{\"negative_prompt\":\"<lora:x:1>\"}",
+                "{\"prompt\":\"<lora:x:0>, <lora:x:0.0:0>, <lora:x:0:unet=0>, <lora: x:1>\"}",
+                "{\"override_settings\":{\"sd_vae\":\"Default\"}}",
+                "{\"override_settings\":{\"sd_vae\":\"TAESD\",\"sd_unet\":\"Default\",\"sd_text_encoder\":\"Default\"}}",
+                "{\"override_settings\":{\"sd_vae\":\"REPA-E\",\"forge_additional_modules\":[]}}",
+                "{\"override_settings\":{\"forge_additional_modules\":[\"Built in\",7]}}",
+                "{\"enable_hr\":true,\"hr_additional_modules\":[\"Use same choices\"]}",
+                "{\"alwayson_scripts\":{\"Refiner\":{\"args\":[false,\"off\",0.8]}}}",
+                "{\"script_name\":\"x/y/z plot\",\"script_args\":[9,\"a,b\",[\"c\"]]}",
                 "{\"enable_hr\":false,\"hr_checkpoint_name\":\"unused\",\"hr_prompt\":\"<lora:unused:1>\"}",
             })
     void requiresNothingElse(String content) throws Exception {
@@ -115,22 +132,81 @@ class WebUiModelsTest {
                 {"ad_tab_enable":false,"ad_model":"hand_yolov8n.pt","ad_prompt":"<lora:hands:1>"}]}}}""";
 
         assertThat(required(TaskKind.IMAGE_TO_IMAGE, content)).containsExactly("CHECKPOINT faces", "LORA eyes");
-        assertThat(optional(TaskKind.IMAGE_TO_IMAGE, content)).contains("FILE face_yolov8n.pt", "EMBEDDING eyes");
+        assertThat(optional(TaskKind.IMAGE_TO_IMAGE, content)).contains("FILE face_yolov8n.pt");
     }
 
     @Test
-    void mayNeedWhatPromptsAndUpscalersAreCalled() throws Exception {
+    void mayNeedWhatUpscalersAndNegativePromptsName() throws Exception {
         String content = """
-                {"prompt":"(EasyNegative:1.2), a cat","negative_prompt":"[bad-hands-5|x] <lora:y:1>",
-                "override_settings":{"upscaler_for_img2img":"R-ESRGAN 4x+"}}""";
+                {"negative_prompt":"<lora:y:1>","override_settings":{"upscaler_for_img2img":"R-ESRGAN 4x+"}}""";
 
-        assertThat(optional(TaskKind.IMAGE_TO_IMAGE, content))
-                .contains(
-                        "UPSCALER R-ESRGAN 4x+",
-                        "EMBEDDING EasyNegative",
-                        "EMBEDDING cat",
-                        "EMBEDDING bad-hands-5",
-                        "LORA y");
+        assertThat(optional(TaskKind.IMAGE_TO_IMAGE, content)).containsExactly("UPSCALER R-ESRGAN 4x+", "LORA y");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"script_name":"X/Y/Z plot","script_args":[9,"a.safetensors, b",["c"],0,"",[],"<lora:x:1>"]} | CHECKPOINT b, VAE c, LORA x
+            {"script_name":"SD upscale","script_args":[null,64,"4x-UltraSharp",2]}  | UPSCALER 4x-UltraSharp
+            {"alwayson_scripts":{"AnimateDiff":{"args":[{"model":"mm_sd_v15.ckpt"}]}}} | FILE mm_sd_v15.ckpt
+            {"alwayson_scripts":{"reactor":{"args":["data",true,"inswapper_128.onnx"]}}} | FILE inswapper_128.onnx
+            {"alwayson_scripts":{"regional prompter":{"args":["a <lora:x:1> BREAK b"]}}} | LORA x
+            """)
+    void mayNeedWhatOtherScriptsName(String content, String expected) throws Exception {
+        assertThat(optional(TaskKind.TEXT_TO_IMAGE, content)).contains(expected.split(", "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"prompt":"(EasyNegative:1.2), a cat"}                             | n/EasyNegative.safetensors
+            {"negative_prompt":"easynegative, blurry"}                         | n/EasyNegative.safetensors
+            {"negative_prompt":"EasyNegative. blurry"}                         | n/EasyNegative.safetensors
+            {"negative_prompt":"a,EASYNEGATIVE;b"}                             | n/EasyNegative.safetensors
+            {"negative_prompt":"[x:bad-hands-5:9]"}                            | bad-hands-5.pt
+            {"negative_prompt":"Bad Hands 5"}                                  | bad hands 5.pt
+            {"negative_prompt":"painted"}                                      | painted.png
+            {"enable_hr":true,"hr_prompt":"easynegative"}                      | n/EasyNegative.safetensors
+            {"disable_extra_networks":true,"prompt":"easynegative"}            | n/EasyNegative.safetensors
+            {"script_name":"prompts from file or textbox","script_args":["easynegative"]} | n/EasyNegative.safetensors
+            {"prompt":"easynegatives, hands 5, easy negative, cat.preview, badhands 5"} | ``
+            """)
+    void findsTheEmbeddingsThatPromptsHaveAtAnyPlace(String content, String expected) throws Exception {
+        KnownFiles known = (kind, folder) -> kind == ModelKind.EMBEDDING && folder.equals("embeddings")
+                ? List.of(
+                        "bad-hands-5.pt",
+                        "bad hands 5.pt",
+                        "painted.png",
+                        "EasyNegative.png",
+                        "cat.preview.webp",
+                        "n/EasyNegative.safetensors",
+                        "():.pt")
+                : List.of();
+
+        List<ModelNeed> found = new WebUiModels(true).find(TaskKind.TEXT_TO_IMAGE, JSON.readTree(content), known);
+
+        assertThat(found)
+                .allMatch(ModelNeed::optional)
+                .extracting(ModelNeed::name)
+                .isEqualTo(expected.isEmpty() ? List.of() : List.of(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sd_xl_refiner, sd_xl_refiner_1.0.safetensors",
+        "sd_xl_refiner_1.0 [7460a6fa84], sd_xl_refiner_1.0 [7460a6fa84]",
+        "other, other"
+    })
+    void findsTheFileOfARefinerByAPartOfItsName(String name, String file) throws Exception {
+        KnownFiles known = (kind, _) -> kind == ModelKind.CHECKPOINT
+                ? List.of("base.safetensors", "sd_xl_refiner_1.0.safetensors", "a/sd_xl_refiner_1.0_fp16.safetensors")
+                : List.of();
+
+        assertThat(new WebUiModels(true)
+                        .find(
+                                TaskKind.TEXT_TO_IMAGE,
+                                JSON.readTree("{\"refiner_checkpoint\":\"" + name + "\"}"),
+                                known))
+                .extracting(ModelNeed::name)
+                .containsExactly(file);
     }
 
     @ParameterizedTest
@@ -172,7 +248,7 @@ class WebUiModelsTest {
         assertThat(found.stream().filter(need -> !need.optional()))
                 .hasSize(NeedsBuilder.MOST)
                 .startsWith(new ModelNeed(ModelKind.LORA, List.of("Lora", "LyCORIS"), "same", false));
-        assertThat(found).hasSizeLessThanOrEqualTo(NeedsBuilder.MOST + NeedsBuilder.MOST_OPTIONAL);
+        assertThat(found).hasSizeLessThanOrEqualTo(2 * NeedsBuilder.MOST);
     }
 
     private static List<String> required(TaskKind kind, String content) throws JsonProcessingException {
