@@ -156,8 +156,17 @@ final class WebUiApi implements AutoCloseable {
     }
 
     /// Reads a small list.
-    JsonNode get(String route) throws TaskFailedException, InterruptedException {
-        return calls.get(route, JsonNode.class);
+    ///
+    /// @return nothing if this Web UI has no such list
+    Optional<JsonNode> smallList(String route) throws TaskFailedException, InterruptedException {
+        try {
+            return Optional.of(calls.get(route, JsonNode.class));
+        } catch (RuntimeCallFailed e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /// The Web UI's settings, by name.
