@@ -119,8 +119,10 @@ final class WebUiApi implements AutoCloseable {
     }
 
     /// The Web UI's description of its API.
-    String openApi() throws TaskFailedException, InterruptedException {
-        return extensions.get("openapi.json");
+    ///
+    /// @return nothing if it describes another API
+    Optional<ApiDescription> description() throws TaskFailedException, InterruptedException {
+        return extensions.read("openapi.json", LIST_TIMEOUT, ApiDescription::read);
     }
 
     /// Returns whether the Web UI answers GET on a route with JSON. Its user interface may answer any other path with
@@ -128,11 +130,13 @@ final class WebUiApi implements AutoCloseable {
     ///
     /// @param route below the API, or the whole path of an extension's route
     boolean answers(String route) throws TaskFailedException, InterruptedException {
+        boolean ofExtension = route.startsWith("/");
         try {
-            String body = route.startsWith("/") ? extensions.get(route.substring(1)) : calls.get(route);
-            return body.startsWith("[") || body.startsWith("{");
+            return (ofExtension ? extensions : calls)
+                    .read(ofExtension ? route.substring(1) : route, LIST_TIMEOUT, json -> json.nextToken()
+                            .isStructStart());
         } catch (RuntimeCallFailed e) {
-            if (WebUiErrors.isNoSuchRoute(e)) {
+            if (WebUiErrors.isNoSuchRoute(e) || e.kind() instanceof RuntimeCallFailed.Kind.NotJson) {
                 return false;
             }
             throw e;
