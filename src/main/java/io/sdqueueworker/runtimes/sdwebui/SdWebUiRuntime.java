@@ -42,7 +42,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         this.terms = terms;
         this.api = new WebUiApi(terms);
         this.capabilities = new WebUiCapabilities(api);
-        this.samplers = new Samplers(api, capabilities);
+        this.samplers = new Samplers(api);
         this.turn = new RequestTurn(api, terms.limits().stop());
         KeptLists lists = new KeptLists(api);
         this.models = new TaskModels.Shared(capabilities, lists, new ModelPresence(lists));
