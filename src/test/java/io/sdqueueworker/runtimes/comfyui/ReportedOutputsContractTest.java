@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What nodes report beside the files that they save, and what of it cannot be had.
+/// Outputs of nodes that are not saved files, and reported files that are not available.
 class ReportedOutputsContractTest {
 
     private static final String GONE = "{\"images\": [{\"filename\": \"gone.png\", \"subfolder\": \"\", \"type\": \"output\"}]}";
