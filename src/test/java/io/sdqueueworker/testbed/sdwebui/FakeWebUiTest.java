@@ -90,7 +90,7 @@ class FakeWebUiTest extends OnFakeWebUi {
         assertThat(post("/txt2img", "{\"steps\":\"many\"}").body()).contains("type_error.integer");
         assertThat(post("/txt2img", "{\"sampler_name\":\"nope\"}").statusCode()).isEqualTo(400);
         assertThat(post("/txt2img", "{\"alwayson_scripts\":{\"nope\":{}}}").body())
-                .isEqualTo("{\"detail\":\"always on script nope not found\"}");
+                .isEqualTo("{\"detail\":\"Script 'nope' not found\"}");
         assertThat(post("/nope", "{}").statusCode()).isEqualTo(404);
         assertThat(webUi.generations()).isZero();
     }

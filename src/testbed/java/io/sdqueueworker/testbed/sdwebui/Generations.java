@@ -319,7 +319,9 @@ final class Generations {
                 : Optional.empty();
         return switch (job.work()) {
             case GenerationRequest request ->
-                answer(behaviour, GenerationAnswer.of(request, job, settings.get(), checkpoints.selected(), instead));
+                answer(behaviour, 
+                        GenerationAnswer.of(
+                                request.with(options.all()), job, settings.get(), checkpoints.selected(), instead));
             case ExtrasRequest extras -> extras.reply(job.roundsDone(), instead);
             case InterrogateRequest interrogation -> interrogation.reply();
         };

@@ -30,7 +30,7 @@ final class WebUiRoutes {
                             .build())
                     .build())
             .build();
-    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/memory");
+    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/script-info", "/memory");
     private static final Set<String> GPU_ROUTES =
             Set.of("/txt2img", "/img2img", "/extra-single-image", "/extra-batch-images", "/interrogate");
     private static final Set<String> POST_ROUTES =
@@ -175,6 +175,7 @@ final class WebUiRoutes {
             case "/progress" -> generations.progress().toString();
             case "/options" -> generations.options().all().toString();
             case "/samplers" -> samplers().toString();
+            case "/script-info" -> ScriptInfo.all().toString();
             case "/memory" -> memory().toString();
             case OpenApi.PATH -> openApi.json();
             default -> models.list(route, ready).toString();
