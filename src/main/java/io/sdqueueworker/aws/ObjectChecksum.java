@@ -1,5 +1,6 @@
 package io.sdqueueworker.aws;
 
+import io.sdqueueworker.models.catalogue.PartsChecksum;
 import io.sdqueueworker.models.catalogue.StoredChecksum;
 import io.sdqueueworker.models.catalogue.StoredChecksum.Algorithm;
 import java.util.Base64;
@@ -16,6 +17,8 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 final class ObjectChecksum {
 
     private static final Pattern MD5 = Pattern.compile("\"?([0-9a-fA-F]{32})\"?");
+
+    private static final Pattern PARTS_MD5 = Pattern.compile("\"?([0-9a-fA-F]{32})-([1-9][0-9]{0,4})\"?");
 
     /// The ETags of a directory bucket look like an MD5 and are not.
     private static final String DIRECTORY_BUCKET = "--x-s3";
@@ -49,11 +52,27 @@ final class ObjectChecksum {
         }
     }
 
-    private static Optional<StoredChecksum> md5(HeadObjectResponse answer, String bucket) {
+    /// The checksum of an object that was uploaded in parts; empty if there is none.
+    static Optional<PartsChecksum> ofParts(HeadObjectResponse answer, String bucket) {
+        return isOfContent(answer, bucket)
+                ? Optional.of(answer.eTag())
+                        .map(PARTS_MD5::matcher)
+                        .filter(etag -> etag.matches())
+                        .map(etag -> new PartsChecksum(
+                                etag.group(1).toLowerCase(Locale.ROOT), Integer.parseInt(etag.group(2))))
+                : Optional.empty();
+    }
+
+    /// Returns whether the ETag depends on the content only.
+    private static boolean isOfContent(HeadObjectResponse answer, String bucket) {
         boolean isPlain = answer.sseCustomerAlgorithm() == null
                 && (answer.serverSideEncryption() == null
                         || answer.serverSideEncryption() == ServerSideEncryption.AES256);
-        return isPlain && !bucket.endsWith(DIRECTORY_BUCKET)
+        return isPlain && !bucket.endsWith(DIRECTORY_BUCKET);
+    }
+
+    private static Optional<StoredChecksum> md5(HeadObjectResponse answer, String bucket) {
+        return isOfContent(answer, bucket)
                 ? Optional.of(answer.eTag())
                         .map(MD5::matcher)
                         .filter(etag -> etag.matches())

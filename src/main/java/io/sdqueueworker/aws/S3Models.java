@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -87,7 +88,24 @@ public final class S3Models implements ModelBucket {
         return new DescribedModel(
                 new ModelVersion(path, answer.contentLength(), bare(answer.eTag())),
                 ObjectChecksum.of(answer, bucket),
+                ObjectChecksum.ofParts(answer, bucket),
                 UnreadableObjects.archived(answer));
+    }
+
+    @Override
+    public OptionalLong partBytes(ModelVersion object) throws InterruptedException {
+        try {
+            HeadObjectResponse first = s3.headObject(request -> request.bucket(bucket)
+                    .key(address(object.path()).key())
+                    .ifMatch('"' + object.etag() + '"')
+                    .partNumber(1));
+            return first.partsCount() == null ? OptionalLong.empty() : OptionalLong.of(first.contentLength());
+        } catch (SdkException e) {
+            // Other stores than Amazon's often cannot do this.
+            SdkFailure.rethrowInterrupt(e);
+            LOG.debugf("size of parts is unknown model=%s error=%s", object.path(), SdkFailure.describe(e));
+            return OptionalLong.empty();
+        }
     }
 
     @Override

@@ -28,10 +28,11 @@ public record PinnedModels(StagedModels staged, List<ModelPin> pins) implements 
         return new PinnedModels(staged, pins.stream().map(ModelPin::again).toList());
     }
 
-    /// These models with the pins of others added. Closing the result closes both.
+    /// These models and others that were found later. Closing the result closes both.
     public PinnedModels and(PinnedModels others) {
         return new PinnedModels(
-                staged, Stream.concat(pins.stream(), others.pins.stream()).toList());
+                staged.and(others.staged),
+                Stream.concat(pins.stream(), others.pins.stream()).toList());
     }
 
     @Override

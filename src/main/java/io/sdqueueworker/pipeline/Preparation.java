@@ -6,10 +6,14 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.staging.InputStaging;
 import io.sdqueueworker.task.Dependency;
+import io.sdqueueworker.task.ModelNeed;
+import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.StagedInputs;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -47,7 +51,13 @@ public final class Preparation {
         boolean ready = false;
         try {
             attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
-            PreparedRun prepared = request(task, staged, models, spool);
+            PreparedRun prepared;
+            try {
+                prepared = request(task, staged, models, spool);
+            } catch (ModelsMissingException e) {
+                models = withMissing(attempt, models, e);
+                prepared = request(task, staged, models, spool);
+            }
             Duration took = attempt.time().staged();
             gpu.pace().staged(took);
             attempt.events().staged(task.header(), took, staged.bytes());
@@ -58,6 +68,25 @@ public final class Preparation {
                 models.close();
             }
         }
+    }
+
+    /// Stages models that only the runtime could tell: it did not answer when the others were staged.
+    private PinnedModels withMissing(Attempt attempt, PinnedModels models, ModelsMissingException missing)
+            throws TaskFailedException, InterruptedException {
+        List<ModelNeed> lookedFor = models.staged().missing().stream()
+                .map(StagedModels.Missing::need)
+                .toList();
+        if (lookedFor.containsAll(missing.needs())) {
+            throw missing;
+        }
+        long beganNanos = System.nanoTime();
+        PinnedModels found = gpu.models().stageMissing(missing.needs());
+        attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
+        if (!found.areComplete()) {
+            found.close();
+            throw missing;
+        }
+        return models.and(found);
     }
 
     private PreparedRun request(Task task, StagedInputs staged, PinnedModels models, Spool spool)

@@ -1,6 +1,7 @@
 package io.sdqueueworker.task;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The models that a task names, after staging.
 ///
@@ -18,6 +19,15 @@ public record StagedModels(List<ModelNeed> ready, List<Missing> missing) {
         public Missing {
             closest = List.copyOf(closest);
         }
+    }
+
+    /// These models and others that were staged later.
+    public StagedModels and(StagedModels others) {
+        return new StagedModels(
+                Stream.concat(ready.stream(), others.ready.stream()).toList(),
+                Stream.concat(missing.stream(), others.missing.stream())
+                        .filter(each -> !others.ready.contains(each.need()))
+                        .toList());
     }
 
     public StagedModels {

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// The type of runtime that the settings name, and the terms by which it is driven.
 ///
@@ -75,9 +74,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
                 new RuntimeTerms.Models(
                         config.dynamicModel(),
                         config.dynamicModel() && config.models().source() instanceof ModelSource.Bucket,
-                        config.models().comfyuiInputs().orElse(List.of()).stream()
-                                .collect(Collectors.toMap(
-                                        NodeInput::name, NodeInput::folders, (first, second) -> second))));
+                        NodeInput.byName(config.models().comfyuiInputs().orElse(List.of()))));
     }
 
     private static void requireFolder(String property, Optional<Path> path) {

@@ -57,7 +57,7 @@ abstract class PackagedWorkerTests {
         assertThat(result.path("image_url").get(0).asText()).endsWith("-1.png");
         // The end arrived as an event, so the worker did not have to poll.
         assertThat(servers.comfyUi().clients()).hasSize(1);
-        Path saved = servers.comfyUi().outputFolder().resolve("sd-queue-worker");
+        Path saved = servers.comfyUi().outputFolder();
         Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(saved).isEmptyDirectory());
         assertThat(Files.readString(log())).doesNotContain("secret prompt");
     }

@@ -22,7 +22,7 @@ class FailuresTest {
     void rejectsWhatTheRuntimeCallsInvalid(TestServers servers, RunningWorker worker) throws Exception {
         worker.start();
         ObjectNode task = TestServers.task("wrong");
-        task.withObject("/content").put("sampler_name", "no such sampler");
+        task.withObject("/content").put("steps", "many");
         servers.sendBody(task.toString());
 
         JsonNode result = worker.result();
@@ -34,8 +34,23 @@ class FailuresTest {
         String key = result.path("output_url").asText().substring(("s3://" + servers.bucket() + "/").length());
         JsonNode document = RunningWorker.json(servers.s3().text(servers.bucket(), key));
         assertThat(document.path("parameters").path("status").asInt(-1)).isZero();
-        assertThat(document.path("parameters").path("error_msg").asText()).isEqualTo("Sampler not found");
+        assertThat(document.path("parameters").path("error_msg").asText()).isEqualTo("body.steps: value is not a valid integer");
         worker.awaitEnded("rejected", "invalid_request");
+    }
+
+    @Test
+    void rejectsASamplerThatTheRuntimeWouldReplace(TestServers servers, RunningWorker worker) throws Exception {
+        worker.start();
+        ObjectNode task = TestServers.task("eulerix");
+        task.withObject("/content").put("sampler_name", "Eulerix");
+        servers.sendBody(task.toString());
+
+        JsonNode error = worker.result().path("error");
+
+        assertThat(error.path("code").asText()).isEqualTo("INVALID_REQUEST");
+        assertThat(error.path("detail").asText())
+                .isEqualTo("the runtime has no sampler 'Eulerix', names like it: Euler, Euler a");
+        assertThat(servers.runtime().generations()).isZero();
     }
 
     @Test

@@ -88,9 +88,11 @@ class RuntimeFilesTest {
     void followsNoLinkOutOfTheFolder(TestServers servers) throws Exception {
         Path elsewhere = Files.createDirectory(servers.workDirectory().resolve("elsewhere"));
         RunningWorker worker = servers.closing(sharing(servers));
-        Files.createSymbolicLink(servers.comfyUi().outputFolder().resolve("sd-queue-worker"), elsewhere);
+        Files.createSymbolicLink(servers.comfyUi().outputFolder().resolve("linked"), elsewhere);
         worker.start();
-        send(servers, "linked");
+        ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
+        graph.withObject("/7/inputs").put("filename_prefix", "linked/fox");
+        servers.sendBody(TestServers.pipeline("linked", graph).toString());
 
         assertThat(worker.result().path("result").asBoolean()).isTrue();
         worker.awaitEmptyQueue();

@@ -8,7 +8,6 @@ import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.DiskFailedException;
 import io.sdqueueworker.models.fetch.FetchProgress;
 import io.sdqueueworker.models.fetch.ModelFetch;
-import io.sdqueueworker.models.fetch.ModelFileCheck;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
@@ -96,7 +95,11 @@ final class ModelInstaller {
             if (isInstalled(now.object())) {
                 return;
             }
-            if (ModelFileCheck.holds(now, file)) {
+            Optional<ModelRecord> record = ModelRecord.read(place.state().record());
+            boolean isOther = record.isPresent()
+                    && record.get().isOf(file)
+                    && !record.get().isOf(now.object(), place.path());
+            if (fetch.isPresent(now, file, isOther)) {
                 // Another program installed it, or the record was lost.
                 LOG.infof("model was already present and is verified model=%s bytes=%d", object.path(), object.bytes());
                 ModelRecord.of(now.object(), place.path(), file).write(place.state().record());

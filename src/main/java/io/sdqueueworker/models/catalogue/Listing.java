@@ -58,7 +58,9 @@ public final class Listing {
         List<ModelVersion> found = need.folders().isEmpty()
                 ? findAnywhere(name)
                 : need.folders().stream()
-                        .map(folder -> find(need.kind(), folder, name))
+                        .map(folder -> folder.equals(ModelNeed.ANYWHERE)
+                                ? findAnywhere(name)
+                                : find(need.kind(), folder, name))
                         .filter(objects -> !objects.isEmpty())
                         .findFirst()
                         .orElse(List.of());
@@ -151,7 +153,7 @@ public final class Listing {
     }
 
     private List<String> closest(ModelNeed need) {
-        if (need.folders().isEmpty()) {
+        if (need.folders().isEmpty() || need.folders().equals(List.of(ModelNeed.ANYWHERE))) {
             return ClosestNames.to(need.name(), byPath.keySet(), FileName::core);
         }
         return ClosestNames.to(

@@ -3,6 +3,7 @@ package io.sdqueueworker.models.catalogue;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// The bucket that models are fetched from, or a prefix in it. A port, which `aws` implements.
 public interface ModelBucket extends ModelListing {
@@ -21,6 +22,11 @@ public interface ModelBucket extends ModelListing {
     /// @throws ModelsDeniedException if the store denies access, so that a retry does not help
     /// @throws IOException if the store does not answer, so that a retry may help
     DescribedModel describe(ModelPath path) throws IOException, InterruptedException;
+
+    /// The size of the parts in which an object was uploaded; empty if the store does not report it.
+    default OptionalLong partBytes(ModelVersion object) throws InterruptedException {
+        return OptionalLong.empty();
+    }
 
     /// Reads a range of exactly this version (`If-Match`).
     ///

@@ -9,12 +9,14 @@ import io.sdqueueworker.models.catalogue.ModelReplacedException;
 import io.sdqueueworker.models.catalogue.ModelUnreadableException;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.ModelsDeniedException;
+import io.sdqueueworker.models.catalogue.PartsChecksum;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Fetches models from the bucket to the disk: in parts, verified, and complete or not at all.
@@ -104,6 +106,25 @@ public final class ModelFetch {
         } catch (IOException e) {
             throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// Returns whether a file is a model of the bucket, by the best evidence that the bucket keeps. Without a
+    /// checksum, that is the size and the header, as for a file that is fetched.
+    ///
+    /// @param isOther true if the file is known to be another version: such versions often have one size and header
+    public boolean isPresent(DescribedModel model, Path file, boolean isOther) throws IOException, InterruptedException {
+        if (model.checksum().isPresent()) {
+            return ModelFileCheck.holds(model, model.checksum().get(), file);
+        }
+        if (model.parts().isPresent()) {
+            PartsChecksum parts = model.parts().get();
+            List<Long> sizes =
+                    PartsMd5.sizes(parts, model.object().bytes(), bucket.partBytes(model.object()));
+            if (!sizes.isEmpty()) {
+                return ModelFileCheck.holds(model, parts, sizes, file);
+            }
+        }
+        return !isOther && ModelFileCheck.resembles(model, file);
     }
 
     /// @return the error in the content, if any; the model is then not installed

@@ -7,6 +7,7 @@ import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -32,10 +33,12 @@ final class ComfyUiApi implements AutoCloseable {
 
     private final RuntimeTerms terms;
     private final RuntimeCalls calls;
+    private final PromptRefusal refusal;
     private volatile Optional<String> prefix = Optional.empty();
 
     ComfyUiApi(RuntimeTerms terms) {
         this.terms = terms;
+        this.refusal = new PromptRefusal(LoaderInputs.KNOWN.with(terms.models().inputFolders()));
         this.calls = new RuntimeCalls(
                 terms.address(),
                 terms.credentials(),
@@ -90,7 +93,19 @@ final class ComfyUiApi implements AutoCloseable {
     /// @return the answer to a prompt that was accepted, at least in part
     /// @throws io.sdqueueworker.task.ModelsMissingException if the prompt is refused for missing models only
     JsonNode submit(String request) throws TaskFailedException, InterruptedException {
-        return answer(calls.post(path("prompt"), request, PromptRefusal::of));
+        return answer(calls.post(path("prompt"), request, refusal::of));
+    }
+
+    /// Reads the meaning of an answer that names nodes with errors.
+    PromptRefusal refusal() {
+        return refusal;
+    }
+
+    /// Reads a list of any length while it arrives.
+    ///
+    /// @param route of the API, encoded
+    <T> T read(String route, RuntimeCalls.Reading<T> reading) throws TaskFailedException, InterruptedException {
+        return calls.read(path(route), READ_TIMEOUT, reading);
     }
 
     /// Reads the answer to a successful call: the runtime is healthy, even if the answer is not.

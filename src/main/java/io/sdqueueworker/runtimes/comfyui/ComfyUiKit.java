@@ -8,6 +8,9 @@ import io.sdqueueworker.publication.ResultFormat;
 import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.comfyui.models.ComfyUiModelNames;
+import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
+import io.sdqueueworker.runtimes.comfyui.models.WorkflowModels;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,10 +63,10 @@ public final class ComfyUiKit implements RuntimeKit {
 
     @Override
     public RuntimeAdapters adapters(RuntimeTerms terms, Progress progress) {
+        LoaderInputs table = LoaderInputs.KNOWN.with(terms.models().inputFolders());
+        ComfyUiRuntime runtime = new ComfyUiRuntime(terms, progress, table);
         return new RuntimeAdapters(
-                new ComfyUiRuntime(terms, progress),
-                new WorkflowInputs(),
-                new WorkflowModels(LoaderInputs.KNOWN.with(terms.models().inputFolders())));
+                runtime, new WorkflowInputs(runtime.catalog()), new WorkflowModels(table, runtime.catalog()));
     }
 
     @Override

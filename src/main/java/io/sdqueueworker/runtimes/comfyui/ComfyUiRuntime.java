@@ -5,6 +5,9 @@ import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
+import io.sdqueueworker.runtimes.comfyui.models.NodeCatalog;
+import io.sdqueueworker.runtimes.comfyui.models.RequiredModels;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.StagedInputs;
@@ -29,10 +32,15 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     private final OwnPrompts own;
     private final ComfyUi comfy;
     private final TaskFiles files;
+    private final NodeCatalog catalog;
+    private final WorkflowCheck check;
 
     /// @param progress receives how long the running task takes
-    ComfyUiRuntime(RuntimeTerms terms, Progress progress) {
+    /// @param table of the inputs that name models
+    ComfyUiRuntime(RuntimeTerms terms, Progress progress, LoaderInputs table) {
         this.api = new ComfyUiApi(terms);
+        this.catalog = new NodeCatalog(api::read);
+        this.check = new WorkflowCheck(catalog, new RequiredModels(table, catalog));
         this.own = new OwnPrompts(api, terms.limits());
         this.comfy = new ComfyUi(api, terms, own, progress);
         this.files = new TaskFiles(terms.folders());
@@ -40,6 +48,8 @@ final class ComfyUiRuntime implements DiffusionRuntime {
 
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
+        // The worker had lost the runtime: another process may have started, with other nodes.
+        catalog.forget();
         try {
             api.reach();
             own.requireNoOthers();
@@ -48,22 +58,27 @@ final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
-    /// Puts the inputs into ComfyUI's input folder. The models are not checked here: ComfyUI looks for them when it
-    /// gets the prompt, and refuses the prompt if one is missing.
+    /// Checks that ComfyUI has the nodes and models of the workflow, and puts the inputs into its input folder.
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
         Workflow workflow = Workflow.read(task.payload());
         workflow.outputNodes().requireReported();
         api.reach();
+        check.require(workflow, inputs, models);
         own.ended().delete();
         new InputUploads(api, comfy.answers())
-                .fill(workflow, inputs, task.header().tag());
+                .fill(workflow, inputs, task.header().tag(), catalog);
         return run -> {
             // Named after the run too: outputs of an earlier attempt are not taken for this one's.
             workflow.markFiles(TaskFiles.outputMark(task.header().tag(), run));
             return PromptRun.submit(comfy, new PromptRun.Job(task.header().tag(), workflow, spool), run);
         };
+    }
+
+    /// The runtime's answers about its nodes and files.
+    NodeCatalog catalog() {
+        return catalog;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.comfyui;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.runtimes.BulkCall;
 import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.runtimes.comfyui.models.NodeDescriptions;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.MediaType;
 import io.sdqueueworker.task.OutputTag;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -50,20 +52,34 @@ final class InputUploads {
         this.watch = watch;
     }
 
-    /// Uploads every input once and puts its name at its places in the workflow.
-    void fill(Workflow workflow, StagedInputs inputs, OutputTag tag) throws TaskFailedException, InterruptedException {
-        Map<StagedInput, String> names = new HashMap<>();
+    /// A file that is uploaded once.
+    private record Upload(StagedInput input, String subfolder) {}
+
+    /// Uploads every input once for each folder, and puts its name at its places in the workflow. A URL that its node
+    /// wants itself stays.
+    ///
+    /// @param descriptions of the nodes, which may not have answered when the inputs were staged
+    void fill(Workflow workflow, StagedInputs inputs, OutputTag tag, NodeDescriptions descriptions)
+            throws TaskFailedException, InterruptedException {
+        Map<Upload, String> names = new HashMap<>();
         for (StagedInputs.Place place : inputs.places()) {
-            String name = names.get(place.input());
+            String classType = workflow.classAt(place.pointer());
+            Optional<FileInput> meaning = FileInput.of(
+                    classType, Workflow.inputAt(place.pointer()), descriptions.node(classType));
+            if (meaning.isEmpty()) {
+                continue;
+            }
+            Upload wanted = new Upload(place.input(), meaning.get().subfolder());
+            String name = names.get(wanted);
             if (name == null) {
-                name = upload(place.input(), TaskFiles.inputStem(tag, names.size() + 1));
-                names.put(place.input(), name);
+                name = upload(wanted, TaskFiles.inputStem(tag, names.size() + 1));
+                names.put(wanted, name);
             }
             workflow.put(place.pointer(), name);
         }
     }
 
-    private String upload(StagedInput input, String stem) throws TaskFailedException, InterruptedException {
+    private String upload(Upload input, String stem) throws TaskFailedException, InterruptedException {
         watch.moved();
         HttpRequest.Builder request =
                 api.request("upload/image").header("Content-Type", "multipart/form-data; boundary=" + boundary);
@@ -81,7 +97,7 @@ final class InputUploads {
         }
     }
 
-    private String exchange(HttpClient client, HttpRequest.Builder request, StagedInput input, String stem)
+    private String exchange(HttpClient client, HttpRequest.Builder request, Upload input, String stem)
             throws IOException, InterruptedException, TaskFailedException {
         HttpResponse<InputStream> response =
                 client.send(request.POST(form(input, stem)).build(), BodyHandlers.ofInputStream());
@@ -95,11 +111,13 @@ final class InputUploads {
     }
 
     /// The form has a length, which ComfyUI requires, and does not hold the file in memory.
-    private BodyPublisher form(StagedInput input, String stem) throws IOException {
+    private BodyPublisher form(Upload upload, String stem) throws IOException {
+        StagedInput input = upload.input();
         MediaType type = input.type();
         // Every attempt uses the same name, so that attempts do not fill the folder.
         String head = field("overwrite", "true")
                 + field("type", "input")
+                + (upload.subfolder().isEmpty() ? "" : field("subfolder", upload.subfolder()))
                 + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"image\"; filename=\"" + stem
                 + type.extension() + "\"\r\nContent-Type: " + type.mediaType() + "\r\n\r\n";
         return BodyPublishers.concat(

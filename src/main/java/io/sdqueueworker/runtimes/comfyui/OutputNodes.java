@@ -48,10 +48,11 @@ record OutputNodes(JsonNode graph) {
     /// others. Users export workflows with previews that are not connected, so these may be lacking.
     ///
     /// @param answer to the submission
+    /// @param refusal reads its errors
     /// @return warnings that name the lacking outputs
     /// @throws TaskFailedException if an output is lacking that is not a preview
-    List<String> lackingPreviews(JsonNode answer) throws TaskFailedException {
-        Optional<TaskFailedException> refused = PromptRefusal.ofNodes(answer);
+    List<String> lackingPreviews(JsonNode answer, PromptRefusal refusal) throws TaskFailedException {
+        Optional<TaskFailedException> refused = refusal.ofNodes(answer);
         if (refused.isEmpty()) {
             return List.of();
         }
@@ -60,18 +61,21 @@ record OutputNodes(JsonNode graph) {
                 .valueStream()
                 .flatMap(node -> node.path("dependent_outputs").valueStream())
                 .forEach(id -> lacking.add(id.asText()));
-        Set<String> last = last();
-        boolean onlyPreviews = !lacking.isEmpty()
-                && lacking.stream().allMatch(id -> last.contains(id) && isPreview(id))
-                // Where nothing is saved, previews are the outputs.
-                && last.stream().anyMatch(id -> !isPreview(id));
-        if (!onlyPreviews) {
+        if (lacking.isEmpty() || !dispensable().containsAll(lacking)) {
             throw refused.get();
         }
         String reason = refused.get().failure().detail();
         return lacking.stream()
                 .map(id -> "the preview of node " + named(id) + " was left out: " + reason)
                 .toList();
+    }
+
+    /// The previews that may be lacking. Where nothing is saved, previews are the outputs.
+    Set<String> dispensable() {
+        Set<String> last = last();
+        Set<String> previews = new LinkedHashSet<>(last);
+        previews.removeIf(id -> !isPreview(id));
+        return previews.size() < last.size() ? previews : Set.of();
     }
 
     /// The nodes that no other node depends on.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
@@ -20,12 +21,17 @@ import java.util.stream.Stream;
 /// `{"error":{type,message,details,…},"node_errors":{id:{errors,class_type}}}`.
 final class PromptRefusal {
 
-    private PromptRefusal() {}
+    private final LoaderInputs table;
+
+    /// @param table of the inputs that name models
+    PromptRefusal(LoaderInputs table) {
+        this.table = table;
+    }
 
     /// Reads a refusal.
     ///
     /// @param status not a success
-    static TaskFailedException of(int status, String body) {
+    TaskFailedException of(int status, String body) {
         if (status != 400) {
             return new TaskFailedException(ComfyUiErrors.failure(status));
         }
@@ -43,7 +49,7 @@ final class PromptRefusal {
 
     /// Reads the errors of nodes, of a prompt that was refused or accepted in part. If all of them are missing
     /// models, the exception lists the models.
-    static Optional<TaskFailedException> ofNodes(JsonNode answer) {
+    Optional<TaskFailedException> ofNodes(JsonNode answer) {
         List<NodeError> errors = answer.path("node_errors").properties().stream()
                 .flatMap(node -> errors(node))
                 .toList();
@@ -52,7 +58,7 @@ final class PromptRefusal {
         }
         String detail = errors.stream().map(NodeError::describe).collect(Collectors.joining("; "));
         List<ModelNeed> missing =
-                errors.stream().flatMap(error -> error.missingModel().stream()).toList();
+                errors.stream().flatMap(error -> missingModel(error).stream()).toList();
         // With any other error, the prompt would be refused even if the models were available.
         return Optional.of(
                 missing.size() == errors.size()
@@ -64,19 +70,6 @@ final class PromptRefusal {
 
     private record NodeError(String node, String classType, JsonNode error) {
 
-        /// The model that ComfyUI does not find in its folders, if this is the error.
-        Optional<ModelNeed> missingModel() {
-            if (!error.path("type").asText().equals("value_not_in_list")) {
-                return Optional.empty();
-            }
-            String name = error.path("extra_info").path("received_value").asText();
-            // A file that the table does not know may be in any folder.
-            return LoaderInputs.KNOWN
-                    .foldersOf(classType, input())
-                    .or(() -> FileName.isModel(name) ? Optional.of(List.of()) : Optional.empty())
-                    .map(folders -> new ModelNeed(ModelKind.FILE, folders, name, false));
-        }
-
         String input() {
             return error.path("extra_info").path("input_name").asText();
         }
@@ -85,6 +78,19 @@ final class PromptRefusal {
             String place = input().isEmpty() ? "" : ", " + input();
             return "node " + node + " (" + classType + ")" + place + ": " + PromptRefusal.describe(error);
         }
+    }
+
+    /// The model that ComfyUI does not find in its folders, if this is the error. The folders of a table are a guess, so
+    /// it may be in any other.
+    private Optional<ModelNeed> missingModel(NodeError error) {
+        if (!error.error().path("type").asText().equals("value_not_in_list")) {
+            return Optional.empty();
+        }
+        String name = error.error().path("extra_info").path("received_value").asText();
+        List<String> folders = table.candidates(error.classType(), error.input());
+        return FileName.isModel(name) || folders.size() > 1
+                ? Optional.of(new ModelNeed(ModelKind.FILE, folders, name, false))
+                : Optional.empty();
     }
 
     private static Stream<NodeError> errors(Map.Entry<String, JsonNode> node) {

@@ -168,7 +168,7 @@ final class PromptRun implements SubmittedRun {
             id = given;
         }
         events.of(id);
-        lacking = job.workflow().outputNodes().lackingPreviews(answer);
+        lacking = job.workflow().outputNodes().lackingPreviews(answer, comfy.api().refusal());
         return true;
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What one node reports, sorted by its shape: files, scenes, texts, and other values by key.
@@ -32,8 +33,10 @@ final class ReportedNode {
 
     private static final int LONGEST_PATH = 1_000;
 
+    /// A path below one of ComfyUI's folders, with the folder if it is not the default.
     private static final Pattern SCENE = Pattern.compile(
-            "[^/\\p{C}][^\\p{C}]*\\.(glb|gltf|obj|fbx|usdz|stl|ply|splat|ksplat|spz)", Pattern.CASE_INSENSITIVE);
+            "([^/\\p{C}][^\\p{C}]*\\.(?:glb|gltf|obj|fbx|usdz|stl|ply|splat|ksplat|spz))(?: \\[(output|input|temp)\\])?",
+            Pattern.CASE_INSENSITIVE);
 
     /// The beginnings of PNG, JPEG, GIF and WebP files in base64.
     private static final Pattern PICTURE = Pattern.compile(
@@ -164,10 +167,15 @@ final class ReportedNode {
     }
 
     private static PromptOutput output(String text) {
-        String path = text.replace('\\', '/');
-        if (path.length() < LONGEST_PATH && SCENE.matcher(path).matches()) {
+        Matcher scene = SCENE.matcher(text.length() < LONGEST_PATH ? text.replace('\\', '/') : "");
+        if (scene.matches()) {
+            String path = scene.group(1);
             int name = path.lastIndexOf('/') + 1;
-            return new PromptOutput.Scene(path.substring(name), path.substring(0, Math.max(0, name - 1)));
+            String filename = path.substring(name);
+            String subfolder = path.substring(0, Math.max(0, name - 1));
+            return scene.group(2) == null
+                    ? new PromptOutput.Scene(filename, subfolder)
+                    : new PromptOutput.File(filename, subfolder, scene.group(2));
         }
         return PICTURE.matcher(text).lookingAt() ? new PromptOutput.Picture(text) : new PromptOutput.Shown(text);
     }

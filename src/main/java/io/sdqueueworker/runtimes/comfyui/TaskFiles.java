@@ -68,7 +68,14 @@ final class TaskFiles {
         });
         folders.input().ifPresent(input -> {
             try (SecureDirectoryStream<Path> folder = open(input)) {
-                deleteBelow(folder, name -> name.startsWith(INPUTS + "-" + tag + "-"), 0);
+                Predicate<String> names = name -> name.startsWith(INPUTS + "-" + tag + "-");
+                deleteBelow(folder, names, 0);
+                if (Files.isDirectory(input.resolve(FileInput.SCENES), LinkOption.NOFOLLOW_LINKS)) {
+                    try (SecureDirectoryStream<Path> scenes =
+                            folder.newDirectoryStream(Path.of(FileInput.SCENES), LinkOption.NOFOLLOW_LINKS)) {
+                        deleteBelow(scenes, names, 0);
+                    }
+                }
             } catch (IOException | DirectoryIteratorException e) {
                 LOG.warnf("inputs of a task remain in %s error=%s", input, e);
             }

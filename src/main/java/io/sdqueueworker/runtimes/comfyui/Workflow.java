@@ -84,6 +84,38 @@ final class Workflow {
         return graph.properties().stream().map(Map.Entry::getKey).toList();
     }
 
+    /// The nodes by their ids.
+    ObjectNode graph() {
+        return graph;
+    }
+
+    /// The whole content, with the graph in it.
+    ObjectNode content() {
+        return content;
+    }
+
+    /// Returns whether ComfyUI may execute an output node. A request may name the only ones.
+    boolean isTarget(String node) {
+        JsonNode targets = content.path("partial_execution_targets");
+        return !passedOn.contains("partial_execution_targets")
+                || !targets.isArray()
+                || targets.valueStream().anyMatch(target -> target.asText().equals(node));
+    }
+
+    /// The class of the node with a place.
+    ///
+    /// @param pointer a JSON pointer into the task's content, to an input of the node
+    String classAt(String pointer) {
+        return content.at(JsonPointer.compile(pointer).head().head())
+                .path(WorkflowForm.CLASS_TYPE)
+                .asText();
+    }
+
+    /// The name of the input at a place.
+    static String inputAt(String pointer) {
+        return JsonPointer.compile(pointer).last().getMatchingProperty();
+    }
+
     /// The nodes that give outputs.
     OutputNodes outputNodes() {
         return new OutputNodes(graph);

@@ -21,21 +21,22 @@ final class AnswerCheck {
         this.api = api;
     }
 
-    /// Fails an answer that only looks like a success.
-    void require(WebUiRoute route, WebUiRequest request, Generated generated)
+    /// The outputs of an answer. Fails an answer that only looks like a success.
+    Generated outputs(WebUiRoute route, WebUiRequest request, WebUiAnswer answer)
             throws TaskFailedException, InterruptedException {
+        Generated generated = answer.generated();
         if (route.answersText()) {
             requireText(generated);
+        } else if (answer.isUnfinished() || wasStopped()) {
+            throw unfinished();
         } else {
             requireImages(generated, request.due());
         }
+        return generated;
     }
 
     /// Does not count images against seeds: scripts and extensions answer any number of them.
-    private void requireImages(Generated generated, int due) throws TaskFailedException, InterruptedException {
-        if (wasStopped()) {
-            throw unfinished();
-        }
+    private static void requireImages(Generated generated, int due) throws TaskFailedException {
         long images = generated.files().stream()
                 .filter(file -> file.role() == Role.IMAGE)
                 .count();

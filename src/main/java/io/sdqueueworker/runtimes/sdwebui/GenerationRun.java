@@ -66,8 +66,7 @@ final class GenerationRun implements SubmittedRun {
             WebUiRequest request = content.request();
             content.models().requireListed();
             WebUiAnswer answer = call();
-            Generated generated = answer.generated();
-            new AnswerCheck(webUi.api()).require(content.route(), request, generated);
+            Generated generated = new AnswerCheck(webUi.api()).outputs(content.route(), request, answer);
             if (request.checkpoint().isPresent()) {
                 new WrongModelGuard(webUi.api())
                         .require(

@@ -56,9 +56,21 @@ final class ImageAnswer implements WebUiAnswer {
     public Generated generated() {
         List<Long> seeds = new ArrayList<>();
         info.path("all_seeds").forEach(seed -> seeds.add(seed.asLong()));
-        boolean script = !parameters.path("script_name").asText("").isBlank();
-        List<GeneratedFile> files = new ImageRoles(images.pictures(), info, script).files();
+        List<GeneratedFile> files = new ImageRoles(images.pictures(), info, isOfScript()).files();
         return Generated.images(files, parameters.toString(), seeds);
+    }
+
+    /// A plain run has a seed for each requested image, and a text for each finished one. SD.Next leaves out an image
+    /// that a user has skipped, and forgets that (`modules/processing.py`).
+    @Override
+    public boolean isUnfinished() {
+        int texts = info.path("infotexts").size();
+        int first = info.path("index_of_first_image").asInt(0);
+        return !isOfScript() && texts > 0 && texts - first < info.path("all_seeds").size();
+    }
+
+    private boolean isOfScript() {
+        return !parameters.path("script_name").asText("").isBlank();
     }
 
     @Override

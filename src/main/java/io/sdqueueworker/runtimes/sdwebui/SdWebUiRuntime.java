@@ -29,6 +29,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     private final RuntimeTerms terms;
     private final WebUiApi api;
     private final WebUiCapabilities capabilities;
+    private final Samplers samplers;
     private final RequestTurn turn;
     private final TaskModels.Shared models;
     private final GenerationRun.WebUi webUi;
@@ -39,6 +40,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         this.terms = terms;
         this.api = new WebUiApi(terms);
         this.capabilities = new WebUiCapabilities(api);
+        this.samplers = new Samplers(api, capabilities);
         this.turn = new RequestTurn(api, terms.limits().stop());
         KeptLists lists = new KeptLists(api);
         this.models = new TaskModels.Shared(capabilities, lists, new ModelPresence(lists));
@@ -98,6 +100,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         boolean forgotten = hasHadJob && now.hasHadNoJob();
         if (forgotten) {
             capabilities.forget();
+            samplers.forget();
             models.presence().forget();
         }
         hasHadJob = now.hasHadJob();
@@ -134,7 +137,10 @@ final class SdWebUiRuntime implements DiffusionRuntime {
                     inputs,
                     terms.models().switchCheckpoint(),
                     spool,
-                    named::place);
+                    request -> {
+                        named.place(request);
+                        samplers.putNames(task.kind(), request);
+                    });
         } catch (JsonProcessingException e) {
             throw TaskFailedException.of(Code.INVALID_REQUEST, Stage.GENERATION, "the content is not a JSON object", e);
         } catch (Spool.SpoolException e) {

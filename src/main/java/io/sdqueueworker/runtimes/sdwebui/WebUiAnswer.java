@@ -16,6 +16,11 @@ interface WebUiAnswer {
     /// The outputs, after all fields are read.
     Generated generated();
 
+    /// Returns whether the answer itself shows that the run was stopped.
+    default boolean isUnfinished() {
+        return false;
+    }
+
     /// The checkpoint that the answer reports.
     default ReportedModel usedModel() {
         return ReportedModel.UNTOLD;

@@ -155,6 +155,11 @@ final class WebUiApi implements AutoCloseable {
         }
     }
 
+    /// Reads a small list.
+    JsonNode get(String route) throws TaskFailedException, InterruptedException {
+        return calls.get(route, JsonNode.class);
+    }
+
     /// The Web UI's settings, by name.
     JsonNode options() throws TaskFailedException, InterruptedException {
         return calls.get("options", JsonNode.class);

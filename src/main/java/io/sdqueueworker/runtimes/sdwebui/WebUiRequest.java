@@ -51,7 +51,7 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
     ///
     /// @param inputs replace their URLs
     /// @param switchModel whether the checkpoint in the routing data is used (the original's `dynamicModel`)
-    /// @param edit the last changes, see [TaskModels#place(ObjectNode)]
+    /// @param edit the last changes
     /// @throws JsonProcessingException if the content is not JSON
     /// @throws Spool.SpoolException if the file cannot be written
     static WebUiRequest write(

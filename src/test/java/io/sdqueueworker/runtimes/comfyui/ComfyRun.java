@@ -11,6 +11,7 @@ import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.TimeLimits;
+import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.task.Context;
@@ -54,7 +55,7 @@ final class ComfyRun implements AutoCloseable {
 
     private ComfyRun(FakeComfyUi comfy, RuntimeTerms terms, Path directory) throws IOException, TaskFailedException {
         this.comfy = comfy;
-        this.runtime = new ComfyUiRuntime(terms, told);
+        this.runtime = new ComfyUiRuntime(terms, told, LoaderInputs.KNOWN);
         this.spool = new SpoolSpace(directory, 1L << 30).open();
     }
 

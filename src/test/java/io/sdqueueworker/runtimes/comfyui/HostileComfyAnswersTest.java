@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.sdqueueworker.io.ExactJson;
 import io.sdqueueworker.runtimes.RuntimeCalls;
+import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.TaskFailedException;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Any answer of ComfyUI is understood, or is a failure that can be published. Any workflow that it receives is valid,
 /// or the worker reports why it is not.
 class HostileComfyAnswersTest {
+
+    private static final PromptRefusal READER = new PromptRefusal(LoaderInputs.KNOWN);
 
     private static final String GRAPH = "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"a.png\","
             + "\"filename_prefix\":\"../a\"}},\"2\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"1\",0]}}}";
@@ -64,7 +67,7 @@ class HostileComfyAnswersTest {
     }
 
     private static void hold(String answer) {
-        holdTold(PromptRefusal.of(400, answer).failure());
+        holdTold(READER.of(400, answer).failure());
         holdUpload(answer);
         holdWorkflow(answer);
         JsonNode json;
@@ -77,7 +80,7 @@ class HostileComfyAnswersTest {
         PromptQueue queue = PromptQueue.read(json);
         assertThat(queue.running()).doesNotContainNull();
         assertThat(queue.waiting()).doesNotContainNull();
-        PromptRefusal.ofNodes(json).map(TaskFailedException::failure).ifPresent(HostileComfyAnswersTest::holdTold);
+        READER.ofNodes(json).map(TaskFailedException::failure).ifPresent(HostileComfyAnswersTest::holdTold);
         PromptRecord record = new PromptRecord(json);
         record.failure(answer).ifPresent(HostileComfyAnswersTest::holdTold);
         if (record.wasInterrupted()) {

@@ -62,6 +62,13 @@ class OutputSearchTest {
                                 .isEqualTo(scene));
     }
 
+    @Test
+    void takesTheFolderOfASceneThatSaysIt() throws Exception {
+        assertThat(search("""
+                {"1": {"result": ["3d/in.glb [input]", null]}}
+                """)).containsExactly(new File("in.glb", "3d", "input"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"tags": ["1girl, solo"]}                             | 1girl, solo

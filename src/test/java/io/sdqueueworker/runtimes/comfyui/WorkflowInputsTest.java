@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sdqueueworker.runtimes.comfyui.models.NodeDescriptions;
 import io.sdqueueworker.staging.InputPlace;
 import io.sdqueueworker.staging.InputPlace.Form;
 import java.util.List;
@@ -17,7 +18,7 @@ class WorkflowInputsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @ValueSource(strings = {"image", "mask", "video", "audio", "file", "audio_file"})
+    @ValueSource(strings = {"image", "mask", "video", "audio", "file"})
     void findsTheFilesOfLoaders(String input) throws Exception {
         assertThat(find("{\"10\":{\"class_type\":\"Loader\",\"inputs\":{\"%s\":\"https://a.example/x\"}}}"
                         .formatted(input)))
@@ -63,6 +64,6 @@ class WorkflowInputsTest {
     }
 
     private static List<InputPlace> find(String content) throws JsonProcessingException, InterruptedException {
-        return new WorkflowInputs().find(JSON.readTree(content));
+        return new WorkflowInputs(NodeDescriptions.NONE).find(JSON.readTree(content));
     }
 }

@@ -2,13 +2,16 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.MediaType;
+import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
+import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,6 +114,30 @@ class ScriptAnswersContractTest {
                         .map(file -> role(file) + type(file).extension())
                         .collect(joining(" ")))
                 .isEqualTo(files);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            0 | ["a"]     | "parameters":{}                         | false
+            0 | ["a","b"] | "parameters":{}                         | true
+            0 | []        | "parameters":{}                         | true
+            1 | ["a","b"] | "parameters":{}                         | false
+            0 | ["a"]     | "parameters":{"script_name":"a script"} | true
+            """)
+    void noticesThatAPlainRunLacksAnImage(int first, String texts, String parameters, boolean whole) throws Exception {
+        ObjectNode info = JSON.createObjectNode().put("index_of_first_image", first);
+        info.set("all_seeds", JSON.readTree("[5,6]"));
+        info.set("infotexts", JSON.readTree(texts));
+        String image = Base64.getEncoder().encodeToString(ImagePainter.png("an image", 1, 8, 8));
+        run.webUi.next(Behaviour.answers(
+                200,
+                "{\"images\":[\"%s\",\"%s\"],%s,\"info\":%s}"
+                        .formatted(image, image, parameters, JSON.writeValueAsString(info.toString()))));
+
+        TaskFailedException failure = catchThrowableOfType(
+                TaskFailedException.class, () -> run.generate(TaskKind.TEXT_TO_IMAGE, WebUiRun.content()));
+
+        assertThat(failure == null).isEqualTo(whole);
     }
 
     private static ObjectNode request(String script, String more, String arguments) throws IOException {

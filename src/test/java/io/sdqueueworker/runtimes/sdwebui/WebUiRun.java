@@ -89,7 +89,12 @@ final class WebUiRun implements AutoCloseable {
     }
 
     PreparedRun prepare(ObjectNode content, StagedModels staged) throws TaskFailedException, InterruptedException {
-        return runtime.prepare(task(TaskKind.TEXT_TO_IMAGE, content), StagedInputs.NONE, staged, spool);
+        return prepare(TaskKind.TEXT_TO_IMAGE, content, staged);
+    }
+
+    PreparedRun prepare(TaskKind kind, ObjectNode content, StagedModels staged)
+            throws TaskFailedException, InterruptedException {
+        return runtime.prepare(task(kind, content), StagedInputs.NONE, staged, spool);
     }
 
     /// Generates a task of another kind.

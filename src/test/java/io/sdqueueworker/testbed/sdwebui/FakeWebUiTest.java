@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FakeWebUiTest extends OnFakeWebUi {
 
@@ -88,11 +91,26 @@ class FakeWebUiTest extends OnFakeWebUi {
     @Test
     void refusesWhatTheRealOneRefuses() throws Exception {
         assertThat(post("/txt2img", "{\"steps\":\"many\"}").body()).contains("type_error.integer");
-        assertThat(post("/txt2img", "{\"sampler_name\":\"nope\"}").statusCode()).isEqualTo(400);
         assertThat(post("/txt2img", "{\"alwayson_scripts\":{\"nope\":{}}}").body())
                 .isEqualTo("{\"detail\":\"Script 'nope' not found\"}");
         assertThat(post("/nope", "{}").statusCode()).isEqualTo(404);
         assertThat(webUi.generations()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            nope            |        | DPM++ 2M | Automatic
+            euler           |        | DPM++ 2M | Automatic
+            k_euler         |        | DPM++ 2M | Automatic
+            Euler           | nope   | Euler    | Automatic
+            Euler           | karras | Euler    | Karras
+            Euler SGMUniform|        | Euler    | SGM Uniform
+            """)
+    void replacesAnUnknownSamplerAndScheduler(String sampler, String scheduler, String used, String schedule)
+            throws Exception {
+        var request = JsonNodeFactory.instance.objectNode().put("sampler_name", sampler).put("scheduler", scheduler);
+
+        assertThat(post("/txt2img", request).body()).contains("Sampler: " + used + ", Schedule type: " + schedule + ",");
     }
 
     @Test

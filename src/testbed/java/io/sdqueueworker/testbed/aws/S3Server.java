@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// A real S3 server over a folder. S3Proxy runs in its own process, so that its classes do not clash with ours.
@@ -70,6 +73,35 @@ public final class S3Server implements AutoCloseable {
 
     public void put(String bucket, String key, byte[] bytes) {
         client.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
+    }
+
+    /// Uploads an object in parts, as tools do with models. The store then keeps no checksum of the whole.
+    ///
+    /// @return the ETag without quotes: the MD5 of the MD5s of the parts, and their number
+    public String putInParts(String bucket, String key, byte[] bytes, int partBytes) {
+        String upload = client.createMultipartUpload(
+                        request -> request.bucket(bucket).key(key))
+                .uploadId();
+        List<CompletedPart> parts = new ArrayList<>();
+        for (int from = 0; from < bytes.length; from += partBytes) {
+            int number = parts.size() + 1;
+            RequestBody part = RequestBody.fromBytes(
+                    Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + partBytes)));
+            String etag = client.uploadPart(
+                            request -> request.bucket(bucket)
+                                    .key(key)
+                                    .uploadId(upload)
+                                    .partNumber(number),
+                            part)
+                    .eTag();
+            parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+        }
+        return client.completeMultipartUpload(request -> request.bucket(bucket)
+                        .key(key)
+                        .uploadId(upload)
+                        .multipartUpload(all -> all.parts(parts)))
+                .eTag()
+                .replace("\"", "");
     }
 
     /// All keys that begin with `prefix`, across all pages, in S3's order.

@@ -98,6 +98,23 @@ public final class ComfyFiles implements AutoCloseable {
         }
     }
 
+    /// The scenes below `input/3d`, as `Load3D` lists them.
+    public List<String> sceneNames() {
+        Path folder = folder("input").resolve("3d");
+        try {
+            Files.createDirectories(folder);
+            try (Stream<Path> files = Files.walk(folder)) {
+                return files.map(Path::toString)
+                        .filter(file -> file.matches(".*\\.(gltf|glb|obj|fbx|stl)"))
+                        .map(file -> folder("input").relativize(Path.of(file)).toString())
+                        .sorted()
+                        .toList();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Writes `content` under the next free number of its prefix.
     ///
     /// @param type `output` or `temp`

@@ -10,12 +10,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A [FakeComfyUi]'s model files by folder.
 public final class ComfyModels {
+    /// Not a directory: the quantized files among the diffusion models, which ComfyUI-GGUF lists under a name of its own.
+    private static final String GGUF = "unet_gguf";
+
     private final Map<String, List<String>> names = new LinkedHashMap<>();
     private final Map<String, FolderFiles> listings = new ConcurrentHashMap<>();
     private volatile Optional<Path> root = Optional.empty();
 
     ComfyModels() {
-        for (String folder : List.of("checkpoints", "loras", "vae", "clip", "controlnet", "upscale_models")) {
+        for (String folder : List.of(
+                "checkpoints",
+                "configs",
+                "loras",
+                "vae",
+                "vae_approx",
+                "text_encoders",
+                "clip",
+                "diffusion_models",
+                "controlnet",
+                "upscale_models",
+                "embeddings",
+                "diffusers",
+                GGUF)) {
             names.put(folder, new CopyOnWriteArrayList<>());
         }
         add("checkpoints", "v1-5-pruned-emaonly.safetensors");
@@ -39,10 +55,17 @@ public final class ComfyModels {
     public List<String> in(String folder) {
         List<String> added = find(folder);
         return root.isPresent()
-                ? listings.computeIfAbsent(
-                                folder, name -> new FolderFiles(root.get().resolve(name)))
+                ? listings.computeIfAbsent(folder, name -> listing(root.get(), name))
                         .list()
                 : added.stream().sorted().toList();
+    }
+
+    private static FolderFiles listing(Path root, String folder) {
+        return switch (folder) {
+            case GGUF -> new FolderFiles(root.resolve("diffusion_models"), "gguf");
+            case "configs" -> new FolderFiles(root.resolve(folder), "yaml");
+            default -> new FolderFiles(root.resolve(folder), "safetensors|sft|ckpt|pt|pt2|pth|bin|pkl");
+        };
     }
 
     public boolean hasFolder(String folder) {

@@ -27,6 +27,8 @@ public record ComfySettings(
         /// Before autumn 2025: no `/api/jobs`, any string is a prompt id, `/interrupt` stops any running
         /// prompt.
         OLD,
+        /// Before 2025: as [#OLD], and an unknown class of a node is an uncaught exception.
+        OLDEST,
         /// As of 2026: `/api/jobs`, prompt ids are UUIDs, `/interrupt` respects the `prompt_id`.
         NEW
     }
@@ -39,6 +41,11 @@ public record ComfySettings(
 
     public ComfySettings withOldDialect() {
         return new ComfySettings(Dialect.OLD, apiPrefix, stepTime, progressState, previews, maxUploadBytes, folder);
+    }
+
+    /// A server that answers a prompt with an unknown class of node with a bare 500.
+    public ComfySettings withOldestDialect() {
+        return new ComfySettings(Dialect.OLDEST, apiPrefix, stepTime, progressState, previews, maxUploadBytes, folder);
     }
 
     /// A server from before the prefix: `/api/…` does not exist.
@@ -69,6 +76,10 @@ public record ComfySettings(
     }
 
     public boolean isOld() {
-        return dialect == Dialect.OLD;
+        return dialect != Dialect.NEW;
+    }
+
+    public boolean isOldest() {
+        return dialect == Dialect.OLDEST;
     }
 }

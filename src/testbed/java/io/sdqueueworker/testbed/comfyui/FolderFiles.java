@@ -11,20 +11,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The model files of a folder, cached like ComfyUI's (`folder_paths.py`, `cached_filename_list_`): the folder is
 /// listed again only when the modification time of one of its directories differs from the last listing.
 final class FolderFiles {
     private final Path folder;
+    private final Pattern endings;
     private Optional<Known> known = Optional.empty();
 
     /// @param files below the folder, sorted
     /// @param times of the folder and all directories below it, taken before their files were listed
     private record Known(List<String> files, Map<Path, FileTime> times) {}
 
-    FolderFiles(Path folder) {
+    /// @param endings a regular expression
+    FolderFiles(Path folder, String endings) {
         this.folder = folder;
+        this.endings = Pattern.compile(".*\\.(" + endings + ")");
     }
 
     synchronized List<String> list() {
@@ -55,7 +59,7 @@ final class FolderFiles {
                 for (Path each : (Iterable<Path>) all::iterator) {
                     if (Files.isDirectory(each)) {
                         times.put(each, Files.getLastModifiedTime(each));
-                    } else if (each.toString().matches(".*\\.(safetensors|sft|ckpt|pt|pt2|pth|bin|pkl)")) {
+                    } else if (endings.matcher(each.toString()).matches()) {
                         files.add(folder.relativize(each).toString());
                     }
                 }

@@ -8,7 +8,7 @@ import java.util.Set;
 ///
 /// @param stepTime the time of one sampling step of one batch
 /// @param modelLoadTime the time of a switch to another checkpoint
-/// @param samplers the known sampler names; others are refused
+/// @param samplers the known sampler names, see [FakeSamplers]
 /// @param alwaysOnScripts the known names under `alwayson_scripts`, in lower case; others are refused
 /// @param grid true if answers of several images begin with a grid of them
 /// @param extraImages the number of images after the generated ones, such as ControlNet's maps
@@ -27,8 +27,8 @@ public record FakeWebUiSettings(
         Fork fork,
         boolean configFile) {
 
-    /// Steps and loads take no time. There are a few samplers, `controlnet` and `animatediff`, but no grid, no extra images and no
-    /// accounts.
+    /// Steps and loads take no time. There are a few samplers, `controlnet` and `animatediff`, but no grid, no
+    /// extra images and no accounts.
     public static FakeWebUiSettings defaults() {
         return new FakeWebUiSettings(
                 Duration.ZERO,

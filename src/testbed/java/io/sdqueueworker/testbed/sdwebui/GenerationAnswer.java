@@ -98,7 +98,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
             subseeds.add(seed);
         });
         info.put("width", request.width()).put("height", request.height());
-        info.put("sampler_name", request.sampler()).put("cfg_scale", request.cfgScale());
+        info.put("sampler_name", request.sampling().sampler()).put("cfg_scale", request.cfgScale());
         info.put("steps", request.steps()).put("batch_size", request.batchSize());
         info.put("restore_faces", false).putNull("face_restoration_model");
         info.put("sd_model_name", model.nameForExtra())

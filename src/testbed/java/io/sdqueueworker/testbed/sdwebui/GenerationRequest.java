@@ -20,7 +20,7 @@ record GenerationRequest(
         JsonNode body,
         String prompt,
         String negativePrompt,
-        String sampler,
+        FakeSamplers.Used sampling,
         long seed,
         int steps,
         int width,
@@ -43,7 +43,7 @@ record GenerationRequest(
                 body,
                 Fields.text(body, "prompt", ""),
                 Fields.text(body, "negative_prompt", ""),
-                Fields.text(body, "sampler_name", Fields.text(body, "sampler_index", "Euler")),
+                FakeSamplers.of(settings).first(body),
                 seed == -1 ? ThreadLocalRandom.current().nextLong(1L << 32) : seed,
                 (int) Fields.integer(body, "steps", 50),
                 (int) Fields.integer(body, "width", 512),
@@ -54,15 +54,12 @@ record GenerationRequest(
                 initImages,
                 JsonNodeFactory.instance.objectNode());
         requireKnownScripts(body, fromImage, settings);
-        if (!settings.samplers().contains(request.sampler())) {
-            throw Refusal.because(400, "Sampler not found");
-        }
         return request;
     }
 
     /// A request that was refused after its job had begun.
     static GenerationRequest refused(JsonNode body) {
-        return new GenerationRequest(body, "", "", "", 0, 1, 8, 8, 1, 1, 7, List.of(), JsonNodeFactory.instance.objectNode());
+        return new GenerationRequest(body, "", "", new FakeSamplers.Used("", ""), 0, 1, 8, 8, 1, 1, 7, List.of(), JsonNodeFactory.instance.objectNode());
     }
 
     /// A copy with the options that the run is made with.
@@ -120,6 +117,12 @@ record GenerationRequest(
         }
     }
 
+    void requireSecondSampler(FakeWebUiSettings settings) throws Refusal {
+        if (body.path("enable_hr").asBoolean(false) && initImages.isEmpty()) {
+            FakeSamplers.of(settings).second(body, sampling);
+        }
+    }
+
     @Override
     public String job() {
         return initImages.isEmpty() ? "scripts_txt2img" : "scripts_img2img";
@@ -163,13 +166,14 @@ record GenerationRequest(
         String negative = negativePrompt.isEmpty() ? "" : "\nNegative prompt: " + negativePrompt;
         int noiseSeed = options.path("eta_noise_seed_delta").asInt();
         // As in the real one, only the samplers that use it report it.
-        String ensd = noiseSeed != 0 && sampler.endsWith(" a") ? "ENSD: " + noiseSeed + ", " : "";
-        return "%s%s\nSteps: %d, Sampler: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
+        String ensd = noiseSeed != 0 && sampler.name().endsWith(" a") ? "ENSD: " + noiseSeed + ", " : "";
+        return "%s%s\nSteps: %d, Sampler: %s, Schedule type: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
                         .formatted(
                                 prompt,
                                 negative,
                                 steps,
-                                sampler,
+                                sampling.sampler(),
+                                sampling.scheduler(),
                                 cfgScale,
                                 imageSeed,
                                 width,

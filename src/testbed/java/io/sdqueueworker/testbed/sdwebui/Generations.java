@@ -241,6 +241,9 @@ final class Generations {
                 throw Refusal.uncaught(Fork.FORGE, "TypeError", "argument of type 'NoneType' is not iterable");
             }
         }
+        if (work instanceof GenerationRequest request) {
+            request.requireSecondSampler(settings.get());
+        }
     }
 
     private Ending playWithOptions(GenerationRequest request, Behaviour behaviour, GenerationJob job)

@@ -30,7 +30,7 @@ final class WebUiRoutes {
                             .build())
                     .build())
             .build();
-    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/script-info", "/memory");
+    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/schedulers", "/script-info", "/memory");
     private static final Set<String> GPU_ROUTES =
             Set.of("/txt2img", "/img2img", "/extra-single-image", "/extra-batch-images", "/interrogate");
     private static final Set<String> POST_ROUTES =
@@ -174,7 +174,8 @@ final class WebUiRoutes {
         return switch (route) {
             case "/progress" -> generations.progress().toString();
             case "/options" -> generations.options().all().toString();
-            case "/samplers" -> samplers().toString();
+            case "/samplers" -> FakeSamplers.of(settings.get()).samplers().toString();
+            case "/schedulers" -> FakeSamplers.of(settings.get()).schedulers().toString();
             case "/script-info" -> ScriptInfo.all().toString();
             case "/memory" -> memory().toString();
             case OpenApi.PATH -> openApi.json();
@@ -201,16 +202,6 @@ final class WebUiRoutes {
                 yield "null";
             }
         };
-    }
-
-    private ArrayNode samplers() {
-        ArrayNode samplers = JSON.createArrayNode();
-        settings.get().samplers().stream().sorted().forEach(name -> {
-            ObjectNode sampler = samplers.addObject().put("name", name);
-            sampler.putArray("aliases");
-            sampler.putObject("options");
-        });
-        return samplers;
     }
 
     private ObjectNode memory() {

@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.sdwebui.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import java.util.Locale;
@@ -15,6 +16,7 @@ public final class RequestNames {
 
     private static final String SETTINGS = "override_settings";
     private static final String VAE = "sd_vae";
+    private static final String REFINER = "sd_model_refiner";
     private static final String MODULES = "forge_additional_modules";
     private static final String SECOND_PASS_MODULES = "hr_additional_modules";
 
@@ -31,7 +33,7 @@ public final class RequestNames {
     /// Replaces the names in the fields and scripts that every fork has. A name that is not listed stays.
     public void put() {
         replace(ModelKind.CHECKPOINT, request.path(SETTINGS), "sd_model_checkpoint");
-        replace(ModelKind.CHECKPOINT, request.path(SETTINGS), "sd_model_refiner");
+        replace(ModelKind.CHECKPOINT, request.path(SETTINGS), REFINER);
         replace(ModelKind.VAE, request.path(SETTINGS), VAE);
         replace(ModelKind.CHECKPOINT, request, "refiner_checkpoint");
         replace(ModelKind.CHECKPOINT, request, "hr_checkpoint_name");
@@ -93,7 +95,10 @@ public final class RequestNames {
 
     private void replace(ModelKind kind, JsonNode parent, String field) {
         if (parent instanceof ObjectNode object) {
-            find(kind, object.path(field)).ifPresent(name -> object.put(field, name));
+            // SD.Next knows a new checkpoint by its path without the ending.
+            find(kind, object.path(field))
+                    .map(name -> field.equals(REFINER) ? FileName.stem(name) : name)
+                    .ifPresent(name -> object.put(field, name));
         }
     }
 

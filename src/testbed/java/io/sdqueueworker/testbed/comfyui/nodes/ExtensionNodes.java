@@ -80,11 +80,7 @@ final class ExtensionNodes {
     private static NodeClass preview3d() {
         return output("Preview3D", List.of(required("model_file", new InputKind.Text(""))), run -> {
             ObjectNode ui = JsonNodeFactory.instance.objectNode();
-            ui.putArray("result")
-                    .add(run.text("model_file"))
-                    .addObject()
-                    .put("cameraType", "perspective")
-                    .put("zoom", 1);
+            ui.putArray("result").add(run.text("model_file")).addNull().addNull();
             return Result.shown(ui);
         });
     }

@@ -53,7 +53,7 @@ final class ImageNodes {
                 List.of(required(
                         "image",
                         new InputKind.InputFile(
-                                files::inputNames, name -> files.input(name).isPresent()))),
+                                files::inputNames, name -> files.input(name).isPresent(), "image_upload"))),
                 run -> Result.of(
                         new NodeValue.Images(List.of(encode(decode(run.read("image"))))), new NodeValue.Mask()));
     }

@@ -34,17 +34,32 @@ public sealed interface InputKind {
     /// One name of a list, such as the files of a model folder.
     record Choice(Supplier<List<String>> names) implements InputKind {}
 
+    /// One name of a list, described as newer nodes do: the list is in the second element.
+    record Combo(Supplier<List<String>> names) implements InputKind {}
+
     /// A file of the input folder. The list is only a suggestion; the file's existence decides.
-    record InputFile(Supplier<List<String>> names, Predicate<String> isThere) implements InputKind {}
+    ///
+    /// @param flag says to the user interface that files can be uploaded; empty if the extension has a button of its own
+    record InputFile(Supplier<List<String>> names, Predicate<String> isThere, String flag) implements InputKind {}
+
+    /// A file of the input folder that must be in the list.
+    record ListedFile(Supplier<List<String>> names, String flag) implements InputKind {}
+
+    /// A text that the node checks by itself, such as a path or an address that it loads.
+    record Checked(Predicate<String> isValid) implements InputKind {}
+
+    /// A value of the user interface that the server does not check.
+    record Widget(String type) implements InputKind {}
 
     default String type() {
         return switch (this) {
             case Link(String type) -> type;
             case Whole _ -> "INT";
             case Real _ -> "FLOAT";
-            case Text _ -> "STRING";
+            case Text _, Checked _ -> "STRING";
             case Flag _ -> "BOOLEAN";
-            case Choice _, InputFile _ -> "COMBO";
+            case Widget(String type) -> type;
+            case Choice _, Combo _, InputFile _, ListedFile _ -> "COMBO";
         };
     }
 
@@ -53,9 +68,11 @@ public sealed interface InputKind {
         ArrayNode config = JsonNodeFactory.instance.arrayNode();
         switch (this) {
             case Choice(Supplier<List<String>> names) -> names.get().forEach(config.addArray()::add);
-            case InputFile(Supplier<List<String>> names, Predicate<String> _) ->
+            case InputFile(Supplier<List<String>> names, Predicate<String> _, String _) ->
                 names.get().forEach(config.addArray()::add);
-            case Link _, Whole _, Real _, Text _, Flag _ -> config.add(type());
+            case ListedFile(Supplier<List<String>> names, String _) ->
+                names.get().forEach(config.addArray()::add);
+            case Link _, Whole _, Real _, Text _, Flag _, Combo _, Checked _, Widget _ -> config.add(type());
         }
         ObjectNode bounds = config.addObject();
         switch (this) {
@@ -65,10 +82,19 @@ public sealed interface InputKind {
                 bounds.put("default", fallback).put("min", min).put("max", max);
             case Text(String fallback) -> bounds.put("default", fallback);
             case Flag(boolean fallback) -> bounds.put("default", fallback);
-            case InputFile _ -> bounds.put("image_upload", true);
-            case Link _, Choice _ -> {}
+            case Combo(Supplier<List<String>> names) ->
+                names.get().forEach(bounds.put("multiselect", false).putArray("options")::add);
+            case InputFile(Supplier<List<String>> _, Predicate<String> _, String flag) -> raise(flag, bounds);
+            case ListedFile(Supplier<List<String>> _, String flag) -> raise(flag, bounds);
+            case Link _, Choice _, Checked _, Widget _ -> {}
         }
         return config;
+    }
+
+    private static void raise(String flag, ObjectNode bounds) {
+        if (!flag.isEmpty()) {
+            bounds.put(flag, true);
+        }
     }
 
     /// Checks a value that is not a link.
@@ -78,16 +104,23 @@ public sealed interface InputKind {
             case Real(double _, double min, double max) ->
                 checkNumber(name, value, BigDecimal.valueOf(min), BigDecimal.valueOf(max));
             case Choice(Supplier<List<String>> names) -> checkChoice(name, value, names.get());
-            case InputFile(Supplier<List<String>> _, Predicate<String> isThere) ->
-                isThere.test(value.asText())
-                        ? Optional.empty()
-                        : Optional.of(NodeError.of(
-                                "custom_validation_failed",
-                                "Custom validation failed for node",
-                                name + " - Invalid image file: " + value.asText(),
-                                name));
-            case Link _, Text _, Flag _ -> Optional.empty();
+            case Combo(Supplier<List<String>> names) -> checkChoice(name, value, names.get());
+            case ListedFile(Supplier<List<String>> names, String _) -> checkChoice(name, value, names.get());
+            case InputFile(Supplier<List<String>> _, Predicate<String> isThere, String _) ->
+                checkByNode(name, value, isThere);
+            case Checked(Predicate<String> isValid) -> checkByNode(name, value, isValid);
+            case Link _, Text _, Flag _, Widget _ -> Optional.empty();
         };
+    }
+
+    private static Optional<NodeError> checkByNode(String name, JsonNode value, Predicate<String> isValid) {
+        return isValid.test(value.asText())
+                ? Optional.empty()
+                : Optional.of(NodeError.of(
+                        "custom_validation_failed",
+                        "Custom validation failed for node",
+                        name + " - Invalid image file: " + value.asText(),
+                        name));
     }
 
     private Optional<NodeError> checkNumber(String name, JsonNode value, BigDecimal min, BigDecimal max) {

@@ -25,6 +25,7 @@ public final class NodeLibrary {
                         SavingNodes.all(),
                         VideoNodes.all(),
                         ExtensionNodes.all(),
+                        LoaderNodes.of(models, files),
                         ownNodes())
                 .flatMap(List::stream)
                 .forEach(kind -> classes.put(kind.name(), kind));

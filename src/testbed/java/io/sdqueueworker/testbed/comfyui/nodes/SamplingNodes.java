@@ -12,6 +12,7 @@ import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The nodes between a checkpoint and a picture.
 final class SamplingNodes {
@@ -67,8 +68,19 @@ final class SamplingNodes {
         return giving(
                 List.of("VAE"),
                 "VAELoader",
-                List.of(required("vae_name", new InputKind.Choice(() -> models.in("vae")))),
+                List.of(required("vae_name", new InputKind.Choice(() -> vaes(models)))),
                 run -> Result.of(new NodeValue.Vae(run.text("vae_name"))));
+    }
+
+    /// Small autoencoders have no file of their name, but a pair of files in another folder.
+    private static List<String> vaes(ComfyModels models) {
+        List<String> approximate = models.in("vae_approx");
+        Stream<String> pairs = Stream.of("taesd", "taesdxl", "taesd3", "taef1").filter(name -> Stream.of(
+                        "_encoder.", "_decoder.")
+                .allMatch(part -> approximate.stream().anyMatch(file -> file.startsWith(name + part))));
+        return Stream.of(models.in("vae").stream(), pairs, Stream.of("pixel_space"))
+                .flatMap(names -> names)
+                .toList();
     }
 
     private static NodeClass encode() {

@@ -126,6 +126,13 @@ public final class ComfyApi {
         return ComfyAnswer.json(json);
     }
 
+    /// The embeddings, without their endings.
+    ComfyAnswer embeddings() {
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        models.in("embeddings").forEach(name -> json.add(name.substring(0, name.lastIndexOf('.'))));
+        return ComfyAnswer.json(json);
+    }
+
     static ComfyAnswer job(ComfyProcess process, String id) {
         return ComfyJobs.find(id, process.queue().snapshot())
                 .map(ComfyAnswer::json)

@@ -23,6 +23,7 @@ enum ComfyRoute {
     OBJECT_INFO_OF_ONE("GET", "/object_info/{class}"),
     MODEL_FOLDERS("GET", "/models"),
     MODELS("GET", "/models/{folder}"),
+    EMBEDDINGS("GET", "/embeddings"),
     FEATURES("GET", "/features"),
     SOCKET("GET", "/ws"),
     JOB("GET", "/api/jobs/{id}"),

@@ -94,6 +94,7 @@ public final class ComfyRoutes {
                     OBJECT_INFO_OF_ONE,
                     MODEL_FOLDERS,
                     MODELS,
+                    EMBEDDINGS,
                     FEATURES,
                     JOB,
                     CANCEL_JOB -> tell(connection, answer(match.get(), request, target, body));
@@ -121,6 +122,7 @@ public final class ComfyRoutes {
                 case OBJECT_INFO_OF_ONE -> ComfyApi.objectInfo(now, Optional.of(parameter));
                 case MODEL_FOLDERS -> api.modelFolders();
                 case MODELS -> api.models(parameter);
+                case EMBEDDINGS -> api.embeddings();
                 case FEATURES -> ComfyAnswer.json(ComfyCatalogue.features());
                 case JOB -> ComfyApi.job(now, parameter);
                 case CANCEL_JOB -> api.cancel(now, parameter);

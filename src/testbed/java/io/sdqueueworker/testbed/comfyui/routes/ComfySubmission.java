@@ -48,6 +48,12 @@ public final class ComfySubmission {
         if (!graph.isObject() || graph.valueStream().anyMatch(node -> !node.isObject())) {
             return ComfyAnswer.uncaught();
         }
+        if (settings.isOldest()
+                && graph.valueStream()
+                        .anyMatch(node -> !process.classes()
+                                .containsKey(node.path("class_type").asText()))) {
+            return ComfyAnswer.uncaught();
+        }
         Optional<List<String>> targets = body.path("partial_execution_targets").isArray()
                 ? Optional.of(body.path("partial_execution_targets")
                         .valueStream()

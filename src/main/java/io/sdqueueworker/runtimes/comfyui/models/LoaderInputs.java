@@ -1,6 +1,6 @@
-package io.sdqueueworker.runtimes.comfyui;
+package io.sdqueueworker.runtimes.comfyui.models;
 
-import java.util.HashMap;
+import io.sdqueueworker.task.ModelNeed;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,9 +9,13 @@ import java.util.stream.Stream;
 
 /// The inputs of ComfyUI's nodes that name a model file, with the folders of the model directory that it may be in.
 ///
+/// It is a hint for what the runtime does not tell: the directories behind a folder's name, texts that are not chosen
+/// from a list, and everything while the runtime does not answer. A line for a class of nodes is about that class; a line
+/// for a name alone is what most extensions mean by it.
+///
 /// The folders are those of ComfyUI's `folder_paths.py` and those that well-known extensions add. An input
 /// with a number behind its name, as in `clip_name2` or `lora_name_3`, is one of several of its kind.
-final class LoaderInputs {
+public final class LoaderInputs {
 
     private static final Pattern NUMBER = Pattern.compile("_?\\d{1,3}$");
 
@@ -19,12 +23,17 @@ final class LoaderInputs {
     private static final List<String> TEXT_ENCODERS = List.of("text_encoders", "clip");
     private static final List<String> MOTION_MODELS = List.of("animatediff_models");
 
+    /// Stands before a class of nodes whose line has patterns instead of folders.
+    public static final String PATTERNS = "=>";
+
     /// The inputs of ComfyUI and of well-known extensions.
-    static final LoaderInputs KNOWN = new LoaderInputs(Map.ofEntries(
+    public static final LoaderInputs KNOWN = new LoaderInputs(Map.ofEntries(
             // ComfyUI's nodes.py, and the many extensions that use the same names.
             Map.entry("ckpt_name", List.of("checkpoints")),
             Map.entry("lora_name", List.of("loras")),
             Map.entry("vae_name", List.of("vae", "vae_approx")),
+            Map.entry("CheckpointLoader.config_name", List.of("configs")),
+            Map.entry("DiffusersLoader.model_path", List.of("diffusers")),
             Map.entry("unet_name", DIFFUSION_MODELS),
             Map.entry("diffusion_model_name", DIFFUSION_MODELS),
             Map.entry("clip_name", TEXT_ENCODERS),
@@ -66,6 +75,9 @@ final class LoaderInputs {
             // rgthree-comfy: each row of the first is an object with a member of this name.
             Map.entry("Power Lora Loader (rgthree).lora", List.of("loras")),
             Map.entry("Lora Loader Stack (rgthree).lora", List.of("loras")),
+            // ComfyUI-Lora-Manager: a list of such objects.
+            Map.entry("Lora Loader (LoraManager).name", List.of("loras")),
+            Map.entry("Lora Stacker (LoraManager).name", List.of("loras")),
             // ComfyUI-WanVideoWrapper, ComfyUI-KJNodes.
             Map.entry("WanVideoModelLoader.model", DIFFUSION_MODELS),
             Map.entry("WanVideoVAELoader.model_name", List.of("vae")),
@@ -74,30 +86,89 @@ final class LoaderInputs {
             Map.entry("WanVideoLoraSelectMulti.lora", List.of("loras")),
             Map.entry("DiffusionModelLoaderKJ.model_name", DIFFUSION_MODELS)));
 
+    /// The directories behind those names of folders that are not directories themselves.
+    private static final Map<String, List<String>> DIRECTORIES = Map.of(
+            "diffusion_models", DIFFUSION_MODELS,
+            "unet", DIFFUSION_MODELS,
+            "text_encoders", TEXT_ENCODERS,
+            "clip", TEXT_ENCODERS,
+            "controlnet", List.of("controlnet", "t2i_adapter"),
+            // ComfyUI-GGUF, ComfyUI-Impact-Subpack.
+            "unet_gguf", DIFFUSION_MODELS,
+            "clip_gguf", TEXT_ENCODERS,
+            "ultralytics_bbox", List.of("ultralytics/bbox"),
+            "ultralytics_segm", List.of("ultralytics/segm"));
+
     private final Map<String, List<String>> folders;
+    private final Map<String, List<String>> set;
 
     private LoaderInputs(Map<String, List<String>> folders) {
+        this(folders, Map.of());
+    }
+
+    private LoaderInputs(Map<String, List<String>> folders, Map<String, List<String>> set) {
         this.folders = Map.copyOf(folders);
+        this.set = Map.copyOf(set);
     }
 
-    /// This table with more lines, which replace those for the same input.
+    /// This table below the operator's.
     ///
-    /// @param more folders in the order in which ComfyUI looks, by the input's name or by `ClassType.input`; no
-    ///     folder says that the input names no model
-    LoaderInputs with(Map<String, List<String>> more) {
-        Map<String, List<String>> all = new HashMap<>(folders);
-        all.putAll(more);
-        return new LoaderInputs(all);
+    /// @param lines folders in the order in which ComfyUI looks, by the input's name or by `ClassType.input`, no folder
+    ///     if the input names no model; and patterns of models by the class of nodes that loads them
+    public LoaderInputs with(Map<String, List<String>> lines) {
+        return new LoaderInputs(folders, lines);
     }
 
-    /// The folders that an input's model may be in, in the order in which ComfyUI looks; nothing if the input names
-    /// no model. A line for the class goes before a line for the name alone.
-    Optional<List<String>> foldersOf(String classType, String input) {
+    /// The folders that the operator has set for an input; none if it names no model. Nothing without a line.
+    Optional<List<String>> set(String classType, String input) {
+        return line(set, classType + ".", input).or(() -> line(set, "", input));
+    }
+
+    /// The patterns of the models that the operator has set for a class of nodes, whose inputs do not name them.
+    List<String> patterns(String classType) {
+        return set.getOrDefault(PATTERNS + classType, List.of());
+    }
+
+    /// The folders that an input of this class has.
+    List<String> ofClass(String classType, String input) {
+        return line(folders, classType + ".", input).orElse(List.of());
+    }
+
+    /// The folders that an input of this name usually has.
+    List<String> ofName(String input) {
+        return line(folders, "", input).orElse(List.of());
+    }
+
+    /// The best guess without the runtime: the class's folders, or those of the name.
+    List<String> guess(String classType, String input) {
+        List<String> ofClass = ofClass(classType, input);
+        return ofClass.isEmpty() ? ofName(input) : ofClass;
+    }
+
+    /// All folders that an input's model may be in, the most likely first, and any other at last: ComfyUI has refused the
+    /// name, so the guesses may be wrong.
+    public List<String> candidates(String classType, String input) {
+        return Stream.of(
+                        set(classType, input).orElse(List.of()),
+                        ofClass(classType, input),
+                        ofName(input),
+                        List.of(ModelNeed.ANYWHERE))
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    /// The directories of the model directory that one of ComfyUI's folders stands for.
+    static List<String> directories(String folder) {
+        return DIRECTORIES.getOrDefault(folder, List.of(folder));
+    }
+
+    private static Optional<List<String>> line(Map<String, List<String>> lines, String prefix, String input) {
         String unnumbered = NUMBER.matcher(input).replaceFirst("");
-        return Stream.of(classType + "." + input, classType + "." + unnumbered, input, unnumbered)
-                .filter(folders::containsKey)
+        return Stream.of(input, unnumbered)
+                .map(name -> prefix + name)
+                .filter(lines::containsKey)
                 .findFirst()
-                .map(folders::get)
-                .filter(found -> !found.isEmpty());
+                .map(lines::get);
     }
 }

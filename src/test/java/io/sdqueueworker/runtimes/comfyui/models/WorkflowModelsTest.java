@@ -1,4 +1,4 @@
-package io.sdqueueworker.runtimes.comfyui;
+package io.sdqueueworker.runtimes.comfyui.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,14 +57,13 @@ class WorkflowModelsTest {
     @ValueSource(
             strings = {
                 "{}",
-                "{\"1\":{\"class_type\":\"VAELoader\",\"inputs\":{\"vae_name\":\"taesd\"}}}",
                 "{\"1\":{\"class_type\":\"VAELoader\",\"inputs\":{\"vae_name\":\"pixel_space\"}}}",
                 "{\"1\":{\"class_type\":\"LoraLoader\",\"inputs\":{\"lora_name\":[\"4\",0]}}}",
                 "{\"1\":{\"class_type\":\"LoraLoader\",\"inputs\":{\"lora_name\":\".safetensors\"}}}",
                 "{\"1\":{\"class_type\":\"LoraLoader\",\"inputs\":{\"lora_name\":7}}}",
                 "{\"1\":{\"class_type\":\"SaveImage\",\"inputs\":{\"filename_prefix\":\"a.safetensors\"}}}",
                 "{\"1\":{\"class_type\":\"ModelMerge\",\"inputs\":{\"name\":\"a.safetensors\"}}}",
-                "{\"1\":{\"class_type\":\"CLIPTextEncode\",\"inputs\":{\"text\":\"a.safetensors <lora:b:1> easynegative\"}}}",
+                "{\"1\":{\"class_type\":\"CLIPTextEncode\",\"inputs\":{\"text\":\"a.safetensors easynegative\"}}}",
                 "{\"1\":{\"class_type\":\"CLIPTextEncode\",\"inputs\":{\"text\":\"embedding:\"}}}",
                 "{\"1\":{\"class_type\":\"LoraLoader\",\"inputs\":[\"lora_name\",\"a.safetensors\"]}}",
                 "{\"1\":{\"class_type\":\"LoraLoader\",\"_meta\":{\"lora_name\":\"a.safetensors\"},\"inputs\":{}}}",
@@ -83,7 +82,7 @@ class WorkflowModelsTest {
     }
 
     @Test
-    void mayNeedTheEmbeddingsThatATextCalls() throws Exception {
+    void needsTheEmbeddingsThatATextNames() throws Exception {
         String text = "a cat, (embedding:bad/hands.pt:1.2), embedding:easynegative,\nembedding:last";
 
         assertThat(find(graph("CLIPTextEncodeSDXL", "text_g", text)))
@@ -96,7 +95,7 @@ class WorkflowModelsTest {
                 {"1":{"class_type":"Power Lora Loader (rgthree)","inputs":{"model":["2",0],
                 "lora_1":{"on":true,"lora":"a.safetensors","strength":1},
                 "lora_2":{"on":false,"lora":"b.safetensors","strength":1},
-                "lora_3":{"on":true,"lora":"None","strength":1},"PowerLoraLoaderHeaderWidget":{"type":"x"}}}}""")).containsExactly(new ModelNeed(ModelKind.FILE, List.of("loras"), "a.safetensors", false));
+                "lora_3":{"on":true,"lora":"None","strength":1},"PowerLoraLoaderHeaderWidget":{"type":"x"}}}}""")).containsExactly(new ModelNeed(ModelKind.LORA, List.of("loras"), "a.safetensors", false));
     }
 
     @Test
@@ -109,7 +108,7 @@ class WorkflowModelsTest {
     @Test
     void learnsOtherInputsFromSettings() throws Exception {
         WorkflowModels search = new WorkflowModels(
-                LoaderInputs.KNOWN.with(Map.of("MyLoader.my_file", List.of("mine", "other"), "lora_name", List.of())));
+                LoaderInputs.KNOWN.with(Map.of("MyLoader.my_file", List.of("mine", "other"), "lora_name", List.of())), NodeDescriptions.NONE);
 
         assertThat(search.find(TaskKind.PIPELINE, JSON.readTree(graph("MyLoader", "my_file", "a.gguf"))))
                 .containsExactly(new ModelNeed(ModelKind.FILE, List.of("mine", "other"), "a.gguf", false));
@@ -118,7 +117,7 @@ class WorkflowModelsTest {
     }
 
     private static ModelNeed embedding(String name) {
-        return new ModelNeed(ModelKind.EMBEDDING, List.of("embeddings"), name, true);
+        return new ModelNeed(ModelKind.EMBEDDING, List.of("embeddings"), name, false);
     }
 
     private static String graph(String classType, String input, String value) {
@@ -131,7 +130,7 @@ class WorkflowModelsTest {
         return graph.toString();
     }
 
-    private static List<ModelNeed> find(String content) throws JsonProcessingException {
-        return new WorkflowModels(LoaderInputs.KNOWN).find(TaskKind.PIPELINE, JSON.readTree(content));
+    private static List<ModelNeed> find(String content) throws JsonProcessingException, InterruptedException {
+        return new WorkflowModels(LoaderInputs.KNOWN, NodeDescriptions.NONE).find(TaskKind.PIPELINE, JSON.readTree(content));
     }
 }

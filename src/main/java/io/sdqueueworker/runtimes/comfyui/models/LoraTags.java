@@ -1,0 +1,109 @@
+package io.sdqueueworker.runtimes.comfyui.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// The LoRAs that texts name as `<lora:name:weight>`.
+///
+/// ComfyUI itself does not know such tags. Some extensions load the LoRAs of a text, and skip those that they do not
+/// find. So it matters whether a text reaches a node that reads tags.
+final class LoraTags {
+
+    private static final String BEGIN = "<lora:";
+
+    /// Nodes whose texts are read for tags, with those inputs: Impact-Pack and Inspire-Pack, rgthree-comfy,
+    /// ComfyUI-Lora-Manager, and loaders that do nothing else.
+    private static final Map<Pattern, Set<String>> READERS = Map.of(
+            Pattern.compile("(Impact)?WildcardEncode( //Inspire)?"),
+            Set.of("wildcard_text", "populated_text"),
+            Pattern.compile("(Face|SEGS|Mask)Detailer.*|DetailerForEach.*|(BasicPipe)?ToDetailerPipe.*|EditDetailerPipe.*"),
+            Set.of("wildcard"),
+            Pattern.compile("(SDXL )?Power Prompt .*\\(rgthree\\)"),
+            Set.of("prompt", "prompt_g", "prompt_l"),
+            Pattern.compile("LoRA Text Loader \\(LoraManager\\)"),
+            Set.of("lora_syntax"),
+            Pattern.compile("Lora ?Tag ?Loader|LoraLoaderFromPrompt|LoRA Tag Loader"),
+            Set.of("text", "prompt"));
+
+    /// Parts of a name that wildcards replace.
+    private static final Pattern WILDCARD = Pattern.compile("[{}|$%]|__");
+
+    private final ObjectNode graph;
+    private final NodeDescriptions descriptions;
+
+    LoraTags(ObjectNode graph, NodeDescriptions descriptions) {
+        this.graph = graph;
+        this.descriptions = descriptions;
+    }
+
+    /// The names in a text. The name ends at the first colon.
+    static List<String> in(String text) {
+        List<String> names = new ArrayList<>();
+        for (int at = text.indexOf(BEGIN); at >= 0; ) {
+            int begin = at + BEGIN.length();
+            int end = text.indexOf('>', begin);
+            if (end < 0) {
+                break;
+            }
+            String inner = text.substring(begin, end);
+            int colon = inner.indexOf(':');
+            names.add((colon < 0 ? inner : inner.substring(0, colon)).strip());
+            at = text.indexOf(BEGIN, end);
+        }
+        return names;
+    }
+
+    /// Returns whether a name stands for a file, and not for a choice that an extension makes.
+    static boolean isPlain(String name) {
+        return !WILDCARD.matcher(name).find();
+    }
+
+    /// The inputs whose texts reach a node that reads tags, as `node/input`.
+    Set<String> read() throws TaskFailedException, InterruptedException {
+        Set<String> read = new HashSet<>();
+        for (Map.Entry<String, JsonNode> node : graph.properties()) {
+            for (String input : readBy(node.getValue().path("class_type").asText())) {
+                follow(node.getKey(), input, read);
+            }
+        }
+        return read;
+    }
+
+    private static Set<String> readBy(String classType) {
+        return READERS.entrySet().stream()
+                .filter(reader -> reader.getKey().matcher(classType).matches())
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(Set.of());
+    }
+
+    private void follow(String reader, String input, Set<String> read)
+            throws TaskFailedException, InterruptedException {
+        Deque<String[]> open = new ArrayDeque<>();
+        open.add(new String[] {reader, input});
+        while (!open.isEmpty()) {
+            String[] at = open.pop();
+            JsonNode value = graph.path(at[0]).path("inputs").path(at[1]);
+            if (value.isMissingNode() || !read.add(at[0] + "/" + at[1]) || !value.isArray()) {
+                continue;
+            }
+            String source = value.path(0).asText();
+            String classType = graph.path(source).path("class_type").asText();
+            NodeInfo info = descriptions.node(classType).orElse(NodeInfo.UNTOLD);
+            for (Map.Entry<String, JsonNode> next : graph.path(source).path("inputs").properties()) {
+                if (info.input(next.getKey()).map(InputInfo::takesText).orElse(true)) {
+                    open.add(new String[] {source, next.getKey()});
+                }
+            }
+        }
+    }
+}
