@@ -68,7 +68,7 @@ record GenerationRequest(
                 body,
                 prompt,
                 negativePrompt,
-                sampler,
+                sampling,
                 seed,
                 steps,
                 width,
@@ -166,7 +166,7 @@ record GenerationRequest(
         String negative = negativePrompt.isEmpty() ? "" : "\nNegative prompt: " + negativePrompt;
         int noiseSeed = options.path("eta_noise_seed_delta").asInt();
         // As in the real one, only the samplers that use it report it.
-        String ensd = noiseSeed != 0 && sampler.name().endsWith(" a") ? "ENSD: " + noiseSeed + ", " : "";
+        String ensd = noiseSeed != 0 && sampling.sampler().endsWith(" a") ? "ENSD: " + noiseSeed + ", " : "";
         return "%s%s\nSteps: %d, Sampler: %s, Schedule type: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
                         .formatted(
                                 prompt,
