@@ -1,6 +1,7 @@
 package io.sdqueueworker.aws;
 
 import io.sdqueueworker.models.catalogue.DescribedModel;
+import io.sdqueueworker.models.catalogue.ListedModels;
 import io.sdqueueworker.models.catalogue.ModelBucket;
 import io.sdqueueworker.models.catalogue.ModelGoneException;
 import io.sdqueueworker.models.catalogue.ModelPath;
@@ -12,9 +13,10 @@ import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,9 @@ public final class S3Models implements ModelBucket {
     private final RangedGet ranges;
     private final UnreadableObjects unreadable;
 
+    /// The keys of the last listing that differ from their paths.
+    private volatile Map<String, String> keys = Map.of();
+
     /// @param s3 whose socket timeout limits how long a body may stall
     /// @param prefix of the keys, which ends with a slash unless it is empty
     public S3Models(S3Client s3, String bucket, String prefix) {
@@ -52,27 +57,49 @@ public final class S3Models implements ModelBucket {
 
     @Override
     public List<ModelVersion> list() throws TaskFailedException, InterruptedException {
-        List<ModelVersion> models = new ArrayList<>();
-        int others = 0;
+        ListedModels listed = new ListedModels("s3://" + bucket + "/" + prefix);
+        Map<String, String> renamed = new HashMap<>();
         try {
             for (ListObjectsV2Response page :
                     s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))) {
-                for (S3Object object : page.contents()) {
-                    // Without an ETag, versions cannot be distinguished.
-                    Optional<ModelPath> path = ModelPath.of(object.key().substring(prefix.length()))
-                            .filter(_ -> object.eTag() != null);
-                    path.ifPresent(model -> models.add(new ModelVersion(model, object.size(), bare(object.eTag()))));
-                    // Some tools create such objects as folders.
-                    others += path.isPresent() || object.key().endsWith("/") ? 0 : 1;
+                if (!add(page, listed, renamed)) {
+                    break;
                 }
             }
         } catch (SdkException e) {
             throw unlisted(e);
         }
-        if (others > 0) {
-            LOG.infof("model bucket has keys that are not model paths bucket=%s count=%d", bucket, others);
+        keys = Map.copyOf(renamed);
+        if (listed.others() > 0) {
+            LOG.infof("model bucket has keys that are not models bucket=%s count=%d", bucket, listed.others());
         }
-        return models;
+        return listed.models();
+    }
+
+    private boolean add(ListObjectsV2Response page, ListedModels listed, Map<String, String> renamed) {
+        boolean goesOn = true;
+        for (S3Object object : page.contents()) {
+            // Some tools create such objects as folders. Without an ETag, versions cannot be distinguished.
+            if (!object.key().endsWith("/") && object.eTag() != null) {
+                goesOn = listed.add(path(object.key(), renamed), object.size(), bare(object.eTag()));
+            }
+        }
+        return goesOn;
+    }
+
+    /// The path of an object, in the normal form that keyboards and most systems write. macOS uploads the other one.
+    ///
+    /// @param renamed receives the key if the path is another one
+    private String path(String key, Map<String, String> renamed) {
+        String written = key.substring(prefix.length());
+        String path = Normalizer.normalize(written, Normalizer.Form.NFC);
+        if (path.equals(written)) {
+            // An object with the other form of this key comes first.
+            renamed.remove(path);
+        } else {
+            renamed.put(path, key);
+        }
+        return path;
     }
 
     @Override
@@ -157,7 +184,7 @@ public final class S3Models implements ModelBucket {
     }
 
     private S3Uri address(ModelPath path) {
-        return new S3Uri(bucket, prefix + path.value());
+        return new S3Uri(bucket, keys.getOrDefault(path.value(), prefix + path.value()));
     }
 
     private static int status(SdkException e) {

@@ -10,6 +10,14 @@ public interface Progress {
     /// @param share above 0, at most 1
     void reached(double share);
 
+    /// A share of the steps is done. The time before the first step is not a measure of the others: a runtime may load
+    /// a checkpoint first.
+    ///
+    /// @param share above 0, at most 1
+    default void stepped(double share) {
+        reached(share);
+    }
+
     /// The task takes at least this time. The runtime does not know what follows.
     void goesOnFor(Duration least);
 }

@@ -59,7 +59,7 @@ public final class Prefetch implements AutoCloseable {
         Selection selection = catalogue.select(patterns);
         if (!selection.unmatched().isEmpty()) {
             // A matching model may have been added since the last listing.
-            catalogue.refresh();
+            catalogue.refreshNow();
             selection = catalogue.select(patterns);
         }
         List<ModelPin> before = List.copyOf(pins);

@@ -57,6 +57,14 @@ public final class Pace implements Progress {
     }
 
     @Override
+    public void stepped(double share) {
+        Run run = onGpu;
+        if (run != null) {
+            run.stepped(share);
+        }
+    }
+
+    @Override
     public void goesOnFor(Duration least) {
         Run run = onGpu;
         if (run != null) {
@@ -83,12 +91,16 @@ public final class Pace implements Progress {
         return run == null ? Optional.empty() : run.rest().or(run::reported);
     }
 
+    /// A share of the steps that was done after a time.
+    private record Step(double share, Duration after) {}
+
     /// One task on the GPU.
     final class Run implements AutoCloseable {
 
         private final TaskKind kind;
         private final long beganAtNanos = nanoTime.getAsLong();
         private volatile @Nullable Duration expected;
+        private volatile @Nullable Step first;
         private volatile Duration least = Duration.ZERO;
 
         private Run(TaskKind kind) {
@@ -107,6 +119,21 @@ public final class Pace implements Progress {
 
         private void reached(double share) {
             expected = Duration.ofNanos((long) (elapsed().toNanos() / share));
+        }
+
+        /// Until there are two different shares, the time to the first one counts as well.
+        private void stepped(double share) {
+            Step begin = first;
+            if (begin == null || share < begin.share()) {
+                first = new Step(share, elapsed());
+                reached(share);
+            } else if (share == begin.share()) {
+                reached(share);
+            } else {
+                double took = elapsed().minus(begin.after()).toNanos();
+                double rest = took * (1 - share) / (share - begin.share());
+                expected = elapsed().plusNanos((long) rest);
+            }
         }
 
         private Optional<Duration> rest() {

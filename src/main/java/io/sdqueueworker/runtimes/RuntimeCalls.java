@@ -107,14 +107,7 @@ public final class RuntimeCalls implements AutoCloseable {
     ///
     /// @param path below the API's address, with a query if there is one
     public <T> T get(String path, Class<T> type) throws TaskFailedException, InterruptedException {
-        return json(get(path), type);
-    }
-
-    /// Reads an answer without parsing it.
-    ///
-    /// @param path below the API's address, with a query if there is one
-    public String get(String path) throws TaskFailedException, InterruptedException {
-        return send(RestCall.get(address(path)), refusals);
+        return json(send(RestCall.get(address(path)), refusals), type);
     }
 
     /// Reads a document of any length while it arrives.

@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,14 @@ import java.util.Optional;
 /// @param address the API's, without a slash at its end
 /// @param credentials `user:password` for HTTP Basic authentication
 /// @param folders the runtime's folders that are mounted here
+/// @param workDirectory takes what an adapter has to know after a restart of the worker
 public record RuntimeTerms(
-        URI address, Optional<String> credentials, Limits limits, RuntimeFolders folders, Models models) {
+        URI address,
+        Optional<String> credentials,
+        Limits limits,
+        RuntimeFolders folders,
+        Path workDirectory,
+        Models models) {
 
     /// The times after which a task is given up.
     ///
@@ -35,6 +42,6 @@ public record RuntimeTerms(
 
     /// The same terms for another address.
     public RuntimeTerms at(URI other) {
-        return new RuntimeTerms(other, credentials, limits, folders, models);
+        return new RuntimeTerms(other, credentials, limits, folders, workDirectory, models);
     }
 }

@@ -22,7 +22,6 @@ import io.sdqueueworker.pipeline.gate.IntakeGate.Probe;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +35,6 @@ import java.util.OptionalLong;
 /// @param store keeps the models of a bucket
 public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, Optional<ModelStore> store)
         implements AutoCloseable {
-
-    /// The pause between two listings of a mounted directory: a listing is cheap, and new files must be seen soon.
-    private static final Duration MOUNTED_PAUSE = Duration.ofSeconds(1);
 
     /// @param runtime knows its names for model files
     /// @param search finds the models that tasks name
@@ -66,7 +62,9 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                         mounted ? new MountedModels(config.models().dir()) : List::of;
                 yield of(
                         mounted ? Optional.of(search) : Optional.empty(),
-                        new Catalogue(listing, naming, reading.refresh(), MOUNTED_PAUSE, InstantSource.system()),
+                        // A walk through a network file system takes long, and the runtime sees new files itself.
+                        new Catalogue(
+                                listing, naming, reading.refresh(), reading.refresh(), InstantSource.system()),
                         ModelProvider.PRESENT,
                         patterns,
                         listing::list,

@@ -71,6 +71,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
                         config.runtime().stopTimeout()),
                 new RuntimeFolders(
                         config.runtime().outputDir(), config.runtime().inputDir()),
+                config.workDir(),
                 new RuntimeTerms.Models(
                         config.dynamicModel(),
                         config.dynamicModel() && config.models().source() instanceof ModelSource.Bucket,

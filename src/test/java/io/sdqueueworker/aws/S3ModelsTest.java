@@ -103,6 +103,18 @@ class S3ModelsTest {
         assertThat(taken).hasToString("mod");
     }
 
+    /// macOS writes an accent as a character of its own.
+    @Test
+    void readsAKeyOfMacOsByTheNameThatAKeyboardWrites() throws Exception {
+        server.put(BUCKET, "mac/Lora/cafe\u0301.safetensors", "a model");
+        S3Models ofMac = new S3Models(s3, BUCKET, "mac/");
+
+        ModelVersion listed = ofMac.list().getFirst();
+
+        assertThat(listed.path().value()).isEqualTo("Lora/caf\u00e9.safetensors");
+        assertThat(ofMac.describe(listed.path()).object()).isEqualTo(listed);
+    }
+
     @Test
     void saysThatTheRoleMayNotList() {
         proxy.when(_ -> true).answer(403, "application/xml", error("AccessDenied"));

@@ -59,6 +59,51 @@ class PaceTest {
         assertThat(pace.rest()).contains(Duration.ofSeconds(20));
     }
 
+    /// The first task after a start of the runtime loads the checkpoint: 9 s here, before 20 steps of 1 s.
+    @Test
+    void expectsByTheStepsWithoutTheTimeBeforeThem() {
+        begin();
+        pass(10);
+        pace.stepped(0.05);
+        assertThat(pace.rest()).contains(Duration.ofSeconds(190));
+
+        pass(5);
+        pace.stepped(0.3);
+
+        assertThat(pace.rest()).contains(Duration.ofSeconds(14));
+    }
+
+    @Test
+    void expectsLaterWhenTheStepsStandStill() {
+        begin();
+        pass(10);
+        pace.stepped(0.25);
+        pass(10);
+        pace.stepped(0.25);
+        assertThat(pace.rest()).contains(Duration.ofSeconds(60));
+        pass(10);
+        pace.stepped(0.5);
+        pass(20);
+
+        pace.stepped(0.5);
+
+        assertThat(pace.rest()).contains(Duration.ofSeconds(80));
+    }
+
+    @Test
+    void countsTheStepsOfAJobThatBeginsAgain() {
+        begin();
+        pass(10);
+        pace.stepped(0.5);
+        pass(10);
+        pace.stepped(0.1);
+        pass(10);
+
+        pace.stepped(0.2);
+
+        assertThat(pace.rest()).contains(Duration.ofSeconds(80));
+    }
+
     @Test
     void expectsByTheAverageOfItsKindWithoutProgress() {
         took(20);

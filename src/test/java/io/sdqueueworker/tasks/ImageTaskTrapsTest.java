@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
+import io.sdqueueworker.testbed.sdwebui.Fork;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
@@ -97,6 +98,39 @@ class ImageTaskTrapsTest {
 
             assertThat(error.path("code").asText()).isEqualTo(code);
             assertThat(error.path("detail").asText()).contains(detail);
+        }
+    }
+
+    /// SD.Next has other routes for captions, and answers their errors as captions (`modules/api/caption.py`,
+    /// `do_openclip`).
+    @Test
+    void rejectsAKindThatTheForkLacksWithoutClosingTheIntake() throws Exception {
+        servers.runtime().change(now -> now.withFork(Fork.SD_NEXT));
+        try (RunningWorker worker = worker().start()) {
+            ObjectNode task = task("interrogate");
+            content(task).put("image", BASE64);
+            servers.sendBody(task.toString());
+            servers.send("after");
+
+            var results = worker.results(2);
+
+            assertThat(results.get(0).path("error").path("code").asText()).isEqualTo("UNSUPPORTED_TASK");
+            assertThat(results.get(1).path("result").asBoolean()).isTrue();
+            assertThat(servers.runtime().calls("POST", "/interrogate")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void reportsThatAnImageCouldNotBeDescribed() throws Exception {
+        try (RunningWorker worker = worker().start()) {
+            Behaviour failed = Behaviour.answers(200, "{\"caption\":\"<error>\"}");
+            servers.runtime().next(failed, failed);
+            ObjectNode task = task("interrogate");
+            content(task).put("image", BASE64);
+            servers.sendBody(task.toString());
+
+            assertThat(worker.result().path("error").path("detail").asText())
+                    .isEqualTo("the runtime could not describe the image, its model for that may be missing");
         }
     }
 

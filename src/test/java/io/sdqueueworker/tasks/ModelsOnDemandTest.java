@@ -53,8 +53,8 @@ class ModelsOnDemandTest {
         assertThat(servers.runtime().usedLoras()).containsExactly("ink");
         assertThat(servers.runtime().requests())
                 .last()
-                .extracting(request -> request.path("override_settings_restore_afterwards"))
-                .matches(restore -> !restore.asBoolean(true));
+                .extracting(request -> request.path("override_settings").has("sd_model_checkpoint"))
+                .isEqualTo(false);
         assertThat(servers.runtime().calls("POST", "/sdapi/v1/unload-checkpoint"))
                 .isZero();
         assertThat(worker.count("sd.worker.models", "result", "miss")).isEqualTo(3);

@@ -7,6 +7,7 @@ import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.TimeLimits;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class UnreachableRuntime {
                 Optional.empty(),
                 new RuntimeTerms.Limits(Optional.of(LIMIT), new TimeLimits(LIMIT, Map.of()), LIMIT),
                 new RuntimeFolders(Optional.empty(), Optional.empty()),
+                Path.of("unused"),
                 new RuntimeTerms.Models(true, true, Map.of()));
         return kit.adapters(terms, new Progress() {
             @Override

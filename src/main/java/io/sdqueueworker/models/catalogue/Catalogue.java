@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is refreshed when it is needed and older than an interval, and when a task names a model that is not in it:
 /// the model may be new. Such misses refresh it at most once in 10 s, whatever the names, so that wrong names
-/// cannot keep the worker listing. If a refresh fails, the last listing stays in use. Threads that need a refresh
+/// cannot keep the worker listing. A missed name causes no other refresh for the interval: it often names a file of the
+/// runtime's image, which never comes to the bucket. If a refresh fails, the last listing stays in use. Threads that need a refresh
 /// at the same time share one.
 public final class Catalogue {
 
@@ -26,6 +29,9 @@ public final class Catalogue {
     /// The pause if a listing takes calls to a store.
     static final Duration PAUSE = Duration.ofSeconds(10);
 
+    /// More names than any set of models that a runtime's image has.
+    private static final int MOST_MISSES = 1_000;
+
     private final ModelListing models;
     private final ModelNaming naming;
     private final Duration refreshInterval;
@@ -33,6 +39,7 @@ public final class Catalogue {
     private final InstantSource clock;
 
     private final ReentrantLock asking = new ReentrantLock();
+    private final Map<ModelNeed, Instant> misses = new ConcurrentHashMap<>();
     private volatile Held held = new Held(0, null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, null);
 
     /// @param refreshInterval after which a listing is refreshed before it is used
@@ -40,7 +47,7 @@ public final class Catalogue {
         this(models, naming, refreshInterval, PAUSE, clock);
     }
 
-    /// @param pause after a refresh because of a miss, or a failed refresh, before the next
+    /// @param pause after a refresh because of a miss before the next
     public Catalogue(
             ModelListing models, ModelNaming naming, Duration refreshInterval, Duration pause, InstantSource clock) {
         this.models = models;
@@ -80,15 +87,33 @@ public final class Catalogue {
         Held before = held;
         Held now = upToDate(before);
         Resolution resolution = served(now).resolve(need);
-        if (resolution instanceof Resolution.Unknown && !need.optional()) {
+        if (resolution instanceof Resolution.Unknown && !need.optional() && !isKnownMiss(need)) {
             Held last = now.asked() == before.asked() ? afterMiss(now) : now;
             resolution = served(last).resolve(need);
             if (resolution instanceof Resolution.Unknown && last.failure() != null) {
                 // The model may be new, so the failed refresh does not justify rejecting the task.
                 throw copied(last.failure());
             }
+            if (resolution instanceof Resolution.Unknown && last.asked() != before.asked()) {
+                remember(need, last.listedAt());
+            }
         }
         return resolution;
+    }
+
+    private boolean isKnownMiss(ModelNeed need) {
+        Instant missed = misses.get(need);
+        return missed != null && isWithin(refreshInterval, missed);
+    }
+
+    private void remember(ModelNeed need, Instant listedAt) {
+        if (misses.size() >= MOST_MISSES) {
+            misses.values().removeIf(missed -> !isWithin(refreshInterval, missed));
+        }
+        // Beyond the limit, wrong names only cause refreshes as far as the pause allows.
+        if (misses.size() < MOST_MISSES) {
+            misses.put(need, listedAt);
+        }
     }
 
     /// The paths of the files of a kind below a folder, the short ones first. The models that free text may name are
@@ -116,8 +141,15 @@ public final class Catalogue {
         served(now.asked() == before.asked() ? afterMiss(now) : now);
     }
 
+    /// Refreshes the listing without a pause, for a caller that makes pauses of its own.
+    ///
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE if there is no listing and none can be made
+    public void refreshNow() throws TaskFailedException, InterruptedException {
+        served(list(held, Reason.AGE));
+    }
+
     private Held upToDate(Held now) throws InterruptedException {
-        boolean isYoung = isWithin(refreshInterval, now.listedAt()) || isWithin(pause, now.triedAt());
+        boolean isYoung = isWithin(refreshInterval, now.listedAt()) || isWithin(PAUSE, now.triedAt());
         return now.listing() != null && isYoung ? now : list(now, Reason.AGE);
     }
 

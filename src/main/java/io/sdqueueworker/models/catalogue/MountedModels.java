@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The models in a model directory that is filled by other means: a volume claim, a mounted bucket, the runtime's
@@ -29,7 +27,7 @@ public final class MountedModels implements ModelListing {
     /// Skips folders that cannot be read, such as `lost+found`, and hidden folders.
     @Override
     public List<ModelVersion> list() throws TaskFailedException, InterruptedException {
-        List<ModelVersion> models = new ArrayList<>();
+        ListedModels models = new ListedModels(directory.toString());
         try {
             // Follows links, as the runtimes do: caches of models consist of links.
             Files.walkFileTree(
@@ -44,14 +42,14 @@ public final class MountedModels implements ModelListing {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return models;
+        return models.models();
     }
 
     private final class Visitor extends SimpleFileVisitor<Path> {
 
-        private final List<ModelVersion> models;
+        private final ListedModels models;
 
-        private Visitor(List<ModelVersion> models) {
+        private Visitor(ListedModels models) {
             this.models = models;
         }
 
@@ -65,14 +63,12 @@ public final class MountedModels implements ModelListing {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            Optional<ModelPath> path = attributes.isRegularFile()
-                    ? ModelPath.of(directory.relativize(file).toString())
-                    : Optional.empty();
-            path.ifPresent(model -> models.add(new ModelVersion(
-                    model,
-                    attributes.size(),
-                    Long.toString(attributes.lastModifiedTime().toMillis()))));
-            return next();
+            boolean goesOn = !attributes.isRegularFile()
+                    || models.add(
+                            directory.relativize(file).toString(),
+                            attributes.size(),
+                            Long.toString(attributes.lastModifiedTime().toMillis()));
+            return goesOn ? next() : FileVisitResult.TERMINATE;
         }
 
         @Override

@@ -43,7 +43,7 @@ final class FileDownload {
 
     /// Downloads a file, in several tries.
     ///
-    /// @throws OutputLostException if this file cannot be had
+    /// @throws OutputLostException if this file is not available
     /// @throws TaskFailedException if no file can
     GeneratedFile file(PromptOutput.File file) throws TaskFailedException, InterruptedException {
         // Every try overwrites the file of the previous one.

@@ -40,7 +40,7 @@ final class OutputDownloads {
 
     /// Brings all outputs, in their order. Called once.
     ///
-    /// @throws TaskFailedException if none could be had
+    /// @throws TaskFailedException if none is available
     Brought bring(List<PromptOutput> outputs) throws TaskFailedException, InterruptedException {
         boolean anySaved = outputs.stream().anyMatch(output -> output instanceof PromptOutput.File file && file.isSaved());
         for (PromptOutput output : outputs) {

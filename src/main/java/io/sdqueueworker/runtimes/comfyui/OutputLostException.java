@@ -4,7 +4,7 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
 
-/// Reports that one output cannot be had, while the runtime works. It is the failure of the task only if there is no
+/// Reports that one output is not available, while the runtime works. It is the failure of the task only if there is no
 /// other output.
 final class OutputLostException extends TaskFailedException {
 

@@ -70,7 +70,7 @@ record OutputNodes(JsonNode graph) {
                 .toList();
     }
 
-    /// The previews that may be lacking. Where nothing is saved, previews are the outputs.
+    /// The previews that may be lacking. If nothing is saved, previews are the outputs.
     Set<String> dispensable() {
         Set<String> last = last();
         Set<String> previews = new LinkedHashSet<>(last);

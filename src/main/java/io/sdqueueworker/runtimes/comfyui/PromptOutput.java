@@ -68,7 +68,7 @@ sealed interface PromptOutput {
         }
     }
 
-    /// All that nodes report beside files and texts, a JSON object by node and key.
+    /// All that nodes report except files and texts, a JSON object by node and key.
     record Values(String json) implements PromptOutput {
 
         @Override

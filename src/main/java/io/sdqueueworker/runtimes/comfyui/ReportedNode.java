@@ -101,7 +101,7 @@ final class ReportedNode {
                 addFile(object);
                 yield Optional.empty();
             }
-            // The WebSocket's client got this picture, and nobody else.
+            // Only the WebSocket's client got this picture.
             case ObjectNode object when object.path("source").asText().equals("websocket") -> Optional.empty();
             case ObjectNode object -> {
                 ObjectNode rest = JsonNodeFactory.instance.objectNode();

@@ -69,7 +69,10 @@ final class AnswerCheck {
         // A1111 reports a failed interrogation this way, after a part of the caption and with a status of
         // success.
         if (text.endsWith("<error>")) {
-            throw TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, "the runtime failed without a reason");
+            throw TaskFailedException.of(
+                    Code.RUNTIME_ERROR,
+                    Stage.GENERATION,
+                    "the runtime could not describe the image, its model for that may be missing");
         }
     }
 

@@ -1,6 +1,5 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.util.Set;
 record ApiDescription(Set<String> routes) {
 
     private static final String API = "/sdapi/v1/";
-    private static final JsonFactory JSON = new JsonFactory();
 
     ApiDescription {
         routes = Set.copyOf(routes);
@@ -25,17 +23,13 @@ record ApiDescription(Set<String> routes) {
     /// The Web UI writes its description once, at the first request for it, which may come before the Web UI has
     /// added its routes (`fastapi/applications.py`, `openapi`). Such a description says nothing.
     ///
-    /// @return nothing if the text is not a description of the Web UI's API
-    static Optional<ApiDescription> of(String openApi) {
-        try (JsonParser json = JSON.createParser(openApi)) {
-            Set<String> routes = new HashSet<>();
-            if (json.nextToken() == JsonToken.START_OBJECT) {
-                addRoutes(json, routes);
-            }
-            return Optional.of(new ApiDescription(routes)).filter(ApiDescription::isWhole);
-        } catch (IOException e) {
-            return Optional.empty();
+    /// @return nothing if it is not a description of the Web UI's API
+    static Optional<ApiDescription> read(JsonParser json) throws IOException {
+        Set<String> routes = new HashSet<>();
+        if (json.nextToken() == JsonToken.START_OBJECT) {
+            addRoutes(json, routes);
         }
+        return Optional.of(new ApiDescription(routes)).filter(ApiDescription::isWhole);
     }
 
     private static void addRoutes(JsonParser json, Set<String> routes) throws IOException {

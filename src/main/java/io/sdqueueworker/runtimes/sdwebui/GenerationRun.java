@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.runtimes.RuntimeTerms;
@@ -8,6 +9,7 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,7 +36,7 @@ final class GenerationRun implements SubmittedRun {
     /// The parts that all runs on one Web UI share.
     ///
     /// @param progress receives the progress of the running task
-    record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, Progress progress) {}
+    record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, WebUiSettings settings, Progress progress) {}
 
     /// The request and the parts that it needs.
     ///
@@ -61,11 +63,16 @@ final class GenerationRun implements SubmittedRun {
 
     @Override
     public Generated await() throws TaskFailedException, InterruptedException {
-        webUi.turn().begin();
+        WebUiProgress idle = webUi.turn().begin();
         try {
+            // The time of the task begins here, not with its wait for the turn.
+            time.waits();
             WebUiRequest request = content.request();
             content.models().requireListed();
-            WebUiAnswer answer = call();
+            if (content.route().samples()) {
+                webUi.settings().apply(switched(request), idle, this::post);
+            }
+            WebUiAnswer answer = callAndRestore();
             Generated generated = new AnswerCheck(webUi.api()).outputs(content.route(), request, answer);
             if (request.checkpoint().isPresent()) {
                 new WrongModelGuard(webUi.api())
@@ -90,12 +97,48 @@ final class GenerationRun implements SubmittedRun {
         }
     }
 
+    /// The settings of a request. A checkpoint that was not listed on deck has its title only now.
+    private RequestedSettings switched(WebUiRequest request) {
+        return request.checkpoint()
+                .flatMap(content.models()::title)
+                .map(request.settings()::withCheckpoint)
+                .orElse(request.settings());
+    }
+
+    /// Sends settings, which may load a model: as long as the task's time lasts, and unless it is cancelled.
+    private void post(ObjectNode settings) throws TaskFailedException, InterruptedException {
+        String json = settings.toString();
+        LongCall.Request request = new LongCall.Request("options", BodyPublishers.ofString(json), json);
+        try (LongCall<String> call = LongCall.start(webUi.terms(), request, LongCall::text)) {
+            while (!call.await(LOOK_INTERVAL)) {
+                requireNotCancelled();
+                time.unseen();
+                time.check();
+            }
+            requireNotCancelled();
+            call.answer();
+        }
+    }
+
+    /// A run that was interrupted or cancelled may still work with its settings. They are restored before the next
+    /// one.
+    private WebUiAnswer callAndRestore() throws TaskFailedException, InterruptedException {
+        WebUiAnswer answer;
+        try {
+            answer = call();
+        } catch (TaskFailedException e) {
+            webUi.settings().restore(this::post);
+            throw e;
+        }
+        webUi.settings().restore(this::post);
+        return answer;
+    }
+
     private WebUiAnswer call() throws TaskFailedException, InterruptedException {
         if (!state.compareAndSet(State.WAITING, State.SENT)) {
             throw cancelled();
         }
-        // The time of the task begins here, not with its wait for the turn.
-        time.waits();
+        time.moved();
         LongCall.Request request = new LongCall.Request(
                 content.route().path(),
                 content.request().publisher(),

@@ -65,6 +65,11 @@ final class LongCall<T> implements AutoCloseable {
                 answered);
     }
 
+    /// Reads an answer that is not worth more than its beginning.
+    static String text(InputStream answer) throws IOException {
+        return new String(answer.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
+    }
+
     /// Waits for the end of the answer, up to a time limit.
     ///
     /// @return whether the answer has ended, so that [#answer()] has it
@@ -113,8 +118,7 @@ final class LongCall<T> implements AutoCloseable {
         try (InputStream body = response.body()) {
             answered.set(true);
             if (response.statusCode() != 200) {
-                String text = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
-                throw new TaskFailedException(WebUiErrors.failure(response.statusCode(), text, quotable));
+                throw new TaskFailedException(WebUiErrors.failure(response.statusCode(), text(body), quotable));
             }
             return reader.read(body);
         }

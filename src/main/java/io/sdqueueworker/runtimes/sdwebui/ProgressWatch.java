@@ -37,7 +37,7 @@ final class ProgressWatch {
     void look() throws TaskFailedException, InterruptedException {
         Sample sample = sample();
         if (sample != null && !turn.isOver(sample.progress())) {
-            sample.progress().share().ifPresent(progress::reached);
+            sample.progress().share().ifPresent(progress::stepped);
         }
         if (sample != null && !sample.equals(last)) {
             last = sample;

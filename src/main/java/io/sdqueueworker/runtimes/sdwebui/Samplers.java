@@ -21,13 +21,11 @@ final class Samplers {
     private static final String SAME_SCHEDULER = "Use same scheduler";
 
     private final WebUiApi api;
-    private final WebUiCapabilities capabilities;
     /// Nothing if this Web UI refuses unknown names itself; null before the first look.
     private volatile @Nullable Optional<SamplerLists> known;
 
-    Samplers(WebUiApi api, WebUiCapabilities capabilities) {
+    Samplers(WebUiApi api) {
         this.api = api;
-        this.capabilities = capabilities;
     }
 
     /// On deck: replaces the names of samplers and schedulers by those that the Web UI knows.
@@ -123,13 +121,10 @@ final class Samplers {
     }
 
     private Optional<SamplerLists> lists() throws TaskFailedException, InterruptedException {
-        if (!capabilities.has("schedulers")) {
-            return Optional.empty();
-        }
-        JsonNode schedulers = api.get("schedulers");
-        return schedulers.path(0).has("label")
-                ? Optional.of(SamplerLists.of(api.get("samplers"), schedulers))
-                : Optional.empty();
+        Optional<JsonNode> schedulers =
+                api.smallList("schedulers").filter(list -> list.path(0).has("label"));
+        Optional<JsonNode> samplers = schedulers.isEmpty() ? Optional.empty() : api.smallList("samplers");
+        return samplers.map(list -> SamplerLists.of(list, schedulers.orElseThrow()));
     }
 
     /// A name in a field. Other values than texts are left to the Web UI.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
@@ -32,6 +33,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     private final Samplers samplers;
     private final RequestTurn turn;
     private final TaskModels.Shared models;
+    private final WebUiSettings settings;
     private final GenerationRun.WebUi webUi;
     private volatile boolean hasHadJob;
 
@@ -40,15 +42,27 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         this.terms = terms;
         this.api = new WebUiApi(terms);
         this.capabilities = new WebUiCapabilities(api);
-        this.samplers = new Samplers(api, capabilities);
+        this.samplers = new Samplers(api);
         this.turn = new RequestTurn(api, terms.limits().stop());
         KeptLists lists = new KeptLists(api);
         this.models = new TaskModels.Shared(capabilities, lists, new ModelPresence(lists));
-        this.webUi = new GenerationRun.WebUi(api, terms, turn, progress);
+        this.settings = new WebUiSettings(api, new SettingsMemory(terms.workDirectory()));
+        this.webUi = new GenerationRun.WebUi(api, terms, turn, settings, progress);
     }
 
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
+        try {
+            requireReady();
+        } catch (TaskFailedException e) {
+            if (RuntimeCallFailed.isNoConnection(e)) {
+                settings.forget();
+            }
+            throw e;
+        }
+    }
+
+    private void requireReady() throws TaskFailedException, InterruptedException {
         // The runtime was unhealthy, so it may have been restarted.
         models.presence().forget();
         if (!terms.models().fetched() && !hasCheckpoint()) {
@@ -56,9 +70,10 @@ final class SdWebUiRuntime implements DiffusionRuntime {
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
         }
         // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the
-        // first task.
+        // first task. Forge without its user interface chooses none before that either.
         if (!terms.models().switchCheckpoint()
-                && api.options().path("sd_model_checkpoint").asText("").isBlank()) {
+                && api.options().path("sd_model_checkpoint").asText("").isBlank()
+                && !capabilities.isForge()) {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
         }
@@ -100,6 +115,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         boolean forgotten = hasHadJob && now.hasHadNoJob();
         if (forgotten) {
             capabilities.forget();
+            settings.forget();
             samplers.forget();
             models.presence().forget();
         }

@@ -119,8 +119,10 @@ final class WebUiApi implements AutoCloseable {
     }
 
     /// The Web UI's description of its API.
-    String openApi() throws TaskFailedException, InterruptedException {
-        return extensions.get("openapi.json");
+    ///
+    /// @return nothing if it describes another API
+    Optional<ApiDescription> description() throws TaskFailedException, InterruptedException {
+        return extensions.read("openapi.json", LIST_TIMEOUT, ApiDescription::read);
     }
 
     /// Returns whether the Web UI answers GET on a route with JSON. Its user interface may answer any other path with
@@ -128,11 +130,13 @@ final class WebUiApi implements AutoCloseable {
     ///
     /// @param route below the API, or the whole path of an extension's route
     boolean answers(String route) throws TaskFailedException, InterruptedException {
+        boolean ofExtension = route.startsWith("/");
         try {
-            String body = route.startsWith("/") ? extensions.get(route.substring(1)) : calls.get(route);
-            return body.startsWith("[") || body.startsWith("{");
+            return (ofExtension ? extensions : calls)
+                    .read(ofExtension ? route.substring(1) : route, LIST_TIMEOUT, json -> json.nextToken()
+                            .isStructStart());
         } catch (RuntimeCallFailed e) {
-            if (WebUiErrors.isNoSuchRoute(e)) {
+            if (WebUiErrors.isNoSuchRoute(e) || e.kind() instanceof RuntimeCallFailed.Kind.NotJson) {
                 return false;
             }
             throw e;
@@ -156,13 +160,35 @@ final class WebUiApi implements AutoCloseable {
     }
 
     /// Reads a small list.
-    JsonNode get(String route) throws TaskFailedException, InterruptedException {
-        return calls.get(route, JsonNode.class);
+    ///
+    /// @return nothing if this Web UI has no such list
+    Optional<JsonNode> smallList(String route) throws TaskFailedException, InterruptedException {
+        try {
+            return Optional.of(calls.get(route, JsonNode.class));
+        } catch (RuntimeCallFailed e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /// The Web UI's settings, by name.
-    JsonNode options() throws TaskFailedException, InterruptedException {
-        return calls.get("options", JsonNode.class);
+    ObjectNode options() throws TaskFailedException, InterruptedException {
+        return calls.get("options", ObjectNode.class);
+    }
+
+    /// The default of a setting, which SD.Next alone reports.
+    Optional<JsonNode> defaultOption(String name) throws TaskFailedException, InterruptedException {
+        try {
+            JsonNode options = calls.get("options-info", JsonNode.class).path("options");
+            return Optional.of(options.path(name).path("default")).filter(value -> !value.isMissingNode());
+        } catch (RuntimeCallFailed e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -77,7 +77,7 @@ final class WebUiCapabilities {
 
     private Optional<ApiDescription> ask() throws TaskFailedException, InterruptedException {
         try {
-            Optional<ApiDescription> answer = ApiDescription.of(api.openApi());
+            Optional<ApiDescription> answer = api.description();
             LOG.debugf("runtime describes its API complete=%s", answer.isPresent());
             return answer;
         } catch (RuntimeCallFailed e) {

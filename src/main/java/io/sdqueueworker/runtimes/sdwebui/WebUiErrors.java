@@ -31,6 +31,9 @@ final class WebUiErrors {
             "invalid encoded image|requests not allowed|request to local resource not allowed|invalid image url"
                     + "|could not find upscaler named");
 
+    /// The answer of `POST /options` to a checkpoint that is not listed.
+    private static final Pattern NO_CHECKPOINT = Pattern.compile("runtimeerror: model (['\"]).*\\1 not found$");
+
     /// A model that was moved only in part: every later task fails as well, until the runtime restarts.
     private static final Pattern HALF_MOVED = Pattern.compile("expected all tensors to be on the same device");
 
@@ -91,6 +94,9 @@ final class WebUiErrors {
     private static Failure serverError(String text, String message, String request) {
         if (REQUEST_FAULT.matcher(message.toLowerCase(Locale.ROOT)).find()) {
             return failure(Code.INVALID_REQUEST, text);
+        }
+        if (NO_CHECKPOINT.matcher(message.toLowerCase(Locale.ROOT)).find()) {
+            return failure(Code.MODEL_NOT_FOUND, text);
         }
         Optional<Code> gpuError = GpuErrors.in(message, request);
         if (gpuError.isPresent()) {

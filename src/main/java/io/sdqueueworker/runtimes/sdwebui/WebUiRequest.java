@@ -29,9 +29,11 @@ import java.util.Optional;
 ///
 /// @param file the request's body, JSON
 /// @param quotable the part that an error may quote: the content as it was sent, without the inputs
-/// @param checkpoint the checkpoint that the task names, if any
+/// @param checkpoint the checkpoint as the task names it, if it does
+/// @param settings the settings that the task asks for; the checkpoint and the modules are not in the file
 /// @param due the least number of images in a complete answer
-record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int due) {
+record WebUiRequest(
+        Path file, String quotable, Optional<String> checkpoint, RequestedSettings settings, int due) {
 
     /// The keys in `alwayson_scripts` that are the original's routing data, not scripts.
     private static final List<String> ROUTING_KEYS = List.of(
@@ -74,11 +76,12 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
                         .asText(""))
                 .filter(name -> route.samples() && !name.isBlank());
         edit.apply(request);
+        RequestedSettings settings = route.samples() ? RequestedSettings.takenFrom(request) : RequestedSettings.NONE;
         Path file = spool.nextPath();
         try (OutputStream out = spool.write(file)) {
             JSON.writeValue(out, request);
         }
-        return new WebUiRequest(file, payload.json(), checkpoint, due(route, request));
+        return new WebUiRequest(file, payload.json(), checkpoint, settings, due(route, request));
     }
 
     /// Publishes the file with its length.
@@ -98,10 +101,6 @@ record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, int
         JsonNode checkpoint = scripts.path("sd_model_checkpoint");
         if (switchModel && checkpoint.isTextual() && !settings.has("sd_model_checkpoint")) {
             settings.set("sd_model_checkpoint", checkpoint);
-        }
-        if (switchModel && settings.has("sd_model_checkpoint")) {
-            // Restoring would load the previous checkpoint again after every task.
-            request.put("override_settings_restore_afterwards", false);
         }
     }
 

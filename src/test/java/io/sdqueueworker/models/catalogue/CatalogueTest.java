@@ -83,6 +83,35 @@ class CatalogueTest {
         assertThat(bucket.listings).hasValue(3);
     }
 
+    /// Such names often are of files that only the runtime's image has.
+    @Test
+    void listsOncePerIntervalForANameThatIsMissing() throws Exception {
+        catalogue.resolve(OLD);
+        for (int minute = 1; minute < 5; minute++) {
+            pass(Duration.ofMinutes(1));
+            assertThat(catalogue.resolve(NEW)).isInstanceOf(Resolution.Unknown.class);
+        }
+        assertThat(bucket.listings).hasValue(2);
+
+        bucket.replace("loras/new.pt");
+        pass(Duration.ofMinutes(2));
+        assertThat(catalogue.resolve(NEW)).isInstanceOf(Resolution.Found.class);
+        assertThat(bucket.listings).hasValue(3);
+    }
+
+    @Test
+    void findsAMissingNameOnceItIsListedForAnother() throws Exception {
+        catalogue.resolve(OLD);
+        pass(Duration.ofSeconds(1));
+        catalogue.resolve(NEW);
+        bucket.replace("loras/old.pt", "loras/new.pt");
+        pass(Catalogue.PAUSE);
+
+        catalogue.resolve(need("another.pt"));
+
+        assertThat(catalogue.resolve(NEW)).isInstanceOf(Resolution.Found.class);
+    }
+
     @Test
     void doesNotListTwiceForTheFirstName() throws Exception {
         assertThat(catalogue.resolve(NEW)).isInstanceOf(Resolution.Unknown.class);

@@ -72,6 +72,7 @@ final class ComfyRun implements AutoCloseable {
                 Optional.empty(),
                 limits,
                 new RuntimeFolders(Optional.empty(), Optional.empty()),
+                Path.of("unused"),
                 new RuntimeTerms.Models(false, false, Map.of()));
     }
 

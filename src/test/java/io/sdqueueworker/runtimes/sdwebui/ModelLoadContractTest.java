@@ -76,7 +76,7 @@ class ModelLoadContractTest {
         }
     }
 
-    private static RuntimeTerms terms(URI address) {
+    private RuntimeTerms terms(URI address) {
         return new RuntimeTerms(
                 URI.create(address + "/sdapi/v1"),
                 Optional.empty(),
@@ -85,6 +85,7 @@ class ModelLoadContractTest {
                         new TimeLimits(Duration.ofMinutes(2), Map.of()),
                         Duration.ofSeconds(60)),
                 new RuntimeFolders(Optional.empty(), Optional.empty()),
+                directory,
                 new RuntimeTerms.Models(false, false, Map.of()));
     }
 

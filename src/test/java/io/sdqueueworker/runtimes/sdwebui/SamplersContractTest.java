@@ -36,7 +36,7 @@ class SamplersContractTest {
     void start() throws Exception {
         run = WebUiRun.start(directory);
         api = new WebUiApi(run.terms);
-        samplers = new Samplers(api, new WebUiCapabilities(api));
+        samplers = new Samplers(api);
     }
 
     @AfterEach

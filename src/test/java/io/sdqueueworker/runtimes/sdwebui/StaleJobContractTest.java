@@ -50,11 +50,12 @@ class StaleJobContractTest {
 
     @ParameterizedTest
     @EnumSource(Fork.class)
-    void runsTheNextTaskAfterExtrasOfAnUnknownUpscaler(Fork fork) throws Exception {
+    void runsTheNextTaskAfterExtrasThatRaisedAnError(Fork fork) throws Exception {
         run.webUi.change(now -> now.withFork(fork));
+        run.webUi.next(Behaviour.raises("RuntimeError", "no such luck"));
 
-        assertThat(failure(TaskKind.EXTRA_SINGLE_IMAGE, unknownUpscaler()))
-                .isEqualTo(Code.INVALID_REQUEST);
+        assertThat(failure(TaskKind.EXTRA_SINGLE_IMAGE, unknownUpscaler().put("upscaler_1", "Lanczos")))
+                .isEqualTo(Code.RUNTIME_ERROR);
 
         assertThatCode(run.runtime::probe).doesNotThrowAnyException();
         assertThat(run.generate(WebUiRun.content(), StagedModels.NONE).files()).hasSize(1);

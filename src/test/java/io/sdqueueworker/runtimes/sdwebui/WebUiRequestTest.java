@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,33 +65,54 @@ class WebUiRequestTest {
                 .isEqualTo("{" + rest + ",\"alwayson_scripts\":{},\"override_settings\":{}}");
     }
 
-    @Test
-    void switchesToTheCheckpointOfTheRoutingData() throws Exception {
-        assertThat(switching("{\"alwayson_scripts\":{\"sd_model_checkpoint\":\"dream.safetensors\"}}"))
-                .isEqualTo("{\"alwayson_scripts\":{},\"override_settings\":{\"sd_model_checkpoint\":"
-                        + "\"dream.safetensors\"},\"override_settings_restore_afterwards\":false}");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"alwayson_scripts":{"sd_model_checkpoint":"a"}}                                                | a
+            {"override_settings":{"sd_model_checkpoint":"a"},"alwayson_scripts":{"sd_model_checkpoint":"b"}} | a
+            {"alwayson_scripts":{"override_settings":{"sd_model_checkpoint":"a [0123456789]"}}} | a [0123456789]
+            {"override_settings":{"sd_model_checkpoint":" "}}                                               | none
+            {"override_settings":{"sd_model_checkpoint":null}}                                              | none
+            {}                                                                                              | none
+            """)
+    void takesTheCheckpointOutOfTheRequest(String content, String checkpoint) throws Exception {
+        WebUiRequest request = written(content);
+
+        assertThat(request.checkpoint().orElse("none")).isEqualTo(checkpoint);
+        assertThat(request.settings().overrides()).isEmpty();
+        assertThat(switching(content)).doesNotContain("sd_model_checkpoint", "restore_afterwards");
     }
 
-    @Test
-    void prefersTheCheckpointOfTheSettings() throws Exception {
-        assertThat(switching("""
-                {"override_settings":{"sd_model_checkpoint":"a"},"alwayson_scripts":{"sd_model_checkpoint":"b"}}"""))
-                .isEqualTo("{\"override_settings\":{\"sd_model_checkpoint\":\"a\"},\"alwayson_scripts\":{},"
-                        + "\"override_settings_restore_afterwards\":false}");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ["ae.safetensors","/m/clip_l.safetensors"] | ae.safetensors,/m/clip_l.safetensors
+            "ae.safetensors"                           | ae.safetensors
+            []                                         | ``
+            null                                       | not named
+            """)
+    void takesForgesModulesOutOfTheRequest(String modules, String taken) throws Exception {
+        String content = "{\"override_settings\":{\"forge_additional_modules\":" + modules + "}}";
+
+        assertThat(written(content)
+                        .settings()
+                        .modules()
+                        .map(names -> String.join(",", names))
+                        .orElse("not named"))
+                .isEqualTo(taken);
+        assertThat(fixed(content)).isEqualTo("{\"override_settings\":{},\"alwayson_scripts\":{}}");
     }
 
-    @Test
-    void doesNotRestoreACheckpointThatTheSettingsAmongTheScriptsName() throws Exception {
-        assertThat(switching("""
-                {"override_settings_restore_afterwards":true,
-                "alwayson_scripts":{"override_settings":{"sd_model_checkpoint":"a"}}}"""))
-                .isEqualTo("{\"override_settings_restore_afterwards\":false,\"alwayson_scripts\":{},"
-                        + "\"override_settings\":{\"sd_model_checkpoint\":\"a\"}}");
-    }
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, true"})
+    void leavesRestoringAsTheSenderWroteIt(boolean restore, boolean kept) throws Exception {
+        String content = "{\"override_settings_restore_afterwards\":" + restore
+                + ",\"override_settings\":{\"sd_model_checkpoint\":\"a\",\"CLIP_stop_at_last_layers\":2}}";
 
-    @Test
-    void leavesRestoringAloneWhereNoCheckpointIsNamed() throws Exception {
-        assertThat(switching("{}")).isEqualTo("{\"alwayson_scripts\":{},\"override_settings\":{}}");
+        assertThat(written(content).settings())
+                .returns(kept, RequestedSettings::kept)
+                .returns(Set.of("CLIP_stop_at_last_layers"), RequestedSettings::overrides);
+        assertThat(switching(content))
+                .startsWith("{\"override_settings_restore_afterwards\":" + restore
+                        + ",\"override_settings\":{\"CLIP_stop_at_last_layers\":2}");
     }
 
     @Test
@@ -217,6 +239,13 @@ class WebUiRequestTest {
 
     private String switching(String content) throws IOException, TaskFailedException, InterruptedException {
         return request(WebUiRoute.TEXT_TO_IMAGE, content, StagedInputs.NONE, true);
+    }
+
+    private WebUiRequest written(String content) throws IOException, TaskFailedException, InterruptedException {
+        try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
+            return WebUiRequest.write(
+                    WebUiRoute.TEXT_TO_IMAGE, new Payload(content), StagedInputs.NONE, true, spool, _ -> {});
+        }
     }
 
     private String request(WebUiRoute route, String content, StagedInputs inputs, boolean switchModel)

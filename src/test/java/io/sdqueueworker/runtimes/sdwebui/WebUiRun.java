@@ -45,7 +45,7 @@ final class WebUiRun implements AutoCloseable {
     final FakeWebUi webUi = FakeWebUi.start();
     final Path models;
     final RuntimeTerms terms;
-    final SdWebUiRuntime runtime;
+    SdWebUiRuntime runtime;
     final Spool spool;
 
     private WebUiRun(Path directory, Duration stop) throws IOException, TaskFailedException {
@@ -58,6 +58,7 @@ final class WebUiRun implements AutoCloseable {
                                 new TimeLimits(Duration.ofMinutes(2), Map.of()),
                                 stop),
                         new RuntimeFolders(Optional.empty(), Optional.empty()),
+                        Files.createDirectories(directory.resolve("work")),
                         new RuntimeTerms.Models(true, false, Map.of()));
         this.runtime = new SdWebUiRuntime(terms, NOBODY);
         this.spool = new SpoolSpace(directory.resolve("work"), 1L << 30).open();
@@ -75,6 +76,12 @@ final class WebUiRun implements AutoCloseable {
         run.webUi.listModelsIn(run.models);
         run.webUi.load("base");
         return run;
+    }
+
+    /// Drives the Web UI as a worker does that was restarted.
+    void restartWorker() {
+        runtime.close();
+        runtime = new SdWebUiRuntime(terms, NOBODY);
     }
 
     /// Puts a file into the model directory without a refresh of the Web UI. Its content is its path.

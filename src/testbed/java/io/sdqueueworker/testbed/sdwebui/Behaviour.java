@@ -50,7 +50,7 @@ public sealed interface Behaviour {
     /// Closes the connection half-way through the answer.
     record TruncatedBody() implements Behaviour {}
 
-    /// Ignores the requested model, uses the loaded one and names that one in `info`.
+    /// Ignores the requested model, uses the one that was loaded before and names that one in `info`.
     ///
     /// @param hidden fields of `info` that are left out
     record UsesItsOwnModel(Set<String> hidden) implements Behaviour {}
@@ -144,7 +144,7 @@ public sealed interface Behaviour {
         return new ImageFiles(images);
     }
 
-    /// Treats the checkpoint as unknown: drops it from the request silently.
+    /// Generates with the checkpoint that was loaded before the selected one.
     ///
     /// @param hidden fields of `info` that are left out
     static Behaviour usesItsOwnModel(String... hidden) {

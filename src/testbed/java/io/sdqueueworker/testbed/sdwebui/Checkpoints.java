@@ -16,10 +16,12 @@ final class Checkpoints {
 
     private volatile List<FakeCheckpoint> visible = List.of();
     private volatile FakeCheckpoint selected;
+    private volatile FakeCheckpoint previous;
     private volatile boolean sdNext;
 
     Checkpoints(String first) {
         selected = FakeCheckpoint.imagined(USUAL_FOLDER, USUAL_FOLDER.resolve(first));
+        previous = selected;
         visible = List.of(selected);
     }
 
@@ -55,6 +57,11 @@ final class Checkpoints {
         return selected;
     }
 
+    /// The checkpoint that was loaded before the selected one.
+    FakeCheckpoint previous() {
+        return previous;
+    }
+
     /// Finds a checkpoint by one of its aliases. As in the real Web UI, the last of several matches wins.
     Optional<FakeCheckpoint> find(String wanted) {
         return visible.stream().filter(one -> one.isCalled(wanted)).reduce((_, last) -> last);
@@ -63,6 +70,9 @@ final class Checkpoints {
     /// Loads a checkpoint, which makes its hash known.
     void select(FakeCheckpoint checkpoint) {
         hashed.add(checkpoint.file());
+        if (!checkpoint.file().equals(selected.file())) {
+            previous = selected;
+        }
         selected = checkpoint.withHash();
         visible = visible.stream()
                 .map(one -> one.file().equals(checkpoint.file()) ? selected : one)

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// The options of a [FakeWebUi], except the checkpoint, kept as the forks keep theirs.
 ///
@@ -19,17 +21,20 @@ final class FakeOptions {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Fork fork;
+    private final Function<JsonNode, List<String>> modules;
     private final Map<String, JsonNode> defaults = new TreeMap<>();
     private final Map<String, JsonNode> entries = new TreeMap<>();
     private boolean checkpoint;
 
-    static FakeOptions of(FakeWebUiSettings settings) {
-        return new FakeOptions(settings.fork(), settings.configFile(), settings.grid());
+    /// @param modules finds the modules of a list that Forge knows
+    static FakeOptions of(FakeWebUiSettings settings, Function<JsonNode, List<String>> modules) {
+        return new FakeOptions(settings.fork(), settings.configFile(), settings.grid(), modules);
     }
 
-    /// @param grid the default of `return_grid`
-    private FakeOptions(Fork fork, boolean configFile, boolean grid) {
+    private FakeOptions(
+            Fork fork, boolean configFile, boolean grid, Function<JsonNode, List<String>> modules) {
         this.fork = fork;
+        this.modules = modules;
         defaults.put("CLIP_stop_at_last_layers", JSON.numberNode(1));
         defaults.put("eta_noise_seed_delta", JSON.numberNode(0));
         defaults.put("face_restoration_model", JSON.textNode("CodeFormer"));
@@ -97,11 +102,10 @@ final class FakeOptions {
         restored.properties().forEach(each -> entries.put(each.getKey(), each.getValue()));
     }
 
-    /// Forge turns names of modules into paths.
-    private static ArrayNode known(JsonNode modules) {
+    /// Forge turns names of modules into paths, and drops unknown ones.
+    private ArrayNode known(JsonNode names) {
         ArrayNode paths = JSON.arrayNode();
-        modules.forEach(name -> paths.add(
-                "/stable-diffusion-webui/models/VAE/" + name.asText().replaceFirst("^.*/", "")));
+        modules.apply(names).forEach(name -> paths.add("/stable-diffusion-webui/models/VAE/" + name));
         return paths;
     }
 }

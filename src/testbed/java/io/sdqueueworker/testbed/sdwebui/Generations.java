@@ -52,7 +52,7 @@ final class Generations {
         this.checkpoints = checkpoints;
         this.lists = lists;
         this.death = death;
-        this.options = new LoadedOptions(settings, checkpoints);
+        this.options = new LoadedOptions(settings, checkpoints, lists);
     }
 
     /// The end of a generation, for the connection that requested it.
@@ -236,7 +236,6 @@ final class Generations {
             extras.requireUpscaler(settings.get().fork());
         }
         if (work instanceof GenerationRequest request && settings.get().fork() == Fork.FORGE) {
-            lists.modulesOf(request.overrides().path(FakeOptions.MODULES)).forEach(usedModules::add);
             if (request.lacksModulesOfSecondPass()) {
                 throw Refusal.uncaught(Fork.FORGE, "TypeError", "argument of type 'NoneType' is not iterable");
             }
@@ -255,6 +254,7 @@ final class Generations {
         LoadedOptions.Restoration restoration = options.override(request.overrides(), wanted);
         try {
             usedOptions.add(options.all());
+            lists.modulesOf(options.all().path(FakeOptions.MODULES)).forEach(usedModules::add);
             return play(behaviour, job);
         } finally {
             if (request.restoresOptions()) {
@@ -322,12 +322,17 @@ final class Generations {
                 : Optional.empty();
         return switch (job.work()) {
             case GenerationRequest request ->
-                answer(behaviour, 
+                answer(
+                        behaviour,
                         GenerationAnswer.of(
-                                request.with(options.all()), job, settings.get(), checkpoints.selected(), instead));
+                                request.with(options.all()), job, settings.get(), used(behaviour), instead));
             case ExtrasRequest extras -> extras.reply(job.roundsDone(), instead);
             case InterrogateRequest interrogation -> interrogation.reply();
         };
+    }
+
+    private FakeCheckpoint used(Behaviour behaviour) {
+        return behaviour instanceof Behaviour.UsesItsOwnModel ? checkpoints.previous() : checkpoints.selected();
     }
 
     private static GenerationAnswer answer(Behaviour behaviour, GenerationAnswer whole) {

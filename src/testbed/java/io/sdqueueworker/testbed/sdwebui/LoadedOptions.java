@@ -10,12 +10,14 @@ import java.util.function.Supplier;
 final class LoadedOptions {
     private final Supplier<FakeWebUiSettings> settings;
     private final Checkpoints checkpoints;
+    private final ModelLists lists;
     private volatile FakeOptions options;
 
-    LoadedOptions(Supplier<FakeWebUiSettings> settings, Checkpoints checkpoints) {
+    LoadedOptions(Supplier<FakeWebUiSettings> settings, Checkpoints checkpoints, ModelLists lists) {
         this.settings = settings;
+        this.lists = lists;
         this.checkpoints = checkpoints;
-        this.options = FakeOptions.of(settings.get());
+        this.options = FakeOptions.of(settings.get(), lists::modulesOf);
     }
 
     /// Ends the options of one task.
@@ -25,7 +27,7 @@ final class LoadedOptions {
 
     /// Reads the options again, as a new process does.
     void reload() {
-        options = FakeOptions.of(settings.get());
+        options = FakeOptions.of(settings.get(), lists::modulesOf);
     }
 
     boolean hasCheckpoint() {

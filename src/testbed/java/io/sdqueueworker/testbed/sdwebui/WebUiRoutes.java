@@ -36,6 +36,10 @@ final class WebUiRoutes {
     private static final Set<String> POST_ROUTES =
             Set.of("/png-info", "/interrupt", "/options", "/unload-checkpoint", "/reload-checkpoint");
 
+    /// SD.Next captions with other routes, and describes its API only with `--docs` (`modules/api/caption.py`,
+    /// `webui.py`).
+    private static final Set<String> NOT_IN_SD_NEXT = Set.of("/interrogate", OpenApi.PATH);
+
     /// The memory in bytes that the process reports by default.
     static final long USUAL_MEMORY = 4L << 30;
 
@@ -121,7 +125,7 @@ final class WebUiRoutes {
                 || models.isList(route)
                 || (route.equals(OpenApi.PATH) && !openApi.isHidden());
         boolean forPost = POST_ROUTES.contains(route) || GPU_ROUTES.contains(route) || models.isRefresh(route);
-        if ((!forGet && !forPost) || models.isMissing(route)) {
+        if ((!forGet && !forPost) || isMissing(route)) {
             throw Refusal.because(404, "Not Found");
         }
         if (!(forGet && method.equals("GET")) && !(forPost && method.equals("POST"))) {
@@ -129,10 +133,14 @@ final class WebUiRoutes {
         }
     }
 
+    private boolean isMissing(String route) {
+        return models.isMissing(route) || (settings.get().sdNext() && NOT_IN_SD_NEXT.contains(route));
+    }
+
     private List<String> paths() {
         Stream<String> own = Stream.of(GET_ROUTES, GPU_ROUTES, POST_ROUTES)
                 .flatMap(Set::stream)
-                .filter(route -> !models.isMissing(route));
+                .filter(route -> !isMissing(route));
         return Stream.concat(own, models.all())
                 .map(route -> route.equals(ModelRoutes.CONTROLNET_MODELS) ? route : BASE + route)
                 .sorted()

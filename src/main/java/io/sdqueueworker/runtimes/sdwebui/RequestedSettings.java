@@ -1,0 +1,61 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The settings of the Web UI that a task asks for.
+///
+/// @param checkpoint the checkpoint that the task names, by its title if it is listed
+/// @param modules the VAE and text encoders that the task names for Forge, by file name or path
+/// @param overrides the names of the settings that stay in the request
+/// @param kept whether the sender asks the Web UI to keep them after the run
+record RequestedSettings(
+        Optional<CheckpointName> checkpoint, Optional<List<String>> modules, Set<String> overrides, boolean kept) {
+
+    static final String CHECKPOINT = "sd_model_checkpoint";
+    static final String MODULES = "forge_additional_modules";
+
+    /// The settings of a call that does not sample.
+    static final RequestedSettings NONE =
+            new RequestedSettings(Optional.empty(), Optional.empty(), Set.of(), false);
+
+    RequestedSettings {
+        modules = modules.map(List::copyOf);
+        overrides = Set.copyOf(overrides);
+    }
+
+    /// Takes the checkpoint and the modules out of a request, since they are switched on their own before it.
+    static RequestedSettings takenFrom(ObjectNode request) {
+        if (!(request.path("override_settings") instanceof ObjectNode overrides)) {
+            return NONE;
+        }
+        JsonNode checkpoint = overrides.path(CHECKPOINT);
+        JsonNode modules = overrides.path(MODULES);
+        overrides.remove(List.of(CHECKPOINT, MODULES));
+        return new RequestedSettings(
+                Optional.of(checkpoint.asText(""))
+                        .filter(name -> !name.isBlank())
+                        .map(CheckpointName::new),
+                modules(modules),
+                new TreeSet<>(overrides.propertyStream().map(each -> each.getKey()).toList()),
+                !request.path("override_settings_restore_afterwards").asBoolean(true));
+    }
+
+    RequestedSettings withCheckpoint(String title) {
+        return new RequestedSettings(Optional.of(new CheckpointName(title)), modules, overrides, kept);
+    }
+
+    private static Optional<List<String>> modules(JsonNode modules) {
+        if (modules.isTextual()) {
+            return Optional.of(List.of(modules.textValue()));
+        }
+        return modules.isArray()
+                ? Optional.of(modules.valueStream().map(JsonNode::asText).toList())
+                : Optional.empty();
+    }
+}

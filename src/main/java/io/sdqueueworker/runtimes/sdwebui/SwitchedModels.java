@@ -1,0 +1,177 @@
+package io.sdqueueworker.runtimes.sdwebui;
+
+import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.CHECKPOINT;
+import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.MODULES;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.runtimes.sdwebui.models.Checkpoint;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
+import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/// The checkpoint and Forge's modules that the Web UI uses: those of the task, or those found at the start.
+final class SwitchedModels {
+
+    private static final Logger LOG = Logger.getLogger(SwitchedModels.class);
+
+    private final WebUiApi api;
+    private final SettingsMemory memory;
+    private volatile boolean defaultsKnown;
+
+    SwitchedModels(WebUiApi api, SettingsMemory memory) {
+        this.api = api;
+        this.memory = memory;
+    }
+
+    /// The Web UI may have been restarted with other defaults.
+    void forget() {
+        defaultsKnown = false;
+    }
+
+    /// Switches to the models of a task if the Web UI uses others.
+    ///
+    /// @param now the settings of the idle Web UI
+    /// @throws TaskFailedException with the code MODEL_NOT_FOUND if the Web UI does not know one
+    void use(RequestedSettings wanted, ObjectNode now, WebUiSettings.Post post)
+            throws TaskFailedException, InterruptedException {
+        if (!defaultsKnown) {
+            findDefaults(now);
+            defaultsKnown = true;
+        }
+        requireModules(wanted, now);
+        Optional<CheckpointName> checkpoint = wanted.checkpoint().or(this::defaultCheckpoint);
+        Optional<List<String>> modules = now.has(MODULES) ? wanted.modules().or(this::defaultModules) : Optional.empty();
+        ObjectNode switches = JsonNodeFactory.instance.objectNode();
+        if (checkpoint.isPresent() && !isSame(checkpoint, name(now.path(CHECKPOINT)))) {
+            switches.put(CHECKPOINT, checkpoint.get().text());
+        }
+        if (modules.isPresent() && !files(modules.get()).equals(files(texts(now.path(MODULES))))) {
+            ArrayNode names = switches.putArray(MODULES);
+            modules.get().forEach(names::add);
+        }
+        if (!switches.isEmpty()) {
+            memory.posts(switches);
+            post(switches, post);
+            requireUsed(name(switches.path(CHECKPOINT)), modules);
+        }
+    }
+
+    /// The values that are found are the defaults, unless this worker has posted them for a task.
+    private void findDefaults(ObjectNode now) throws TaskFailedException, InterruptedException {
+        Optional<CheckpointName> found = name(now.path(CHECKPOINT));
+        if (found.isPresent()
+                && !isSame(found, name(memory.defaultOf(CHECKPOINT)))
+                && !isSame(found, name(memory.posted(CHECKPOINT)))) {
+            memory.setDefault(CHECKPOINT, now.path(CHECKPOINT));
+        }
+        if (found.isEmpty() && memory.defaultOf(CHECKPOINT).isMissingNode()) {
+            // Forge and reForge use the first one of their list (`modules/sd_models.py`, `select_checkpoint`).
+            List<Checkpoint> all = api.checkpoints().all();
+            if (!all.isEmpty()) {
+                memory.setDefault(
+                        CHECKPOINT,
+                        JsonNodeFactory.instance.textNode(all.getFirst().title()));
+            }
+        }
+        Set<String> modules = files(texts(now.path(MODULES)));
+        if (now.has(MODULES)
+                && (memory.defaultOf(MODULES).isMissingNode()
+                        || (!modules.equals(files(texts(memory.defaultOf(MODULES))))
+                                && !modules.equals(files(texts(memory.posted(MODULES))))))) {
+            memory.setDefault(MODULES, now.path(MODULES));
+        }
+        LOG.debugf("runtime's defaults are known checkpoint=%s", memory.defaultOf(CHECKPOINT).asText());
+    }
+
+    /// Two texts of one checkpoint differ by the hash, which the Web UI adds when it has loaded the file.
+    private static boolean isSame(Optional<CheckpointName> one, Optional<CheckpointName> other) {
+        return one.map(CheckpointName::known).equals(other.map(CheckpointName::known));
+    }
+
+    /// Posts the switches. A Web UI that cannot write its `config.json` reports a failure although it has switched.
+    private static void post(ObjectNode switches, WebUiSettings.Post post)
+            throws TaskFailedException, InterruptedException {
+        try {
+            post.send(switches);
+        } catch (TaskFailedException e) {
+            if (e.failure().code() != Code.RUNTIME_ERROR) {
+                throw e;
+            }
+            LOG.warnf("runtime reports an error for a switch of models error=%s", e.failure().detail());
+        }
+    }
+
+    /// Web UIs swallow errors of a load, and Forge drops unknown modules.
+    private void requireUsed(Optional<CheckpointName> checkpoint, Optional<List<String>> modules)
+            throws TaskFailedException, InterruptedException {
+        ObjectNode now = api.options();
+        if (checkpoint.isPresent() && !isUsed(checkpoint.get(), name(now.path(CHECKPOINT)))) {
+            throw TaskFailedException.of(
+                    Code.RUNTIME_ERROR,
+                    Stage.GENERATION,
+                    "the runtime did not load the checkpoint '" + checkpoint.get().text() + "'");
+        }
+        Set<String> lacking = new TreeSet<>(files(modules.orElse(List.of())));
+        lacking.removeAll(files(texts(now.path(MODULES))));
+        if (!lacking.isEmpty()) {
+            throw TaskFailedException.of(
+                    Code.MODEL_NOT_FOUND,
+                    Stage.GENERATION,
+                    "the runtime has no VAE or text encoder " + String.join(", ", lacking));
+        }
+    }
+
+    /// Forge keeps another name of the same checkpoint.
+    private boolean isUsed(CheckpointName wanted, Optional<CheckpointName> used)
+            throws TaskFailedException, InterruptedException {
+        if (used.isEmpty() || isSame(Optional.of(wanted), used)) {
+            return used.isPresent();
+        }
+        CheckpointList list = api.checkpoints();
+        Optional<Checkpoint> meant = list.meant(used.get().text());
+        return meant.isPresent() && meant.equals(list.meant(wanted.text()));
+    }
+
+    private static void requireModules(RequestedSettings wanted, ObjectNode now) throws TaskFailedException {
+        if (!now.has(MODULES) && !wanted.modules().orElse(List.of()).isEmpty()) {
+            throw TaskFailedException.of(
+                    Code.INVALID_REQUEST, Stage.GENERATION, "the runtime has no setting " + MODULES);
+        }
+    }
+
+    private Optional<CheckpointName> defaultCheckpoint() {
+        return name(memory.defaultOf(CHECKPOINT));
+    }
+
+    private Optional<List<String>> defaultModules() {
+        return Optional.of(memory.defaultOf(MODULES))
+                .filter(JsonNode::isArray)
+                .map(SwitchedModels::texts);
+    }
+
+    private static Optional<CheckpointName> name(JsonNode value) {
+        return Optional.of(value.asText("")).filter(text -> !text.isBlank()).map(CheckpointName::new);
+    }
+
+    private static List<String> texts(JsonNode values) {
+        return values.valueStream().map(JsonNode::asText).toList();
+    }
+
+    /// Forge compares modules by the last part of their paths (`modules_forge/main_entry.py`, `modules_change`).
+    private static Set<String> files(List<String> modules) {
+        return modules.stream()
+                .map(module -> module.replaceFirst("^.*[/\\\\]", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
