@@ -2,6 +2,7 @@ package io.sdqueueworker.aws;
 
 import io.sdqueueworker.publication.OutputStore;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -131,6 +132,13 @@ public final class S3OutputStore implements OutputStore {
                 if (e.statusCode() == PRECONDITION_FAILED) {
                     return false;
                 }
+                if (isRefused(address, e)) {
+                    throw TaskFailedException.of(
+                            Code.OUTPUT_REFUSED,
+                            Stage.PUBLICATION,
+                            "the worker may not write to " + address + ": S3 PutObject: " + SdkFailure.describe(e),
+                            e);
+                }
                 // Concurrent conditional writes get 409 until one of them has succeeded.
                 if (e.statusCode() != CONFLICT || attempt == TRIES) {
                     throw translated(Stage.PUBLICATION, "PutObject", address, e);
@@ -145,6 +153,23 @@ public final class S3OutputStore implements OutputStore {
                 }
             }
             Thread.sleep(PAUSE.multipliedBy(attempt));
+        }
+    }
+
+    /// Returns whether a key is denied while another can be written: a policy may exclude the prefix of one task.
+    private boolean isRefused(S3Uri address, S3Exception e) throws InterruptedException {
+        if (!AwsErrors.OBJECT_DENIED.include(e) || address.key().equals(OwnKeys.WRITE_CHECK)) {
+            return false;
+        }
+        try {
+            s3.putObject(
+                    json(PutObjectRequest.builder().bucket(address.bucket()).key(OwnKeys.WRITE_CHECK))
+                            .build(),
+                    RequestBody.empty());
+            return true;
+        } catch (SdkException other) {
+            SdkFailure.rethrowInterrupt(other);
+            return false;
         }
     }
 

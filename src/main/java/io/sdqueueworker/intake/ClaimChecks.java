@@ -7,6 +7,7 @@ import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
+import java.util.Optional;
 import java.util.Set;
 
 /// Fetches messages and contents of tasks that are in a bucket because they are too large for the queue.
@@ -56,7 +57,11 @@ final class ClaimChecks {
     Payload content(S3Uri address) throws TaskFailedException, InterruptedException {
         try {
             if (MessageJson.read("content_s3: the object", read(address)) instanceof ObjectNode content) {
-                return new Payload(content.toString());
+                Optional<String> flaw = NonNumbers.in(content);
+                if (flaw.isEmpty()) {
+                    return new Payload(content.toString());
+                }
+                throw new UnreadableException("content_s3: in the object, " + flaw.get());
             }
             throw new UnreadableException("content_s3: the object is not a JSON object");
         } catch (UnreadableException e) {

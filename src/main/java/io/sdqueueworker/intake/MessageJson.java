@@ -1,6 +1,7 @@
 package io.sdqueueworker.intake;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,6 +9,7 @@ import io.sdqueueworker.io.ExactJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PushbackReader;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -16,13 +18,18 @@ import java.nio.charset.StandardCharsets;
 
 /// Reads the JSON of messages: one value with bounded nesting and nothing after it. Error messages do not quote the
 /// text.
+///
+/// What Python writes and JSON does not have is read: a byte order mark is passed over, and [NonNumbers] finds numbers
+/// that are none.
 final class MessageJson {
 
     private static final int DEEPEST_NESTING = 200;
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private static final JsonMapper JSON = ExactJson.builder(
                     ExactJson.longTexts().maxNestingDepth(DEEPEST_NESTING).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
     private MessageJson() {}
@@ -38,8 +45,12 @@ final class MessageJson {
     }
 
     private static JsonNode read(String what, Reader text) throws UnreadableException {
-        try {
-            return JSON.readTree(text);
+        try (PushbackReader rest = new PushbackReader(text)) {
+            int first = rest.read();
+            if (first >= 0 && first != BYTE_ORDER_MARK) {
+                rest.unread(first);
+            }
+            return JSON.readTree(rest);
         } catch (JacksonException e) {
             throw new UnreadableException(what + " is not JSON" + place(e));
         } catch (CharacterCodingException e) {

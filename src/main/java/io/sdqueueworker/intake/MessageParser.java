@@ -2,11 +2,13 @@ package io.sdqueueworker.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -67,11 +69,21 @@ public final class MessageParser {
         }
         for (WireFormat format : formats) {
             if (format.recognises(object)) {
-                return format.parse(object, identity);
+                Parsed parsed = format.parse(object, identity);
+                return NonNumbers.in(object).map(flaw -> refused(parsed, flaw)).orElse(parsed);
             }
         }
         throw new UnreadableException(
                 "the message is not in a known format: see docs/messages.md for how each is recognised");
+    }
+
+    private static Parsed refused(Parsed parsed, String flaw) {
+        return switch (parsed) {
+            case Parsed.Acceptable task -> TaskFields.refused(task.header(), Code.MALFORMED, flaw);
+            case Parsed.Refused(TaskHeader header, _) ->
+                TaskFields.refused(header, Code.MALFORMED, flaw);
+            case Parsed.Malformed malformed -> malformed;
+        };
     }
 
     private static JsonNode unwrapped(JsonNode body) throws UnreadableException {

@@ -38,8 +38,14 @@ public final class V1alpha2Format implements WireFormat {
                 identity,
                 Field.of("metadata", metadata, "id"),
                 Field.of("metadata", metadata, "prefix"),
-                context.isMissingNode() || context.isNull() ? Context.EMPTY : new Context(context.toString()),
+                isReturnable(context) ? new Context(context.toString()) : Context.EMPTY,
                 header -> withExpiry(task, metadata, header));
+    }
+
+    private static boolean isReturnable(JsonNode context) {
+        return !context.isMissingNode()
+                && !context.isNull()
+                && NonNumbers.in(context).isEmpty();
     }
 
     private static Parsed withExpiry(JsonNode task, JsonNode metadata, TaskHeader header) {

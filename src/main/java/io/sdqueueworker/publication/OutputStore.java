@@ -8,7 +8,7 @@ import java.nio.file.Path;
 ///
 /// Every call blocks and ends early when its thread is interrupted. If the store is unavailable, calls throw a
 /// [TaskFailedException] with the code STORAGE_UNAVAILABLE; if it rejects the worker's credentials, with
-/// ACCESS_DENIED.
+/// ACCESS_DENIED; if it only denies the worker the address, with OUTPUT_REFUSED.
 public interface OutputStore {
 
     /// Stores a file and replaces an existing one.

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.publication.OutputStore.Lookup;
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Generated;
+import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
@@ -76,18 +78,33 @@ public final class Results {
         return existing;
     }
 
-    /// Writes the document of a failure under a name of its own, so that a later success can still be written.
+    /// Writes the document of a failure under a name of its own, so that a later success can still be written. If the
+    /// worker may not write where the task asks, the document goes to the quarantine.
     ///
     /// @param receiveCount of the delivery that failed
     /// @return the notification to publish
     public String recordFailure(TaskHeader task, int receiveCount, Failure failure, Timings timings)
             throws TaskFailedException, InterruptedException {
-        S3Uri address = task.outputs().result(task.identity().failureTag(task.id(), receiveCount));
-        String notification = Notification.failed(task, runtime, address, failure, timings);
-        ObjectNode document = format.failed(task.id(), failure);
-        document.put("identity", task.identity().value());
-        document.set("notification", tree(notification));
-        store.put(address, Json.bytes(document));
+        OutputTag tag = task.identity().failureTag(task.id(), receiveCount);
+        List<S3Uri> addresses =
+                List.of(task.outputs().result(tag), task.outputs().resultInQuarantine(tag));
+        String notification = "";
+        for (S3Uri address : addresses) {
+            notification = Notification.failed(task, runtime, address, failure, timings);
+            ObjectNode document = format.failed(task.id(), failure);
+            document.put("identity", task.identity().value());
+            document.set("notification", tree(notification));
+            try {
+                store.put(address, Json.bytes(document));
+                return notification;
+            } catch (TaskFailedException e) {
+                if (e.failure().code() != Code.OUTPUT_REFUSED) {
+                    throw e;
+                }
+                LOG.warnf("result document of a failure may not be written taskId=%s", task.id());
+            }
+        }
+        // The sender must learn of the failure all the same.
         return notification;
     }
 

@@ -20,14 +20,19 @@ public abstract class ContentSearch implements InputSearch {
     /// The places below this one that may hold inputs.
     protected abstract Stream<ContentWalk> below(ContentWalk at);
 
-    /// The form of the file that a URL at this place stands for; nothing if the URL is not an input.
+    /// The form of the file that a value at this place stands for; nothing if the value is not an input.
     protected abstract Optional<InputPlace.Form> form(ContentWalk at) throws InterruptedException;
+
+    /// Returns whether a value may be an input by its form.
+    protected boolean mayBeInput(ContentWalk at) {
+        return at.isUrl();
+    }
 
     private void walk(ContentWalk at, List<InputPlace> found) throws InterruptedException {
         if (!at.isWithinReach() || InputPlace.areTooMany(found)) {
             return;
         }
-        if (at.isUrl()) {
+        if (mayBeInput(at)) {
             Optional<InputPlace.Form> form = form(at);
             if (form.isPresent()) {
                 found.add(at.place(form.get()));

@@ -55,6 +55,11 @@ public record ContentWalk(@Nullable ContentWalk from, String step, boolean isEle
         return node.isTextual() && InputPlace.isUrl(node.textValue());
     }
 
+    /// Returns whether the value is a file as base64, with or without `data:` before it.
+    public boolean isInlineFile() {
+        return node.isTextual() && InlineFile.isOne(node.textValue());
+    }
+
     public InputPlace place(InputPlace.Form form) {
         return new InputPlace(pointer(), shortened(path()), node.textValue(), form);
     }

@@ -29,6 +29,11 @@ final class InputContent {
         return type;
     }
 
+    /// Returns whether a file of this type may be an input.
+    static boolean isFile(MediaType type) {
+        return isMedia(type) || isModel(type);
+    }
+
     private static boolean isMedia(MediaType type) {
         return switch (type) {
             case PNG, JPEG, WEBP, GIF, AVIF, HEIC, JPEG_XL, TIFF, BMP -> true;

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Fetches one input, from the web or from a bucket.
+/// Fetches one input, from the web, from a bucket, or from the task itself.
 ///
 /// A failure names the input by its place in the content and by its host or bucket. It never contains the rest of
 /// the URL, which often grants access.
@@ -59,7 +59,9 @@ final class InputFetch {
 
     private void copy(String url, InputSink sink) throws IOException, InterruptedException {
         Deadline deadline = Deadline.in(limits.timeout());
-        if (url.regionMatches(true, 0, "s3:", 0, 3)) {
+        if (InlineFile.isOne(url)) {
+            InlineFile.of(url).copy(sink);
+        } else if (url.regionMatches(true, 0, "s3:", 0, 3)) {
             S3Uri address = BucketSource.parse(url);
             source = " (bucket " + address.bucket() + ")";
             buckets.fetch(address, deadline, sink);

@@ -3,11 +3,11 @@ package io.sdqueueworker.staging;
 import java.util.List;
 import java.util.Locale;
 
-/// A place in a task's content that holds the URL of an input.
+/// A place in a task's content that holds the URL of an input, or the input itself as base64.
 ///
 /// @param pointer the place as a JSON pointer (RFC 6901)
 /// @param path the place in the notation that people use, such as `alwayson_scripts.controlnet.args[0].image`
-/// @param url the URL at the place
+/// @param url the text at the place
 /// @param form the kind of file that the place needs
 public record InputPlace(String pointer, String path, String url, Form form) {
 

@@ -22,6 +22,11 @@ public final class SourceFailedException extends IOException {
         return new SourceFailedException(Code.INPUT_REFUSED, reason);
     }
 
+    /// The input is part of the task, and broken.
+    static SourceFailedException invalid(String reason) {
+        return new SourceFailedException(Code.INVALID_REQUEST, reason);
+    }
+
     /// The input does not exist.
     public static SourceFailedException notFound(String reason) {
         return new SourceFailedException(Code.INPUT_NOT_FOUND, reason);

@@ -28,6 +28,8 @@ public enum Code {
     EXPIRED(Consequence.REJECT),
     /// The outputs are larger than the empty spool.
     OUTPUT_TOO_LARGE(Consequence.REJECT),
+    /// The outputs must not be written where the task asks: the bucket denies the worker that key, but not others.
+    OUTPUT_REFUSED(Consequence.REJECT),
     /// The model is larger than the space for all models.
     MODEL_TOO_LARGE(Consequence.REJECT),
     /// The model is broken at its source: its bytes do not match the bucket's checksum, or are not a model. Or the
@@ -36,7 +38,7 @@ public enum Code {
 
     /// The output bucket does not answer, or fails.
     STORAGE_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.STORAGE),
-    /// The output bucket refuses the worker's credentials.
+    /// The output bucket refuses the worker's credentials, or denies it every key.
     ACCESS_DENIED(Consequence.CLOSE_INTAKE, Dependency.STORAGE),
     /// The model bucket does not answer, or refuses the worker's credentials.
     MODELS_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.MODELS),

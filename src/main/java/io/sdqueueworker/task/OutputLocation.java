@@ -54,6 +54,11 @@ public record OutputLocation(String bucket, String prefix, TaskId id) {
         return at(id + "-" + tag + ".out");
     }
 
+    /// The address of a result document that cannot be written where the task asks.
+    public S3Uri resultInQuarantine(OutputTag tag) {
+        return new S3Uri(bucket, OwnKeys.QUARANTINE + "/" + id + "-" + tag + ".out");
+    }
+
     private S3Uri at(String name) {
         return new S3Uri(bucket, (prefix.isEmpty() ? "" : prefix + "/") + id + "/" + name);
     }

@@ -4,6 +4,7 @@ import static io.sdqueueworker.intake.Messages.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Context;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Stage;
@@ -80,6 +81,44 @@ class BadMessagesTest {
         assertThat(reason("{\"Type\":\"Notification\",\"MessageId\":\"m\",\"Message\":\"SECRET-PROMPT\"}"))
                 .startsWith("the message is not JSON")
                 .doesNotContain(SECRET);
+    }
+
+    /// Python's `json.dumps` writes them.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "content":{"cfg_scale":NaN}                       | content.cfg_scale
+            "content":{"a":[1,{"b":[0.5,Infinity]}]}          | content.a[1].b[1]
+            "content":{"9":{"inputs":{"denoise":-Infinity}}}  | content.9.inputs.denoise
+            "content":{"SECRET PROMPT":{"b":NaN}}            | content.….b
+            "content":{},"more":NaN                           | more
+            "content":{},"metadata":{"id":"a","expires_at":NaN,"context":[1.10]} | metadata.expires_at
+            """)
+    void refusesANumberThatJsonDoesNotHave(String fields, String place) {
+        Parsed.Refused refused = refused(
+                "{\"metadata\":{\"id\":\"a\",\"tasktype\":\"text-to-image\",\"context\":[1.10]}," + fields + "}");
+
+        assertThat(refused.failure())
+                .isEqualTo(new Failure(
+                        Code.MALFORMED, Stage.INTAKE, place + " is NaN or Infinity, which are not JSON"));
+        assertThat(refused.header().id()).hasToString("a");
+        assertThat(refused.header().context().json()).isEqualTo("[1.10]");
+    }
+
+    @Test
+    void returnsNoContextWithANumberThatJsonDoesNotHave() {
+        Parsed.Refused refused = refused(
+                "{\"metadata\":{\"id\":\"a\",\"tasktype\":\"text-to-image\",\"context\":{\"x\":NaN}},\"content\":{}}");
+
+        assertThat(refused.failure().detail()).startsWith("metadata.context.x is NaN");
+        assertThat(refused.header().context()).isEqualTo(Context.EMPTY);
+    }
+
+    @Test
+    void refusesANumberThatJsonDoesNotHaveInTheOldestFormatToo() {
+        Parsed.Refused refused =
+                refused("{\"alwayson_scripts\":{\"task\":\"text-to-image\",\"id_task\":\"a\"},\"steps\":NaN}");
+
+        assertThat(refused.failure().detail()).startsWith("steps is NaN");
     }
 
     @ParameterizedTest

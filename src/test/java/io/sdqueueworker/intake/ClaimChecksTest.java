@@ -2,6 +2,7 @@ package io.sdqueueworker.intake;
 
 import static io.sdqueueworker.intake.Messages.envelope;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sdqueueworker.task.Code;
@@ -154,6 +155,21 @@ class ClaimChecksTest {
     }
 
     @Test
+    void passesOverAByteOrderMark() throws Exception {
+        payloads.with("s3://payloads/content.json", "\ufeff{\"prompt\":\"a fox\"}");
+        payloads.with("s3://bucket/task", "\ufeff" + task("\"content_s3\":\"s3://payloads/content.json\""));
+
+        assertThat(parse(pointer(NEW, "bucket", "task")))
+                .isInstanceOfSatisfying(
+                        Parsed.Deposited.class,
+                        deposited -> assertThatCode(() -> assertThat(Messages.parser(payloads)
+                                                .content(deposited)
+                                                .json())
+                                        .isEqualTo("{\"prompt\":\"a fox\"}"))
+                                .doesNotThrowAnyException());
+    }
+
+    @Test
     void fetchesTheContentOfATaskThatWasFetchedItself() throws Exception {
         payloads.with("s3://bucket/task", task("\"content_s3\":\"s3://bucket/content\""));
 
@@ -198,6 +214,7 @@ class ClaimChecksTest {
             SECRET-PROMPT | content_s3: the object is not JSON from line 1, column 1
             [{}]          | content_s3: the object is not a JSON object
             ``            | content_s3: the object is not a JSON object
+            {"a":[NaN]}   | content_s3: in the object, a[0] is NaN or Infinity, which are not JSON
             """)
     void saysWhatIsWrongWithTheContentWithoutQuotingIt(String content, String detail) throws Exception {
         payloads.with("s3://bucket/key", content);

@@ -22,6 +22,14 @@ class MessageParserTest {
             {"metadata":{"id":"test-t2i","runtime":"sdruntime","tasktype":"text-to-image","prefix":"output/",
             "context":{"user":7}},"content":{"prompt":"a cat","steps":20}}""";
 
+    /// Some editors and languages write a byte order mark before JSON.
+    @Test
+    void passesOverAByteOrderMark() {
+        assertThat(accepted("\ufeff" + TASK)).isEqualTo(accepted(TASK));
+        assertThat(accepted("\ufeff" + envelope("publication-1", "\ufeff" + TASK)))
+                .isEqualTo(accepted(envelope("publication-1", TASK)));
+    }
+
     @Test
     void readsATaskThatIsTheBody() {
         Task task = accepted(TASK);

@@ -17,6 +17,7 @@ import io.sdqueueworker.runtimes.NeedsBuilder;
 import io.sdqueueworker.runtimes.comfyui.ComfyUiKit;
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.task.ModelNeed;
+import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testing.Hostile;
 import io.sdqueueworker.testing.UnreachableRuntime;
@@ -137,7 +138,7 @@ class HostileNeedsTest {
     /// A prompt on which A1111's regular expression needs hours.
     @Test
     void readsAPromptOfManyBeginningsInOneGo() throws InterruptedException {
-        JsonNode content = JSON.createObjectNode().put("prompt", "<lora:".repeat(2_000_000) + "embedding:".repeat(9));
+        JsonNode content = JSON.createObjectNode().put("prompt", "<lora:".repeat(2_000_000) + "embedding:".repeat(9) + "e ".repeat(1_000_000));
 
         hold(content);
         hold(graph("<lora:".repeat(1_000_000) + ".pt"));
@@ -176,9 +177,18 @@ class HostileNeedsTest {
 
     private static void hold(JsonNode content) throws InterruptedException {
         for (TaskKind kind : TaskKind.values()) {
-            hold(WEB_UI.find(kind, content));
+            hold(find(kind, content));
         }
         hold(COMFY_UI.find(TaskKind.PIPELINE, content));
+    }
+
+    /// With files whose names are hostile to a search.
+    private static List<ModelNeed> find(TaskKind kind, JsonNode content) throws InterruptedException {
+        try {
+            return WEB_UI.find(kind, content, (_, _) -> List.of("e.pt", "e e e e 1.pt", "<.pt", ".pt", "l/:e.png"));
+        } catch (TaskFailedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void hold(List<ModelNeed> needs) {

@@ -42,6 +42,7 @@ class FailurePolicyTest {
                     INPUT_NOT_FOUND,
                     EXPIRED,
                     OUTPUT_TOO_LARGE,
+                    OUTPUT_REFUSED,
                     MODEL_TOO_LARGE,
                     MODEL_INVALID -> "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, WRONG_MODEL, INPUT_UNAVAILABLE, INTERNAL ->
@@ -76,6 +77,7 @@ class FailurePolicyTest {
                     INPUT_NOT_FOUND,
                     EXPIRED,
                     OUTPUT_TOO_LARGE,
+                    OUTPUT_REFUSED,
                     MODEL_TOO_LARGE,
                     MODEL_INVALID -> "reject reject reject reject reject reject reject reject reject";
             case RUNTIME_TIMEOUT, STALLED, OUT_OF_MEMORY, RUNTIME_DIED, WRONG_MODEL, INPUT_UNAVAILABLE, INTERNAL ->
@@ -110,6 +112,7 @@ class FailurePolicyTest {
                 "OUTPUT_MISSING",
                 "EXPIRED",
                 "OUTPUT_TOO_LARGE",
+                "OUTPUT_REFUSED",
                 "MODEL_TOO_LARGE",
                 "MODEL_INVALID"
             })

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.testbed.aws.ModelFile;
 import io.sdqueueworker.testbed.aws.SnsServer.Published;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
@@ -107,6 +108,11 @@ class FailureCodesTest {
             }
             case EXPIRED -> task.withObject("/metadata").put("expires_at", 1);
             case OUTPUT_TOO_LARGE -> worker.with("worker.spool-limit", "1K");
+            case OUTPUT_REFUSED ->
+                bucket.when(request -> request.method().equals("PUT")
+                                && !request.path().contains("/quarantine/")
+                                && !request.path().endsWith(OwnKeys.WRITE_CHECK))
+                        .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
             case STORAGE_UNAVAILABLE -> refuseUploads(bucket, 503);
             case ACCESS_DENIED -> refuseUploads(bucket, 403);
             case NOTIFICATION_UNAVAILABLE -> servers.sns().failUntilCleared(500, "InternalError");

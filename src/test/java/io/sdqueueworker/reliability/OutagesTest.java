@@ -2,6 +2,8 @@ package io.sdqueueworker.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
@@ -58,6 +60,29 @@ class OutagesTest {
         worker.awaitEmptyQueue();
         assertThat(servers.runtime().generations()).isEqualTo(1);
         assertThat(worker.setbacks()).isEmpty();
+    }
+
+    /// A policy of the bucket may exclude the prefix of one task.
+    @Test
+    void failsATaskAloneWhosePrefixIsDenied(TestServers servers, RunningWorker worker) throws Exception {
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        bucket.when(request -> request.method().equals("PUT") && request.path().contains("/denied/"))
+                .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
+        worker.withS3At(bucket.endpoint()).start();
+        ObjectNode denied = TestServers.task("denied-task");
+        denied.withObject("/metadata").put("prefix", "denied");
+
+        servers.sendBody(denied.toString());
+
+        JsonNode result = worker.result();
+        assertThat(result.at("/error/code").asText()).isEqualTo("OUTPUT_REFUSED");
+        assertThat(result.at("/error/detail").asText()).contains("/denied/", "403 AccessDenied");
+        String document = result.path("output_url").asText().replace("s3://" + servers.bucket() + "/", "");
+        assertThat(document).startsWith("quarantine/denied-task-");
+        assertThat(servers.s3().keys(servers.bucket(), "quarantine/")).containsExactly(document);
+        assertThat(servers.runtime().generations()).isEqualTo(1);
+        assertThat(worker.worker().notReadyBecause()).isEmpty();
+        worker.awaitEmptyQueue();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.sdqueueworker.testbed.servers.InputServer;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -54,6 +55,25 @@ class PipelineTest {
     }
 
     @Test
+    void publishesWarningsOfWhatIsLeftOut(TestServers servers, RunningWorker worker) throws Exception {
+        ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
+        ComfyWorkflows.add(graph, "8", "PreviewImage");
+        ComfyWorkflows.add(graph, "9", "Preview3D").put("model_file", "gone.glb");
+        worker.withComfyUi().start();
+        servers.sendBody(TestServers.pipeline("in-part", graph).toString());
+
+        JsonNode result = worker.result();
+
+        assertThat(result.path("outputs")).hasSize(1);
+        assertThat(result.path("warnings"))
+                .extracting(JsonNode::asText)
+                .satisfiesExactly(
+                        scene -> assertThat(scene).contains("gone.glb"),
+                        preview -> assertThat(preview).contains("node 8 (PreviewImage)"));
+        assertThat(document(servers, result).at("/notification/warnings")).isEqualTo(result.path("warnings"));
+    }
+
+    @Test
     void loadsAnInputByItsUrl(TestServers servers, RunningWorker worker) throws Exception {
         byte[] fox = ImagePainter.png("a fox", 1, 32, 32);
         InputServer inputs = servers.closing(InputServer.start());
@@ -71,6 +91,41 @@ class PipelineTest {
 
         assertThat(result.path("image_url")).hasSize(1);
         assertThat(servers.comfyUi().uploads()).hasSize(1).allMatch(upload -> upload.bytes() == fox.length);
+    }
+
+    @Test
+    void loadsAnInputThatIsInTheWorkflow(TestServers servers, RunningWorker worker) throws Exception {
+        byte[] fox = ImagePainter.png("a fox", 1, 32, 32);
+        worker.withComfyUi().start();
+        servers.sendBody(TestServers.pipeline(
+                        "with-input",
+                        loading("data:image/png;base64," + Base64.getEncoder().encodeToString(fox)))
+                .toString());
+
+        assertThat(worker.result().path("image_url")).hasSize(1);
+        assertThat(servers.comfyUi().uploads()).hasSize(1).allMatch(upload -> upload.bytes() == fox.length);
+    }
+
+    @Test
+    void rejectsABrokenInputThatIsInTheWorkflowWithoutQuotingIt(TestServers servers, RunningWorker worker)
+            throws Exception {
+        worker.withComfyUi().start();
+        servers.sendBody(TestServers.pipeline("broken", loading("data:image/png;base64,SECRET*SECRET"))
+                .toString());
+
+        JsonNode error = worker.result().path("error");
+
+        assertThat(error.path("code").asText()).isEqualTo("INVALID_REQUEST");
+        assertThat(error.path("detail").asText()).isEqualTo("1.inputs.image: it is not valid base64");
+        assertThat(servers.comfyUi().prompts()).isEmpty();
+    }
+
+    private static ObjectNode loading(String image) {
+        ObjectNode graph = JsonNodeFactory.instance.objectNode();
+        ComfyWorkflows.add(graph, "1", "LoadImage").put("image", image);
+        ObjectNode save = ComfyWorkflows.add(graph, "2", "SaveImage").put("filename_prefix", "fox");
+        ComfyWorkflows.link(save, "images", "1", 0);
+        return graph;
     }
 
     @Test

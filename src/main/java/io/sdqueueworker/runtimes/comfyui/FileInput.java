@@ -29,9 +29,9 @@ record FileInput(Form form, String subfolder) {
             // Load3D
             "model_file", Form.MODEL);
 
-    /// Loaders whose class says that they take a path or an address of their own. VHS_LoadAudio is called `Load Audio
+    /// Loaders whose class says that they take a path, an address or a file of their own. VHS_LoadAudio is called `Load Audio
     /// (Path)` in the user interface only.
-    private static final Pattern LOADS_BY_ITSELF = Pattern.compile(".*Path|.*(?:Url|URL).*|VHS_LoadAudio");
+    private static final Pattern LOADS_BY_ITSELF = Pattern.compile(".*Path|.*(?i:base64).*|.*(?:Url|URL).*|VHS_LoadAudio");
 
     private static final Set<String> MEDIA_ENDINGS = Set.of(
             "png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff", "avif", "mp4", "webm", "mkv", "mov", "avi", "wav", "mp3",

@@ -6,9 +6,14 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Makes the result of a prompt that has succeeded: what its nodes have given, and warnings for what they have not.
 final class PromptResult {
+
+    /// Parts of the names of nodes that ComfyUI executes for their effect only, such as `VHS_PruneOutputs`.
+    private static final Pattern EFFECT_ONLY = Pattern.compile(
+            "\\(.*(purge|prune|clean|clear|unload|vram|sound|notif|webhook|sleep|delay|debug)", Pattern.CASE_INSENSITIVE);
 
     private PromptResult() {}
 
@@ -31,7 +36,9 @@ final class PromptResult {
                             + (silent.isEmpty() ? "" : " Nothing came of " + String.join(", ", silent))));
         }
         List<String> warnings = new ArrayList<>(brought.warnings());
-        silent.forEach(node -> warnings.add("node " + node + " gave no output"));
+        silent.stream()
+                .filter(node -> !EFFECT_ONLY.matcher(node).find())
+                .forEach(node -> warnings.add("node " + node + " gave no output"));
         return Generated.images(brought.files(), "{}", List.of()).warned(warnings);
     }
 

@@ -1,8 +1,7 @@
 package io.sdqueueworker.runtimes.comfyui;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.BitSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,13 +24,13 @@ final class SavePrefix {
     private static final Pattern DOTS = Pattern.compile("\\.{2,}");
 
     private final String prefix;
-    private final List<int[]> tokens = new ArrayList<>();
+    private final BitSet inTokens = new BitSet();
 
     private SavePrefix(String prefix) {
         this.prefix = prefix;
         Matcher matcher = TOKEN.matcher(prefix);
         while (matcher.find()) {
-            tokens.add(new int[] {matcher.start(), matcher.end()});
+            inTokens.set(matcher.start(), matcher.end());
         }
     }
 
@@ -59,7 +58,7 @@ final class SavePrefix {
 
     private boolean isSeparator(int at) {
         char letter = prefix.charAt(at);
-        return (letter == '/' || letter == '\\') && tokenAt(at) < 0;
+        return (letter == '/' || letter == '\\') && !inTokens.get(at);
     }
 
     private static boolean isFolder(String segment, boolean isFirst) {
@@ -87,21 +86,10 @@ final class SavePrefix {
             int next = end + Character.charCount(prefix.codePointAt(end));
             bytes += prefix.substring(end, next).getBytes(StandardCharsets.UTF_8).length;
             if (bytes > MOST_BYTES) {
-                int token = tokenAt(end);
-                return token < 0 ? end : token;
+                return inTokens.get(end) ? Math.max(from, inTokens.previousClearBit(end) + 1) : end;
             }
             end = next;
         }
         return end;
-    }
-
-    /// The start of the token that this place is in; negative if it is in none.
-    private int tokenAt(int at) {
-        for (int[] token : tokens) {
-            if (token[0] <= at && at < token[1]) {
-                return token[0];
-            }
-        }
-        return -1;
     }
 }

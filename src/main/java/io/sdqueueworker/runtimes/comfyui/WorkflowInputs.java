@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// Finds the inputs of a ComfyUI workflow in the API's form: URLs in inputs of nodes that name a file of the input
-/// folder. Any other text is the node's own, even if it is an address.
+/// Finds the inputs of a ComfyUI workflow in the API's form: URLs, and files as base64, in inputs of nodes that
+/// name a file of the input folder. Any other text is the node's own, even if it is an address.
 final class WorkflowInputs implements InputSearch {
 
     private static final Logger LOG = Logger.getLogger(WorkflowInputs.class);
@@ -57,7 +57,7 @@ final class WorkflowInputs implements InputSearch {
         @Override
         protected final Stream<ContentWalk> below(ContentWalk at) {
             return isNode(at)
-                    ? at.to("inputs", at.node().path("inputs")).below().filter(ContentWalk::isUrl)
+                    ? at.to("inputs", at.node().path("inputs")).below().filter(this::mayBeInput)
                     : at.below();
         }
 
@@ -68,6 +68,12 @@ final class WorkflowInputs implements InputSearch {
             return node != null && isNode(node)
                     ? form(node.node().path("class_type").textValue(), at.step())
                     : Optional.empty();
+        }
+
+        /// ComfyUI takes names of files only.
+        @Override
+        protected final boolean mayBeInput(ContentWalk at) {
+            return at.isUrl() || at.isInlineFile();
         }
 
         abstract Optional<Form> form(String classType, String input);

@@ -2,7 +2,6 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import io.sdqueueworker.io.ClosestNames;
 import io.sdqueueworker.models.catalogue.FileName;
-import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.runtimes.sdwebui.models.NamedModels;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// Checks that the Web UI's own lists have the models that a task names.
@@ -158,7 +156,7 @@ final class ModelPresence {
         return notFound("the runtime has no " + describe(need)
                 + (staged.ready().contains(need)
                         ? ", although its file is in the model directory: it may list it only after a restart"
-                        : like(ClosestNames.to(need.name(), lists.names(need.kind()), FileName::core))));
+                        : like(closest(need))));
     }
 
     private void fail(List<ModelNeed> lacking) throws ModelsMissingException {
@@ -167,7 +165,7 @@ final class ModelPresence {
         if (!required.isEmpty()) {
             String names = required.stream().map(ModelPresence::describe).collect(Collectors.joining(", "));
             throw new ModelsMissingException(
-                    new Failure(Code.MODEL_NOT_FOUND, Stage.GENERATION, "the runtime has no " + names + has(required)),
+                    new Failure(Code.MODEL_NOT_FOUND, Stage.GENERATION, "the runtime has no " + names + has(required.getFirst())),
                     required);
         }
         if (!hasWarnedOfEmbeddings && lacking.stream().anyMatch(need -> need.kind() == ModelKind.EMBEDDING)) {
@@ -177,12 +175,14 @@ final class ModelPresence {
         }
     }
 
-    private String has(List<ModelNeed> lacking) {
-        CheckpointList all = lists.checkpoints();
-        return Stream.of(lacking.getFirst())
-                .filter(need -> need.kind() == ModelKind.CHECKPOINT)
-                .map(need -> ", it has: " + all.like(need.name()))
-                .collect(Collectors.joining());
+    private String has(ModelNeed need) {
+        return need.kind() == ModelKind.CHECKPOINT
+                ? ", it has: " + lists.checkpoints().like(need.name())
+                : like(closest(need));
+    }
+
+    private List<String> closest(ModelNeed need) {
+        return ClosestNames.to(need.name(), lists.names(need.kind()), FileName::core);
     }
 
     private static boolean isSame(ModelNeed one, ModelNeed other) {

@@ -51,7 +51,7 @@ final class SwitchedModels {
         }
         requireModules(wanted, now);
         Optional<CheckpointName> checkpoint = wanted.checkpoint().or(this::defaultCheckpoint);
-        Optional<List<String>> modules = now.has(MODULES) ? wanted.modules().or(this::defaultModules) : Optional.empty();
+        Optional<List<String>> modules = now.has(MODULES) ? wanted.modules(defaultModules()) : Optional.empty();
         ObjectNode switches = JsonNodeFactory.instance.objectNode();
         if (checkpoint.isPresent() && !isSame(checkpoint, name(now.path(CHECKPOINT)))) {
             switches.put(CHECKPOINT, checkpoint.get().text());

@@ -95,6 +95,7 @@ class OutputSearchTest {
             {"bboxes": [{"x": 1}], "text": [1, "a"]}              | {"bboxes":[{"x":1}],"text":[1,"a"]}
             {"images": [{"filename": "a.png"}, {"seed": 7}]}      | {"images":[{"seed":7}]}
             {"result": [{"deep": {"filename": "a.png"}, "n": 1}]} | {"result":[{"n":1}]}
+            {"loss": [NaN]}                                       | {"loss":["NaN"]}
             {"seed": [18446744073709551615]}                      | {"seed":[18446744073709551615]}
             """)
     void keepsOtherValuesInOneDocumentByNodeAndKey(String reported, String values) throws Exception {

@@ -11,8 +11,10 @@ import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
 import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,28 @@ class ReportedOutputsContractTest {
 
         assertThat(generated.files()).hasSize(2);
         assertThat(generated.warnings()).containsExactly("node 3 (Image Save) gave no output");
+    }
+
+    @Test
+    void doesNotWarnOfANodeThatFreesMemory() throws Exception {
+        ComfyWorkflows.savedBy(graph, "SaveImage").put("filename_prefix", "fox");
+        ComfyWorkflows.link(ComfyWorkflows.add(graph, "3", "PurgeVRAM"), "anything", "1", 0);
+
+        assertThat(run.generate(graph).warnings()).isEmpty();
+    }
+
+    @Test
+    void bringsAPictureInBase64IfThereIsNothingElse() throws Exception {
+        byte[] fox = ImagePainter.png("a fox", 1, 32, 32);
+        ComfyWorkflows.add(graph, "1", "ReportsUi")
+                .put("ui", "{\"bg_image\": [\"" + Base64.getEncoder().encodeToString(fox) + "\"]}");
+
+        Generated generated = run.generate(graph);
+
+        assertThat(generated.files())
+                .singleElement()
+                .satisfies(file -> assertThat(ComfyRun.bytes(file)).isEqualTo(fox))
+                .satisfies(file -> assertThat(file.role()).isEqualTo(GeneratedFile.Role.IMAGE));
     }
 
     @Test

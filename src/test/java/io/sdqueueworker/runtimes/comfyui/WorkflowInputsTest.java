@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sdqueueworker.runtimes.comfyui.models.NodeDescriptions;
 import io.sdqueueworker.staging.InputPlace;
+import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.staging.InputPlace.Form;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,10 +59,28 @@ class WorkflowInputsTest {
                 "8":{"class_type":"LoadImage","inputs":{"image":["6",0],"upload":"image"}}}""")).isEmpty();
     }
 
+    /// Clients of image services send pictures as they send them to the Web UI. ComfyUI would look for a file of that
+    /// name, and quote it.
+    @ParameterizedTest
+    @ValueSource(strings = {"data:image/png;base64,", "DATA:image/png;name=a.png;base64,", ""})
+    void findsFilesThatAreInTheWorkflow(String head) throws Exception {
+        String png = Base64.getEncoder().encodeToString(ImagePainter.png("a fox", 1, 32, 32));
+
+        assertThat(find("{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"" + head + png + "\"}}}"))
+                .extracting(InputPlace::path)
+                .containsExactly("1.inputs.image");
+        assertThat(find("{\"1\":{\"class_type\":\"ETN_LoadImageBase64\",\"inputs\":{\"image\":\"" + head + png + "\"}}}"))
+                .isEmpty();
+        assertThat(find("{\"1\":{\"class_type\":\"CLIPTextEncode\",\"inputs\":{\"text\":\"" + head + png + "\"}}}"))
+                .isEmpty();
+    }
+
     @Test
     void leavesNamesOfFilesAlone() throws Exception {
-        assertThat(find("{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"example.png\"}}}"))
-                .isEmpty();
+        for (String name : List.of("example.png", "iVBORw0KGgo.png", "a".repeat(200), "pasted/image (1).png [input]")) {
+            assertThat(find("{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"" + name + "\"}}}"))
+                    .isEmpty();
+        }
     }
 
     private static List<InputPlace> find(String content) throws JsonProcessingException, InterruptedException {

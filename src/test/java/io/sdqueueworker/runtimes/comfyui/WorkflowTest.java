@@ -101,6 +101,7 @@ class WorkflowTest {
     void keepsNamesShortEnoughForNumberAndEnding() throws Exception {
         assertThat(marked("a/" + "画".repeat(300)).getBytes(StandardCharsets.UTF_8))
                 .hasSizeLessThan(200);
+        assertThat(marked("%a%/".repeat(100_000))).hasSize(400_004);
         assertThat(marked("x".repeat(110) + "%date:yyyy-MM-dd%")).isEqualTo("mark-" + "x".repeat(110));
     }
 

@@ -3,12 +3,15 @@ package io.sdqueueworker.runtimes.sdwebui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.ModelKind;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,18 @@ class ForkModelsContractTest {
 
             assertThat(run.webUi.usedModules())
                     .containsExactly("clip_l.safetensors", "t5.safetensors", "ae.safetensors");
+        }
+    }
+
+    @Test
+    void loadsAVaeBesideTheModulesThatTheOperatorHasChosen() throws Exception {
+        try (WebUiRun run = forge("VAE/ae.safetensors", "text_encoder/t5.safetensors")) {
+            choose(run, "{\"forge_additional_modules\":[\"t5.safetensors\"]}");
+
+            run.generate(settings("sd_vae", "ae.safetensors"), StagedModels.NONE);
+            run.generate(WebUiRun.content(), StagedModels.NONE);
+
+            assertThat(run.webUi.usedModules()).containsExactly("t5.safetensors", "ae.safetensors", "t5.safetensors");
         }
     }
 
@@ -136,6 +151,17 @@ class ForkModelsContractTest {
         }
         run.webUi.listModelsIn(run.models);
         return run;
+    }
+
+    /// Sets options, like a user of the interface.
+    private static void choose(WebUiRun run, String options) throws Exception {
+        try (RuntimeCalls calls = new RuntimeCalls(
+                run.terms.address(),
+                Optional.empty(),
+                WebUiRun.SOON,
+                (status, body) -> TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, status + body))) {
+            calls.post("options", options);
+        }
     }
 
     private static ObjectNode settings(String name, String value) {

@@ -94,6 +94,63 @@ class FakeWebUiModelsTest extends OnFakeWebUi {
         assertThat(generation.get().statusCode()).isEqualTo(200);
     }
 
+    /// Forge's module list is read at the start and by the user interface only.
+    @Test
+    void neverListsANewModuleOfForgeAndDropsAnUnknownOne() throws Exception {
+        put("VAE/ae.safetensors");
+        webUi.listModelsIn(models);
+        webUi.beForge();
+        put("text_encoder/t5.safetensors");
+        postLater("/refresh-vae", "{}").get();
+        postLater("/txt2img", """
+                {"width":8,"height":8,"override_settings":{"forge_additional_modules":
+                ["/models/VAE/ae.safetensors","t5.safetensors"]}}""").get();
+
+        assertThat(json("/sdapi/v1/sd-modules")).hasSize(1);
+        assertThat(webUi.usedModules()).containsExactly("ae.safetensors");
+    }
+
+    @Test
+    void failsTheSecondPassOfForgeWithoutAListOfModules() throws Exception {
+        webUi.beForge();
+
+        assertThat(postLater("/txt2img", "{\"width\":8,\"height\":8,\"enable_hr\":true}")
+                        .get()
+                        .body())
+                .contains("TypeError", "NoneType");
+    }
+
+    @Test
+    void listsLorasWithAllOfTheirMetadata() throws Exception {
+        put("Lora/ink.safetensors");
+        webUi.listModelsIn(models);
+        webUi.addLoraMetadata(100_000);
+
+        assertThat(json("/sdapi/v1/loras").toString()).hasSizeGreaterThan(100_000);
+    }
+
+    @Test
+    void namesModelsAsSdNextDoes() throws Exception {
+        webUi.change(FakeWebUiSettings::withSdNext);
+        put("Lora/ink-v1.5.safetensors");
+        put("embeddings/bad-hands.pt");
+        webUi.listModelsIn(models);
+
+        assertThat(json("/sdapi/v1/sd-models").at("/0/title").asText()).isEqualTo("sd15/base");
+        assertThat(json("/sdapi/v1/loras").at("/0/name").asText()).isEqualTo("ink-v1_5");
+        assertThat(json("/sdapi/v1/embeddings").at("/loaded/0").asText()).isEqualTo("bad-hands");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a BAD-hands-5., true", "bad-hands-55, true", "bad hands 5, false", "worsebad-hands-5, false"})
+    void comparesEmbeddingsByTheirTokens(String prompt, boolean isUsed) throws Exception {
+        put("embeddings/bad-hands-5.pt");
+        webUi.listModelsIn(models);
+        postLater("/txt2img", "{\"width\":8,\"height\":8,\"prompt\":\"" + prompt + "\"}").get();
+
+        assertThat(webUi.usedEmbeddings().contains("bad-hands-5")).isEqualTo(isUsed);
+    }
+
     @Test
     void hasNoRoutesThatAForkLacks() throws Exception {
         webUi.lacks("/loras", "/refresh-loras");

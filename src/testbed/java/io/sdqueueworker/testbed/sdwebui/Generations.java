@@ -333,7 +333,10 @@ final class Generations {
                 : Optional.empty();
         return switch (job.work()) {
             case GenerationRequest request ->
-                answer(behaviour, GenerationAnswer.of(request, job, settings.get(), used(behaviour), instead));
+                answer(
+                        behaviour,
+                        GenerationAnswer.of(
+                                request.with(options.all()), job, settings.get(), used(behaviour), instead));
             case ExtrasRequest extras -> extras.reply(job.roundsDone(), instead);
             case InterrogateRequest interrogation -> interrogation.reply();
         };

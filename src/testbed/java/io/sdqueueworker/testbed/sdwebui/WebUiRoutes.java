@@ -30,7 +30,7 @@ final class WebUiRoutes {
                             .build())
                     .build())
             .build();
-    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/schedulers", "/memory");
+    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/schedulers", "/script-info", "/memory");
     private static final Set<String> GPU_ROUTES =
             Set.of("/txt2img", "/img2img", "/extra-single-image", "/extra-batch-images", "/interrogate");
     private static final Set<String> POST_ROUTES =
@@ -185,6 +185,7 @@ final class WebUiRoutes {
             case "/options" -> generations.options().all().toString();
             case "/samplers" -> FakeSamplers.of(settings.get()).samplers().toString();
             case "/schedulers" -> FakeSamplers.of(settings.get()).schedulers().toString();
+            case "/script-info" -> ScriptInfo.all().toString();
             case "/memory" -> memory().toString();
             case "/log" -> generations.log().toString();
             case OpenApi.PATH -> openApi.json();

@@ -19,10 +19,10 @@ public final class OutgoingDocuments {
             faults.addAll(WireSchema.NOTIFICATION.faults(published.message()));
         }
         for (String key : s3.keys(bucket, "")) {
-            if (key.startsWith("quarantine/")) {
-                faults.addAll(WireSchema.QUARANTINE.faults(s3.text(bucket, key)));
-            } else if (key.endsWith(".out")) {
+            if (key.endsWith(".out")) {
                 faults.addAll(faults(WireSchema.read(s3.text(bucket, key))));
+            } else if (key.startsWith("quarantine/")) {
+                faults.addAll(WireSchema.QUARANTINE.faults(s3.text(bucket, key)));
             }
         }
         if (!faults.isEmpty()) {

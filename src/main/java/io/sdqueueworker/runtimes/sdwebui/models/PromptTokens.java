@@ -14,6 +14,9 @@ import java.util.Map;
 /// before that.
 final class PromptTokens {
 
+    /// No real prompt has more.
+    private static final int MOST = 10_000;
+
     private static final String SYNTAX = "()[]{}<>|:\\";
 
     private final List<String> tokens;
@@ -42,7 +45,7 @@ final class PromptTokens {
         String small = text.toLowerCase(Locale.ROOT);
         List<String> tokens = new ArrayList<>();
         int at = 0;
-        while (at < small.length()) {
+        while (at < small.length() && tokens.size() < MOST) {
             int end = at + Character.charCount(small.codePointAt(at));
             if (Character.isLetter(small.codePointAt(at))) {
                 while (end < small.length() && Character.isLetter(small.codePointAt(end))) {

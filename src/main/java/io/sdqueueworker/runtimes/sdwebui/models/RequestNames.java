@@ -56,18 +56,15 @@ public final class RequestNames {
     }
 
     /// Writes the modules as Forge takes them: a list of file names. Forge takes a text for a list of letters, and
-    /// does nothing with `sd_vae`, so that becomes a module, behind those that the task names. The second pass fails
-    /// without modules, so it has those of the first one (`modules/processing.py`, `sample_hr_pass`).
+    /// does nothing with `sd_vae`, so that becomes a module behind those that the task names. Without any, it stays, and
+    /// the worker adds it to the modules of tasks without their own. The second pass fails without modules, so it has
+    /// those of the first one (`modules/processing.py`, `sample_hr_pass`).
     public void putModules() {
         if (request.path(SETTINGS) instanceof ObjectNode settings) {
             putModules(settings, MODULES);
-            String vae = settings.path(VAE).asText("");
-            if (WebUiNeeds.isVae(settings.path(VAE))) {
-                settings.remove(VAE);
-                ArrayNode modules =
-                        settings.path(MODULES) instanceof ArrayNode given ? given : settings.putArray(MODULES);
-                boolean isGiven = modules.valueStream().anyMatch(module -> module.asText().equals(vae));
-                if (!isGiven) {
+            if (settings.path(MODULES) instanceof ArrayNode modules && WebUiNeeds.isVae(settings.path(VAE))) {
+                String vae = settings.remove(VAE).asText();
+                if (modules.valueStream().noneMatch(module -> module.asText().equals(vae))) {
                     modules.add(vae);
                 }
             }
@@ -78,6 +75,11 @@ public final class RequestNames {
                 request.putArray(SECOND_PASS_MODULES).add("Use same choices");
             }
         }
+    }
+
+    /// The VAE that a task names in its settings, if it names one.
+    public static Optional<String> vae(JsonNode settings) {
+        return Optional.of(settings.path(VAE)).filter(WebUiNeeds::isVae).map(JsonNode::asText);
     }
 
     private void putModules(ObjectNode parent, String field) {

@@ -43,7 +43,8 @@ class RequestNamesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"override_settings":{"sd_vae":"fine.vae.safetensors"}}            | {"override_settings":{"forge_additional_modules":["fine.vae.safetensors"]}}
+            {"override_settings":{"sd_vae":"fine.vae"}}                        | {"override_settings":{"sd_vae":"fine.vae.safetensors"}}
+            {"override_settings":{"sd_vae":"fine.vae","forge_additional_modules":[]}} | {"override_settings":{"forge_additional_modules":["fine.vae.safetensors"]}}
             {"override_settings":{"sd_vae":"None"}}                            | {"override_settings":{"sd_vae":"None"}}
             {"override_settings":{"forge_additional_modules":"clip_l"}}        | {"override_settings":{"forge_additional_modules":["clip_l.safetensors"]}}
             {"override_settings":{"forge_additional_modules":["/m/VAE/t5.safetensors"]}} | {"override_settings":{"forge_additional_modules":["t5.safetensors"]}}

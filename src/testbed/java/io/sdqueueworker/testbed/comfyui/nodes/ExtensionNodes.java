@@ -22,7 +22,7 @@ final class ExtensionNodes {
     private ExtensionNodes() {}
 
     static List<NodeClass> all() {
-        return List.of(wasImageSave(), tagger(), math(), preview3d(), websocket(), reportsUi());
+        return List.of(wasImageSave(), tagger(), math(), preview3d(), websocket(), purge(), reportsUi());
     }
 
     /// WAS Node Suite: joins prefix and number to one file name, makes no folder for it, and swallows the error.
@@ -91,6 +91,11 @@ final class ExtensionNodes {
             run.value("images", NodeValue.Images.class);
             return Result.of();
         });
+    }
+
+    /// An output node, since ComfyUI would not execute it otherwise.
+    private static NodeClass purge() {
+        return output("PurgeVRAM", List.of(required("anything", IMAGES)), _ -> Result.of());
     }
 
     /// Reports what its input says: only the fake has this node.

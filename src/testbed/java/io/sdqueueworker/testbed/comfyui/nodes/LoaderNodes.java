@@ -51,12 +51,15 @@ final class LoaderNodes {
                         new NodeValue.Audio()),
                 loader("LoadImageFromUrl", "image", new InputKind.Checked(isAddress), "MASK", new NodeValue.Mask()),
                 giving(
-                        List.of("STRING"),
+                        List.of("IMAGE", "MASK", "STRING"),
                         "Load3D",
                         List.of(
                                 required("model_file", new InputKind.ListedFile(files::sceneNames, "file_upload")),
                                 required("image", new InputKind.Widget("LOAD_3D"))),
-                        run -> Result.of(new NodeValue.Text(run.text("model_file")))));
+                        run -> Result.of(
+                                new NodeValue.Images(List.of()),
+                                new NodeValue.Mask(),
+                                new NodeValue.Text(run.text("model_file")))));
     }
 
     /// Takes inputs of any name, `lora_1` and so on, each an object. It logs the LoRAs that it does not find, and goes

@@ -1,0 +1,14 @@
+package io.sdqueueworker.contract;
+
+import io.sdqueueworker.testbed.comfyui.client.ComfyUiCatalogueBeliefs;
+import io.sdqueueworker.testbed.comfyui.client.RealComfyUi;
+import java.net.URI;
+
+/// A real ComfyUI describes its nodes and files as the worker assumes.
+class RealComfyUiCatalogueBeliefsIT extends ComfyUiCatalogueBeliefs {
+
+    @Override
+    public URI server() {
+        return RealComfyUi.address();
+    }
+}
