@@ -9,12 +9,12 @@ import java.util.Optional;
 
 /// The settings by which a runtime is driven.
 ///
-/// @param address the API's, without a slash at its end
+/// @param location the API's address
 /// @param credentials `user:password` for HTTP Basic authentication
 /// @param folders the runtime's folders that are mounted here
 /// @param workDirectory takes what an adapter has to know after a restart of the worker
 public record RuntimeTerms(
-        URI address,
+        RuntimeAddress location,
         Optional<String> credentials,
         Limits limits,
         RuntimeFolders folders,
@@ -40,8 +40,13 @@ public record RuntimeTerms(
         }
     }
 
+    /// The API's address, without a slash at its end, as far as it is known.
+    public URI address() {
+        return location.current();
+    }
+
     /// The same terms for another address.
-    public RuntimeTerms at(URI other) {
+    public RuntimeTerms at(RuntimeAddress other) {
         return new RuntimeTerms(other, credentials, limits, folders, workDirectory, models);
     }
 }
