@@ -67,7 +67,9 @@ public final class AwsClients {
     /// @param chunkedEncoding true to send a checksum after each upload
     /// @param pathStyle true to name the bucket in the path instead of the host
     public static S3ClientBuilder configureS3(S3ClientBuilder builder, boolean chunkedEncoding, boolean pathStyle) {
-        return builder.serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(chunkedEncoding))
+        return builder.serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(chunkedEncoding)
+                        // An access point names its region itself.
+                        .useArnRegionEnabled(true))
                 .forcePathStyle(pathStyle);
     }
 }

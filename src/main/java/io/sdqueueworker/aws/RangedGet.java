@@ -31,12 +31,14 @@ final class RangedGet {
     private static final int PRECONDITION_FAILED = 412;
 
     private final S3Client s3;
+    private final Payer payer;
     private final UnreadableObjects unreadable;
 
     /// @param s3 whose socket timeout limits how long a body may stall
-    RangedGet(S3Client s3) {
+    RangedGet(S3Client s3, Payer payer) {
         this.s3 = s3;
-        this.unreadable = new UnreadableObjects(s3);
+        this.payer = payer;
+        this.unreadable = new UnreadableObjects(s3, payer);
     }
 
     /// Reads a range to its end. An interrupt ends it at once on a virtual thread, otherwise with the next bytes.
@@ -58,6 +60,7 @@ final class RangedGet {
             failure = s3.getObject(
                     request -> request.bucket(address.bucket())
                             .key(address.key())
+                            .requestPayer(payer.value())
                             .range(range.replace(' ', '='))
                             .ifMatch(quoted(object.etag())),
                     // Returned, not thrown: the SDK would wrap it, and might retry.

@@ -39,6 +39,7 @@ public final class S3Models implements ModelBucket {
     private final S3Client s3;
     private final String bucket;
     private final String prefix;
+    private final Payer payer = new Payer();
     private final RangedGet ranges;
     private final UnreadableObjects unreadable;
 
@@ -51,21 +52,16 @@ public final class S3Models implements ModelBucket {
         this.s3 = s3;
         this.bucket = bucket;
         this.prefix = prefix;
-        this.ranges = new RangedGet(s3);
-        this.unreadable = new UnreadableObjects(s3);
+        this.ranges = new RangedGet(s3, payer);
+        this.unreadable = new UnreadableObjects(s3, payer);
     }
 
     @Override
     public List<ModelVersion> list() throws TaskFailedException, InterruptedException {
-        ListedModels listed = new ListedModels("s3://" + bucket + "/" + prefix);
         Map<String, String> renamed = new HashMap<>();
+        ListedModels listed;
         try {
-            for (ListObjectsV2Response page :
-                    s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))) {
-                if (!add(page, listed, renamed)) {
-                    break;
-                }
-            }
+            listed = payer.call(() -> listAll(renamed));
         } catch (SdkException e) {
             throw unlisted(e);
         }
@@ -74,6 +70,17 @@ public final class S3Models implements ModelBucket {
             LOG.infof("model bucket has keys that are not models bucket=%s count=%d", bucket, listed.others());
         }
         return listed.models();
+    }
+
+    private ListedModels listAll(Map<String, String> renamed) {
+        ListedModels listed = new ListedModels("s3://" + bucket + "/" + prefix);
+        for (ListObjectsV2Response page : s3.listObjectsV2Paginator(
+                request -> request.bucket(bucket).prefix(prefix).requestPayer(payer.value()))) {
+            if (!add(page, listed, renamed)) {
+                break;
+            }
+        }
+        return listed;
     }
 
     private boolean add(ListObjectsV2Response page, ListedModels listed, Map<String, String> renamed) {
@@ -108,7 +115,10 @@ public final class S3Models implements ModelBucket {
         HeadObjectResponse answer;
         try {
             answer = s3.headObject(request ->
-                    request.bucket(bucket).key(address.key()).checksumMode(ChecksumMode.ENABLED));
+                    request.bucket(bucket)
+                    .key(address.key())
+                    .requestPayer(payer.value())
+                    .checksumMode(ChecksumMode.ENABLED));
         } catch (SdkException e) {
             throw undescribed(address, e);
         }
@@ -124,6 +134,7 @@ public final class S3Models implements ModelBucket {
         try {
             HeadObjectResponse first = s3.headObject(request -> request.bucket(bucket)
                     .key(address(object.path()).key())
+                    .requestPayer(payer.value())
                     .ifMatch('"' + object.etag() + '"')
                     .partNumber(1));
             return first.partsCount() == null ? OptionalLong.empty() : OptionalLong.of(first.contentLength());
@@ -144,7 +155,8 @@ public final class S3Models implements ModelBucket {
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
         try {
-            s3.listObjectsV2(request -> request.bucket(bucket).prefix(prefix).maxKeys(1));
+            payer.call(() -> s3.listObjectsV2(request ->
+                    request.bucket(bucket).prefix(prefix).maxKeys(1).requestPayer(payer.value())));
         } catch (SdkException e) {
             throw unlisted(e);
         }
@@ -173,7 +185,10 @@ public final class S3Models implements ModelBucket {
         }
         try {
             s3.getObjectAsBytes(
-                    request -> request.bucket(bucket).key(address.key()).range("bytes=0-0"));
+                    request -> request.bucket(bucket)
+                            .key(address.key())
+                            .requestPayer(payer.value())
+                            .range("bytes=0-0"));
         } catch (SdkException reason) {
             return ranges.translated(reason, address, "one byte");
         }

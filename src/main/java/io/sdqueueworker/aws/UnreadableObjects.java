@@ -22,8 +22,15 @@ final class UnreadableObjects {
 
     private final S3Client s3;
 
+    private final Payer payer;
+
     UnreadableObjects(S3Client s3) {
+        this(s3, new Payer());
+    }
+
+    UnreadableObjects(S3Client s3, Payer payer) {
         this.s3 = s3;
+        this.payer = payer;
     }
 
     /// The reason why an object cannot be read, if the error code says that it lies in the object. Such an error may
@@ -101,7 +108,10 @@ final class UnreadableObjects {
     boolean bucketAnswers(S3Uri address) throws InterruptedException {
         try {
             s3.listObjectsV2(request ->
-                    request.bucket(address.bucket()).prefix(address.key()).maxKeys(1));
+                    request.bucket(address.bucket())
+                    .prefix(address.key())
+                    .maxKeys(1)
+                    .requestPayer(payer.value()));
             return true;
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);

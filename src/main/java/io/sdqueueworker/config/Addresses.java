@@ -36,8 +36,8 @@ public final class Addresses {
     public static final class BucketName implements Converter<String> {
 
         private static final Setting<String> SETTING = new Setting<>(
-                "a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without s3://",
-                matching("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"));
+                "a bucket's name of letters, digits, dots, hyphens and underscores, without s3://",
+                matching("[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]"));
 
         @Override
         public @Nullable String convert(String value) {

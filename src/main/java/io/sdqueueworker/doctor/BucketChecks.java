@@ -12,6 +12,8 @@ public final class BucketChecks {
 
     private static final String SETTING = "S3_BUCKET (worker.bucket)";
 
+    private static final int MOST_MODELS = 3;
+
     private BucketChecks() {}
 
     /// Checks that the output bucket takes writes, refuses to overwrite on condition, and can be read.
@@ -111,10 +113,24 @@ public final class BucketChecks {
                                                 Subject.MODEL_BUCKET,
                                                 "no models at " + place,
                                                 "check the prefix, and upload the models there")
-                                        : readModel(keys.getFirst(), place, bucket);
+                                        : readModels(keys, place, bucket);
                             case Failed<List<String>> failed ->
                                 Finding.failed(Subject.MODEL_BUCKET, failed, place, "s3:ListBucket");
                         }));
+    }
+
+    /// Reads from the first models: a single one may be archived or denied.
+    private static Finding readModels(List<String> keys, String place, Access.Bucket bucket)
+            throws InterruptedException {
+        Finding finding = readModel(keys.getFirst(), place, bucket);
+        for (String key : keys.subList(1, Math.min(keys.size(), MOST_MODELS))) {
+            if (finding instanceof Finding.Ok) {
+                break;
+            }
+            Finding other = readModel(key, place, bucket);
+            finding = other instanceof Finding.Ok ? other : finding;
+        }
+        return finding;
     }
 
     private static Finding readModel(String key, String place, Access.Bucket bucket) throws InterruptedException {

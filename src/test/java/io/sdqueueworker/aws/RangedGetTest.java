@@ -97,7 +97,7 @@ class RangedGetTest {
     void handsOnPiecesThatAreFull() throws Exception {
         ByteArrayOutputStream sizes = new ByteArrayOutputStream();
 
-        new RangedGet(s3).read(ADDRESS, object, 0, BYTES, piece -> {
+        new RangedGet(s3, new Payer()).read(ADDRESS, object, 0, BYTES, piece -> {
             sizes.write(piece.remaining() == RangedGet.PIECE_BYTES ? 1 : 0);
             piece.position(piece.limit());
         });
@@ -131,7 +131,7 @@ class RangedGetTest {
 
     @Test
     void doesNotTakeAMissingBucketForAMissingObject() {
-        assertThatThrownBy(() -> new RangedGet(s3)
+        assertThatThrownBy(() -> new RangedGet(s3, new Payer())
                         .read(new S3Uri("nowhere", "key"), object, 0, 1, piece -> piece.position(piece.limit())))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessage("S3 GetObject of bytes 0-0: 404 NoSuchBucket");
@@ -151,7 +151,7 @@ class RangedGetTest {
     void refusesARangeOfAnObjectOfAnotherSize() {
         ModelVersion larger = new ModelVersion(PATH, BYTES + 1, object.etag());
 
-        assertThatThrownBy(() -> new RangedGet(s3).read(ADDRESS, larger, 0, 10, piece -> {}))
+        assertThatThrownBy(() -> new RangedGet(s3, new Payer()).read(ADDRESS, larger, 0, 10, piece -> {}))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessage("S3 GetObject answered with bytes 0-9/%d instead of bytes 0-9/%d", BYTES, BYTES + 1);
     }
@@ -210,7 +210,7 @@ class RangedGetTest {
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual()
                 .start(() -> ended.complete(catchThrowable(
-                        () -> new RangedGet(s3).read(ADDRESS, object, 0, BYTES, piece -> reading.complete(null)))));
+                        () -> new RangedGet(s3, new Payer()).read(ADDRESS, object, 0, BYTES, piece -> reading.complete(null)))));
         reading.get(30, TimeUnit.SECONDS);
 
         thread.interrupt();
@@ -223,7 +223,7 @@ class RangedGetTest {
     void letsTheSinksOwnFailureThrough() {
         IOException full = new IOException("No space left on device");
 
-        Throwable thrown = catchThrowable(() -> new RangedGet(s3).read(ADDRESS, object, 0, BYTES, _ -> {
+        Throwable thrown = catchThrowable(() -> new RangedGet(s3, new Payer()).read(ADDRESS, object, 0, BYTES, _ -> {
             throw full;
         }));
 
@@ -245,7 +245,7 @@ class RangedGetTest {
                 }
             });
 
-            new RangedGet(odd.client()).read(ADDRESS, object, 0, 10, this::take);
+            new RangedGet(odd.client(), new Payer()).read(ADDRESS, object, 0, 10, this::take);
         }
 
         assertThat(taken.toByteArray()).isEqualTo(Arrays.copyOf(CONTENT, 10));
@@ -260,14 +260,14 @@ class RangedGetTest {
                 S3Client overTls = client(
                         front.endpoint(),
                         UrlConnectionHttpClient.builder().tlsTrustManagersProvider(trusted::getTrustManagers))) {
-            new RangedGet(overTls).read(ADDRESS, object, 1, BYTES - 1, this::take);
+            new RangedGet(overTls, new Payer()).read(ADDRESS, object, 1, BYTES - 1, this::take);
         }
 
         assertThat(taken.toByteArray()).isEqualTo(Arrays.copyOfRange(CONTENT, 1, BYTES));
     }
 
     private void read(long offset, long length) throws IOException, InterruptedException {
-        new RangedGet(s3).read(ADDRESS, object, offset, length, this::take);
+        new RangedGet(s3, new Payer()).read(ADDRESS, object, offset, length, this::take);
     }
 
     private void take(ByteBuffer piece) {

@@ -28,8 +28,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Whole journeys of tasks through a real ComfyUI, with workflows that need no model.
+@ResourceLock(RealComfyUi.LOCK)
 class RealComfyUiIT {
 
     private static final Duration SOON = Duration.ofMinutes(2);

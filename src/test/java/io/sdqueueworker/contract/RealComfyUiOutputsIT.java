@@ -14,8 +14,10 @@ import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Every kind of output that ComfyUI's own nodes make without a model, on a real ComfyUI.
+@ResourceLock(RealComfyUi.LOCK)
 class RealComfyUiOutputsIT {
 
     private final ObjectNode graph = JsonNodeFactory.instance.objectNode();

@@ -17,9 +17,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// A worker that is killed while a real ComfyUI works for it, and then restarted.
 @ExtendWith(WithServers.class)
+@ResourceLock(RealComfyUi.LOCK)
 class RealComfyUiRestartsIT {
 
     private static final Duration SOON = Duration.ofMinutes(2);

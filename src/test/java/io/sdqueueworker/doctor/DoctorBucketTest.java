@@ -5,6 +5,7 @@ import static io.sdqueueworker.doctor.Findings.assertOk;
 import static io.sdqueueworker.doctor.Findings.assertWarning;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.testbed.aws.UnreadableObject;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.http.HttpHead.Header;
 import io.sdqueueworker.testbed.http.HttpListener;
@@ -146,6 +147,18 @@ class DoctorBucketTest {
         front.when(request -> request.path().endsWith(".safetensors")).answer(403, XML, DENIED);
 
         assertFailure(examined.findings(Subject.MODEL_BUCKET), "403 AccessDenied", "allow s3:GetObject");
+    }
+
+    @Test
+    void readsAnotherModelIfTheFirstIsArchived(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        Examined examined =
+                servers.closing(new Examined(servers).withS3At(front.endpoint()).withModels(servers.bucket(), "sd/"));
+        servers.s3().put(servers.bucket(), "sd/old.safetensors", "not really");
+        servers.s3().put(servers.bucket(), "sd/v1-5.safetensors", "not really");
+        UnreadableObject.ARCHIVED.at(front, "old.safetensors");
+
+        assertOk(examined.findings(Subject.MODEL_BUCKET), "are listed and readable");
     }
 
     /// A store that answers every request the same.

@@ -55,6 +55,25 @@ class PipelineTest {
     }
 
     @Test
+    void publishesWarningsOfWhatIsLeftOut(TestServers servers, RunningWorker worker) throws Exception {
+        ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
+        ComfyWorkflows.add(graph, "8", "PreviewImage");
+        ComfyWorkflows.add(graph, "9", "Preview3D").put("model_file", "gone.glb");
+        worker.withComfyUi().start();
+        servers.sendBody(TestServers.pipeline("in-part", graph).toString());
+
+        JsonNode result = worker.result();
+
+        assertThat(result.path("outputs")).hasSize(1);
+        assertThat(result.path("warnings"))
+                .extracting(JsonNode::asText)
+                .satisfiesExactly(
+                        scene -> assertThat(scene).contains("gone.glb"),
+                        preview -> assertThat(preview).contains("node 8 (PreviewImage)"));
+        assertThat(document(servers, result).at("/notification/warnings")).isEqualTo(result.path("warnings"));
+    }
+
+    @Test
     void loadsAnInputByItsUrl(TestServers servers, RunningWorker worker) throws Exception {
         byte[] fox = ImagePainter.png("a fox", 1, 32, 32);
         InputServer inputs = servers.closing(InputServer.start());

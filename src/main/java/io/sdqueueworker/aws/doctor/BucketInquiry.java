@@ -1,6 +1,7 @@
 package io.sdqueueworker.aws.doctor;
 
 import io.sdqueueworker.aws.AwsErrors;
+import io.sdqueueworker.aws.Payer;
 import io.sdqueueworker.doctor.Access;
 import io.sdqueueworker.doctor.Answer;
 import java.util.List;
@@ -21,6 +22,7 @@ final class BucketInquiry implements Access.Bucket {
     private final S3Client s3;
     private final String bucket;
     private final Inquiry inquiry;
+    private final Payer payer = new Payer();
 
     BucketInquiry(S3Client s3, String bucket, AnswerDates dates) {
         this.s3 = s3;
@@ -53,8 +55,10 @@ final class BucketInquiry implements Access.Bucket {
     public Answer<List<String>> list(String prefix) throws InterruptedException {
         return inquiry.ask(
                 "ListObjectsV2",
-                () -> s3.listObjectsV2(
-                        request -> request.bucket(bucket).prefix(prefix).overrideConfiguration(Inquiry.limit())),
+                () -> payer.call(() -> s3.listObjectsV2(request -> request.bucket(bucket)
+                        .prefix(prefix)
+                        .requestPayer(payer.value())
+                        .overrideConfiguration(Inquiry.limit()))),
                 answer -> answer.name() == null ? Optional.empty() : Optional.of(keys(answer)));
     }
 
@@ -71,6 +75,7 @@ final class BucketInquiry implements Access.Bucket {
                 "GetObject",
                 () -> s3.getObjectAsBytes(request -> request.bucket(bucket)
                                 .key(key)
+                                .requestPayer(payer.value())
                                 .range("bytes=0-0")
                                 .overrideConfiguration(Inquiry.limit()))
                         .response(),

@@ -66,6 +66,15 @@ class ResumptionContractTest {
     }
 
     @Test
+    void takesTheRestOfAPromptThatLacksAPreview() throws Exception {
+        ComfyWorkflows.add(graph, "8", "PreviewImage");
+        run.submitElsewhere(graph, id);
+        run.comfy.awaitFinished(1, ComfyRun.SOON);
+
+        assertThat(run.resume(graph, id).orElseThrow().files()).hasSize(1);
+    }
+
+    @Test
     void tellsWhyAPromptFailed() throws Exception {
         run.comfy.next(ComfyBehaviour.fails("ValueError", "no such luck"));
         run.submitElsewhere(graph, id);

@@ -92,7 +92,7 @@ class FakeWebUiTest extends OnFakeWebUi {
     void refusesWhatTheRealOneRefuses() throws Exception {
         assertThat(post("/txt2img", "{\"steps\":\"many\"}").body()).contains("type_error.integer");
         assertThat(post("/txt2img", "{\"alwayson_scripts\":{\"nope\":{}}}").body())
-                .isEqualTo("{\"detail\":\"always on script nope not found\"}");
+                .isEqualTo("{\"detail\":\"Script 'nope' not found\"}");
         assertThat(post("/nope", "{}").statusCode()).isEqualTo(404);
         assertThat(webUi.generations()).isZero();
     }

@@ -53,7 +53,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
                         request,
                         model,
                         job.roundsDone() * request.batchSize(),
-                        settings.grid() && request.allowsGrid());
+                        (settings.grid() || request.savesImages()) && request.allowsGrid());
         return FakeAnimateDiff.of(request.body())
                 .map(extension -> extension.after(run))
                 .orElse(run)
@@ -112,7 +112,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
         var texts = info.putArray("infotexts");
         made.texts().forEach(texts::add);
         info.putArray("styles");
-        info.put("job_timestamp", job.timestamp()).put("clip_skip", 1);
+        info.put("job_timestamp", job.timestamp()).put("clip_skip", request.clipSkip());
         info.put("is_using_inpainting_conditioning", false).put("version", "v1.10.1");
         return info;
     }

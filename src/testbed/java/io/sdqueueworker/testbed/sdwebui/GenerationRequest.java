@@ -1,6 +1,8 @@
 package io.sdqueueworker.testbed.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.TestFile;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.stream.LongStream;
 /// The body of a `txt2img` or `img2img` call that passed validation, with the defaults filled in.
 ///
 /// @param seed never -1: a random seed replaces it
+/// @param options the options that the run is made with
 record GenerationRequest(
         JsonNode body,
         String prompt,
@@ -25,7 +28,8 @@ record GenerationRequest(
         int batchSize,
         int iterations,
         double cfgScale,
-        List<SentImage> initImages)
+        List<SentImage> initImages,
+        ObjectNode options)
         implements SimulatedGpu {
 
     /// Checks the body: first the images, then types, scripts and the sampler.
@@ -47,14 +51,33 @@ record GenerationRequest(
                 (int) Fields.integer(body, "batch_size", 1),
                 (int) Fields.integer(body, "n_iter", 1),
                 Fields.number(body, "cfg_scale", 7),
-                initImages);
+                initImages,
+                JsonNodeFactory.instance.objectNode());
         requireKnownScripts(body, fromImage, settings);
         return request;
     }
 
     /// A request that was refused after its job had begun.
     static GenerationRequest refused(JsonNode body) {
-        return new GenerationRequest(body, "", "", new FakeSamplers.Used("", ""), 0, 1, 8, 8, 1, 1, 7, List.of());
+        return new GenerationRequest(body, "", "", new FakeSamplers.Used("", ""), 0, 1, 8, 8, 1, 1, 7, List.of(), JsonNodeFactory.instance.objectNode());
+    }
+
+    /// A copy with the options that the run is made with.
+    GenerationRequest with(ObjectNode current) {
+        return new GenerationRequest(
+                body,
+                prompt,
+                negativePrompt,
+                sampling,
+                seed,
+                steps,
+                width,
+                height,
+                batchSize,
+                iterations,
+                cfgScale,
+                initImages,
+                current);
     }
 
     private static List<SentImage> initImages(JsonNode body, FakeWebUiSettings settings) throws Refusal {
@@ -119,7 +142,8 @@ record GenerationRequest(
     }
 
     TestFile paint(String words, long seed) {
-        byte[] painted = ImagePainter.png(words, seed, width, height);
+        String conditions = clipSkip() > 1 ? words + " at layer " + clipSkip() : words;
+        byte[] painted = ImagePainter.png(conditions, seed, width, height);
         return TestFile.of(
                 initImages.isEmpty()
                         ? painted
@@ -140,6 +164,9 @@ record GenerationRequest(
 
     String infotext(FakeCheckpoint model, long imageSeed) {
         String negative = negativePrompt.isEmpty() ? "" : "\nNegative prompt: " + negativePrompt;
+        int noiseSeed = options.path("eta_noise_seed_delta").asInt();
+        // As in the real one, only the samplers that use it report it.
+        String ensd = noiseSeed != 0 && sampling.sampler().endsWith(" a") ? "ENSD: " + noiseSeed + ", " : "";
         return "%s%s\nSteps: %d, Sampler: %s, Schedule type: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
                         .formatted(
                                 prompt,
@@ -153,7 +180,13 @@ record GenerationRequest(
                                 height,
                                 model.hash().orElse(""),
                                 model.nameForExtra())
+                + ensd
                 + "Version: v1.10.1";
+    }
+
+    /// The number of the last layers of the text encoder, counted from its end.
+    int clipSkip() {
+        return options.path("CLIP_stop_at_last_layers").asInt(1);
     }
 
     int imageCount() {
@@ -176,6 +209,11 @@ record GenerationRequest(
     /// Forge looks into these modules without a check (`modules/processing.py`, `sample_hr_pass`).
     boolean lacksModulesOfSecondPass() {
         return body.path("enable_hr").asBoolean() && !body.path("hr_additional_modules").isArray();
+    }
+
+    /// Says whether the server saves the files of the run, which makes it put a grid before them.
+    boolean savesImages() {
+        return body.path("save_images").asBoolean(false);
     }
 
     boolean allowsGrid() {

@@ -46,7 +46,7 @@ final class Refusal extends Exception {
     /// (`modules/api/generate.py`).
     static Refusal unknownScript(Fork fork, String name) {
         String detail =
-                fork == Fork.SD_NEXT ? "Always on script not found: " + name : "always on script " + name + " not found";
+                fork == Fork.SD_NEXT ? "Always on script not found: " + name : "Script '" + name + "' not found";
         return new Refusal(422, because(422, detail).json, fork == Fork.SD_NEXT);
     }
 

@@ -30,7 +30,7 @@ final class WebUiRoutes {
                             .build())
                     .build())
             .build();
-    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/schedulers", "/memory");
+    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/schedulers", "/script-info", "/memory");
     private static final Set<String> GPU_ROUTES =
             Set.of("/txt2img", "/img2img", "/extra-single-image", "/extra-batch-images", "/interrogate");
     private static final Set<String> POST_ROUTES =
@@ -122,6 +122,7 @@ final class WebUiRoutes {
 
     private void requireRoute(String method, String route) throws Refusal {
         boolean forGet = GET_ROUTES.contains(route)
+                || (route.equals("/log") && settings.get().sdNext())
                 || models.isList(route)
                 || (route.equals(OpenApi.PATH) && !openApi.isHidden());
         boolean forPost = POST_ROUTES.contains(route) || GPU_ROUTES.contains(route) || models.isRefresh(route);
@@ -184,7 +185,9 @@ final class WebUiRoutes {
             case "/options" -> generations.options().all().toString();
             case "/samplers" -> FakeSamplers.of(settings.get()).samplers().toString();
             case "/schedulers" -> FakeSamplers.of(settings.get()).schedulers().toString();
+            case "/script-info" -> ScriptInfo.all().toString();
             case "/memory" -> memory().toString();
+            case "/log" -> generations.log().toString();
             case OpenApi.PATH -> openApi.json();
             default -> models.list(route, ready).toString();
         };

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 
 /// A running ComfyUI with no other clients, for the tests of the profile `contract`.
 public final class RealComfyUi implements AutoCloseable {
+    /// The resource lock of these tests, which must not run side by side.
+    public static final String LOCK = "a real ComfyUI";
+
     private static final String ADDRESS = "contract.comfyui.url";
 
     private final ComfyClient client = new ComfyClient(address());
