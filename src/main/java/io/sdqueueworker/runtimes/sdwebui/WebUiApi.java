@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeCalls;
@@ -174,6 +175,18 @@ final class WebUiApi implements AutoCloseable {
         } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e)) {
                 return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// The last lines of SD.Next's log, oldest first. Empty if this Web UI does not give it out.
+    JsonNode log() throws TaskFailedException, InterruptedException {
+        try {
+            return calls.get("log", JsonNode.class);
+        } catch (RuntimeCallFailed e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return MissingNode.getInstance();
             }
             throw e;
         }
