@@ -29,13 +29,37 @@ final class ImageRoles {
     }
 
     List<GeneratedFile> files() {
-        List<Role> roles = pictures.stream().anyMatch(Picture::video) ? ofVideos() : ofPictures();
+        List<Role> roles = roles();
         List<GeneratedFile> files = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
             GeneratedFile file = pictures.get(i).file();
             files.add(new GeneratedFile(file.path(), file.bytes(), roles.get(i)));
         }
         return files;
+    }
+
+    private List<Role> roles() {
+        if (pictures.stream().anyMatch(Picture::video)) {
+            return ofVideos();
+        }
+        return areDescribed() ? ofDescribed() : ofPictures();
+    }
+
+    /// Returns whether exactly the pictures that the run has made say how they were generated.
+    private boolean areDescribed() {
+        return texts > first
+                && texts < pictures.size()
+                && pictures.stream().filter(Picture::described).count() == texts;
+    }
+
+    /// With the option `return_mask`, a mask follows each image (`modules/processing.py`, `process_images_inner`).
+    private List<Role> ofDescribed() {
+        List<Role> roles = new ArrayList<>();
+        for (int i = 0; i < pictures.size(); i++) {
+            boolean described = pictures.get(i).described();
+            roles.add(i < first ? Role.GRID : described ? Role.IMAGE : Role.EXTRA);
+        }
+        return roles;
     }
 
     /// AnimateDiff replaces the frames with videos, and adds the frames again if the task asks for them

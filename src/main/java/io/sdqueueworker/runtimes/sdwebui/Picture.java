@@ -13,11 +13,12 @@ import java.util.Arrays;
 /// A picture of an answer, in the spool.
 ///
 /// @param video whether it moves
+/// @param described whether it is a PNG that says how it was generated
 /// @param width in pixels; 0 if it is not a PNG
 /// @param height in pixels; 0 if it is not a PNG
-record Picture(GeneratedFile file, boolean video, int width, int height) {
+record Picture(GeneratedFile file, boolean video, boolean described, int width, int height) {
 
-    private static final int HEAD = 32;
+    private static final int HEAD = 1024;
 
     /// The places in a PNG, after its signature and the head of its first chunk.
     private static final int PNG_WIDTH = 16;
@@ -32,10 +33,13 @@ record Picture(GeneratedFile file, boolean video, int width, int height) {
     static Picture of(GeneratedFile file) throws IOException {
         MediaType type = file.type();
         byte[] head = head(file);
+        String text = new String(head, ISO_8859_1);
         boolean png = type == MediaType.PNG;
         return new Picture(
                 file,
                 type == MediaType.GIF || type.mediaType().startsWith("video/") || isAnimatedWebp(type, head),
+                // A chunk of the type tEXt or iTXt.
+                png && (text.contains("EXtparameters\0") || text.contains("TXtparameters\0")),
                 png ? ByteBuffer.wrap(head).getInt(PNG_WIDTH) : 0,
                 png ? ByteBuffer.wrap(head).getInt(PNG_HEIGHT) : 0);
     }

@@ -2,9 +2,12 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.task.TaskFailedException;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +81,7 @@ final class WebUiCapabilities {
     private Optional<ApiDescription> ask() throws TaskFailedException, InterruptedException {
         try {
             Optional<ApiDescription> answer = api.description();
-            LOG.debugf("runtime describes its API complete=%s", answer.isPresent());
+            answer.ifPresent(WebUiCapabilities::logMissing);
             return answer;
         } catch (RuntimeCallFailed e) {
             if (RuntimeCallFailed.isNoConnection(e)) {
@@ -86,6 +89,16 @@ final class WebUiCapabilities {
             }
             LOG.debugf("runtime does not describe its API reason=%s", e.failure().detail());
             return Optional.empty();
+        }
+    }
+
+    private static void logMissing(ApiDescription description) {
+        Set<WebUiRoute> missing = EnumSet.allOf(WebUiRoute.class);
+        missing.removeIf(route -> description.routes().contains(route.path()));
+        if (!missing.isEmpty()) {
+            LOG.infof(
+                    "runtime lacks APIs of some kinds of tasks routes=%s",
+                    missing.stream().map(WebUiRoute::path).collect(Collectors.joining(",")));
         }
     }
 }

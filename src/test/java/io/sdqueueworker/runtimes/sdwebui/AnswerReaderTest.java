@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,28 @@ class AnswerReaderTest {
                 .extracting(GeneratedFile::role)
                 .map(Role::name)
                 .isEqualTo(List.of(roles.split(",", -1)));
+    }
+
+    /// The option `return_mask` puts a mask behind each image, without a text.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"all_seeds":[5,6],"infotexts":["a","b"]}                                | described,mask,described,mask      | IMAGE,EXTRA,IMAGE,EXTRA
+            {"all_seeds":[5,6],"infotexts":["g","a","b"],"index_of_first_image":1}   | described,described,mask,described,mask | GRID,IMAGE,EXTRA,IMAGE,EXTRA
+            {"all_seeds":[5],"infotexts":["a"]}                                      | mask,mask                          | IMAGE,EXTRA
+            """)
+    void recognizesImagesByTheirOwnText(String info, String pictures, String roles) throws Exception {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        for (String picture : pictures.split(",")) {
+            String chunk = picture.equals("mask") ? "IDAT" : "tEXtparameters\0a fox";
+            byte[] png = ("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR" + "\0".repeat(21) + chunk).getBytes(StandardCharsets.ISO_8859_1);
+            answer.withArray("images").add(Base64.getEncoder().encodeToString(png));
+        }
+        answer.put("info", info);
+
+        assertThat(read(answer.toString()).files())
+                .extracting(GeneratedFile::role)
+                .map(Role::name)
+                .isEqualTo(List.of(roles.split(",")));
     }
 
     @Test
