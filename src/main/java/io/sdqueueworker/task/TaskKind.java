@@ -20,6 +20,8 @@ public enum TaskKind {
     PIPELINE("pipeline");
 
     private final String wireName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes an immutable list.
     private final List<String> aliases;
 
     /// @param aliases other names in messages. The original queue agent takes `extra-batch-image` only

@@ -101,7 +101,7 @@ public abstract class ComfyUiLookupBeliefs {
 
     @Test
     public void reportsATextAsAListOfTexts() throws Exception {
-        add(graph, "1", "PrimitiveString").put("value", "a caption");
+        add(graph, "1", "PrimitiveStringMultiline").put("value", "a caption");
         link(add(graph, "2", "PreviewAny"), "source", "1", 0);
 
         client.submit(graph, clientId, promptId);
