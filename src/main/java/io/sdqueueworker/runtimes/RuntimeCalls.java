@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Short calls of a runtime's API, whose answers are JSON documents that fit into memory.
 ///
@@ -49,7 +50,7 @@ public final class RuntimeCalls implements AutoCloseable {
     private static final int LARGEST_ANSWER = 256 * 1024 * 1024;
 
     private final RestClient client;
-    private final URI api;
+    private final Supplier<URI> api;
     private final Optional<String> authorization;
     private final int limit;
     private final Refusals refusals;
@@ -70,10 +71,10 @@ public final class RuntimeCalls implements AutoCloseable {
         T from(JsonParser json) throws IOException;
     }
 
-    /// @param api the address that paths are below, without a slash at its end
+    /// @param api gives the address that paths are below, without a slash at its end
     /// @param credentials `user:password` for HTTP Basic authentication
     /// @param timeout the time limit of a call, up to the last byte of its answer
-    public RuntimeCalls(URI api, Optional<String> credentials, Duration timeout, Refusals refusals) {
+    public RuntimeCalls(Supplier<URI> api, Optional<String> credentials, Duration timeout, Refusals refusals) {
         this(
                 api,
                 credentials,
@@ -83,7 +84,7 @@ public final class RuntimeCalls implements AutoCloseable {
     }
 
     /// @param limit the most bytes of one answer
-    RuntimeCalls(URI api, Optional<String> credentials, Duration timeout, Refusals refusals, int limit) {
+    RuntimeCalls(Supplier<URI> api, Optional<String> credentials, Duration timeout, Refusals refusals, int limit) {
         this.client = RestClient.create(new RestLimits(CONNECT_TIMEOUT, timeout, limit, IDLE));
         this.api = api;
         this.authorization = credentials.map(RuntimeCalls::basic);
@@ -107,7 +108,14 @@ public final class RuntimeCalls implements AutoCloseable {
     ///
     /// @param path below the API's address, with a query if there is one
     public <T> T get(String path, Class<T> type) throws TaskFailedException, InterruptedException {
-        return json(send(RestCall.get(address(path)), refusals), type);
+        return getAt(api.get(), path, type);
+    }
+
+    /// Reads a document where the runtime may be.
+    ///
+    /// @param address that the path is below, without a slash at its end
+    public <T> T getAt(URI address, String path, Class<T> type) throws TaskFailedException, InterruptedException {
+        return json(send(RestCall.get(URI.create(address + "/" + path)), refusals), type);
     }
 
     /// Reads a document of any length while it arrives.
@@ -154,7 +162,7 @@ public final class RuntimeCalls implements AutoCloseable {
     }
 
     private URI address(String path) {
-        return URI.create(api + "/" + path);
+        return URI.create(api.get() + "/" + path);
     }
 
     private String send(RestCall call, Refusals meaning) throws TaskFailedException, InterruptedException {

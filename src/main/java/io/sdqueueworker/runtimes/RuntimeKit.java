@@ -7,6 +7,7 @@ import io.sdqueueworker.models.catalogue.ModelNaming;
 import io.sdqueueworker.publication.ResultFormat;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Everything that differs from one type of runtime to another. Each type has one package with one kit, and one line
@@ -16,8 +17,8 @@ public interface RuntimeKit {
     /// The type's name in the setting `worker.runtime.type`, and by default in notifications.
     String name();
 
-    /// The server's address if the settings name none.
-    URI defaultServer();
+    /// The server's addresses if the settings name none: it is looked for there, in this order.
+    List<URI> defaultServers();
 
     /// The API's address, without a slash at its end.
     ///

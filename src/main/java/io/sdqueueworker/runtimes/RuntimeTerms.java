@@ -9,12 +9,12 @@ import java.util.Optional;
 
 /// The settings by which a runtime is driven.
 ///
-/// @param address the API's, without a slash at its end
+/// @param location the API's address
 /// @param credentials `user:password` for HTTP Basic authentication
 /// @param folders the runtime's folders that are mounted here
 /// @param workDirectory takes what an adapter has to know after a restart of the worker
 public record RuntimeTerms(
-        URI address,
+        RuntimeAddress location,
         Optional<String> credentials,
         Limits limits,
         RuntimeFolders folders,
@@ -30,7 +30,7 @@ public record RuntimeTerms(
 
     /// The settings for models that tasks name.
     ///
-    /// @param switchCheckpoint whether the checkpoint that a task names stays loaded after it
+    /// @param switchCheckpoint whether the checkpoint in a task's routing data is used
     /// @param fetched whether a task's models are fetched, so that the first checkpoint may be missing
     /// @param inputFolders folders by the names of a workflow's inputs, above the known ones; no folder says that
     ///     an input names no model. After `=>` and the name of a class of nodes, patterns of the models that it loads
@@ -40,8 +40,13 @@ public record RuntimeTerms(
         }
     }
 
+    /// The API's address, without a slash at its end, as far as it is known.
+    public URI address() {
+        return location.current();
+    }
+
     /// The same terms for another address.
-    public RuntimeTerms at(URI other) {
+    public RuntimeTerms at(RuntimeAddress other) {
         return new RuntimeTerms(other, credentials, limits, folders, workDirectory, models);
     }
 }

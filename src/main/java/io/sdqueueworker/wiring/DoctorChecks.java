@@ -128,7 +128,7 @@ public final class DoctorChecks {
                                 config.topicArn().orElse("none"),
                                 clients.region(),
                                 runtime.kit().name(),
-                                runtime.terms().address()),
+                                runtime.terms().location()),
                 clients.region(),
                 config.queueUrl().getHost(),
                 config.topicArn().orElse(""),

@@ -7,6 +7,7 @@ import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.runtimes.RuntimeAdapters;
+import io.sdqueueworker.runtimes.RuntimeAddress;
 import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeKits;
@@ -59,7 +60,10 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
 
     private static RuntimeTerms terms(WorkerConfig config, RuntimeKit kit) {
         return new RuntimeTerms(
-                kit.address(config.runtime().url().orElse(kit.defaultServer())),
+                new RuntimeAddress(
+                        config.runtime().url().map(List::of).orElse(kit.defaultServers()).stream()
+                                .map(kit::address)
+                                .toList()),
                 config.runtime().auth().filter(auth -> !auth.isBlank()),
                 new RuntimeTerms.Limits(
                         config.stallTimeout().or(kit::stallTimeout),

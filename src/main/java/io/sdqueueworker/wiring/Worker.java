@@ -148,7 +148,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 config.queueUrl(),
                 config.bucket(),
                 config.topicArn().orElse("none"),
-                driven.terms().address());
+                driven.terms().location());
     }
 
     /// Ends the work in order, within the configured budget.

@@ -131,7 +131,7 @@ class RealComfyUiIT {
         JsonNode error = resultOf("unknown").path("error");
 
         assertThat(error.path("code").asText()).isEqualTo("UNKNOWN_NODE");
-        assertThat(error.path("detail").asText()).contains("SaveToTheMoon", "#3");
+        assertThat(error.path("detail").asText()).contains("node 3 (SaveToTheMoon)");
     }
 
     @Test

@@ -195,7 +195,7 @@ class RuntimeCallsTest {
         server.serve("/answer", json("[".repeat(depth) + "]".repeat(depth)));
 
         try (RuntimeCalls calls = new RuntimeCalls(
-                URI.create(server.url("")), Optional.empty(), LONG, RuntimeCallsTest::refused, 1_000_000)) {
+                () -> URI.create(server.url("")), Optional.empty(), LONG, RuntimeCallsTest::refused, 1_000_000)) {
             assertThat(failure(() -> calls.get("answer", JsonNode.class))
                             .failure()
                             .detail())
@@ -295,7 +295,7 @@ class RuntimeCallsTest {
     }
 
     private static RuntimeCalls calls(URI api, Duration timeout) {
-        return new RuntimeCalls(api, Optional.empty(), timeout, RuntimeCallsTest::refused, LIMIT);
+        return new RuntimeCalls(() -> api, Optional.empty(), timeout, RuntimeCallsTest::refused, LIMIT);
     }
 
     private static TaskFailedException refused(int status, String body) {

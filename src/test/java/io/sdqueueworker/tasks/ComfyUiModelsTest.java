@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.aws.ModelFile;
 import io.sdqueueworker.testbed.comfyui.ComfySettings;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
+import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
@@ -206,6 +207,24 @@ class ComfyUiModelsTest {
         assertThat(error.path("code").asText()).isEqualTo("UNKNOWN_NODE");
         assertThat(error.path("detail").asText()).contains("node 20 (SaveToTheMoon)");
         assertThat(servers.comfyUi().calls("POST", "/prompt")).isZero();
+    }
+
+    @Test
+    void stagesOnDeckWhatTheRuntimeCouldNotTellBefore(TestServers servers) throws Exception {
+        FaultProxy comfy = servers.closing(FaultProxy.start(servers.comfyUi().endpoint()));
+        RunningWorker worker = worker(servers).withComfyUiAt(comfy.endpoint());
+        byte[] model = put(servers, "diffusion_models/wan.gguf", 1);
+        worker.start();
+        ComfyWorkflows.add(graph, "20", "GGUFLoaderKJ").put("model_name", "wan.gguf");
+        ComfyWorkflows.link(inputs("5"), "model", "20", 0);
+        comfy.whenFirst(request -> request.path().contains("/object_info/"))
+                .times(1)
+                .answer(503, "text/plain", "");
+
+        assertThat(result(servers, worker).path("result").asBoolean()).isTrue();
+
+        assertThat(models(servers).resolve("diffusion_models/wan.gguf")).hasBinaryContent(model);
+        assertThat(servers.comfyUi().calls("POST", "/prompt")).isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.sdqueueworker.testing;
 
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.runtimes.RuntimeAdapters;
+import io.sdqueueworker.runtimes.RuntimeAddress;
 import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
@@ -9,6 +10,7 @@ import io.sdqueueworker.runtimes.TimeLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +25,7 @@ public final class UnreachableRuntime {
     public static RuntimeAdapters of(RuntimeKit kit) {
         // The port of the discard service, on which nothing listens.
         RuntimeTerms terms = new RuntimeTerms(
-                kit.address(URI.create("http://127.0.0.1:9")),
+                new RuntimeAddress(List.of(kit.address(URI.create("http://127.0.0.1:9")))),
                 Optional.empty(),
                 new RuntimeTerms.Limits(Optional.of(LIMIT), new TimeLimits(LIMIT, Map.of()), LIMIT),
                 new RuntimeFolders(Optional.empty(), Optional.empty()),

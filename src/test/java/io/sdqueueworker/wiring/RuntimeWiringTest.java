@@ -48,6 +48,20 @@ class RuntimeWiringTest {
                 .isEqualTo(url);
     }
 
+    /// The original's charts set no address, and its runtimes listen on 8080.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            comfyui | http://localhost:8188 or http://localhost:8080
+            sdwebui | http://localhost:8080/sdapi/v1 or http://localhost:7860/sdapi/v1 or http://localhost:7861/sdapi/v1
+            """)
+    void looksForARuntimeThatNoSettingNames(String type, String addresses) {
+        assertThat(RuntimeWiring.of(
+                                Environment.smallest().with("RUNTIME_TYPE", type).settings())
+                        .terms()
+                        .location())
+                .hasToString(addresses);
+    }
+
     /// A healthy ComfyUI shows nothing for as long as a node takes.
     @ParameterizedTest
     @CsvSource({"sdwebui,'',PT3M", "comfyui,'',", "sdwebui,10m,PT10M", "comfyui,10m,PT10M"})

@@ -40,14 +40,18 @@ final class ComfyUiApi implements AutoCloseable {
         this.terms = terms;
         this.refusal = new PromptRefusal(LoaderInputs.KNOWN.with(terms.models().inputFolders()));
         this.calls = new RuntimeCalls(
-                terms.address(),
+                terms::address,
                 terms.credentials(),
                 READ_TIMEOUT,
                 (status, _) -> new RuntimeCallFailed(new Kind.Status(status), ComfyUiErrors.failure(status)));
     }
 
-    /// Finds out whether ComfyUI answers, and where its routes are: another version may have started since.
+    /// Finds out whether and where ComfyUI answers, and where its routes are: another version may have started since.
     void reach() throws TaskFailedException, InterruptedException {
+        terms.location().find(this::reach);
+    }
+
+    private void reach(URI server) throws TaskFailedException, InterruptedException {
         List<String> candidates = new ArrayList<>(PREFIXES);
         prefix.ifPresent(known -> {
             candidates.remove(known);
@@ -55,12 +59,11 @@ final class ComfyUiApi implements AutoCloseable {
         });
         // The known prefix stays until another one is found: other threads make calls meanwhile.
         for (String candidate : candidates) {
-            if (answersBelow(candidate)) {
+            if (answersBelow(server, candidate)) {
                 prefix = Optional.of(candidate);
                 return;
             }
         }
-        prefix = Optional.empty();
         throw new RuntimeCallFailed(new Kind.Status(404), ComfyUiErrors.NO_SUCH_ROUTE);
     }
 
@@ -179,9 +182,9 @@ final class ComfyUiApi implements AutoCloseable {
         var _ = calls.post(path(route), request.toString());
     }
 
-    private boolean answersBelow(String candidate) throws TaskFailedException, InterruptedException {
+    private boolean answersBelow(URI server, String candidate) throws TaskFailedException, InterruptedException {
         try {
-            return calls.get(candidate + "system_stats", JsonNode.class)
+            return calls.getAt(server, candidate + "system_stats", JsonNode.class)
                     .path("system")
                     .isObject();
         } catch (RuntimeCallFailed e) {

@@ -8,9 +8,11 @@ import io.sdqueueworker.task.TaskFailedException;
 /// Inspects ComfyUI, which is ready as soon as it answers: it loads the models that a workflow names.
 final class ComfyUiInspection extends CallingInspection {
 
+    private final RuntimeTerms terms;
     private final ComfyUiApi api;
 
     ComfyUiInspection(RuntimeTerms terms) {
+        this.terms = terms;
         this.api = new ComfyUiApi(terms);
     }
 
@@ -19,7 +21,7 @@ final class ComfyUiInspection extends CallingInspection {
         api.reach();
         PromptQueue queue = api.queue();
         return new RuntimeState.Ready(
-                "ComfyUI with " + queue.running().size() + " running and "
+                "ComfyUI at " + terms.address() + " with " + queue.running().size() + " running and "
                         + queue.waiting().size() + " waiting prompts",
                 !queue.isEmpty());
     }

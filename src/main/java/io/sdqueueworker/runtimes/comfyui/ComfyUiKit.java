@@ -13,6 +13,7 @@ import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
 import io.sdqueueworker.runtimes.comfyui.models.WorkflowModels;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// ComfyUI.
@@ -25,9 +26,10 @@ public final class ComfyUiKit implements RuntimeKit {
         return "comfyui";
     }
 
+    /// ComfyUI's own port, and that of the original queue agent's charts.
     @Override
-    public URI defaultServer() {
-        return URI.create("http://localhost:8188");
+    public List<URI> defaultServers() {
+        return List.of(URI.create("http://localhost:8188"), URI.create("http://localhost:8080"));
     }
 
     /// The server's address: whether the routes are below `/api`, without it, or both, is found out from the

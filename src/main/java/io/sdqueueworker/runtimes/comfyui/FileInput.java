@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// An input that names a file of the input folder, so that a URL stands for a file to upload.
 ///
@@ -77,7 +78,7 @@ record FileInput(Form form, String subfolder) {
         Set<String> folders = options.stream()
                 .filter(option -> option.contains("/") || option.contains("."))
                 .map(option -> option.substring(0, Math.max(0, option.indexOf('/'))))
-                .collect(java.util.stream.Collectors.toSet());
+                .collect(Collectors.toSet());
         if (folders.isEmpty()) {
             return form == Form.MODEL ? SCENES : "";
         }

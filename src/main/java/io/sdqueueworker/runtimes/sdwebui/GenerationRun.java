@@ -72,7 +72,12 @@ final class GenerationRun implements SubmittedRun {
             if (content.route().samples()) {
                 webUi.settings().apply(switched(request), idle, this::post);
             }
+            SwallowedErrors errors = new SwallowedErrors(webUi.api());
+            SwallowedErrors.Before before = errors.before(idle);
             WebUiAnswer answer = callAndRestore();
+            if (content.route().samples()) {
+                errors.require(before, request, answer);
+            }
             Generated generated = new AnswerCheck(webUi.api()).outputs(content.route(), request, answer);
             if (request.checkpoint().isPresent()) {
                 new WrongModelGuard(webUi.api())

@@ -15,6 +15,7 @@ import io.sdqueueworker.task.TaskKind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
@@ -30,9 +31,13 @@ public final class SdWebUiKit implements RuntimeKit {
         return "sdwebui";
     }
 
+    /// The port of the original queue agent's charts, and the Web UI's own, with its user interface and without it.
     @Override
-    public URI defaultServer() {
-        return URI.create("http://localhost:8080");
+    public List<URI> defaultServers() {
+        return List.of(
+                URI.create("http://localhost:8080"),
+                URI.create("http://localhost:7860"),
+                URI.create("http://localhost:7861"));
     }
 
     @Override

@@ -63,6 +63,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     }
 
     private void requireReady() throws TaskFailedException, InterruptedException {
+        terms.location().findAmongSeveral(api::ask);
         // The runtime was unhealthy, so it may have been restarted.
         models.presence().forget();
         if (!terms.models().fetched() && !hasCheckpoint()) {

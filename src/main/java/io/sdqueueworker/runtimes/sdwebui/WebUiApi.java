@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeCalls;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// Makes the Web UI's short calls, whose answers are small JSON documents.
@@ -35,9 +37,9 @@ final class WebUiApi implements AutoCloseable {
     private final RuntimeCalls extensions;
 
     WebUiApi(RuntimeTerms terms) {
-        this.calls = calls(terms.address(), terms, READ_TIMEOUT);
-        this.reloads = calls(terms.address(), terms, RELOAD_TIMEOUT);
-        this.extensions = calls(extensions(terms), terms, READ_TIMEOUT);
+        this.calls = calls(terms::address, terms, READ_TIMEOUT);
+        this.reloads = calls(terms::address, terms, RELOAD_TIMEOUT);
+        this.extensions = calls(() -> extensions(terms), terms, READ_TIMEOUT);
     }
 
     /// The routes of extensions are not below those of the Web UI.
@@ -45,13 +47,18 @@ final class WebUiApi implements AutoCloseable {
         return new SdWebUiKit().server(terms.address());
     }
 
-    private static RuntimeCalls calls(URI address, RuntimeTerms terms, Duration timeout) {
+    private static RuntimeCalls calls(Supplier<URI> address, RuntimeTerms terms, Duration timeout) {
         return new RuntimeCalls(
                 address,
                 terms.credentials(),
                 timeout,
                 (status, _) ->
                         new RuntimeCallFailed(new RuntimeCallFailed.Kind.Status(status), WebUiErrors.ofState(status)));
+    }
+
+    /// Asks a question that only a Web UI answers.
+    void ask(URI address) throws TaskFailedException, InterruptedException {
+        var _ = calls.getAt(address, "progress?skip_current_image=true", ObjectNode.class);
     }
 
     /// The progress, without the picture of the current step, which would take time.
@@ -168,6 +175,18 @@ final class WebUiApi implements AutoCloseable {
         } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e)) {
                 return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// The last lines of SD.Next's log, oldest first. Empty if this Web UI does not give it out.
+    JsonNode log() throws TaskFailedException, InterruptedException {
+        try {
+            return calls.get("log", JsonNode.class);
+        } catch (RuntimeCallFailed e) {
+            if (WebUiErrors.isNoSuchRoute(e)) {
+                return MissingNode.getInstance();
             }
             throw e;
         }

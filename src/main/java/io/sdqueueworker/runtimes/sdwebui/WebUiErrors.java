@@ -98,14 +98,21 @@ final class WebUiErrors {
         if (NO_CHECKPOINT.matcher(message.toLowerCase(Locale.ROOT)).find()) {
             return failure(Code.MODEL_NOT_FOUND, text);
         }
-        Optional<Code> gpuError = GpuErrors.in(message, request);
+        Optional<Code> gpuError = gpuError(message, request);
         if (gpuError.isPresent()) {
             return failure(gpuError.get(), text);
         }
-        if (GpuErrors.matches(HALF_MOVED, message, request)) {
-            return failure(Code.GPU_FAULT, text);
-        }
         return failure(Code.RUNTIME_ERROR, text.isEmpty() ? "the runtime failed without a reason" : text);
+    }
+
+    /// The code of a message, if it is about the GPU.
+    ///
+    /// @param request the runtime's request. An error that only quotes it does not concern the GPU
+    static Optional<Code> gpuError(String message, String request) {
+        return GpuErrors.in(message, request)
+                .or(() -> GpuErrors.matches(HALF_MOVED, message, request)
+                        ? Optional.of(Code.GPU_FAULT)
+                        : Optional.empty());
     }
 
     private static String describe(JsonNode json) {

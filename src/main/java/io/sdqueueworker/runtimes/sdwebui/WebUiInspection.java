@@ -18,6 +18,7 @@ final class WebUiInspection extends CallingInspection {
 
     @Override
     protected RuntimeState ask() throws TaskFailedException, InterruptedException {
+        terms.location().findAmongSeveral(api::ask);
         int checkpoints = api.checkpoints().all().size();
         if (checkpoints == 0) {
             return new RuntimeState.Unready("the SD Web UI has no checkpoint yet");
@@ -27,7 +28,7 @@ final class WebUiInspection extends CallingInspection {
             return new RuntimeState.Unready("the SD Web UI has not loaded a checkpoint yet");
         }
         return new RuntimeState.Ready(
-                "SD Web UI with " + checkpoints + " checkpoints, " + (chosen.isBlank() ? "none" : chosen)
+                "SD Web UI at " + terms.address() + " with " + checkpoints + " checkpoints, " + (chosen.isBlank() ? "none" : chosen)
                         + " is chosen",
                 !api.progress().idle());
     }

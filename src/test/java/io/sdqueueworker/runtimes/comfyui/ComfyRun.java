@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.SubmittedRun;
+import io.sdqueueworker.runtimes.RuntimeAddress;
 import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.runtimes.RuntimeTerms;
@@ -68,7 +69,7 @@ final class ComfyRun implements AutoCloseable {
 
     static RuntimeTerms terms(URI address, RuntimeTerms.Limits limits) {
         return new RuntimeTerms(
-                address,
+                new RuntimeAddress(List.of(address)),
                 Optional.empty(),
                 limits,
                 new RuntimeFolders(Optional.empty(), Optional.empty()),
@@ -93,6 +94,13 @@ final class ComfyRun implements AutoCloseable {
     /// With an intermediary between the runtime and the fake, which is closed with the run.
     static ComfyRun behind(URI address, FakeComfyUi comfy, Path directory) throws IOException, TaskFailedException {
         return new ComfyRun(comfy, terms(address, Duration.ofSeconds(30), Duration.ofMinutes(2)), directory);
+    }
+
+    /// With several addresses at which the fake may be.
+    static ComfyRun amid(List<URI> addresses, FakeComfyUi comfy, Path directory)
+            throws IOException, TaskFailedException {
+        RuntimeTerms terms = terms(comfy.endpoint(), Duration.ofSeconds(30), Duration.ofMinutes(2));
+        return new ComfyRun(comfy, terms.at(new RuntimeAddress(addresses)), directory);
     }
 
     /// Without a stall limit, as by default.
@@ -144,7 +152,7 @@ final class ComfyRun implements AutoCloseable {
         RuntimeCalls.Refusals refusals = (status, answer) -> {
             throw new AssertionError(status + " " + answer);
         };
-        try (RuntimeCalls calls = new RuntimeCalls(comfy.endpoint(), Optional.empty(), SOON, refusals)) {
+        try (RuntimeCalls calls = new RuntimeCalls(comfy::endpoint, Optional.empty(), SOON, refusals)) {
             assertThat(calls.post(route, body)).isNotNull();
         }
     }

@@ -196,11 +196,11 @@ class EventsContractTest {
 
     @Test
     void doesNotTakeARuntimeThatIsNotReadyForOneThatDied() throws Exception {
-        ComfySettings steps = ComfySettings.defaults().withStepTime(Duration.ofMillis(500));
+        ComfySettings steps = ComfySettings.defaults().withStepTime(Duration.ofMillis(1_500));
         try (ComfyRun run = ComfyRun.start(directory, steps)) {
             FutureTask<Generated> task = new FutureTask<>(() -> run.generate(graph));
             Thread.ofVirtual().start(task);
-            run.comfy.awaitSampling(1, ComfyRun.SOON);
+            run.comfy.awaitCalls("GET", "/history/{id}", 1, ComfyRun.SOON);
 
             run.comfy.notReady();
             int calls = run.comfy.calls("GET", "/history/{id}");

@@ -14,7 +14,9 @@ import io.sdqueueworker.testbed.comfyui.ComfySettings;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
 import io.sdqueueworker.testbed.faults.FaultProxy;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,16 @@ class ProbeContractTest {
         ComfySettings settings = ComfySettings.defaults();
         try (ComfyRun run = ComfyRun.start(directory, withPrefix ? settings : settings.withoutApiPrefix())) {
             assertThatCode(run.runtime::probe).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void findsAServerOnThePortOfTheOriginal() throws Exception {
+        FakeComfyUi comfy = FakeComfyUi.start();
+        try (ComfyRun run = ComfyRun.amid(List.of(URI.create("http://127.0.0.1:9"), comfy.endpoint()), comfy, directory)) {
+            assertThatCode(run.runtime::probe).doesNotThrowAnyException();
+
+            assertThat(run.generate(graph).files()).hasSize(1);
         }
     }
 

@@ -29,8 +29,8 @@ public final class PaintKit implements RuntimeKit {
     }
 
     @Override
-    public URI defaultServer() {
-        return URI.create("http://localhost:9");
+    public List<URI> defaultServers() {
+        return List.of(URI.create("http://localhost:9"));
     }
 
     @Override

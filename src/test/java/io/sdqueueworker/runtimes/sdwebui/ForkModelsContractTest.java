@@ -156,7 +156,7 @@ class ForkModelsContractTest {
     /// Sets options, like a user of the interface.
     private static void choose(WebUiRun run, String options) throws Exception {
         try (RuntimeCalls calls = new RuntimeCalls(
-                run.terms.address(),
+                run.terms::address,
                 Optional.empty(),
                 WebUiRun.SOON,
                 (status, body) -> TaskFailedException.of(Code.RUNTIME_ERROR, Stage.GENERATION, status + body))) {

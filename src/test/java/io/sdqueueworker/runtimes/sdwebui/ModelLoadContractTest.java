@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.runtimes.RuntimeAddress;
 import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.TimeLimits;
@@ -22,6 +23,7 @@ import io.sdqueueworker.testbed.sdwebui.FakeWebUi;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -78,7 +80,7 @@ class ModelLoadContractTest {
 
     private RuntimeTerms terms(URI address) {
         return new RuntimeTerms(
-                URI.create(address + "/sdapi/v1"),
+                new RuntimeAddress(List.of(URI.create(address + "/sdapi/v1"))),
                 Optional.empty(),
                 new RuntimeTerms.Limits(
                         Optional.of(Duration.ofSeconds(1)),

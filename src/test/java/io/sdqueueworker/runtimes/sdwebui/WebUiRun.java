@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.runtimes.RuntimeAddress;
 import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.TimeLimits;
@@ -51,7 +52,7 @@ final class WebUiRun implements AutoCloseable {
     private WebUiRun(Path directory, Duration stop) throws IOException, TaskFailedException {
         this.models = Files.createDirectories(directory.resolve("models"));
         this.terms = new RuntimeTerms(
-                        URI.create(webUi.endpoint() + "/sdapi/v1"),
+                        new RuntimeAddress(List.of(URI.create(webUi.endpoint() + "/sdapi/v1"))),
                         Optional.empty(),
                         new RuntimeTerms.Limits(
                                 Optional.of(Duration.ofSeconds(30)),

@@ -147,8 +147,11 @@ final class GenerationJob {
     }
 
     /// The answer to `GET /progress` before the first generation.
-    static ObjectNode noProgress() {
+    static ObjectNode noProgress(Fork fork) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
+        if (fork == Fork.SD_NEXT) {
+            json.put("id", "0");
+        }
         json.put("progress", 0.0).put("eta_relative", 0.0);
         json.putObject("state")
                 .put("skipped", false)

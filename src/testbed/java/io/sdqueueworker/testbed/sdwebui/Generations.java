@@ -9,6 +9,7 @@ import io.sdqueueworker.testbed.http.Recording;
 import io.sdqueueworker.testbed.servers.TestFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -40,6 +41,7 @@ final class Generations {
     private final AtomicInteger outOfMemories = new AtomicInteger();
     private final LoadedOptions options;
     private volatile boolean broken;
+    private final Recording<String> log = new Recording<>("errors in the log");
     private final Recording<JsonNode> started = new Recording<>("generations");
     private final Recording<ObjectNode> usedOptions = new Recording<>("generations with a model");
     private final Recording<String> usedLoras = new Recording<>("LoRAs");
@@ -146,7 +148,7 @@ final class Generations {
     ObjectNode progress() {
         return latest.get()
                 .map(job -> job.progress(settings.get().fork()))
-                .orElseGet(GenerationJob::noProgress);
+                .orElseGet(() -> GenerationJob.noProgress(settings.get().fork()));
     }
 
     /// Waits for its turn, then generates. The caller sends the ending after the call is no longer counted, so that
@@ -305,6 +307,14 @@ final class Generations {
         return sending(behaviour, reply(behaviour, job));
     }
 
+    /// The log of SD.Next, as in `GET /log`.
+    ArrayNode log() {
+        ArrayNode lines = JsonNodeFactory.instance.arrayNode();
+        log.all().forEach(error -> lines.add("{ \"created\":%d.5, \"level\":\"ERROR\", \"msg\":\"Processing: %s\" }"
+                .formatted(Instant.now().getEpochSecond(), error)));
+        return lines;
+    }
+
     private void raise(String error, String message, GenerationJob job) throws Refusal {
         Fork fork = settings.get().fork();
         if (error.equals("OutOfMemoryError")) {
@@ -313,6 +323,7 @@ final class Generations {
         if (fork != Fork.SD_NEXT || !(job.work() instanceof GenerationRequest) || !SWALLOWED.contains(error)) {
             throw Refusal.uncaught(fork, error, message);
         }
+        log.add(error + ": " + message);
         job.fail();
     }
 

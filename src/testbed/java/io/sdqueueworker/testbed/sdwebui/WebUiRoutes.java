@@ -122,6 +122,7 @@ final class WebUiRoutes {
 
     private void requireRoute(String method, String route) throws Refusal {
         boolean forGet = GET_ROUTES.contains(route)
+                || (route.equals("/log") && settings.get().sdNext())
                 || models.isList(route)
                 || (route.equals(OpenApi.PATH) && !openApi.isHidden());
         boolean forPost = POST_ROUTES.contains(route) || GPU_ROUTES.contains(route) || models.isRefresh(route);
@@ -186,6 +187,7 @@ final class WebUiRoutes {
             case "/schedulers" -> FakeSamplers.of(settings.get()).schedulers().toString();
             case "/script-info" -> ScriptInfo.all().toString();
             case "/memory" -> memory().toString();
+            case "/log" -> generations.log().toString();
             case OpenApi.PATH -> openApi.json();
             default -> models.list(route, ready).toString();
         };

@@ -39,7 +39,7 @@ final class InputFolders {
         // The same name may mean something else here.
         boolean isUsual = told.isEmpty() || usual.stream().anyMatch(told::contains);
         List<String> ofClass = table.ofClass(classType, input);
-        return Stream.of(told, ofClass, isUsual && (ofClass.isEmpty() || !told.isEmpty()) ? usual : List.<String>of())
+        return Stream.of(told, ofClass, isUsual && ofClass.isEmpty() ? usual : List.<String>of())
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
@@ -47,7 +47,8 @@ final class InputFolders {
 
     private List<String> told(String classType, String input, Optional<InputInfo> info)
             throws TaskFailedException, InterruptedException {
-        Set<String> options = info.flatMap(InputInfo::options).orElse(Set.of());
+        Set<String> options =
+                info.filter(InputInfo::isList).flatMap(InputInfo::options).orElse(Set.of());
         Set<String> open = new HashSet<>(options);
         open.removeIf(option -> !FileName.isModel(option));
         if (open.isEmpty()) {

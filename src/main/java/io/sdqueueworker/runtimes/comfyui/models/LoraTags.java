@@ -67,9 +67,12 @@ final class LoraTags {
         return !WILDCARD.matcher(name).find();
     }
 
-    /// The inputs whose texts reach a node that reads tags, as `node/input`.
-    Set<String> read() throws TaskFailedException, InterruptedException {
-        Set<String> read = new HashSet<>();
+    /// An input of a node.
+    record TextInput(String node, String input) {}
+
+    /// The inputs whose texts reach a node that reads tags.
+    Set<TextInput> read() throws TaskFailedException, InterruptedException {
+        Set<TextInput> read = new HashSet<>();
         for (Map.Entry<String, JsonNode> node : graph.properties()) {
             for (String input : readBy(node.getValue().path("class_type").asText())) {
                 follow(node.getKey(), input, read);
@@ -86,14 +89,14 @@ final class LoraTags {
                 .orElse(Set.of());
     }
 
-    private void follow(String reader, String input, Set<String> read)
+    private void follow(String reader, String input, Set<TextInput> read)
             throws TaskFailedException, InterruptedException {
-        Deque<String[]> open = new ArrayDeque<>();
-        open.add(new String[] {reader, input});
+        Deque<TextInput> open = new ArrayDeque<>();
+        open.add(new TextInput(reader, input));
         while (!open.isEmpty()) {
-            String[] at = open.pop();
-            JsonNode value = graph.path(at[0]).path("inputs").path(at[1]);
-            if (value.isMissingNode() || !read.add(at[0] + "/" + at[1]) || !value.isArray()) {
+            TextInput at = open.pop();
+            JsonNode value = graph.path(at.node()).path("inputs").path(at.input());
+            if (value.isMissingNode() || !read.add(at) || !value.isArray()) {
                 continue;
             }
             String source = value.path(0).asText();
@@ -101,7 +104,7 @@ final class LoraTags {
             NodeInfo info = descriptions.node(classType).orElse(NodeInfo.UNTOLD);
             for (Map.Entry<String, JsonNode> next : graph.path(source).path("inputs").properties()) {
                 if (info.input(next.getKey()).map(InputInfo::takesText).orElse(true)) {
-                    open.add(new String[] {source, next.getKey()});
+                    open.add(new TextInput(source, next.getKey()));
                 }
             }
         }

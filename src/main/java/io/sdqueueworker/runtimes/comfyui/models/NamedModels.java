@@ -21,6 +21,10 @@ final class NamedModels {
 
     private static final List<String> EMBEDDINGS = List.of("embeddings");
     private static final List<String> LORAS = List.of("loras");
+    private static final String APPROXIMATE = "vae_approx";
+
+    /// The longest path of a model.
+    private static final int LONGEST_NAME = 1_024;
 
     /// Choices of nodes that are no files.
     private static final Set<String> NO_FILES = Set.of("none", "[none]", "pixel_space", ".safetensors");
@@ -35,7 +39,7 @@ final class NamedModels {
     private final NodeDescriptions descriptions;
     private final InputFolders folders;
     private final ObjectNode graph;
-    private final Set<String> read;
+    private final Set<LoraTags.TextInput> read;
     private final List<NamedModel> found = new ArrayList<>();
 
     private NamedModels(LoaderInputs table, NodeDescriptions descriptions, ObjectNode graph)
@@ -124,49 +128,52 @@ final class NamedModels {
     }
 
     private void findFile(Place place, String input, String name) throws TaskFailedException, InterruptedException {
-        boolean isModel = FileName.isModel(name);
-        boolean isKnown = table.set(place.classType(), input).isPresent()
-                || !table.guess(place.classType(), input).isEmpty();
-        if (name.length() > LONGEST_NAME || !isModel && (!isKnown || isNone(name))) {
+        Optional<List<String>> set = table.set(place.classType(), input);
+        boolean isKnown = set.isPresent() || !table.guess(place.classType(), input).isEmpty();
+        boolean mayName = FileName.isModel(name) || (isKnown && !isNone(name));
+        boolean namesNone = set.map(List::isEmpty).orElse(false);
+        if (!mayName || namesNone || name.length() > LONGEST_NAME) {
             return;
         }
         Optional<InputInfo> info = descriptions.node(place.classType()).flatMap(node -> node.input(input));
-        boolean isList = info.map(InputInfo::isList).orElse(false);
-        List<String> in = folders.of(place.classType(), input, isList ? info : Optional.empty());
-        boolean namesNone = table.set(place.classType(), input).map(List::isEmpty).orElse(false);
-        if (namesNone || in.isEmpty() && !isList) {
-            return;
-        }
-        if (!isModel) {
-            // The name of a folder, of a configuration, or a choice of the node.
-            add(place, input, new ModelNeed(ModelKind.FILE, in, name, true));
-            if (in.contains(APPROXIMATE) && SMALL_AUTOENCODER.matcher(name).matches()) {
-                String files = APPROXIMATE + "/" + name + "{,_encoder,_decoder}.*";
-                add(place, input, new ModelNeed(ModelKind.PATTERN, List.of(), files, true));
-            }
-            return;
-        }
-        boolean isThere = info.map(told -> told.offers(name)).orElse(false);
-        if (isList && !isThere) {
-            in = Stream.concat(in.stream(), Stream.of(ModelNeed.ANYWHERE)).toList();
-        }
-        boolean isText = info.isPresent() && !isList;
-        boolean isSure = !isText || table.set(place.classType(), input).isPresent()
-                || !table.ofClass(place.classType(), input).isEmpty();
-        if (!in.isEmpty()) {
-            // A text that is not chosen from a list may be a name that the node resolves in a way of its own.
-            add(place, input, new ModelNeed(ModelKind.FILE, in, name, !isSure));
+        List<String> in = folders.of(place.classType(), input, info);
+        if (FileName.isModel(name)) {
+            addFile(place, input, name, in, info);
+        } else if (!in.isEmpty()) {
+            addChoice(place, input, name, in);
         }
     }
 
-    private static final String APPROXIMATE = "vae_approx";
-    private static final int LONGEST_NAME = 1_024;
+    private void addFile(Place place, String input, String name, List<String> in, Optional<InputInfo> info) {
+        boolean isList = info.map(InputInfo::isList).orElse(false);
+        boolean isThere = info.map(told -> told.offers(name)).orElse(false);
+        List<String> all = isList && !isThere
+                ? Stream.concat(in.stream(), Stream.of(ModelNeed.ANYWHERE)).toList()
+                : in;
+        // A text that is not chosen from a list may be a name that the node resolves in a way of its own.
+        boolean isSure = isList
+                || info.isEmpty()
+                || table.set(place.classType(), input).isPresent()
+                || !table.ofClass(place.classType(), input).isEmpty();
+        if (!all.isEmpty()) {
+            add(place, input, new ModelNeed(ModelKind.FILE, all, name, !isSure));
+        }
+    }
+
+    /// Adds the name of a folder, of a configuration, or of a choice that stands for files.
+    private void addChoice(Place place, String input, String name, List<String> in) {
+        add(place, input, new ModelNeed(ModelKind.FILE, in, name, true));
+        if (in.contains(APPROXIMATE) && SMALL_AUTOENCODER.matcher(name).matches()) {
+            String files = APPROXIMATE + "/" + name + "{,_encoder,_decoder}.*";
+            add(place, input, new ModelNeed(ModelKind.PATTERN, List.of(), files, true));
+        }
+    }
 
     private void findInText(Place place, String input, String text) {
         for (EmbeddingNames.Name name : new EmbeddingNames(text).find()) {
             add(place, input, new ModelNeed(ModelKind.EMBEDDING, EMBEDDINGS, name.name(), !name.isCertain()));
         }
-        boolean isRead = read.contains(place.node() + "/" + input);
+        boolean isRead = read.contains(new LoraTags.TextInput(place.node(), input));
         for (String name : LoraTags.in(text)) {
             if (!isNone(name)) {
                 add(

@@ -87,12 +87,13 @@ public final class NodeCatalog implements NodeDescriptions {
         folders = List.of();
     }
 
-    /// Nothing if this server has no such route, or fails in it: a node's description may raise.
+    /// Nothing if this server has no such route, a proxy does not pass it on, or the server fails in it: a node's
+    /// description may raise.
     private <T> Optional<T> ask(String route, Reading<T> reading) throws TaskFailedException, InterruptedException {
         try {
             return Optional.of(lists.read(route, reading));
         } catch (RuntimeCallFailed e) {
-            if (e.isStatus(400, 404, 405, 500) || e.kind() instanceof Kind.NotJson) {
+            if (e.isStatus(400, 401, 403, 404, 405, 500) || e.kind() instanceof Kind.NotJson) {
                 return Optional.empty();
             }
             throw e;

@@ -5,7 +5,6 @@ import io.sdqueueworker.io.ClosestNames;
 import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
-import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.Stage;
@@ -18,7 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Checks on deck that ComfyUI can run a workflow: it has every class of nodes, and every model that the store does not
@@ -29,6 +28,7 @@ import java.util.stream.Stream;
 public final class RequiredModels {
 
     private static final int MOST_REPORTED = 10;
+    private static final int MOST_NAMES = 5;
 
     private final LoaderInputs table;
     private final NodeCatalog catalog;
@@ -89,16 +89,12 @@ public final class RequiredModels {
                 || FileName.core(file).equals(FileName.core(model.need().name())));
     }
 
-    private interface Match {
-        boolean is(String file);
-    }
-
     /// True if the runtime lists none of the folders: it is not known what it has.
-    private boolean isListed(NamedModel model, Match match) throws TaskFailedException, InterruptedException {
+    private boolean isListed(NamedModel model, Predicate<String> matches) throws TaskFailedException, InterruptedException {
         boolean isTold = false;
         for (Set<String> files : listed(model.need())) {
             isTold = true;
-            if (files.stream().anyMatch(match::is)) {
+            if (files.stream().anyMatch(matches)) {
                 return true;
             }
         }
@@ -147,11 +143,10 @@ public final class RequiredModels {
         listed(model.need()).forEach(known::addAll);
         Set<String> closest = new LinkedHashSet<>(ClosestNames.to(model.need().name(), known, FileName::core));
         staged.missing().stream()
-                .filter(lacking -> lacking.need().kind() != ModelKind.EMBEDDING
-                        || model.need().kind() == ModelKind.EMBEDDING)
-                .filter(lacking -> lacking.need().name().equals(model.need().name()))
+                .filter(lacking -> lacking.need().kind() == model.need().kind()
+                        && lacking.need().name().equals(model.need().name()))
                 .flatMap(lacking -> lacking.closest().stream())
                 .forEach(closest::add);
-        return closest.stream().limit(MOST_REPORTED / 2).collect(Collectors.toList());
+        return closest.stream().limit(MOST_NAMES).toList();
     }
 }

@@ -75,7 +75,7 @@ enum ComfyRoute {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        return Optional.of(matcher.groupCount() == 0 ? "" : matcher.group(1));
+        return Optional.of(matcher.groupCount() == 0 ? "" : matcher.group(1).replace("%2F", "/"));
     }
 
     private boolean isAboutJobs() {

@@ -22,8 +22,8 @@ record ComfyTarget(String path, Map<String, String> query) {
                 query.putIfAbsent(decode(sides[0]), sides.length == 2 ? decode(sides[1]) : "");
             }
         }
-        // A plus sign means a space only in the query.
-        return new ComfyTarget(decode(parts[0].replace("+", "%2B")), query);
+        // A plus sign means a space only in the query, and an encoded slash separates nothing.
+        return new ComfyTarget(decode(parts[0].replace("+", "%2B").replace("%2F", "%252F")), query);
     }
 
     Optional<String> parameter(String name) {

@@ -1,0 +1,106 @@
+package io.sdqueueworker.runtimes.comfyui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A workflow is checked on deck by ComfyUI's lists, and nothing that ComfyUI would execute is refused.
+class DeckChecksContractTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CLASSES = "/object_info/{class}";
+
+    @TempDir
+    Path directory;
+
+    private final ObjectNode graph = ComfyWorkflows.textToImage("a fox", 7);
+
+    @Test
+    void leavesNodesThatNoOutputDependsOn() throws Exception {
+        addLora("20", "gone.safetensors");
+        ComfyWorkflows.add(graph, "21", "PreviewImage");
+        ComfyWorkflows.link((ObjectNode) graph.at("/21/inputs"), "images", "22", 0);
+        ComfyWorkflows.add(graph, "22", "VAEDecode");
+        ComfyWorkflows.link((ObjectNode) graph.at("/22/inputs"), "vae", "23", 0);
+        ComfyWorkflows.add(graph, "23", "VAELoader").put("vae_name", "gone.safetensors");
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            assertThat(run.generate(graph).files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void looksAgainForANameThatItsListsLack() throws Exception {
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            run.generate(graph);
+            run.comfy.addCheckpoint("new.safetensors");
+            ((ObjectNode) graph.at("/1/inputs")).put("ckpt_name", "new.safetensors");
+
+            assertThat(run.generate(graph).files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void asksAnewAfterItHasLostTheRuntime() throws Exception {
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            run.prepare(graph);
+            int asked = run.comfy.calls("GET", CLASSES);
+            run.prepare(graph);
+            assertThat(run.comfy.calls("GET", CLASSES)).isEqualTo(asked);
+
+            run.runtime.probe();
+            run.prepare(graph);
+
+            assertThat(run.comfy.calls("GET", CLASSES)).isEqualTo(2 * asked);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'on':true,'lora':'None','strength':1}",
+        "{'on':true,'lora':'gone','strength':0}",
+        "{'on':false,'lora':'gone','strength':1}",
+        "{'type':'PowerLoraLoaderHeaderWidget'}"
+    })
+    void leavesARowThatLoadsNothing(String row) throws Exception {
+        ObjectNode loader = ComfyWorkflows.add(graph, "20", "Power Lora Loader (rgthree)");
+        loader.set("lora_1", JSON.readTree(row.replace('\'', '"')));
+        ComfyWorkflows.link(loader, "model", "1", 0);
+        ComfyWorkflows.link(loader, "clip", "1", 1);
+        ComfyWorkflows.link((ObjectNode) graph.at("/5/inputs"), "model", "20", 0);
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            assertThat(run.generate(graph).files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void namesEveryNodeWhoseClassIsUnknown() throws Exception {
+        ComfyWorkflows.add(graph, "20", "Save/To (Moon)");
+        ComfyWorkflows.add(graph, "21", "SaveToMars");
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            TaskFailedException e = catchThrowableOfType(TaskFailedException.class, () -> run.prepare(graph));
+
+            assertThat(e.failure().code()).isEqualTo(Code.UNKNOWN_NODE);
+            assertThat(e.failure().detail()).contains("node 20 (Save/To (Moon))", "node 21 (SaveToMars)");
+        }
+    }
+
+    private void addLora(String id, String name) {
+        ObjectNode lora = ComfyWorkflows.add(graph, id, "LoraLoader")
+                .put("lora_name", name)
+                .put("strength_model", 1)
+                .put("strength_clip", 1);
+        ComfyWorkflows.link(lora, "model", "1", 0);
+        ComfyWorkflows.link(lora, "clip", "1", 1);
+    }
+}
