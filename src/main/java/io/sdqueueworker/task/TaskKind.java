@@ -21,7 +21,7 @@ public enum TaskKind {
 
     private final String wireName;
 
-    @SuppressWarnings("ImmutableEnumChecker") // List.of makes an immutable list.
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; its type does not say so.
     private final List<String> aliases;
 
     /// @param aliases other names in messages. The original queue agent takes `extra-batch-image` only
