@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// folder is asked for once, and again only for a name that is not in it.
 public final class NodeCatalog implements NodeDescriptions {
 
+    /// A folder that older servers list by a route of its own only, without endings.
+    static final String EMBEDDINGS = "embeddings";
+
     private final Lists lists;
     private final Map<String, NodeInfo> nodes = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> files = new ConcurrentHashMap<>();
@@ -58,8 +61,11 @@ public final class NodeCatalog implements NodeDescriptions {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Set<String>> told = ask("models/" + encoded(folder), NodeCatalog::names).map(this::first);
-        told.ifPresent(names -> files.put(folder, names));
+        Optional<Set<String>> told = ask("models/" + encoded(folder), NodeCatalog::names);
+        if (told.isEmpty() && folder.equals(EMBEDDINGS)) {
+            told = ask(EMBEDDINGS, NodeCatalog::names);
+        }
+        told.ifPresent(names -> files.put(folder, first(names)));
         return told;
     }
 

@@ -5,6 +5,7 @@ import io.sdqueueworker.io.ClosestNames;
 import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.Stage;
@@ -102,6 +103,9 @@ public final class RequiredModels {
     }
 
     private List<Set<String>> listed(ModelNeed need) throws TaskFailedException, InterruptedException {
+        if (need.kind() == ModelKind.EMBEDDING) {
+            return catalog.files(NodeCatalog.EMBEDDINGS).stream().toList();
+        }
         List<Set<String>> listed = new ArrayList<>();
         for (String folder : catalog.folders()) {
             boolean isMeant =
@@ -112,10 +116,10 @@ public final class RequiredModels {
         return listed;
     }
 
-    /// ComfyUI tries the path below each folder of embeddings, as it is and with three endings.
+    /// ComfyUI tries the path below each folder of embeddings, as it is and with three endings. Older servers list files
+    /// without their endings.
     private static boolean isEmbedding(String file, String name) {
-        return Stream.of("", ".safetensors", ".pt", ".bin")
-                .map(ending -> name + ending)
+        return Stream.of(name, name + ".safetensors", name + ".pt", name + ".bin", FileName.stem(name))
                 .anyMatch(path -> file.equals(path) || file.endsWith("/" + path));
     }
 

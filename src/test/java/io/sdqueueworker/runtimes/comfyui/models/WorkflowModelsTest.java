@@ -89,6 +89,24 @@ class WorkflowModelsTest {
                 .containsExactly(embedding("bad/hands.pt"), embedding("easynegative"), embedding("last"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DiffusersLoader, model_path, sd2, diffusers",
+        "CheckpointLoader, config_name, v2.yaml, configs",
+        "CheckpointLoaderSimple, ckpt_name, sharded, checkpoints"
+    })
+    void mayNeedAFolderOrAConfiguration(String classType, String input, String name, String folder) throws Exception {
+        assertThat(find(graph(classType, input, name)))
+                .containsExactly(new ModelNeed(ModelKind.FILE, List.of(folder), name, true));
+    }
+
+    @Test
+    void mayNeedTheFilesOfASmallAutoencoder() throws Exception {
+        assertThat(find(graph("VAELoader", "vae_name", "taesd")))
+                .contains(new ModelNeed(
+                        ModelKind.PATTERN, List.of(), "vae_approx/taesd{,_encoder,_decoder}.*", true));
+    }
+
     @Test
     void readsTheRowsOfATable() throws Exception {
         assertThat(find("""

@@ -49,6 +49,12 @@ final class LoaderNodes {
                         new InputKind.InputFile(files::inputNames, isThere, ""),
                         "AUDIO",
                         new NodeValue.Audio()),
+                loader(
+                        "LoadPicture",
+                        "picture",
+                        new InputKind.InputFile(files::inputNames, isThere, "image_upload"),
+                        "MASK",
+                        new NodeValue.Mask()),
                 loader("LoadImageFromUrl", "image", new InputKind.Checked(isAddress), "MASK", new NodeValue.Mask()),
                 giving(
                         List.of("IMAGE", "MASK", "STRING"),
