@@ -28,8 +28,7 @@ class ComfyUiInputsTest {
 
     @ParameterizedTest
     @CsvSource({"VHS_LoadAudio, audio_file", "LoadImageFromUrl, image"})
-    void leavesAnAddressThatTheNodeLoadsItself(
-            String classType, String input, TestServers servers) throws Exception {
+    void leavesAnAddressThatTheNodeLoadsItself(String classType, String input, TestServers servers) throws Exception {
         RunningWorker worker = servers.closing(new RunningWorker(servers).withComfyUi());
         worker.start();
         ComfyWorkflows.savedBy(graph, "SaveImage").put("filename_prefix", "x");
@@ -46,7 +45,8 @@ class ComfyUiInputsTest {
     void uploadsASceneToTheFolderThatItsLoaderLists(TestServers servers) throws Exception {
         RunningWorker worker = servers.closing(new RunningWorker(servers).withComfyUi());
         worker.start();
-        ObjectNode loader = ComfyWorkflows.add(graph, "1", "Load3D").put("model_file", put(servers, "in/cube.glb", glb()));
+        ObjectNode loader =
+                ComfyWorkflows.add(graph, "1", "Load3D").put("model_file", put(servers, "in/cube.glb", glb()));
         loader.putObject("image").put("image", "");
         ComfyWorkflows.link(ComfyWorkflows.add(graph, "2", "ShowText"), "text", "1", 2);
 
@@ -88,8 +88,7 @@ class ComfyUiInputsTest {
         worker.start();
         byte[] sound = "fLaC\0\0\0\42".getBytes(StandardCharsets.US_ASCII);
         ComfyWorkflows.add(graph, "1", "VHS_LoadAudioUpload").put("audio", put(servers, "in/a.flac", sound));
-        ComfyWorkflows.link(
-                ComfyWorkflows.add(graph, "2", "SaveAudio").put("filename_prefix", "x"), "audio", "1", 0);
+        ComfyWorkflows.link(ComfyWorkflows.add(graph, "2", "SaveAudio").put("filename_prefix", "x"), "audio", "1", 0);
 
         JsonNode result = result(servers, worker);
 

@@ -103,8 +103,7 @@ class WorkflowModelsTest {
     @Test
     void mayNeedTheFilesOfASmallAutoencoder() throws Exception {
         assertThat(find(graph("VAELoader", "vae_name", "taesd")))
-                .contains(new ModelNeed(
-                        ModelKind.PATTERN, List.of(), "vae_approx/taesd{,_encoder,_decoder}.*", true));
+                .contains(new ModelNeed(ModelKind.PATTERN, List.of(), "vae_approx/taesd{,_encoder,_decoder}.*", true));
     }
 
     @Test
@@ -126,7 +125,8 @@ class WorkflowModelsTest {
     @Test
     void learnsOtherInputsFromSettings() throws Exception {
         WorkflowModels search = new WorkflowModels(
-                LoaderInputs.KNOWN.with(Map.of("MyLoader.my_file", List.of("mine", "other"), "lora_name", List.of())), NodeDescriptions.NONE);
+                LoaderInputs.KNOWN.with(Map.of("MyLoader.my_file", List.of("mine", "other"), "lora_name", List.of())),
+                NodeDescriptions.NONE);
 
         assertThat(search.find(TaskKind.PIPELINE, JSON.readTree(graph("MyLoader", "my_file", "a.gguf"))))
                 .containsExactly(new ModelNeed(ModelKind.FILE, List.of("mine", "other"), "a.gguf", false));
@@ -149,6 +149,7 @@ class WorkflowModelsTest {
     }
 
     private static List<ModelNeed> find(String content) throws JsonProcessingException, InterruptedException {
-        return new WorkflowModels(LoaderInputs.KNOWN, NodeDescriptions.NONE).find(TaskKind.PIPELINE, JSON.readTree(content));
+        return new WorkflowModels(LoaderInputs.KNOWN, NodeDescriptions.NONE)
+                .find(TaskKind.PIPELINE, JSON.readTree(content));
     }
 }
