@@ -155,6 +155,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
                     terms.models().switchCheckpoint(),
                     spool,
                     request -> {
+                        SentImages.require(WebUiRoute.of(task.kind()), request);
                         named.place(request);
                         samplers.putNames(task.kind(), request);
                     });

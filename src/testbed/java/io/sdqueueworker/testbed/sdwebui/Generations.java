@@ -256,6 +256,7 @@ final class Generations {
         LoadedOptions.Restoration restoration = options.override(request.overrides(), wanted);
         try {
             usedOptions.add(options.all());
+            options.requireUsable();
             lists.modulesOf(options.all().path(FakeOptions.MODULES)).forEach(usedModules::add);
             return play(behaviour, job);
         } finally {

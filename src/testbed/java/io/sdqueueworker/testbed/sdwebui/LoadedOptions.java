@@ -34,6 +34,10 @@ final class LoadedOptions {
         return options.hasCheckpoint();
     }
 
+    void requireUsable() throws Refusal {
+        options.requireWholeLayer();
+    }
+
     /// The answer to `GET /options`.
     ObjectNode all() {
         ObjectNode all = options.all();
