@@ -77,13 +77,14 @@ final class NamedModels {
 
     private void findInInput(Place place, String input, JsonNode given)
             throws TaskFailedException, InterruptedException {
-        JsonNode value = given.has(WRAPPED_VALUE) ? given.path(WRAPPED_VALUE) : given;
+        boolean isWrapped = given.has(WRAPPED_VALUE);
+        JsonNode value = isWrapped ? given.path(WRAPPED_VALUE) : given;
         if (value.isTextual()) {
             findFile(place, input, value.textValue());
             findInText(place, input, value.textValue());
         } else if (value.isObject()) {
             findInRow(place, input, value);
-        } else if (given != value) {
+        } else if (isWrapped) {
             value.forEach(row -> findInRow(place, input, row));
         }
     }
