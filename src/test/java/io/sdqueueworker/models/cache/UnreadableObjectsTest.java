@@ -15,7 +15,6 @@ import io.sdqueueworker.testbed.aws.ModelFile;
 import io.sdqueueworker.testbed.aws.S3Server;
 import io.sdqueueworker.testbed.aws.UnreadableObject;
 import io.sdqueueworker.testbed.faults.FaultProxy;
-import io.sdqueueworker.testbed.faults.ProxiedRequest;
 import io.sdqueueworker.testbed.servers.SharedServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,8 +43,6 @@ class UnreadableObjectsTest {
     private static final S3Server s3 = SharedServers.s3();
     private static final byte[] CONTENT = ModelFile.safetensors(100_000, 1);
     private static final String KEY = "Lora/a.safetensors";
-    private static final Predicate<ProxiedRequest> OF_THE_OBJECT =
-            request -> request.path().endsWith(KEY);
 
     @TempDir
     Path root;
@@ -135,7 +131,7 @@ class UnreadableObjectsTest {
 
     @Test
     void readsAnArchivedOneThatWasRestored() throws Exception {
-        proxy.when(OF_THE_OBJECT)
+        proxy.when(request -> request.path().endsWith(KEY))
                 .answerHeaders(Map.of(
                         "x-amz-storage-class",
                         "GLACIER",

@@ -45,7 +45,9 @@ public enum UnreadableObject {
     /// A store of another maker has its own word for one broken object.
     BROKEN(Map.of(), 422, "ObjectCorrupted", "the object has too few shards left");
 
+    @SuppressWarnings("ImmutableEnumChecker") // Map.of is immutable; its type does not say so.
     private final Optional<Map<String, String>> head;
+
     private final int status;
     private final String code;
     private final String message;
