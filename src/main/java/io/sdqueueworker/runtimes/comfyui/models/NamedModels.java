@@ -130,7 +130,8 @@ final class NamedModels {
 
     private void findFile(Place place, String input, String name) throws TaskFailedException, InterruptedException {
         Optional<List<String>> set = table.set(place.classType(), input);
-        boolean isKnown = set.isPresent() || !table.guess(place.classType(), input).isEmpty();
+        boolean isKnown =
+                set.isPresent() || !table.guess(place.classType(), input).isEmpty();
         boolean mayName = FileName.isModel(name) || (isKnown && !isNone(name));
         boolean namesNone = set.map(List::isEmpty).orElse(false);
         if (!mayName || namesNone || name.length() > LONGEST_NAME) {
@@ -177,10 +178,7 @@ final class NamedModels {
         boolean isRead = read.contains(new LoraTags.TextInput(place.node(), input));
         for (String name : LoraTags.in(text)) {
             if (!isNone(name)) {
-                add(
-                        place,
-                        input,
-                        new ModelNeed(ModelKind.LORA, LORAS, name, !(isRead && LoraTags.isPlain(name))));
+                add(place, input, new ModelNeed(ModelKind.LORA, LORAS, name, !(isRead && LoraTags.isPlain(name))));
             }
         }
     }
