@@ -103,8 +103,11 @@ bench-models: jdk target/demo-built ## Downloads a model beside rclone, s5cmd an
 	  $(or $(GIB),4) $(or $(ROUNDS),5) $(or $(INTO),/dev/shm)
 
 .PHONY: contract
-contract: jdk target/demo-built ## Tests the worker on a real ComfyUI that you have started: COMFYUI=http://127.0.0.1:8188
-	$(MVN) verify -Pcontract -Dcontract.comfyui.url=$(COMFYUI)
+contract: jdk ## Tests the worker on real runtimes that you have started: COMFYUI=http://127.0.0.1:8188, WEBUI=http://127.0.0.1:7861, or both
+	@[ -n "$(COMFYUI)$(WEBUI)" ] || { echo "Start a ComfyUI or an SD Web UI that no other client uses, and say where it" \
+	  "listens: COMFYUI=http://127.0.0.1:8188, WEBUI=http://127.0.0.1:7861, or both." >&2; exit 1; }
+	$(MVN) verify -Pcontract -Dspotless.check.skip $(if $(COMFYUI),-Dcontract.comfyui.url=$(COMFYUI)) \
+	  $(if $(WEBUI),-Dcontract.sdwebui.url=$(WEBUI))
 
 .PHONY: format
 format: jdk ## Formats the sources

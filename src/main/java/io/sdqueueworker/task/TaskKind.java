@@ -1,7 +1,6 @@
 package io.sdqueueworker.task;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /// The work that a task asks for. The wire name is the message's `tasktype` and a metric label.
@@ -20,14 +19,16 @@ public enum TaskKind {
     PIPELINE("pipeline");
 
     private final String wireName;
+    private final String alias;
 
-    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; its type does not say so.
-    private final List<String> aliases;
+    TaskKind(String wireName) {
+        this(wireName, wireName);
+    }
 
-    /// @param aliases other names in messages. The original queue agent takes `extra-batch-image` only
-    TaskKind(String wireName, String... aliases) {
+    /// @param alias another name in messages. The original queue agent takes `extra-batch-image` only
+    TaskKind(String wireName, String alias) {
         this.wireName = wireName;
-        this.aliases = List.of(aliases);
+        this.alias = alias;
     }
 
     /// The name in messages and metrics.
@@ -41,6 +42,6 @@ public enum TaskKind {
     }
 
     private boolean isCalled(String name) {
-        return wireName.equals(name) || aliases.contains(name);
+        return wireName.equals(name) || alias.equals(name);
     }
 }

@@ -63,6 +63,31 @@ class ModelsOnDemandTest {
         assertThat(result.at("/timings_ms/models").asLong()).isPositive();
     }
 
+    /// A prompt names an embedding in any letter case, next to punctuation; A1111 knows a VAE with its ending only.
+    @Test
+    void fetchesWhatATaskNamesInAnotherWay(TestServers servers) throws Exception {
+        RunningWorker worker = servers.closing(webUiWorker(servers));
+        put(servers, "Stable-diffusion/sd_xl_refiner_1.0.safetensors", 1);
+        put(servers, "VAE/colours.safetensors", 2);
+        put(servers, "embeddings/EasyNegative.safetensors", 3);
+        worker.start();
+        ObjectNode task = TestServers.task("other-names");
+        task.withObject("/content")
+                .put("refiner_checkpoint", "sd_xl_refiner")
+                .put("negative_prompt", "(easynegative:1.2), blurry");
+        task.withObject("/content/override_settings").put("sd_vae", "colours");
+
+        servers.sendBody(task.toString());
+        JsonNode result = worker.result();
+
+        assertThat(result.path("result").asBoolean()).as(result.toString()).isTrue();
+        assertThat(servers.runtime().usedEmbeddings()).containsExactly("EasyNegative");
+        assertThat(servers.runtime().requests()).singleElement().satisfies(request -> {
+            assertThat(request.path("refiner_checkpoint").asText()).isEqualTo("sd_xl_refiner_1.0.safetensors");
+            assertThat(request.at("/override_settings/sd_vae").asText()).isEqualTo("colours.safetensors");
+        });
+    }
+
     @Test
     void fetchesWhileTheTaskBeforeIsOnTheGpu(TestServers servers) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
@@ -246,7 +271,7 @@ class ModelsOnDemandTest {
     }
 
     @Test
-    void runsNoWorkflowWhoseModelNobodyHas(TestServers servers) throws Exception {
+    void runsNoWorkflowWhoseModelIsNowhere(TestServers servers) throws Exception {
         RunningWorker worker = servers.closing(comfyWorker(servers));
         put(servers, "checkpoints/dreamshaper.safetensors", 1);
         worker.start();

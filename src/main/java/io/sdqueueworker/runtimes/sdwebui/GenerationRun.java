@@ -42,11 +42,25 @@ final class GenerationRun implements SubmittedRun {
     ///
     /// @param models those that the Web UI has to list before the request is sent
     /// @param spool takes the images of the answer
-    record Content(TaskKind kind, WebUiRequest request, TaskModels models, Spool spool) {
+    /// @param writing writes the request again
+    record Content(TaskKind kind, WebUiRequest request, TaskModels models, Spool spool, Writing writing) {
 
         WebUiRoute route() {
             return WebUiRoute.of(kind);
         }
+
+        /// The request after all models have been listed. If one is listed by another name than the request has, it
+        /// is written again.
+        WebUiRequest listed() throws TaskFailedException, InterruptedException {
+            boolean isRenamed = models.requireListed(request.checkpoint());
+            return isRenamed ? writing.write() : request;
+        }
+    }
+
+    /// Writes a request with the names that the Web UI lists now.
+    interface Writing {
+
+        WebUiRequest write() throws TaskFailedException, InterruptedException;
     }
 
     GenerationRun(WebUi webUi, Content content) {
@@ -67,14 +81,13 @@ final class GenerationRun implements SubmittedRun {
         try {
             // The time of the task begins here, not with its wait for the turn.
             time.waits();
-            WebUiRequest request = content.request();
-            content.models().requireListed();
+            WebUiRequest request = content.listed();
             if (content.route().samples()) {
                 webUi.settings().apply(switched(request), idle, this::post);
             }
             SwallowedErrors errors = new SwallowedErrors(webUi.api());
             SwallowedErrors.Before before = errors.before(idle);
-            WebUiAnswer answer = callAndRestore();
+            WebUiAnswer answer = callAndRestore(request);
             if (content.route().samples()) {
                 errors.require(before, request, answer);
             }
@@ -127,10 +140,10 @@ final class GenerationRun implements SubmittedRun {
 
     /// A run that was interrupted or cancelled may still work with its settings. They are restored before the next
     /// one.
-    private WebUiAnswer callAndRestore() throws TaskFailedException, InterruptedException {
+    private WebUiAnswer callAndRestore(WebUiRequest request) throws TaskFailedException, InterruptedException {
         WebUiAnswer answer;
         try {
-            answer = call();
+            answer = call(request);
         } catch (TaskFailedException e) {
             webUi.settings().restore(this::post);
             throw e;
@@ -139,15 +152,15 @@ final class GenerationRun implements SubmittedRun {
         return answer;
     }
 
-    private WebUiAnswer call() throws TaskFailedException, InterruptedException {
+    private WebUiAnswer call(WebUiRequest body) throws TaskFailedException, InterruptedException {
         if (!state.compareAndSet(State.WAITING, State.SENT)) {
             throw cancelled();
         }
         time.moved();
         LongCall.Request request = new LongCall.Request(
                 content.route().path(),
-                content.request().publisher(),
-                content.request().quotable());
+                body.publisher(),
+                body.quotable());
         try (LongCall<WebUiAnswer> call = LongCall.start(
                 webUi.terms(), request, answer -> AnswerReader.read(content.route(), answer, content.spool()))) {
             try {

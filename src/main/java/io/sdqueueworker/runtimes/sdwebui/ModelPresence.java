@@ -15,7 +15,6 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -82,22 +81,12 @@ final class ModelPresence {
             List<ModelNeed> lacking = lacking(kind, unlisted.needs(), unlisted.parts());
             if (!lacking.isEmpty()) {
                 lists.refresh(kind);
-                List<ModelNeed> still = lackingInRequest(kind, lacking, unlisted.parts());
+                List<ModelNeed> still = lacking(kind, lacking, unlisted.parts());
                 hasSeenLora |= kind == ModelKind.LORA
                         && lacking.stream().anyMatch(need -> unlisted.ready().contains(need) && !still.contains(need));
                 fail(still);
             }
         }
-    }
-
-    /// A VAE that has just been listed by a name with an ending is unknown by the name in the request. The task is
-    /// prepared again, with the name that is listed now.
-    private List<ModelNeed> lackingInRequest(ModelKind kind, List<ModelNeed> needs, Set<String> parts) {
-        return kind == ModelKind.VAE
-                ? needs.stream()
-                        .filter(need -> !lists.find(need, false).equals(Optional.of(need.name())))
-                        .toList()
-                : lacking(kind, needs, parts);
     }
 
     /// Forgets what the Web UI has shown, because it may have restarted.

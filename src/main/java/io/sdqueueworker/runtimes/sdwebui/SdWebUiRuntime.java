@@ -97,8 +97,9 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         WebUiRoute route = WebUiRoute.of(task.kind());
         capabilities.require(route);
         TaskModels named = new TaskModels(models, task.kind(), staged);
-        WebUiRequest request = request(task, inputs, spool, named);
-        GenerationRun.Content content = new GenerationRun.Content(task.kind(), request, named, spool);
+        GenerationRun.Writing writing = () -> request(task, inputs, spool, named);
+        GenerationRun.Content content =
+                new GenerationRun.Content(task.kind(), writing.write(), named, spool, writing);
         return _ -> new GenerationRun(webUi, content);
     }
 
@@ -155,6 +156,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
                     terms.models().switchCheckpoint(),
                     spool,
                     request -> {
+                        SentImages.require(WebUiRoute.of(task.kind()), request);
                         named.place(request);
                         samplers.putNames(task.kind(), request);
                     });

@@ -7,6 +7,8 @@ import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.runtimes.sdwebui.models.NamedModels;
 import io.sdqueueworker.runtimes.sdwebui.models.RequestNames;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModels;
+import io.sdqueueworker.task.ModelKind;
+import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
@@ -45,8 +47,7 @@ final class TaskModels {
     void place(ObjectNode request) throws TaskFailedException, InterruptedException {
         NamedModels named = new WebUiModels(false).named(kind, request);
         unlisted = presence.require(named, staged);
-        RequestNames names =
-                new RequestNames(request, need -> lists.find(need, named.parts().contains(need.name())));
+        RequestNames names = new RequestNames(request, need -> find(need, named.parts()));
         if (kind == TaskKind.TEXT_TO_IMAGE || kind == TaskKind.IMAGE_TO_IMAGE) {
             names.put();
             if (fork.isForge()) {
@@ -57,9 +58,21 @@ final class TaskModels {
 
     /// On the GPU: has the models listed that were not on deck.
     ///
+    /// @param switched the checkpoint of the task, which is not in the request
+    /// @return whether the request has names that the Web UI lists otherwise
     /// @throws ModelsMissingException with the code MODEL_NOT_FOUND
-    void requireListed() throws TaskFailedException, InterruptedException {
+    boolean requireListed(Optional<String> switched) throws TaskFailedException, InterruptedException {
         presence.requireListed(unlisted);
+        return unlisted.needs().stream()
+                .filter(need -> need.kind() == ModelKind.VAE || need.kind() == ModelKind.CHECKPOINT)
+                .filter(need -> !switched.equals(Optional.of(need.name())))
+                .anyMatch(need -> find(need, unlisted.parts())
+                        .filter(name -> !name.equals(need.name()))
+                        .isPresent());
+    }
+
+    private Optional<String> find(ModelNeed need, Set<String> parts) {
+        return lists.find(need, parts.contains(need.name()));
     }
 
     /// The checkpoints that the Web UI lists.
@@ -67,7 +80,7 @@ final class TaskModels {
         return lists.checkpoints();
     }
 
-    /// The title of the checkpoint that a name means, after [#requireListed()].
+    /// The title of the checkpoint that a name means, after [#requireListed(Optional)].
     Optional<String> title(String checkpoint) {
         return lists.checkpoints().meant(checkpoint).map(Checkpoint::title);
     }

@@ -102,7 +102,7 @@ final class WebUiSettings {
         ObjectNode values = JsonNodeFactory.instance.objectNode();
         overrides.stream()
                 .filter(name -> now.hasNonNull(name) && !entered.contains(name))
-                .forEach(name -> values.set(name, now.get(name)));
+                .forEach(name -> values.set(name, whole(now.get(name))));
         if (values.isEmpty()) {
             return;
         }
@@ -126,7 +126,7 @@ final class WebUiSettings {
         for (String name : wanted.overrides()) {
             JsonNode value = now.path(name);
             if (value.isNull() || (wanted.kept() && !value.isMissingNode())) {
-                values.set(name, value);
+                values.set(name, whole(value));
             } else if (wanted.kept()) {
                 // SD.Next does not report settings that have their default.
                 api.defaultOption(name).ifPresent(usual -> values.set(name, usual));
@@ -135,6 +135,14 @@ final class WebUiSettings {
         if (!values.isEmpty()) {
             memory.leaves(values);
         }
+    }
+
+    /// A1111 and Forge report whole numbers as decimals (`modules/api/models.py`, `OptionsModel`). A decimal that is
+    /// posted stays one, and fails as a number of a layer or as a seed.
+    private static JsonNode whole(JsonNode value) {
+        return value.isFloatingPointNumber() && value.doubleValue() == value.longValue()
+                ? JsonNodeFactory.instance.numberNode(value.longValue())
+                : value;
     }
 
     private static Set<String> names(ObjectNode settings) {

@@ -68,10 +68,10 @@ class DeckChecksContractTest {
     @ValueSource(
             strings = {
                 "{'on':true,'lora':'None','strength':1}",
-        "{'on':true,'lora':'gone','strength':0}",
-        "{'on':false,'lora':'gone','strength':1}",
-        "{'type':'PowerLoraLoaderHeaderWidget'}"
-    })
+                "{'on':true,'lora':'gone','strength':0}",
+                "{'on':false,'lora':'gone','strength':1}",
+                "{'type':'PowerLoraLoaderHeaderWidget'}"
+            })
     void leavesARowThatLoadsNothing(String row) throws Exception {
         ObjectNode loader = ComfyWorkflows.add(graph, "20", "Power Lora Loader (rgthree)");
         loader.set("lora_1", JSON.readTree(row.replace('\'', '"')));

@@ -9,7 +9,6 @@ import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
-import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
@@ -176,21 +175,20 @@ class ModelListsContractTest {
         }
     }
 
-    /// A1111 ignores a VAE without its ending. The pipeline prepares the task again.
+    /// A1111 ignores a VAE without its ending.
     @Test
-    void preparesATaskAgainWhoseNewVaeHasAnotherName() throws Exception {
-        ObjectNode content = WebUiRun.content();
-        content.putObject("override_settings").put("sd_vae", "fine");
-        StagedModels staged = WebUiRun.ready(ModelKind.VAE, "fine");
+    void sendsTheNamesOfModelsThatAreNew() throws Exception {
+        ObjectNode content = WebUiRun.content("base").put("refiner_checkpoint", "sd_xl_refiner");
+        content.withObject("/override_settings").put("sd_vae", "fine");
         try (WebUiRun run = WebUiRun.start(directory)) {
-            put(run, "VAE/fine.safetensors");
+            put(run, "VAE/fine.safetensors", "Stable-diffusion/sd_xl_refiner_1.0.safetensors");
 
-            assertThat(run.failure(content, staged)).isInstanceOf(ModelsMissingException.class);
-            run.generate(content, staged);
+            run.generate(content, WebUiRun.ready(ModelKind.VAE, "fine"));
 
-            assertThat(run.webUi.requests())
-                    .extracting(request -> request.at("/override_settings/sd_vae").asText())
-                    .containsExactly("fine.safetensors");
+            assertThat(run.webUi.requests()).singleElement().satisfies(request -> {
+                assertThat(request.at("/override_settings/sd_vae").asText()).isEqualTo("fine.safetensors");
+                assertThat(request.path("refiner_checkpoint").asText()).isEqualTo("sd_xl_refiner_1.0.safetensors");
+            });
         }
     }
 

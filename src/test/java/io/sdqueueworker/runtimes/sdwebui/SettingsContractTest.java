@@ -206,6 +206,32 @@ class SettingsContractTest {
         assertThat(run.webUi.generations()).isZero();
     }
 
+    @Test
+    void nameACheckpointThatTheWebUiCouldNotLoad() throws Exception {
+        run.webUi.failToLoad("dream.safetensors");
+
+        assertThat(run.failure(WebUiRun.content("dream"), StagedModels.NONE).failure())
+                .returns(Code.RUNTIME_ERROR, failure -> failure.code())
+                .returns(true, failure -> failure.detail().contains("did not load the checkpoint 'dream"));
+        assertThat(run.webUi.generations()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A1111", "FORGE"})
+    void areSetAlthoughTheWebUiCannotSaveThem(Fork fork) throws Exception {
+        be(fork, false);
+        run.webUi.cannotSaveOptions();
+
+        generate(special());
+        generate(kept());
+        generate(WebUiRun.content());
+
+        assertThat(run.webUi.usedOptions().getFirst().path("sd_model_checkpoint").asText())
+                .startsWith("dream");
+        assertThat(clipSkips()).containsExactly(4, 4, 1);
+        assertThat(run.webUi.loaded()).startsWith("base");
+    }
+
     private void be(Fork fork, boolean configFile) {
         if (fork == Fork.FORGE) {
             run.webUi.beForge();

@@ -52,12 +52,30 @@ final class FakeOptions {
         }
     }
 
-    /// All options, with their defaults.
+    /// All options, with their defaults, as they are reported: A1111 and Forge make decimals of whole numbers
+    /// (`modules/api/models.py`, `OptionsModel`).
     synchronized ObjectNode all() {
-        ObjectNode all = JSON.objectNode();
-        all.setAll(defaults);
-        all.setAll(entries);
+        ObjectNode all = values();
+        if (fork != Fork.SD_NEXT) {
+            values().properties().stream()
+                    .filter(each -> each.getValue().isIntegralNumber())
+                    .forEach(each -> all.put(each.getKey(), each.getValue().asDouble()));
+        }
         return all;
+    }
+
+    private ObjectNode values() {
+        ObjectNode values = JSON.objectNode();
+        values.setAll(defaults);
+        values.setAll(entries);
+        return values;
+    }
+
+    /// The Web UI takes the layer of CLIP from a list, which fails for a decimal.
+    synchronized void requireWholeLayer() throws Refusal {
+        if (values().path("CLIP_stop_at_last_layers").isFloatingPointNumber()) {
+            throw Refusal.uncaught(fork, "TypeError", "list indices must be integers or slices, not float");
+        }
     }
 
     /// Sets an option, like `POST /options`.
@@ -75,7 +93,7 @@ final class FakeOptions {
     ///
     /// @return the options to restore after it
     synchronized ObjectNode override(JsonNode wanted) {
-        ObjectNode before = all();
+        ObjectNode before = values();
         ObjectNode restored = JSON.objectNode();
         wanted.properties().stream()
                 .map(Map.Entry::getKey)

@@ -77,13 +77,14 @@ final class NamedModels {
 
     private void findInInput(Place place, String input, JsonNode given)
             throws TaskFailedException, InterruptedException {
-        JsonNode value = given.has(WRAPPED_VALUE) ? given.path(WRAPPED_VALUE) : given;
+        boolean isWrapped = given.has(WRAPPED_VALUE);
+        JsonNode value = isWrapped ? given.path(WRAPPED_VALUE) : given;
         if (value.isTextual()) {
             findFile(place, input, value.textValue());
             findInText(place, input, value.textValue());
         } else if (value.isObject()) {
             findInRow(place, input, value);
-        } else if (given != value) {
+        } else if (isWrapped) {
             value.forEach(row -> findInRow(place, input, row));
         }
     }
@@ -129,7 +130,8 @@ final class NamedModels {
 
     private void findFile(Place place, String input, String name) throws TaskFailedException, InterruptedException {
         Optional<List<String>> set = table.set(place.classType(), input);
-        boolean isKnown = set.isPresent() || !table.guess(place.classType(), input).isEmpty();
+        boolean isKnown =
+                set.isPresent() || !table.guess(place.classType(), input).isEmpty();
         boolean mayName = FileName.isModel(name) || (isKnown && !isNone(name));
         boolean namesNone = set.map(List::isEmpty).orElse(false);
         if (!mayName || namesNone || name.length() > LONGEST_NAME) {
@@ -176,10 +178,7 @@ final class NamedModels {
         boolean isRead = read.contains(new LoraTags.TextInput(place.node(), input));
         for (String name : LoraTags.in(text)) {
             if (!isNone(name)) {
-                add(
-                        place,
-                        input,
-                        new ModelNeed(ModelKind.LORA, LORAS, name, !(isRead && LoraTags.isPlain(name))));
+                add(place, input, new ModelNeed(ModelKind.LORA, LORAS, name, !(isRead && LoraTags.isPlain(name))));
             }
         }
     }

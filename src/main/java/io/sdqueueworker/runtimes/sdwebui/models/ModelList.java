@@ -28,6 +28,8 @@ public enum ModelList {
     LATENT_UPSCALERS("latent-upscale-modes", "name");
 
     private final String path;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A set of `Set.of` cannot be changed.
     private final Set<String> members;
 
     ModelList(String path, String... members) {

@@ -51,6 +51,11 @@ public final class NodeLibrary {
                         _ -> NodeClass.Result.of(new NodeValue.Audio())),
                 NodeClass.giving(
                         List.of("MESH"), "EmptyMesh", List.of(), _ -> NodeClass.Result.of(new NodeValue.Mesh())),
+                NodeClass.output(
+                        "PreviewAny",
+                        List.of(required("source", new InputKind.Link("STRING"))),
+                        run -> NodeClass.Result.shown(
+                                shown(run.value("source", NodeValue.Text.class).text()))),
                 showsText("ShowText"),
                 showsText("PreviewText"));
     }
@@ -59,9 +64,13 @@ public final class NodeLibrary {
         List<NodeClass.Input> inputs = List.of(required("text", new InputKind.Text("")));
         return new NodeClass(name, true, inputs, List.of("STRING"), run -> {
             String text = run.text("text");
-            ObjectNode ui = JsonNodeFactory.instance.objectNode();
-            ui.putArray("text").add(text);
-            return NodeClass.Result.shown(ui, new NodeValue.Text(text));
+            return NodeClass.Result.shown(shown(text), new NodeValue.Text(text));
         });
+    }
+
+    private static ObjectNode shown(String text) {
+        ObjectNode ui = JsonNodeFactory.instance.objectNode();
+        ui.putArray("text").add(text);
+        return ui;
     }
 }
