@@ -16,14 +16,14 @@ public interface ModelSearch {
     /// Returns the models that a task names, each once. Required models come first. Optional models follow: the
     /// worker needs them only if a file of that name exists.
     ///
-    /// May ask the runtime, which tells best what its inputs mean. If the runtime does not answer, the search finds what
-    /// it knows without it.
+    /// May ask the runtime, which tells best what its inputs mean. If the runtime does not answer, the search
+    /// finds what it knows without it.
     ///
     /// @param content the runtime's own request, a JSON object
     List<ModelNeed> find(TaskKind kind, JsonNode content) throws InterruptedException;
 
-    /// Returns the models that a task names, and those whose files free text names. Such a model is optional: the text
-    /// may mean something else.
+    /// Returns the models that a task names, and those whose files free text names. Such a model is optional: the
+    /// text may mean something else.
     ///
     /// @param content the runtime's own request, a JSON object
     /// @param known the files that exist
