@@ -63,7 +63,7 @@ public record NodeInput(String name, List<String> folders) {
 
     /// The folders and patterns of several lines, by their names. A later line replaces an earlier one.
     ///
-    /// @throws IllegalArgumentException if a pattern follows no class
+    /// @throws InvalidSettingException if a pattern follows no class
     public static Map<String, List<String>> byName(List<NodeInput> lines) {
         Map<String, List<String>> all = new HashMap<>();
         String last = "";
@@ -78,8 +78,10 @@ public record NodeInput(String name, List<String> folders) {
                         (before, more) ->
                                 Stream.concat(before.stream(), more.stream()).toList());
             } else {
-                throw new IllegalArgumentException(
-                        "has the pattern " + line.folders().getFirst() + " without a class");
+                throw InvalidSettingException.wrong(
+                        "worker.models.comfyui-inputs",
+                        "a class of nodes and => before the pattern '"
+                                + line.folders().getFirst() + "'");
             }
         }
         return all;

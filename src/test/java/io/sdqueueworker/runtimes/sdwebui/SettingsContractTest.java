@@ -10,6 +10,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.Fork;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -214,6 +215,22 @@ class SettingsContractTest {
                 .returns(Code.RUNTIME_ERROR, failure -> failure.code())
                 .returns(true, failure -> failure.detail().contains("did not load the checkpoint 'dream"));
         assertThat(run.webUi.generations()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A1111", "FORGE"})
+    void nameADefaultCheckpointThatIsGone(Fork fork) throws Exception {
+        be(fork, true);
+        generate(WebUiRun.content());
+        generate(WebUiRun.content("dream"));
+
+        Files.delete(run.models.resolve("Stable-diffusion/base.safetensors"));
+        run.webUi.listModelsIn(run.models);
+
+        assertThat(run.failure(WebUiRun.content(), StagedModels.NONE).failure())
+                .returns(Code.MODEL_NOT_FOUND, failure -> failure.code())
+                .returns(true, failure -> failure.detail().contains("names no checkpoint"))
+                .returns(true, failure -> failure.detail().contains("'base.safetensors"));
     }
 
     @ParameterizedTest
