@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// An input of a workflow's nodes that names model files, or a class of nodes that loads files which no input names.
+/// An input of a workflow's nodes that names model files, or a class of nodes that loads files which no input
+/// names.
 ///
-/// @param name the input's name; `ClassType.input` if it has another meaning for one class of nodes; `=>ClassType` for a
-///     class; empty for more patterns of the class before it
+/// @param name the input's name; `ClassType.input` if it has another meaning for one class of nodes; `=>ClassType`
+///     for a class; empty for more patterns of the class before it
 /// @param folders of the model directory, in the order in which the runtime searches them; empty if the input names
 ///     no model. For a class, patterns of models
 public record NodeInput(String name, List<String> folders) {
@@ -25,16 +26,15 @@ public record NodeInput(String name, List<String> folders) {
     /// Stands before the class of a line with patterns.
     public static final String LOADS = "=>";
 
-    /// Reads `MyLoader.my_file=my_folder+other_folder`, or `MyLoader => my_folder/**`. Further patterns may follow as
-    /// lines of their own, since both kinds of lists are separated by commas.
+    /// Reads `MyLoader.my_file=my_folder+other_folder`, or `MyLoader => my_folder/**`. Further patterns may follow
+    /// as lines of their own, since both kinds of lists are separated by commas.
     ///
     /// @throws IllegalArgumentException if the text has another form
     public static NodeInput parse(String text) {
         int arrow = text.indexOf(LOADS);
         if (arrow > 0 && !text.substring(0, arrow).isBlank()) {
             return new NodeInput(
-                    LOADS + text.substring(0, arrow).strip(),
-                    List.of(pattern(text.substring(arrow + LOADS.length()))));
+                    LOADS + text.substring(0, arrow).strip(), List.of(pattern(text.substring(arrow + LOADS.length()))));
         }
         if (text.indexOf('=') < 0 && text.indexOf('/') > 0) {
             return new NodeInput("", List.of(pattern(text)));
@@ -63,7 +63,7 @@ public record NodeInput(String name, List<String> folders) {
 
     /// The folders and patterns of several lines, by their names. A later line replaces an earlier one.
     ///
-    /// @throws IllegalArgumentException if a pattern follows no class
+    /// @throws InvalidSettingException if a pattern follows no class
     public static Map<String, List<String>> byName(List<NodeInput> lines) {
         Map<String, List<String>> all = new HashMap<>();
         String last = "";
@@ -72,10 +72,16 @@ public record NodeInput(String name, List<String> folders) {
                 last = line.name();
                 all.put(last, line.folders());
             } else if (last.startsWith(LOADS)) {
-                all.merge(last, line.folders(), (before, more) -> Stream.concat(before.stream(), more.stream())
-                        .toList());
+                all.merge(
+                        last,
+                        line.folders(),
+                        (before, more) ->
+                                Stream.concat(before.stream(), more.stream()).toList());
             } else {
-                throw new IllegalArgumentException("has the pattern " + line.folders().getFirst() + " without a class");
+                throw InvalidSettingException.wrong(
+                        "worker.models.comfyui-inputs",
+                        "a class of nodes and => before the pattern '"
+                                + line.folders().getFirst() + "'");
             }
         }
         return all;

@@ -2,10 +2,13 @@ package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.io.Backoff;
 import io.sdqueueworker.queue.Lease;
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +19,13 @@ final class PublicationRetry {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+    /// A change of a policy takes some seconds to reach every part of S3.
+    private static final Duration LONGEST_REFUSAL = Duration.ofSeconds(15);
+
     private final Lease lease;
     private final Consumer<Failure> listener;
     private final Duration limit;
-    private @Nullable Long endNanos;
+    private @Nullable Long failedNanos;
 
     /// @param lease is renewed before each try
     /// @param listener receives each failure that is followed by another try
@@ -45,7 +51,7 @@ final class PublicationRetry {
             try {
                 return step.take();
             } catch (TaskFailedException e) {
-                if (!isTemporary(e.failure()) || isOver(backoff.next())) {
+                if (isOver(patience(e.failure()), backoff.next())) {
                     throw e;
                 }
                 listener.accept(e.failure());
@@ -54,20 +60,26 @@ final class PublicationRetry {
         }
     }
 
-    private boolean isOver(Duration pause) {
+    private boolean isOver(Duration patience, Duration pause) {
         long now = System.nanoTime();
-        Long end = endNanos;
-        if (end == null) {
-            end = now + limit.toNanos();
-            endNanos = end;
+        Long first = failedNanos;
+        if (first == null) {
+            first = now;
+            failedNanos = first;
         }
-        return now + pause.toNanos() - end > 0;
+        return now + pause.toNanos() - first - patience.toNanos() > 0;
     }
 
-    private static boolean isTemporary(Failure failure) {
-        return failure.code()
+    /// The time for which a step is retried after a failure.
+    private Duration patience(Failure failure) {
+        boolean isOutage = failure.code()
                 .dependency()
                 .filter(on -> on == Dependency.STORAGE || on == Dependency.NOTIFICATION)
                 .isPresent();
+        if (isOutage) {
+            return limit;
+        }
+        boolean isRefusal = failure.code() == Code.OUTPUT_REFUSED;
+        return isRefusal ? Collections.min(List.of(limit, LONGEST_REFUSAL)) : Duration.ZERO;
     }
 }

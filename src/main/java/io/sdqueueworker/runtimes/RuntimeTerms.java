@@ -33,7 +33,8 @@ public record RuntimeTerms(
     /// @param switchCheckpoint whether the checkpoint in a task's routing data is used
     /// @param fetched whether a task's models are fetched, so that the first checkpoint may be missing
     /// @param inputFolders folders by the names of a workflow's inputs, above the known ones; no folder says that
-    ///     an input names no model. After `=>` and the name of a class of nodes, patterns of the models that it loads
+    ///     an input names no model. After `=>` and the name of a class of nodes, patterns of the models that it
+    ///     loads
     public record Models(boolean switchCheckpoint, boolean fetched, Map<String, List<String>> inputFolders) {
         public Models {
             inputFolders = Map.copyOf(inputFolders);

@@ -96,5 +96,18 @@ record InlineFile(String text, int from) {
             // Any character beyond the alphabet is refused alike.
             return character < 0x80 ? character : '!';
         }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            int count = 0;
+            while (count < length) {
+                int character = read();
+                if (character < 0) {
+                    break;
+                }
+                buffer[offset + count++] = (byte) character;
+            }
+            return count == 0 && length > 0 ? -1 : count;
+        }
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.migration.OriginalPayload.Runtime;
+import io.sdqueueworker.migration.OriginalPayload.Target;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
@@ -29,7 +29,7 @@ class OriginalPayloadsTest {
     void ofTheWebUiSucceed(boolean dynamicModel, TestServers servers, RunningWorker worker) throws Exception {
         worker.with("worker.dynamic-model", String.valueOf(dynamicModel));
 
-        List<String> sent = sendAll(Runtime.WEB_UI, servers, worker);
+        List<String> sent = sendAll(Target.WEB_UI, servers, worker);
 
         assertThat(sent).hasSizeGreaterThan(15);
         assertAllSucceed(worker.results(sent.size()), sent);
@@ -39,7 +39,7 @@ class OriginalPayloadsTest {
     void ofComfyUiSucceed(TestServers servers, RunningWorker worker) throws Exception {
         worker.withComfyUi();
 
-        List<String> sent = sendAll(Runtime.COMFY_UI, servers, worker);
+        List<String> sent = sendAll(Target.COMFY_UI, servers, worker);
 
         assertThat(sent).hasSizeGreaterThan(9);
         assertAllSucceed(worker.results(sent.size()), sent);
@@ -64,13 +64,13 @@ class OriginalPayloadsTest {
         assertThat(worker.result().path("result").asBoolean()).isTrue();
     }
 
-    private static List<String> sendAll(Runtime runtime, TestServers servers, RunningWorker worker) throws Exception {
+    private static List<String> sendAll(Target target, TestServers servers, RunningWorker worker) throws Exception {
         InputServer inputs = servers.closing(InputServer.start());
         inputs.serve("/boat", InputAnswer.png(ImagePainter.png("a boat", 1, 64, 64)));
         worker.with("worker.inputs.allow-networks", "127.0.0.0/8,::1/128").start();
         List<String> sent = new ArrayList<>();
         for (OriginalPayload payload : OriginalPayload.values()) {
-            if (payload.isFor(runtime)) {
+            if (payload.isFor(target)) {
                 messages(payload, inputs.url("/boat")).forEach(message -> {
                     sent.add(message.path("metadata").path("id").asText());
                     servers.sendBody(TestServers.envelope(

@@ -140,7 +140,8 @@ class ComfyUiModelsTest {
 
         assertThat(result(servers, worker).path("result").asBoolean()).isTrue();
 
-        assertThat(models(servers).resolve("embeddings/a/sub/hands.safetensors")).hasBinaryContent(hands);
+        assertThat(models(servers).resolve("embeddings/a/sub/hands.safetensors"))
+                .hasBinaryContent(hands);
     }
 
     @Test
@@ -210,7 +211,7 @@ class ComfyUiModelsTest {
     }
 
     @Test
-    void stagesOnDeckWhatTheRuntimeCouldNotTellBefore(TestServers servers) throws Exception {
+    void stagesOnDeckWhatTheRuntimeCouldNotReportBefore(TestServers servers) throws Exception {
         FaultProxy comfy = servers.closing(FaultProxy.start(servers.comfyUi().endpoint()));
         RunningWorker worker = worker(servers).withComfyUiAt(comfy.endpoint());
         byte[] model = put(servers, "diffusion_models/wan.gguf", 1);

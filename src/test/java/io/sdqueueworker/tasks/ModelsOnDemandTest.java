@@ -271,7 +271,7 @@ class ModelsOnDemandTest {
     }
 
     @Test
-    void runsNoWorkflowWhoseModelNobodyHas(TestServers servers) throws Exception {
+    void runsNoWorkflowWhoseModelIsNowhere(TestServers servers) throws Exception {
         RunningWorker worker = servers.closing(comfyWorker(servers));
         put(servers, "checkpoints/dreamshaper.safetensors", 1);
         worker.start();

@@ -7,7 +7,10 @@ import io.sdqueueworker.testbed.sdwebui.Fork;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,5 +47,22 @@ class SettingsOfTasksTest {
         assertThat(used.get(1).path("sd_model_checkpoint").asText()).startsWith("dream");
         assertThat(used.get(1).path("CLIP_stop_at_last_layers").asInt()).isEqualTo(4);
         assertThat(used.get(2)).isEqualTo(used.getFirst());
+    }
+
+    @Test
+    void giveUpAtTheTimeLimitWhileTheirModelLoads(TestServers servers) throws Exception {
+        servers.runtime().addCheckpoint("dream.safetensors");
+        servers.runtime().change(now -> now.withModelLoadTime(Duration.ofMinutes(10)));
+        RunningWorker worker = servers.closing(
+                new RunningWorker(servers).with("worker.generation-timeout", "1s").start());
+        ObjectNode task = TestServers.task("slow");
+        task.withObject("/content/override_settings").put("sd_model_checkpoint", "dream.safetensors");
+
+        servers.sendBody(task.toString());
+
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> worker.setbacks().containsKey("retryable runtime_timeout"));
+        assertThat(servers.runtime().generations()).isZero();
     }
 }

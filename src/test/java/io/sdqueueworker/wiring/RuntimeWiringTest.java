@@ -27,6 +27,18 @@ class RuntimeWiringTest {
                         + " sdwebui or comfyui, not 'webui'");
     }
 
+    @Test
+    void refusesAPatternOfModelsThatBelongsToNoClass() {
+        WorkerConfig settings = Environment.smallest()
+                .with("WORKER_MODELS_COMFYUI_INPUTS", "clip_name=clip,ipadapter/**")
+                .settings();
+
+        assertThatThrownBy(() -> RuntimeWiring.of(settings))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("WORKER_MODELS_COMFYUI_INPUTS")
+                .hasMessageContaining("'ipadapter/**'");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "localhost:8080,http://localhost:8080/sdapi/v1",

@@ -46,7 +46,8 @@ final class ComfyUiApi implements AutoCloseable {
                 (status, _) -> new RuntimeCallFailed(new Kind.Status(status), ComfyUiErrors.failure(status)));
     }
 
-    /// Finds out whether and where ComfyUI answers, and where its routes are: another version may have started since.
+    /// Finds out whether and where ComfyUI answers, and where its routes are: another version may have started
+    /// since.
     void reach() throws TaskFailedException, InterruptedException {
         terms.location().find(this::reach);
     }

@@ -30,13 +30,14 @@ record FileInput(Form form, String subfolder) {
             // Load3D
             "model_file", Form.MODEL);
 
-    /// Loaders whose class says that they take a path, an address or a file of their own. VHS_LoadAudio is called `Load Audio
-    /// (Path)` in the user interface only.
-    private static final Pattern LOADS_BY_ITSELF = Pattern.compile(".*Path|.*(?i:base64).*|.*(?:Url|URL).*|VHS_LoadAudio");
+    /// Loaders whose class says that they take a path, an address or a file of their own. VHS_LoadAudio is called
+    /// `Load Audio (Path)` in the user interface only.
+    private static final Pattern LOADS_BY_ITSELF =
+            Pattern.compile(".*Path|.*(?i:base64).*|.*(?:Url|URL).*|VHS_LoadAudio");
 
     private static final Set<String> MEDIA_ENDINGS = Set.of(
-            "png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff", "avif", "mp4", "webm", "mkv", "mov", "avi", "wav", "mp3",
-            "flac", "ogg", "opus", "m4a");
+            "png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff", "avif", "mp4", "webm", "mkv", "mov", "avi", "wav",
+            "mp3", "flac", "ogg", "opus", "m4a");
 
     private static final Set<String> SCENE_ENDINGS = Set.of("glb", "gltf", "fbx", "obj", "stl", "ply");
 
@@ -48,10 +49,9 @@ record FileInput(Form form, String subfolder) {
     /// @param info the runtime's description of the class; nothing if there is no such class
     /// @return nothing if the node wants the URL itself
     static Optional<FileInput> of(String classType, String input, Optional<NodeInfo> info) {
-        Optional<Form> usual = LOADS_BY_ITSELF.matcher(classType).matches()
-                ? Optional.empty()
-                : Optional.ofNullable(USUAL.get(input));
-        if (info.isPresent() && !info.get().isTold()) {
+        Optional<Form> usual =
+                LOADS_BY_ITSELF.matcher(classType).matches() ? Optional.empty() : Optional.ofNullable(USUAL.get(input));
+        if (info.isPresent() && !info.get().isReported()) {
             return usual.map(form -> new FileInput(form, form == Form.MODEL ? SCENES : ""));
         }
         // A text that is not one of a list may be a path or an address; anything else comes from another node.
@@ -61,7 +61,8 @@ record FileInput(Form form, String subfolder) {
                         .map(flag -> flag.equals("file_upload") ? Form.MODEL : Form.MEDIA)
                         .or(() -> byEnding(told.options().orElse(Set.of())))
                         .or(() -> usual)
-                        .map(form -> new FileInput(form, subfolder(form, told.options().orElse(Set.of())))));
+                        .map(form -> new FileInput(
+                                form, subfolder(form, told.options().orElse(Set.of())))));
     }
 
     private static Optional<Form> byEnding(Set<String> options) {

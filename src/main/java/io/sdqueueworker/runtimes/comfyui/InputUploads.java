@@ -55,8 +55,8 @@ final class InputUploads {
     /// A file that is uploaded once.
     private record Upload(StagedInput input, String subfolder) {}
 
-    /// Uploads every input once for each folder, and puts its name at its places in the workflow. A URL that its node
-    /// wants itself stays.
+    /// Uploads every input once for each folder, and puts its name at its places in the workflow. A URL that its
+    /// node wants itself stays.
     ///
     /// @param descriptions of the nodes, which may not have answered when the inputs were staged
     void fill(Workflow workflow, StagedInputs inputs, OutputTag tag, NodeDescriptions descriptions)
@@ -64,8 +64,8 @@ final class InputUploads {
         Map<Upload, String> names = new HashMap<>();
         for (StagedInputs.Place place : inputs.places()) {
             String classType = workflow.classAt(place.pointer());
-            Optional<FileInput> meaning = FileInput.of(
-                    classType, Workflow.inputAt(place.pointer()), descriptions.node(classType));
+            Optional<FileInput> meaning =
+                    FileInput.of(classType, Workflow.inputAt(place.pointer()), descriptions.node(classType));
             if (meaning.isEmpty()) {
                 continue;
             }

@@ -19,8 +19,8 @@ record OutputNodes(JsonNode graph) {
     private static final Pattern PREVIEW = Pattern.compile("preview|compare|^show|display", Pattern.CASE_INSENSITIVE);
 
     /// Nodes that send pictures to the client's WebSocket, such as `SaveImageWebsocket`.
-    private static final Pattern TO_WEBSOCKET = Pattern.compile(
-            "(save|send|output).*websocket|websocket.*(save|send|output)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TO_WEBSOCKET =
+            Pattern.compile("(save|send|output).*websocket|websocket.*(save|send|output)", Pattern.CASE_INSENSITIVE);
 
     /// Nodes that may give outputs although other nodes depend on them.
     private static final Pattern GIVES =
@@ -44,8 +44,8 @@ record OutputNodes(JsonNode graph) {
         }
     }
 
-    /// Decides on a prompt that ComfyUI has accepted in part: it queues the outputs that are valid, and leaves out the
-    /// others. Users export workflows with previews that are not connected, so these may be lacking.
+    /// Decides on a prompt that ComfyUI has accepted in part: it queues the outputs that are valid, and leaves out
+    /// the others. Users export workflows with previews that are not connected, so these may be lacking.
     ///
     /// @param answer to the submission
     /// @param refusal reads its errors

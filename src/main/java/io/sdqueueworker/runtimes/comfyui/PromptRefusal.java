@@ -80,8 +80,8 @@ final class PromptRefusal {
         }
     }
 
-    /// The model that ComfyUI does not find in its folders, if this is the error. The folders of a table are a guess, so
-    /// it may be in any other.
+    /// The model that ComfyUI does not find in its folders, if this is the error. The folders of a table are a
+    /// guess, so it may be in any other.
     private Optional<ModelNeed> missingModel(NodeError error) {
         if (!error.error().path("type").asText().equals("value_not_in_list")) {
             return Optional.empty();

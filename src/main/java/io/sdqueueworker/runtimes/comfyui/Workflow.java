@@ -133,8 +133,9 @@ final class Workflow {
         }
     }
 
-    /// Puts a mark into the name of every file that a node saves under a prefix. So files of several tasks never mix,
-    /// and a saving node is executed again even if another task has saved the same. A second call replaces the mark.
+    /// Puts a mark into the name of every file that a node saves under a prefix. So files of several tasks never
+    /// mix, and a saving node is executed again even if another task has saved the same. A second call replaces
+    /// the mark.
     void markFiles(String mark) {
         for (Map.Entry<String, JsonNode> node : graph.properties()) {
             // ComfyUI turns any value into a text, except a list, which is a link to another node's output.

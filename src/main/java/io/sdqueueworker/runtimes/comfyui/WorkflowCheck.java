@@ -26,13 +26,14 @@ final class WorkflowCheck {
     void require(Workflow workflow, StagedInputs inputs, StagedModels staged)
             throws TaskFailedException, InterruptedException {
         Set<String> dispensable = workflow.outputNodes().dispensable();
-        Set<String> executed = ExecutedNodes.of(
-                workflow.graph(), catalog, id -> workflow.isTarget(id) && !dispensable.contains(id));
+        Set<String> executed =
+                ExecutedNodes.of(workflow.graph(), catalog, id -> workflow.isTarget(id) && !dispensable.contains(id));
         models.require(workflow.graph(), executed, staged);
         requireStaged(workflow, inputs);
     }
 
-    /// Inputs were staged by what the worker knew then. If the runtime did not answer, that may have been less than now.
+    /// Inputs were staged by what the worker knew then. If the runtime did not answer, that may have been less
+    /// than now.
     private void requireStaged(Workflow workflow, StagedInputs inputs)
             throws TaskFailedException, InterruptedException {
         for (InputPlace place : new WorkflowInputs(catalog).find(workflow.content())) {

@@ -108,7 +108,7 @@ final class WorkflowInputs implements InputSearch {
 
         @Override
         Optional<Form> form(String classType, String input) {
-            return FileInput.of(classType, input, described.getOrDefault(classType, Optional.of(NodeInfo.UNTOLD)))
+            return FileInput.of(classType, input, described.getOrDefault(classType, Optional.of(NodeInfo.UNREPORTED)))
                     .map(FileInput::form);
         }
     }

@@ -60,8 +60,8 @@ final class ImageAnswer implements WebUiAnswer {
         return Generated.images(files, parameters.toString(), seeds);
     }
 
-    /// A plain run has a seed for each requested image, and a text for each finished one. SD.Next leaves out an image
-    /// that a user has skipped, and forgets that (`modules/processing.py`).
+    /// A plain run has a seed for each requested image, and a text for each finished one. SD.Next leaves out an
+    /// image that a user has skipped, and clears the flag of that (`modules/processing.py`).
     @Override
     public boolean isUnfinished() {
         int texts = info.path("infotexts").size();

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /// The samplers and schedulers of a Web UI.
 ///
-/// The Web UI compares names exactly, and neither the aliases of samplers nor, in the field `scheduler`, those of
-/// schedulers (`modules/sd_samplers.py`, `get_sampler_and_scheduler`). So a name that differs in letter case or is an
-/// alias has to be replaced by the one that the Web UI knows.
+/// The Web UI compares names exactly. It knows neither the aliases of samplers nor, in the field `scheduler`, those
+/// of schedulers (`modules/sd_samplers.py`, `get_sampler_and_scheduler`). So an alias, or a name in another letter
+/// case, has to be replaced by the name that the Web UI knows.
 ///
 record SamplerLists(List<Item> samplers, List<Item> schedulers) {
 

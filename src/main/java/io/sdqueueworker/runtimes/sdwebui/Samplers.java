@@ -9,7 +9,6 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Checks the samplers and schedulers that a request names, before it needs the GPU.
 ///
@@ -21,8 +20,11 @@ final class Samplers {
     private static final String SAME_SCHEDULER = "Use same scheduler";
 
     private final WebUiApi api;
-    /// Nothing if this Web UI refuses unknown names itself; null before the first look.
-    private volatile @Nullable Optional<SamplerLists> known;
+
+    /// Nothing if this Web UI refuses unknown names itself.
+    private volatile Optional<SamplerLists> known = Optional.empty();
+
+    private volatile boolean isRead;
 
     Samplers(WebUiApi api) {
         this.api = api;
@@ -48,7 +50,7 @@ final class Samplers {
 
     /// Forgets the lists, because the Web UI may have restarted as another version.
     void forget() {
-        known = null;
+        isRead = false;
     }
 
     private void putSampler(ObjectNode request, String field) throws TaskFailedException, InterruptedException {
@@ -112,12 +114,11 @@ final class Samplers {
     ///
     /// @return nothing if this Web UI refuses unknown names itself
     private Optional<SamplerLists> listsWith(Knowing name) throws TaskFailedException, InterruptedException {
-        Optional<SamplerLists> lists = known;
-        if (lists == null || !lists.map(name::in).orElse(true)) {
-            lists = lists();
-            known = lists;
+        if (!isRead || !known.map(name::in).orElse(true)) {
+            known = lists();
+            isRead = true;
         }
-        return lists;
+        return known;
     }
 
     private Optional<SamplerLists> lists() throws TaskFailedException, InterruptedException {

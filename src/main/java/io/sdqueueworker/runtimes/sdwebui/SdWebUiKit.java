@@ -24,7 +24,7 @@ public final class SdWebUiKit implements RuntimeKit {
     private static final String API = "/sdapi/v1";
 
     /// A model that loads in the middle of a run, such as a refiner, shows no progress.
-    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration STALL_TIMEOUT = Duration.ofMinutes(3);
 
     @Override
     public String name() {

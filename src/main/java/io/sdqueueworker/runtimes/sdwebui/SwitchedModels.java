@@ -62,7 +62,7 @@ final class SwitchedModels {
         }
         if (!switches.isEmpty()) {
             memory.posts(switches);
-            post(switches, post);
+            post(switches, post, wanted.checkpoint().isEmpty());
             requireUsed(name(switches.path(CHECKPOINT)), modules);
         }
     }
@@ -100,11 +100,22 @@ final class SwitchedModels {
     }
 
     /// Posts the switches. A Web UI that cannot write its `config.json` reports a failure although it has switched.
-    private static void post(ObjectNode switches, WebUiSettings.Post post)
+    private static void post(ObjectNode switches, WebUiSettings.Post post, boolean isDefault)
             throws TaskFailedException, InterruptedException {
         try {
             post.send(switches);
         } catch (TaskFailedException e) {
+            if (e.failure().code() == Code.MODEL_NOT_FOUND) {
+                String name = switches.path(CHECKPOINT).asText();
+                throw TaskFailedException.of(
+                        Code.MODEL_NOT_FOUND,
+                        Stage.GENERATION,
+                        isDefault
+                                ? "the task names no checkpoint, and the one that the runtime had at the start is gone: '"
+                                        + name + "'"
+                                : "the runtime has no checkpoint '" + name + "'",
+                        e);
+            }
             if (e.failure().code() != Code.RUNTIME_ERROR) {
                 throw e;
             }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// The routes that this fork of the Web UI has. It is asked once per start of the Web UI.
 ///
@@ -19,7 +18,8 @@ final class WebUiCapabilities {
     private static final Logger LOG = Logger.getLogger(WebUiCapabilities.class);
 
     private final WebUiApi api;
-    private volatile @Nullable Optional<ApiDescription> description;
+    private volatile Optional<ApiDescription> description = Optional.empty();
+    private volatile boolean isRead;
 
     /// Whether a route that is not described answers, by route.
     private final Map<String, Boolean> tried = new ConcurrentHashMap<>();
@@ -65,17 +65,16 @@ final class WebUiCapabilities {
 
     /// Forgets everything, because the Web UI may have restarted as another version.
     void forget() {
-        description = null;
+        isRead = false;
         tried.clear();
     }
 
     private Optional<Boolean> isDescribed(String route) throws TaskFailedException, InterruptedException {
-        Optional<ApiDescription> known = description;
-        if (known == null) {
-            known = ask();
-            description = known;
+        if (!isRead) {
+            description = ask();
+            isRead = true;
         }
-        return known.map(described -> described.routes().contains(route));
+        return description.map(described -> described.routes().contains(route));
     }
 
     private Optional<ApiDescription> ask() throws TaskFailedException, InterruptedException {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
+import io.sdqueueworker.runtimes.comfyui.models.WorkflowModels;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -68,10 +71,10 @@ class DeckChecksContractTest {
     @ValueSource(
             strings = {
                 "{'on':true,'lora':'None','strength':1}",
-        "{'on':true,'lora':'gone','strength':0}",
-        "{'on':false,'lora':'gone','strength':1}",
-        "{'type':'PowerLoraLoaderHeaderWidget'}"
-    })
+                "{'on':true,'lora':'gone','strength':0}",
+                "{'on':false,'lora':'gone','strength':1}",
+                "{'type':'PowerLoraLoaderHeaderWidget'}"
+            })
     void leavesARowThatLoadsNothing(String row) throws Exception {
         ObjectNode loader = ComfyWorkflows.add(graph, "20", "Power Lora Loader (rgthree)");
         loader.set("lora_1", JSON.readTree(row.replace('\'', '"')));
@@ -92,6 +95,20 @@ class DeckChecksContractTest {
 
             assertThat(e.failure().code()).isEqualTo(Code.UNKNOWN_NODE);
             assertThat(e.failure().detail()).contains("node 20 (Save/To (Moon))", "node 21 (SaveToMars)");
+        }
+    }
+
+    @Test
+    void asksForAFewUnknownClassesOnly() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            ComfyWorkflows.add(graph, "x" + i, "Unknown" + i).put("ckpt_name", "a.safetensors");
+        }
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            var search = new WorkflowModels(LoaderInputs.KNOWN, run.runtime.catalog());
+
+            assertThat(search.find(TaskKind.PIPELINE, graph)).isNotEmpty();
+
+            assertThat(run.comfy.calls("GET", CLASSES)).isLessThan(20);
         }
     }
 

@@ -16,6 +16,7 @@ import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
@@ -136,6 +137,8 @@ class ProbeContractTest {
         FakeComfyUi comfy = FakeComfyUi.start();
         try (FaultProxy proxy = FaultProxy.start(comfy.endpoint());
                 ComfyRun run = ComfyRun.behind(proxy.endpoint(), comfy, directory)) {
+            // The queue is read only while a prompt is in it.
+            comfy.next(ComfyBehaviour.slow(Duration.ofSeconds(2)));
             run.generate(graph);
 
             assertThat(proxy.requests())

@@ -10,6 +10,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.Fork;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -204,6 +205,48 @@ class SettingsContractTest {
                 .returns(Code.MODEL_NOT_FOUND, failure -> failure.code())
                 .returns(true, failure -> failure.detail().contains("nope.safetensors"));
         assertThat(run.webUi.generations()).isZero();
+    }
+
+    @Test
+    void nameACheckpointThatTheWebUiCouldNotLoad() throws Exception {
+        run.webUi.failToLoad("dream.safetensors");
+
+        assertThat(run.failure(WebUiRun.content("dream"), StagedModels.NONE).failure())
+                .returns(Code.RUNTIME_ERROR, failure -> failure.code())
+                .returns(true, failure -> failure.detail().contains("did not load the checkpoint 'dream"));
+        assertThat(run.webUi.generations()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A1111", "FORGE"})
+    void nameADefaultCheckpointThatIsGone(Fork fork) throws Exception {
+        be(fork, true);
+        generate(WebUiRun.content());
+        generate(WebUiRun.content("dream"));
+
+        Files.delete(run.models.resolve("Stable-diffusion/base.safetensors"));
+        run.webUi.listModelsIn(run.models);
+
+        assertThat(run.failure(WebUiRun.content(), StagedModels.NONE).failure())
+                .returns(Code.MODEL_NOT_FOUND, failure -> failure.code())
+                .returns(true, failure -> failure.detail().contains("names no checkpoint"))
+                .returns(true, failure -> failure.detail().contains("'base.safetensors"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A1111", "FORGE"})
+    void areSetAlthoughTheWebUiCannotSaveThem(Fork fork) throws Exception {
+        be(fork, false);
+        run.webUi.cannotSaveOptions();
+
+        generate(special());
+        generate(kept());
+        generate(WebUiRun.content());
+
+        assertThat(run.webUi.usedOptions().getFirst().path("sd_model_checkpoint").asText())
+                .startsWith("dream");
+        assertThat(clipSkips()).containsExactly(4, 4, 1);
+        assertThat(run.webUi.loaded()).startsWith("base");
     }
 
     private void be(Fork fork, boolean configFile) {

@@ -109,7 +109,7 @@ class StaleJobContractTest {
     void givesUpOnARunOfAnotherClientThatMovesAndDoesNotStop() throws Exception {
         run.webUi.next(Behaviour.stubborn());
         try (HttpClient client = HttpClient.newHttpClient()) {
-            client.sendAsync(request("txt2img", WebUiRun.content()), BodyHandlers.ofString());
+            var _ = client.sendAsync(request("txt2img", WebUiRun.content()), BodyHandlers.ofString());
             run.webUi.awaitGenerationStarted(1, WebUiRun.SOON);
 
             assertThat(run.failure(WebUiRun.content(), StagedModels.NONE)

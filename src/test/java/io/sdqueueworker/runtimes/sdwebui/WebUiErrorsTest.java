@@ -133,6 +133,16 @@ class WebUiErrorsTest {
                 .isEqualTo(new Failure(Code.RUNTIME_REFUSED, Stage.GENERATION, status + " " + text));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":\"RuntimeError\",\"detail\":\"\",\"body\":\"\",\"errors\":\"model 'a b.safetensors' not found\"}",
+                "{\"error\":\"RuntimeError\",\"detail\":\"\",\"body\":\"\",\"message\":\"model \\\"it's\\\" not found\"}"
+            })
+    void knowsTheAnswerToACheckpointThatIsNotListed(String body) {
+        assertThat(failure(500, body).code()).isEqualTo(Code.MODEL_NOT_FOUND);
+    }
+
     @Test
     void survivesAnErrorThatIsNestedDeeply() {
         assertThat(failure(422, "[".repeat(10_000)).code()).isEqualTo(Code.INVALID_REQUEST);

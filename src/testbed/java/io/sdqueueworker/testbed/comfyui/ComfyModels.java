@@ -10,7 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A [FakeComfyUi]'s model files by folder.
 public final class ComfyModels {
-    /// Not a directory: the quantized files among the diffusion models, which ComfyUI-GGUF lists under a name of its own.
+    /// Not a directory: the quantized files among the diffusion models, which ComfyUI-GGUF lists under a name of
+    /// its own.
     private static final String GGUF = "unet_gguf";
 
     private final Map<String, List<String>> names = new LinkedHashMap<>();

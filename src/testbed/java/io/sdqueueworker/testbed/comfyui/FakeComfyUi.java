@@ -111,8 +111,10 @@ public final class FakeComfyUi implements FakeRuntime {
     /// files stay.
     @Override
     public void die() {
+        // Taken first: as soon as the connections are gone, a test may start the next process.
+        ComfyProcess dying = process.get();
         listener.vanish();
-        process.get().kill();
+        dying.kill();
     }
 
     /// Restarts without refusing connections: clients that connect meanwhile wait.

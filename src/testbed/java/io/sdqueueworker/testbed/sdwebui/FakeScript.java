@@ -19,12 +19,12 @@ enum FakeScript {
         Processed run(GenerationRequest request, FakeCheckpoint model) {
             int layers = values(request, 6);
             int cells = values(request, 0) * values(request, 3) * layers;
-            List<TestFile> grids = request.paintAll("plot of ", layers + 1);
+            List<TestFile> grids = request.painting().pictures("plot of ", layers + 1);
             List<TestFile> pictures = new ArrayList<>(grids);
             List<Long> seeds = new ArrayList<>(Collections.nCopies(layers + cells, request.seed()));
             List<String> texts = new ArrayList<>(Collections.nCopies(1 + layers + cells, text(request, model)));
             if (argument(request, 10).asBoolean()) {
-                pictures.addAll(request.paintAll("", cells));
+                pictures.addAll(request.painting().pictures("", cells));
             }
             if (!argument(request, 11).asBoolean()) {
                 pictures.subList(1, 1 + layers).clear();
@@ -52,12 +52,12 @@ enum FakeScript {
             int count = 1 << request.prompt().chars().filter(each -> each == '|').count();
             List<String> texts = Collections.nCopies(count, text(request, model));
             return new Processed(
-                            request.paintAll("", count),
+                            request.painting().pictures("", count),
                             List.of(),
                             Collections.nCopies(count, request.seed()),
                             texts,
                             0)
-                    .withGrid(request.paint("matrix of " + request.prompt(), request.seed()), texts.getFirst());
+                    .withGrid(request.painting().picture("matrix of " + request.prompt(), request.seed()), texts.getFirst());
         }
     },
     /// `scripts/prompts_from_file.py`, with the option of Forge to put a combined picture before the others.
@@ -66,12 +66,12 @@ enum FakeScript {
         Processed run(GenerationRequest request, FakeCheckpoint model) {
             List<String> lines = argument(request, 3).asText().lines().toList();
             List<TestFile> pictures = lines.stream()
-                    .flatMap(line -> request.seeds(request.imageCount()).mapToObj(seed -> request.paint(line, seed)))
+                    .flatMap(line -> request.seeds(request.imageCount()).mapToObj(seed -> request.painting().picture(line, seed)))
                     .toList();
             List<String> texts = Collections.nCopies(pictures.size(), text(request, model));
             return argument(request, 4).asBoolean()
                     ? new Processed(
-                            inserted(request.paintRow(pictures.size()), pictures),
+                            inserted(request.painting().row(pictures.size()), pictures),
                             List.of(),
                             List.of(request.seed()),
                             inserted(String.join("\n", texts), texts),
@@ -84,8 +84,8 @@ enum FakeScript {
         @Override
         Processed run(GenerationRequest request, FakeCheckpoint model) {
             int loops = argument(request, 0).asInt();
-            List<TestFile> pictures = request.paintAll("", loops);
-            List<TestFile> all = loops > 1 ? inserted(request.paintRow(loops), pictures) : pictures;
+            List<TestFile> pictures = request.painting().pictures("", loops);
+            List<TestFile> all = loops > 1 ? inserted(request.painting().row(loops), pictures) : pictures;
             return new Processed(
                     all,
                     List.of(),
@@ -98,7 +98,7 @@ enum FakeScript {
     SD_UPSCALE("SD upscale", true) {
         @Override
         Processed run(GenerationRequest request, FakeCheckpoint model) {
-            List<TestFile> pictures = request.paintAll("upscaled ", request.iterations());
+            List<TestFile> pictures = request.painting().pictures("upscaled ", request.iterations());
             return new Processed(
                     pictures,
                     List.of(),

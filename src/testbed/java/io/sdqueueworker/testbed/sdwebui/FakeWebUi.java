@@ -149,6 +149,18 @@ public final class FakeWebUi implements FakeRuntime {
         change(now -> now.withFork(Fork.FORGE));
     }
 
+    /// Does not load this checkpoint, and keeps its own. `POST /options` answers 200 all the same.
+    ///
+    /// @param fileName with its extension
+    public void failToLoad(String fileName) {
+        generations.options().failToLoad(fileName);
+    }
+
+    /// Cannot write its `config.json`: `POST /options` sets the options and then fails.
+    public void cannotSaveOptions() {
+        generations.options().failToSave();
+    }
+
     /// The options that each generation with a model was made with, as `GET /options` would have answered.
     public List<ObjectNode> usedOptions() {
         return generations.usedOptions().all();
@@ -161,7 +173,7 @@ public final class FakeWebUi implements FakeRuntime {
 
     /// Appends to the script: one entry per generation that passes validation.
     public void next(Behaviour... behaviours) {
-        generations.script(List.of(behaviours));
+        generations.behaviour().add(List.of(behaviours));
     }
 
     /// Behaves as during its start: the list of checkpoints is empty, `/memory` answers, all else is 503.

@@ -57,7 +57,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
         return FakeAnimateDiff.of(request.body())
                 .map(extension -> extension.after(run))
                 .orElse(run)
-                .withExtra(request.paintAll("detected map ", settings.extraImages()));
+                .withExtra(request.painting().pictures("detected map ", settings.extraImages()));
     }
 
     /// A copy without some fields of its `info`.

@@ -3,8 +3,6 @@ package io.sdqueueworker.testbed.sdwebui;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sdqueueworker.testbed.servers.ImagePainter;
-import io.sdqueueworker.testbed.servers.TestFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -137,51 +135,8 @@ record GenerationRequest(
         return FakeScript.named(body.path("script_name").asText(), !initImages.isEmpty());
     }
 
-    TestFile paint(long seed) {
-        return paint(prompt, seed);
-    }
-
-    TestFile paint(String words, long seed) {
-        String conditions = clipSkip() > 1 ? words + " at layer " + clipSkip() : words;
-        byte[] painted = ImagePainter.png(conditions, seed, width, height);
-        return TestFile.of(
-                initImages.isEmpty()
-                        ? painted
-                        : ImagePainter.over(initImages.getFirst().pixels(), painted, denoising()));
-    }
-
-    /// Several pictures, each with its number as the seed.
-    List<TestFile> paintAll(String kind, int count) {
-        return LongStream.range(0, count)
-                .mapToObj(number -> paint(kind + prompt, number))
-                .toList();
-    }
-
-    /// A grid of several pictures in one row.
-    TestFile paintRow(int count) {
-        return TestFile.of(ImagePainter.png("grid of " + prompt, seed, width * count, height));
-    }
-
-    String infotext(FakeCheckpoint model, long imageSeed) {
-        String negative = negativePrompt.isEmpty() ? "" : "\nNegative prompt: " + negativePrompt;
-        int noiseSeed = options.path("eta_noise_seed_delta").asInt();
-        // As in the real one, only the samplers that use it report it.
-        String ensd = noiseSeed != 0 && sampling.sampler().endsWith(" a") ? "ENSD: " + noiseSeed + ", " : "";
-        return "%s%s\nSteps: %d, Sampler: %s, Schedule type: %s, CFG scale: %s, Seed: %d, Size: %dx%d, Model hash: %s, Model: %s, "
-                        .formatted(
-                                prompt,
-                                negative,
-                                steps,
-                                sampling.sampler(),
-                                sampling.scheduler(),
-                                cfgScale,
-                                imageSeed,
-                                width,
-                                height,
-                                model.hash().orElse(""),
-                                model.nameForExtra())
-                + ensd
-                + "Version: v1.10.1";
+    Painting painting() {
+        return new Painting(this);
     }
 
     /// The number of the last layers of the text encoder, counted from its end.

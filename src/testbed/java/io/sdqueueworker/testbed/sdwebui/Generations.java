@@ -6,16 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.http.Connection;
 import io.sdqueueworker.testbed.http.Recording;
-import io.sdqueueworker.testbed.servers.TestFile;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,14 +15,10 @@ import java.util.function.Supplier;
 
 /// The GPU of a [FakeWebUi]: one generation at a time, first come, first served, each with its scripted behaviour.
 final class Generations {
-    /// The errors that SD.Next does not pass on: `RuntimeError` with its subclasses, and `ValueError`.
-    private static final Set<String> SWALLOWED = Set.of("RuntimeError", "OutOfMemoryError", "ValueError");
-
     private final Supplier<FakeWebUiSettings> settings;
     private final Checkpoints checkpoints;
     private final ModelLists lists;
-    private final Runnable death;
-    private final Queue<Behaviour> script = new ConcurrentLinkedQueue<>();
+    private final ScriptedBehaviour behaviour;
     private final ReentrantLock queueLock = new ReentrantLock(true);
 
     /// The job that the progress reports, which is not always the running one.
@@ -38,10 +26,7 @@ final class Generations {
     private final AtomicReference<Optional<GenerationJob>> current = new AtomicReference<>(Optional.empty());
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger mostCalls = new AtomicInteger();
-    private final AtomicInteger outOfMemories = new AtomicInteger();
     private final LoadedOptions options;
-    private volatile boolean broken;
-    private final Recording<String> log = new Recording<>("errors in the log");
     private final Recording<JsonNode> started = new Recording<>("generations");
     private final Recording<ObjectNode> usedOptions = new Recording<>("generations with a model");
     private final Recording<String> usedLoras = new Recording<>("LoRAs");
@@ -53,8 +38,8 @@ final class Generations {
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.lists = lists;
-        this.death = death;
         this.options = new LoadedOptions(settings, checkpoints, lists);
+        this.behaviour = new ScriptedBehaviour(settings, checkpoints, options, death);
     }
 
     /// The end of a generation, for the connection that requested it.
@@ -63,8 +48,8 @@ final class Generations {
         boolean tell(Connection connection) throws IOException;
     }
 
-    void script(List<Behaviour> behaviours) {
-        script.addAll(behaviours);
+    ScriptedBehaviour behaviour() {
+        return behaviour;
     }
 
     Recording<JsonNode> started() {
@@ -100,16 +85,12 @@ final class Generations {
                 queueLock.unlock();
             }
         }
+        options.save();
         ArrayNode updated = JsonNodeFactory.instance.arrayNode();
         wanted.fieldNames()
                 .forEachRemaining(
                         name -> updated.addObject().put(name, changed || !name.equals(FakeOptions.CHECKPOINT)));
         return updated;
-    }
-
-    /// How often the GPU's memory did not suffice since the start.
-    int outOfMemories() {
-        return outOfMemories.get();
     }
 
     /// The embeddings that prompts have named.
@@ -139,8 +120,7 @@ final class Generations {
 
     /// Repairs the GPU, as a new process does.
     void restart() {
-        broken = false;
-        outOfMemories.set(0);
+        behaviour.restart();
         options.reload();
         latest.set(Optional.empty());
     }
@@ -207,9 +187,7 @@ final class Generations {
         if (work.isShown()) {
             latest.set(Optional.of(job));
         }
-        Behaviour behaviour = broken
-                ? Behaviour.cudaFault()
-                : Optional.ofNullable(script.poll()).orElseGet(Behaviour::normal);
+        Behaviour next = behaviour.next();
         started.add(work.body());
         if (work instanceof GenerationRequest request) {
             lists.lorasOf(request.prompt()).forEach(usedLoras::add);
@@ -219,8 +197,8 @@ final class Generations {
         try {
             requireKnown(work);
             return work instanceof GenerationRequest request
-                    ? playWithOptions(request, behaviour, job)
-                    : play(behaviour, job);
+                    ? playWithOptions(request, next, job)
+                    : behaviour.play(next, job);
         } catch (Refusal raised) {
             left = work instanceof ExtrasRequest || settings.get().sdNext();
             throw raised;
@@ -247,10 +225,10 @@ final class Generations {
         }
     }
 
-    private Ending playWithOptions(GenerationRequest request, Behaviour behaviour, GenerationJob job)
+    private Ending playWithOptions(GenerationRequest request, Behaviour next, GenerationJob job)
             throws Refusal, InterruptedException {
         // A name that is not in the list is dropped silently, and the job uses the loaded model.
-        Optional<FakeCheckpoint> wanted = behaviour instanceof Behaviour.UsesItsOwnModel
+        Optional<FakeCheckpoint> wanted = next instanceof Behaviour.UsesItsOwnModel
                 ? Optional.empty()
                 : request.checkpoint().flatMap(checkpoints::find);
         LoadedOptions.Restoration restoration = options.override(request.overrides(), wanted);
@@ -258,112 +236,11 @@ final class Generations {
             usedOptions.add(options.all());
             options.requireUsable();
             lists.modulesOf(options.all().path(FakeOptions.MODULES)).forEach(usedModules::add);
-            return play(behaviour, job);
+            return behaviour.play(next, job);
         } finally {
             if (request.restoresOptions()) {
                 restoration.restore();
             }
         }
-    }
-
-    private Ending play(Behaviour behaviour, GenerationJob job) throws Refusal, InterruptedException {
-        Duration stepTime = settings.get().stepTime();
-        switch (behaviour) {
-            case Behaviour.Answers(int status, String contentType, String body) -> {
-                return connection -> {
-                    connection.answer(status, contentType, body);
-                    return true;
-                };
-            }
-            case Behaviour.Dies() -> {
-                job.sample(0.5, stepTime);
-                death.run();
-                return _ -> false;
-            }
-            case Behaviour.Raises(String error, String message) -> {
-                job.sample(0.5, stepTime);
-                raise(error, message, job);
-            }
-            case Behaviour.BreaksGpu() -> {
-                broken = true;
-                return play(Behaviour.cudaFault(), job);
-            }
-            case Behaviour.Hang() -> job.awaitInterrupted();
-            case Behaviour.Deaf() -> job.awaitKilled();
-            case Behaviour.Stubborn() -> job.sampleUntilKilled();
-            case Behaviour.Held(CountDownLatch end) -> {
-                job.sample(0.5, stepTime);
-                job.awaitOpenOrInterrupted(end);
-            }
-            case Behaviour.Slow(Duration extraTime) -> {
-                int steps = Math.max(1, job.work().steps() * job.work().rounds());
-                job.sample(1, stepTime.plus(extraTime.dividedBy(steps)));
-            }
-            case Behaviour.Normal _,
-                    Behaviour.ImageFiles _,
-                    Behaviour.TruncatedBody _,
-                    Behaviour.UsesItsOwnModel _,
-                    Behaviour.KeepsItsModelSecret _ -> job.sample(1, stepTime);
-        }
-        return sending(behaviour, reply(behaviour, job));
-    }
-
-    /// The log of SD.Next, as in `GET /log`.
-    ArrayNode log() {
-        ArrayNode lines = JsonNodeFactory.instance.arrayNode();
-        log.all().forEach(error -> lines.add("{ \"created\":%d.5, \"level\":\"ERROR\", \"msg\":\"Processing: %s\" }"
-                .formatted(Instant.now().getEpochSecond(), error)));
-        return lines;
-    }
-
-    private void raise(String error, String message, GenerationJob job) throws Refusal {
-        Fork fork = settings.get().fork();
-        if (error.equals("OutOfMemoryError")) {
-            outOfMemories.incrementAndGet();
-        }
-        if (fork != Fork.SD_NEXT || !(job.work() instanceof GenerationRequest) || !SWALLOWED.contains(error)) {
-            throw Refusal.uncaught(fork, error, message);
-        }
-        log.add(error + ": " + message);
-        job.fail();
-    }
-
-    private Reply reply(Behaviour behaviour, GenerationJob job) {
-        Optional<List<TestFile>> instead = behaviour instanceof Behaviour.ImageFiles(List<TestFile> images)
-                ? Optional.of(images)
-                : Optional.empty();
-        return switch (job.work()) {
-            case GenerationRequest request ->
-                answer(
-                        behaviour,
-                        GenerationAnswer.of(
-                                request.with(options.all()), job, settings.get(), used(behaviour), instead));
-            case ExtrasRequest extras -> extras.reply(job.roundsDone(), instead);
-            case InterrogateRequest interrogation -> interrogation.reply();
-        };
-    }
-
-    private FakeCheckpoint used(Behaviour behaviour) {
-        return behaviour instanceof Behaviour.UsesItsOwnModel ? checkpoints.previous() : checkpoints.selected();
-    }
-
-    private static GenerationAnswer answer(Behaviour behaviour, GenerationAnswer whole) {
-        return switch (behaviour) {
-            case Behaviour.KeepsItsModelSecret(Set<String> hidden) -> whole.without(hidden);
-            case Behaviour.UsesItsOwnModel(Set<String> hidden) -> whole.without(hidden);
-            default -> whole;
-        };
-    }
-
-    private static Ending sending(Behaviour behaviour, Reply reply) {
-        boolean whole = !(behaviour instanceof Behaviour.TruncatedBody);
-        return connection -> {
-            if (whole) {
-                reply.send(connection);
-            } else {
-                reply.sendHalf(connection);
-            }
-            return whole;
-        };
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /// The options of a [FakeWebUi] with its checkpoint.
@@ -11,7 +13,9 @@ final class LoadedOptions {
     private final Supplier<FakeWebUiSettings> settings;
     private final Checkpoints checkpoints;
     private final ModelLists lists;
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private volatile FakeOptions options;
+    private volatile boolean unsavable;
 
     LoadedOptions(Supplier<FakeWebUiSettings> settings, Checkpoints checkpoints, ModelLists lists) {
         this.settings = settings;
@@ -23,6 +27,22 @@ final class LoadedOptions {
     /// Ends the options of one task.
     interface Restoration {
         void restore() throws InterruptedException;
+    }
+
+    void failToLoad(String fileName) {
+        broken.add(fileName);
+    }
+
+    void failToSave() {
+        unsavable = true;
+    }
+
+    /// Writes `config.json` (`modules/options.py`, `save`).
+    void save() throws Refusal {
+        if (unsavable) {
+            throw Refusal.uncaught(
+                    settings.get().fork(), "PermissionError", "[Errno 13] Permission denied: 'config.json'");
+        }
     }
 
     /// Reads the options again, as a new process does.
@@ -86,6 +106,9 @@ final class LoadedOptions {
     }
 
     void load(FakeCheckpoint checkpoint) throws InterruptedException {
+        if (broken.contains(checkpoint.file().getFileName().toString())) {
+            return;
+        }
         if (!checkpoint.equals(checkpoints.selected())) {
             Thread.sleep(settings.get().modelLoadTime());
             checkpoints.select(checkpoint);

@@ -27,14 +27,14 @@ record Processed(List<TestFile> pictures, List<TestFile> extra, List<Long> seeds
     static Processed plain(GenerationRequest request, FakeCheckpoint model, int done, boolean grid) {
         List<Long> seeds = request.seeds(request.imageCount()).boxed().toList();
         Processed run = new Processed(
-                request.seeds(done).mapToObj(request::paint).toList(),
+                request.seeds(done).mapToObj(request.painting()::picture).toList(),
                 List.of(),
                 seeds,
                 texts(request, model, request.seeds(done)),
                 0);
         return grid && done > 1
                 ? run.withGrid(
-                        request.paint("grid of " + request.prompt(), request.seed()),
+                        request.painting().picture("grid of " + request.prompt(), request.seed()),
                         run.texts().getFirst())
                 : run;
     }
@@ -46,7 +46,7 @@ record Processed(List<TestFile> pictures, List<TestFile> extra, List<Long> seeds
     }
 
     static List<String> texts(GenerationRequest request, FakeCheckpoint model, LongStream seeds) {
-        return seeds.mapToObj(seed -> request.infotext(model, seed)).toList();
+        return seeds.mapToObj(seed -> request.painting().text(model, seed)).toList();
     }
 
     Processed withGrid(TestFile grid, String text) {

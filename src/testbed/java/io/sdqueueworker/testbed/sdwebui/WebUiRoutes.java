@@ -187,7 +187,7 @@ final class WebUiRoutes {
             case "/schedulers" -> FakeSamplers.of(settings.get()).schedulers().toString();
             case "/script-info" -> ScriptInfo.all().toString();
             case "/memory" -> memory().toString();
-            case "/log" -> generations.log().toString();
+            case "/log" -> generations.behaviour().log().toString();
             case OpenApi.PATH -> openApi.json();
             default -> models.list(route, ready).toString();
         };
@@ -222,7 +222,7 @@ final class WebUiRoutes {
         for (String kind : List.of("active", "allocated", "reserved", "inactive")) {
             cuda.putObject(kind).put("current", 3L << 30).put("peak", 4L << 30);
         }
-        cuda.putObject("events").put("retries", 0).put("oom", generations.outOfMemories());
+        cuda.putObject("events").put("retries", 0).put("oom", generations.behaviour().outOfMemories());
         return memory;
     }
 }

@@ -6,9 +6,9 @@ import io.sdqueueworker.task.ModelKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The names by which ComfyUI calls model files: the path below the folder. Embeddings are also called without ending, and
-/// by their path below any subfolder (`comfy/sd1_clip.py`); so are LoRAs by extensions that load them by name. An
-/// operator may call a checkpoint by its file's name.
+/// The names by which ComfyUI calls model files: the path below the folder. Embeddings are also called without
+/// ending, and by their path below any subfolder (`comfy/sd1_clip.py`); so are LoRAs by extensions that load them
+/// by name. An operator may call a checkpoint by its file's name.
 public final class ComfyUiModelNames implements ModelNaming {
 
     @Override

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// The nodes of a workflow that ComfyUI executes: the output nodes, and those that they depend on. Every node must be of
-/// a class that the runtime has, even if it is not executed.
+/// The nodes of a workflow that ComfyUI executes: the output nodes, and those that they depend on. Every node must
+/// be of a class that the runtime has, even if it is not executed.
 public final class ExecutedNodes {
 
     private static final int MOST_REPORTED = 10;

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /// Finds the folders that an input of a node names files of.
 ///
-/// ComfyUI lists the options of an input, and the files of each folder: an input whose options include all files of a
-/// folder names files of it, whatever it is called.
+/// ComfyUI lists the options of an input, and the files of each folder: an input whose options include all files
+/// of a folder names files of it, whatever it is called.
 final class InputFolders {
 
     private final LoaderInputs table;

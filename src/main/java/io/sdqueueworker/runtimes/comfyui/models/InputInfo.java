@@ -6,7 +6,8 @@ import java.util.Set;
 /// ComfyUI's description of one input of a class of nodes.
 ///
 /// @param type such as `STRING` or `MODEL`; `COMBO` for a list to choose from
-/// @param options the names to choose from; nothing if the input is not a list, or its list is not told
+/// @param options the names to choose from; nothing if the input is not a list, or the server does not report its
+///     list
 /// @param upload the flag that says which files the user interface uploads for it, such as `image_upload`
 public record InputInfo(String type, Optional<Set<String>> options, Optional<String> upload) {
 
@@ -18,7 +19,7 @@ public record InputInfo(String type, Optional<Set<String>> options, Optional<Str
         return type.equals(LIST);
     }
 
-    /// Returns whether a name is among the options, as far as they are told.
+    /// Returns whether a name is among the options, as far as they are reported.
     boolean offers(String name) {
         return options.map(names -> names.contains(name)).orElse(false);
     }

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 
 /// The inputs of ComfyUI's nodes that name a model file, with the folders of the model directory that it may be in.
 ///
-/// It is a hint for what the runtime does not tell: the directories behind a folder's name, texts that are not chosen
-/// from a list, and everything while the runtime does not answer. A line for a class of nodes is about that class; a line
-/// for a name alone is what most extensions mean by it.
+/// It is a hint for what the runtime does not tell: the directories behind a folder's name, texts that are not
+/// chosen from a list, and everything while the runtime does not answer. A line for a class of nodes is about that
+/// class; a line for a name alone is what most extensions mean by it.
 ///
 /// The folders are those of ComfyUI's `folder_paths.py` and those that well-known extensions add. An input
 /// with a number behind its name, as in `clip_name2` or `lora_name_3`, is one of several of its kind.
@@ -113,8 +113,8 @@ public final class LoaderInputs {
 
     /// This table below the operator's.
     ///
-    /// @param lines folders in the order in which ComfyUI looks, by the input's name or by `ClassType.input`, no folder
-    ///     if the input names no model; and patterns of models by the class of nodes that loads them
+    /// @param lines folders in the order in which ComfyUI looks, by the input's name or by `ClassType.input`, no
+    ///     folder if the input names no model; and patterns of models by the class of nodes that loads them
     public LoaderInputs with(Map<String, List<String>> lines) {
         return new LoaderInputs(folders, lines);
     }
@@ -145,8 +145,8 @@ public final class LoaderInputs {
         return ofClass.isEmpty() ? ofName(input) : ofClass;
     }
 
-    /// All folders that an input's model may be in, the most likely first, and any other at last: ComfyUI has refused the
-    /// name, so the guesses may be wrong.
+    /// All folders that an input's model may be in, the most likely first, and any other at last: ComfyUI has
+    /// refused the name, so the guesses may be wrong.
     public List<String> candidates(String classType, String input) {
         return Stream.of(
                         set(classType, input).orElse(List.of()),

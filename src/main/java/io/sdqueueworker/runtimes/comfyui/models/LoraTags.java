@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /// The LoRAs that texts name as `<lora:name:weight>`.
 ///
-/// ComfyUI itself does not know such tags. Some extensions load the LoRAs of a text, and skip those that they do not
-/// find. So it matters whether a text reaches a node that reads tags.
+/// ComfyUI itself does not know such tags. Some extensions load the LoRAs of a text, and skip those that they do
+/// not find. So it matters whether a text reaches a node that reads tags.
 final class LoraTags {
 
     private static final String BEGIN = "<lora:";
@@ -25,7 +25,8 @@ final class LoraTags {
     private static final Map<Pattern, Set<String>> READERS = Map.of(
             Pattern.compile("(Impact)?WildcardEncode( //Inspire)?"),
             Set.of("wildcard_text", "populated_text"),
-            Pattern.compile("(Face|SEGS|Mask)Detailer.*|DetailerForEach.*|(BasicPipe)?ToDetailerPipe.*|EditDetailerPipe.*"),
+            Pattern.compile(
+                    "(Face|SEGS|Mask)Detailer.*|DetailerForEach.*|(BasicPipe)?ToDetailerPipe.*|EditDetailerPipe.*"),
             Set.of("wildcard"),
             Pattern.compile("(SDXL )?Power Prompt .*\\(rgthree\\)"),
             Set.of("prompt", "prompt_g", "prompt_l"),
@@ -101,8 +102,9 @@ final class LoraTags {
             }
             String source = value.path(0).asText();
             String classType = graph.path(source).path("class_type").asText();
-            NodeInfo info = descriptions.node(classType).orElse(NodeInfo.UNTOLD);
-            for (Map.Entry<String, JsonNode> next : graph.path(source).path("inputs").properties()) {
+            NodeInfo info = descriptions.node(classType).orElse(NodeInfo.UNREPORTED);
+            for (Map.Entry<String, JsonNode> next :
+                    graph.path(source).path("inputs").properties()) {
                 if (info.input(next.getKey()).map(InputInfo::takesText).orElse(true)) {
                     open.add(new TextInput(source, next.getKey()));
                 }

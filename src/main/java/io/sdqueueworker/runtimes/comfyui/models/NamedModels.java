@@ -7,6 +7,7 @@ import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class NamedModels {
     private static final List<String> EMBEDDINGS = List.of("embeddings");
     private static final List<String> LORAS = List.of("loras");
     private static final String APPROXIMATE = "vae_approx";
+
+    private static final int MOST_UNKNOWN = 10;
 
     /// The longest path of a model.
     private static final int LONGEST_NAME = 1_024;
@@ -40,6 +43,7 @@ final class NamedModels {
     private final InputFolders folders;
     private final ObjectNode graph;
     private final Set<LoraTags.TextInput> read;
+    private final Set<String> unknown = new HashSet<>();
     private final List<NamedModel> found = new ArrayList<>();
 
     private NamedModels(LoaderInputs table, NodeDescriptions descriptions, ObjectNode graph)
@@ -130,19 +134,32 @@ final class NamedModels {
 
     private void findFile(Place place, String input, String name) throws TaskFailedException, InterruptedException {
         Optional<List<String>> set = table.set(place.classType(), input);
-        boolean isKnown = set.isPresent() || !table.guess(place.classType(), input).isEmpty();
+        boolean isKnown =
+                set.isPresent() || !table.guess(place.classType(), input).isEmpty();
         boolean mayName = FileName.isModel(name) || (isKnown && !isNone(name));
         boolean namesNone = set.map(List::isEmpty).orElse(false);
         if (!mayName || namesNone || name.length() > LONGEST_NAME) {
             return;
         }
-        Optional<InputInfo> info = descriptions.node(place.classType()).flatMap(node -> node.input(input));
+        Optional<InputInfo> info = describe(place.classType()).flatMap(node -> node.input(input));
         List<String> in = folders.of(place.classType(), input, info);
         if (FileName.isModel(name)) {
             addFile(place, input, name, in, info);
         } else if (!in.isEmpty()) {
             addChoice(place, input, name, in);
         }
+    }
+
+    /// A workflow with unknown classes is refused, so the runtime is not asked about more of them.
+    private Optional<NodeInfo> describe(String classType) throws TaskFailedException, InterruptedException {
+        if (unknown.contains(classType) || unknown.size() == MOST_UNKNOWN) {
+            return Optional.empty();
+        }
+        Optional<NodeInfo> described = descriptions.node(classType);
+        if (described.isEmpty()) {
+            unknown.add(classType);
+        }
+        return described;
     }
 
     private void addFile(Place place, String input, String name, List<String> in, Optional<InputInfo> info) {
@@ -177,10 +194,7 @@ final class NamedModels {
         boolean isRead = read.contains(new LoraTags.TextInput(place.node(), input));
         for (String name : LoraTags.in(text)) {
             if (!isNone(name)) {
-                add(
-                        place,
-                        input,
-                        new ModelNeed(ModelKind.LORA, LORAS, name, !(isRead && LoraTags.isPlain(name))));
+                add(place, input, new ModelNeed(ModelKind.LORA, LORAS, name, !(isRead && LoraTags.isPlain(name))));
             }
         }
     }

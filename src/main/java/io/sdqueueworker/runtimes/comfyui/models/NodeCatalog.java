@@ -18,9 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// ComfyUI's answers about its nodes and files, kept between tasks.
 ///
-/// ComfyUI answers on the thread of its event loop, and describing a loader lists its folder. So each class and each
-/// folder is asked for once, and again only for a name that is not in it.
+/// ComfyUI answers on the thread of its event loop, and describing a loader lists its folder. So each class and
+/// each folder is asked for once, and again only for a name that is not in it.
 public final class NodeCatalog implements NodeDescriptions {
+
+    /// A folder that older servers list by a route of its own only, without endings.
+    static final String EMBEDDINGS = "embeddings";
 
     private final Lists lists;
     private final Map<String, NodeInfo> nodes = new ConcurrentHashMap<>();
@@ -45,8 +48,8 @@ public final class NodeCatalog implements NodeDescriptions {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<NodeInfo> told =
-                ask("object_info/" + encoded(classType), new NodeInfoReader(this::first)).orElse(Optional.of(NodeInfo.UNTOLD));
+        Optional<NodeInfo> told = ask("object_info/" + encoded(classType), new NodeInfoReader(this::first))
+                .orElse(Optional.of(NodeInfo.UNREPORTED));
         // A class that does not exist is asked for again: names of such classes have no end.
         told.ifPresent(info -> nodes.put(classType, info));
         return told;
@@ -58,8 +61,11 @@ public final class NodeCatalog implements NodeDescriptions {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Set<String>> told = ask("models/" + encoded(folder), NodeCatalog::names).map(this::first);
-        told.ifPresent(names -> files.put(folder, names));
+        Optional<Set<String>> told = ask("models/" + encoded(folder), NodeCatalog::names);
+        if (told.isEmpty() && folder.equals(EMBEDDINGS)) {
+            told = ask(EMBEDDINGS, NodeCatalog::names);
+        }
+        told.ifPresent(names -> files.put(folder, first(names)));
         return told;
     }
 

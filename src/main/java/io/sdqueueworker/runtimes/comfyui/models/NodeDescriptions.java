@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What ComfyUI says about its nodes and its files.
+/// ComfyUI's description of its nodes and its files.
 public interface NodeDescriptions {
 
     /// Nothing is known, because the runtime does not answer.
     NodeDescriptions NONE = new NodeDescriptions() {
         @Override
         public Optional<NodeInfo> node(String classType) {
-            return Optional.of(NodeInfo.UNTOLD);
+            return Optional.of(NodeInfo.UNREPORTED);
         }
 
         @Override

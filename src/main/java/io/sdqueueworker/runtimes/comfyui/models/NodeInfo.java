@@ -5,13 +5,13 @@ import java.util.Optional;
 
 /// ComfyUI's description of a class of nodes.
 ///
-/// @param isTold whether ComfyUI has described the class
+/// @param isReported whether ComfyUI has described the class
 /// @param isOutput whether a prompt may end in such a node
 /// @param inputs by their names
-public record NodeInfo(boolean isTold, boolean isOutput, Map<String, InputInfo> inputs) {
+public record NodeInfo(boolean isReported, boolean isOutput, Map<String, InputInfo> inputs) {
 
     /// A class that exists, as far as is known.
-    public static final NodeInfo UNTOLD = new NodeInfo(false, true, Map.of());
+    public static final NodeInfo UNREPORTED = new NodeInfo(false, true, Map.of());
 
     public NodeInfo {
         inputs = Map.copyOf(inputs);

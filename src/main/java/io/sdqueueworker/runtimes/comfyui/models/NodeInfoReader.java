@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 /// A class may have 50 inputs with the same list of 10,000 LoRAs. So equal lists are kept once.
 final class NodeInfoReader implements Reading<Optional<NodeInfo>> {
 
-    /// A longer list counts as not told.
+    /// A longer list counts as not reported.
     static final int MOST_NAMES = 200_000;
 
     private static final Set<String> UPLOADS = Set.of("image_upload", "video_upload", "audio_upload", "file_upload");
@@ -35,13 +35,13 @@ final class NodeInfoReader implements Reading<Optional<NodeInfo>> {
     @Override
     public Optional<NodeInfo> from(JsonParser json) throws IOException {
         if (json.nextToken() != JsonToken.START_OBJECT) {
-            return Optional.of(NodeInfo.UNTOLD);
+            return Optional.of(NodeInfo.UNREPORTED);
         }
         if (json.nextToken() == JsonToken.END_OBJECT) {
             return Optional.empty();
         }
         if (json.nextToken() != JsonToken.START_OBJECT) {
-            return Optional.of(NodeInfo.UNTOLD);
+            return Optional.of(NodeInfo.UNREPORTED);
         }
         for (String member = json.nextFieldName(); member != null; member = json.nextFieldName()) {
             JsonToken value = json.nextToken();
@@ -119,8 +119,8 @@ final class NodeInfoReader implements Reading<Optional<NodeInfo>> {
         return new Settings(options, upload);
     }
 
-    /// Reads the names to choose from. A choice may be an object, `{"key": name, "inputs": {…}}`, whose inputs belong
-    /// to the node if it is chosen.
+    /// Reads the names to choose from. A choice may be an object, `{"key": name, "inputs": {…}}`, whose inputs
+    /// belong to the node if it is chosen.
     private Optional<Set<String>> readNames(JsonParser json, String input) throws IOException {
         Set<String> names = new LinkedHashSet<>();
         for (JsonToken next = json.nextToken(); next != JsonToken.END_ARRAY; next = json.nextToken()) {

@@ -5,6 +5,7 @@ import io.sdqueueworker.io.ClosestNames;
 import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.Stage;
@@ -20,11 +21,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Checks on deck that ComfyUI can run a workflow: it has every class of nodes, and every model that the store does not
-/// provide.
+/// Checks on deck that ComfyUI can run a workflow: it has every class of nodes, and every model that the store
+/// does not provide.
 ///
-/// ComfyUI validates the names of a list when it gets the prompt, which costs a turn on the GPU. Other names it does not
-/// validate at all: the node logs the missing LoRA or embedding, and the image is made without.
+/// ComfyUI validates the names of a list when it gets the prompt, which costs a turn on the GPU. Other names it
+/// does not validate at all: the node logs the missing LoRA or embedding, and the image is made without.
 public final class RequiredModels {
 
     private static final int MOST_REPORTED = 10;
@@ -83,14 +84,18 @@ public final class RequiredModels {
         Optional<InputInfo> info = catalog.node(model.classType()).flatMap(node -> node.input(model.input()));
         if (info.isPresent() && info.get().isList()) {
             // Without options, the user interface gets them elsewhere, and ComfyUI validates nothing.
-            return info.get().options().isEmpty() || info.get().offers(model.need().name());
+            return info.get().options().isEmpty()
+                    || info.get().offers(model.need().name());
         }
-        return isListed(model, file -> file.equals(model.need().name())
-                || FileName.core(file).equals(FileName.core(model.need().name())));
+        return isListed(
+                model,
+                file -> file.equals(model.need().name())
+                        || FileName.core(file).equals(FileName.core(model.need().name())));
     }
 
     /// True if the runtime lists none of the folders: it is not known what it has.
-    private boolean isListed(NamedModel model, Predicate<String> matches) throws TaskFailedException, InterruptedException {
+    private boolean isListed(NamedModel model, Predicate<String> matches)
+            throws TaskFailedException, InterruptedException {
         boolean isTold = false;
         for (Set<String> files : listed(model.need())) {
             isTold = true;
@@ -102,20 +107,22 @@ public final class RequiredModels {
     }
 
     private List<Set<String>> listed(ModelNeed need) throws TaskFailedException, InterruptedException {
+        if (need.kind() == ModelKind.EMBEDDING) {
+            return catalog.files(NodeCatalog.EMBEDDINGS).stream().toList();
+        }
         List<Set<String>> listed = new ArrayList<>();
         for (String folder : catalog.folders()) {
-            boolean isMeant =
-                    LoaderInputs.directories(folder).stream().anyMatch(need.folders()::contains);
+            boolean isMeant = LoaderInputs.directories(folder).stream().anyMatch(need.folders()::contains);
             Optional<Set<String>> files = isMeant ? catalog.files(folder) : Optional.empty();
             files.ifPresent(listed::add);
         }
         return listed;
     }
 
-    /// ComfyUI tries the path below each folder of embeddings, as it is and with three endings.
+    /// ComfyUI tries the path below each folder of embeddings, as it is and with three endings. Older servers list
+    /// files without their endings.
     private static boolean isEmbedding(String file, String name) {
-        return Stream.of("", ".safetensors", ".pt", ".bin")
-                .map(ending -> name + ending)
+        return Stream.of(name, name + ".safetensors", name + ".pt", name + ".bin", FileName.stem(name))
                 .anyMatch(path -> file.equals(path) || file.endsWith("/" + path));
     }
 

@@ -36,7 +36,7 @@ public final class WorkflowModels implements ModelSearch {
         try {
             return needs(NamedModels.of(table, NodeDescriptions.NONE, graph));
         } catch (TaskFailedException e) {
-            throw new IllegalStateException("nobody was asked", e);
+            throw new IllegalStateException("no runtime was asked", e);
         }
     }
 

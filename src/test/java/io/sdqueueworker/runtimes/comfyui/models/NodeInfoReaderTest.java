@@ -35,7 +35,8 @@ class NodeInfoReaderTest {
             ["*", {}];                                                           *;      -;
             """)
     void readsAnInput(String config, String type, String options, String upload) throws Exception {
-        InputInfo input = read("{\"N\":{\"input\":{\"required\":{\"x\":%s},\"hidden\":{\"p\":\"PROMPT\"}}}}".formatted(config))
+        InputInfo input = read("{\"N\":{\"input\":{\"required\":{\"x\":%s},\"hidden\":{\"p\":\"PROMPT\"}}}}"
+                        .formatted(config))
                 .orElseThrow()
                 .input("x")
                 .orElseThrow();
@@ -69,7 +70,7 @@ class NodeInfoReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "7", "{\"N\":7}", "{\"N\":[{}]}"})
     void knowsNothingFromAnotherAnswer(String answer) throws Exception {
-        assertThat(read(answer)).contains(NodeInfo.UNTOLD);
+        assertThat(read(answer)).contains(NodeInfo.UNREPORTED);
     }
 
     @Test

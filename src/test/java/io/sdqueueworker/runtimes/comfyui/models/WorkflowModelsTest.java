@@ -89,6 +89,23 @@ class WorkflowModelsTest {
                 .containsExactly(embedding("bad/hands.pt"), embedding("easynegative"), embedding("last"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DiffusersLoader, model_path, sd2, diffusers",
+        "CheckpointLoader, config_name, v2.yaml, configs",
+        "CheckpointLoaderSimple, ckpt_name, sharded, checkpoints"
+    })
+    void mayNeedAFolderOrAConfiguration(String classType, String input, String name, String folder) throws Exception {
+        assertThat(find(graph(classType, input, name)))
+                .containsExactly(new ModelNeed(ModelKind.FILE, List.of(folder), name, true));
+    }
+
+    @Test
+    void mayNeedTheFilesOfASmallAutoencoder() throws Exception {
+        assertThat(find(graph("VAELoader", "vae_name", "taesd")))
+                .contains(new ModelNeed(ModelKind.PATTERN, List.of(), "vae_approx/taesd{,_encoder,_decoder}.*", true));
+    }
+
     @Test
     void readsTheRowsOfATable() throws Exception {
         assertThat(find("""
@@ -108,7 +125,8 @@ class WorkflowModelsTest {
     @Test
     void learnsOtherInputsFromSettings() throws Exception {
         WorkflowModels search = new WorkflowModels(
-                LoaderInputs.KNOWN.with(Map.of("MyLoader.my_file", List.of("mine", "other"), "lora_name", List.of())), NodeDescriptions.NONE);
+                LoaderInputs.KNOWN.with(Map.of("MyLoader.my_file", List.of("mine", "other"), "lora_name", List.of())),
+                NodeDescriptions.NONE);
 
         assertThat(search.find(TaskKind.PIPELINE, JSON.readTree(graph("MyLoader", "my_file", "a.gguf"))))
                 .containsExactly(new ModelNeed(ModelKind.FILE, List.of("mine", "other"), "a.gguf", false));
@@ -131,6 +149,7 @@ class WorkflowModelsTest {
     }
 
     private static List<ModelNeed> find(String content) throws JsonProcessingException, InterruptedException {
-        return new WorkflowModels(LoaderInputs.KNOWN, NodeDescriptions.NONE).find(TaskKind.PIPELINE, JSON.readTree(content));
+        return new WorkflowModels(LoaderInputs.KNOWN, NodeDescriptions.NONE)
+                .find(TaskKind.PIPELINE, JSON.readTree(content));
     }
 }

@@ -144,6 +144,7 @@ public abstract class ComfyUiBeliefs {
 
         JsonNode queue = client.json("/queue");
         JsonNode history = client.json("/history/" + promptId);
+        int length = client.json("/prompt").at("/exec_info/queue_remaining").asInt();
         client.post("/interrupt", interrupt(UUID.randomUUID().toString()));
         JsonNode later = client.json("/queue");
         client.post("/interrupt", interrupt(promptId));
@@ -151,9 +152,28 @@ public abstract class ComfyUiBeliefs {
 
         assertThat(queue.at("/queue_running/0/1").asText()).isEqualTo(promptId);
         assertThat(history).isEmpty();
+        assertThat(length).isEqualTo(1);
         assertThat(later.at("/queue_running/0/1").asText()).isEqualTo(promptId);
         assertThat(messages(client.history(promptId))).endsWith("execution_interrupted");
         assertThat(client.json("/queue").path("queue_running")).isEmpty();
+        assertThat(client.json("/prompt").at("/exec_info/queue_remaining").asInt())
+                .isZero();
+    }
+
+    @Test
+    public void forgetsOnlyTheEndedPromptsThatAreDeleted() throws Exception {
+        submitted(promptId, graph);
+        listening.awaitEnd(promptId);
+        String kept = UUID.randomUUID().toString();
+        submitted(kept, graph);
+        listening.awaitEnd(kept);
+
+        HttpResponse<String> deleted =
+                client.post("/history", "{\"delete\":[\"" + UUID.randomUUID() + "\",\"" + promptId + "\"]}");
+
+        assertThat(deleted.statusCode()).isEqualTo(200);
+        assertThat(client.json("/history/" + promptId)).isEmpty();
+        assertThat(client.json("/history/" + kept)).isNotEmpty();
     }
 
     @Test

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The worker's assumptions about ComfyUI's description of its nodes and files, checked against the fake and against a
-/// real one.
+/// The worker's assumptions about ComfyUI's description of its nodes and files, checked against the fake and
+/// against a real one.
 public abstract class ComfyUiCatalogueBeliefs {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +43,9 @@ public abstract class ComfyUiCatalogueBeliefs {
 
         assertThat(saver).hasSize(1);
         assertThat(saver.at("/SaveImage/output_node").asBoolean()).isTrue();
-        assertThat(client.json("/object_info/KSampler").at("/KSampler/output_node").asBoolean(true))
+        assertThat(client.json("/object_info/KSampler")
+                        .at("/KSampler/output_node")
+                        .asBoolean(true))
                 .isFalse();
     }
 
@@ -58,7 +60,8 @@ public abstract class ComfyUiCatalogueBeliefs {
 
     @Test
     public void putsNewerListsIntoTheSecondElement() throws Exception {
-        JsonNode input = client.json("/object_info/UpscaleModelLoader").at("/UpscaleModelLoader/input/required/model_name");
+        JsonNode input =
+                client.json("/object_info/UpscaleModelLoader").at("/UpscaleModelLoader/input/required/model_name");
 
         assertThat(input.path(0).asText()).isEqualTo("COMBO");
         assertThat(input.at("/1/options")).isEqualTo(client.json("/models/upscale_models"));
@@ -99,14 +102,17 @@ public abstract class ComfyUiCatalogueBeliefs {
     /// The errors of a scene in a prompt that is refused in any case: its output lacks an input.
     private JsonNode errorsOfScene(String name) throws Exception {
         graph.removeAll();
-        ObjectNode loader = add(graph, "1", "Load3D").put("model_file", name).put("width", 64).put("height", 64);
+        ObjectNode loader = add(graph, "1", "Load3D")
+                .put("model_file", name)
+                .put("width", 64)
+                .put("height", 64);
         loader.putObject("image");
         ObjectNode preview = add(graph, "2", "SaveGLB");
         preview.putArray("mesh").add("1").add(2);
         ObjectNode image = add(graph, "3", "SaveImage");
         image.putArray("images").add("1").add(0);
-        JsonNode answer = JSON.readTree(client.submit(graph, "client", UUID.randomUUID().toString())
-                .body());
+        JsonNode answer = JSON.readTree(
+                client.submit(graph, "client", UUID.randomUUID().toString()).body());
         return answer.at("/node_errors/1/errors");
     }
 

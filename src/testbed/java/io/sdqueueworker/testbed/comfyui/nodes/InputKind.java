@@ -39,7 +39,8 @@ public sealed interface InputKind {
 
     /// A file of the input folder. The list is only a suggestion; the file's existence decides.
     ///
-    /// @param flag says to the user interface that files can be uploaded; empty if the extension has a button of its own
+    /// @param flag says to the user interface that files can be uploaded; empty if the extension has a button of
+    ///     its own
     record InputFile(Supplier<List<String>> names, Predicate<String> isThere, String flag) implements InputKind {}
 
     /// A file of the input folder that must be in the list.

@@ -10,8 +10,8 @@ import io.sdqueueworker.testbed.comfyui.nodes.NodeClass.Result;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// Loaders of ComfyUI and of well-known extensions whose inputs mean something else than their names suggest, or are
-/// not validated by ComfyUI.
+/// Loaders of ComfyUI and of well-known extensions whose inputs mean something else than their names suggest, or
+/// are not validated by ComfyUI.
 final class LoaderNodes {
     private static final InputKind.Link MODEL = new InputKind.Link("MODEL");
     private static final InputKind.Link CLIP = new InputKind.Link("CLIP");
@@ -49,6 +49,12 @@ final class LoaderNodes {
                         new InputKind.InputFile(files::inputNames, isThere, ""),
                         "AUDIO",
                         new NodeValue.Audio()),
+                loader(
+                        "LoadPicture",
+                        "picture",
+                        new InputKind.InputFile(files::inputNames, isThere, "image_upload"),
+                        "MASK",
+                        new NodeValue.Mask()),
                 loader("LoadImageFromUrl", "image", new InputKind.Checked(isAddress), "MASK", new NodeValue.Mask()),
                 giving(
                         List.of("IMAGE", "MASK", "STRING"),
@@ -62,8 +68,8 @@ final class LoaderNodes {
                                 new NodeValue.Text(run.text("model_file")))));
     }
 
-    /// Takes inputs of any name, `lora_1` and so on, each an object. It logs the LoRAs that it does not find, and goes
-    /// on without them.
+    /// Takes inputs of any name, `lora_1` and so on, each an object. It logs the LoRAs that it does not find, and
+    /// goes on without them.
     private static NodeClass powerLoraLoader() {
         return giving(
                 List.of("MODEL", "CLIP"),
@@ -90,7 +96,10 @@ final class LoaderNodes {
 
     private static NodeClass modelLoader(String name, String input, InputKind kind) {
         return giving(
-                List.of("MODEL"), name, List.of(required(input, kind)), run -> Result.of(new NodeValue.Model(run.text(input))));
+                List.of("MODEL"),
+                name,
+                List.of(required(input, kind)),
+                run -> Result.of(new NodeValue.Model(run.text(input))));
     }
 
     private static NodeClass loader(String name, String input, InputKind kind, String type, NodeValue value) {

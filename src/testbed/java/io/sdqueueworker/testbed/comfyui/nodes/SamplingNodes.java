@@ -75,9 +75,9 @@ final class SamplingNodes {
     /// Small autoencoders have no file of their name, but a pair of files in another folder.
     private static List<String> vaes(ComfyModels models) {
         List<String> approximate = models.in("vae_approx");
-        Stream<String> pairs = Stream.of("taesd", "taesdxl", "taesd3", "taef1").filter(name -> Stream.of(
-                        "_encoder.", "_decoder.")
-                .allMatch(part -> approximate.stream().anyMatch(file -> file.startsWith(name + part))));
+        Stream<String> pairs = Stream.of("taesd", "taesdxl", "taesd3", "taef1")
+                .filter(name -> Stream.of("_encoder.", "_decoder.")
+                        .allMatch(part -> approximate.stream().anyMatch(file -> file.startsWith(name + part))));
         return Stream.of(models.in("vae").stream(), pairs, Stream.of("pixel_space"))
                 .flatMap(names -> names)
                 .toList();
