@@ -56,12 +56,42 @@ public final class DiskChecks {
     /// @param keepFree bytes that are left free
     /// @param maxBytes bytes that all models together may take; empty for all of the disk
     public static Check modelDirectory(Path directory, long keepFree, Optional<Long> maxBytes) {
-        return room(
+        Check room = room(
                 Subject.MODEL_DIRECTORY,
                 directory,
                 standing -> modelRoom(directory, standing, keepFree, maxBytes),
                 "set WORKER_MODELS_DIR (worker.models.dir) to a directory that the worker's user may write to and"
                         + " that is mounted into the runtime too");
+        return new Check(Subject.MODEL_DIRECTORY, () -> {
+            List<Finding> findings = new ArrayList<>(room.questions().examine());
+            findings.addAll(closedFolders(directory));
+            return findings;
+        });
+    }
+
+    /// Checks the folders of kinds, which may be links or volumes of their own.
+    private static List<Finding> closedFolders(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(folder -> Files.isDirectory(folder) || !Files.exists(folder))
+                    .sorted()
+                    .flatMap(folder -> closed(folder).stream())
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            // The directory does not exist yet, or the other finding says why it cannot be used.
+            return List.of();
+        }
+    }
+
+    private static Optional<Finding> closed(Path folder) {
+        try {
+            Files.delete(Files.createTempFile(folder, ".doctor-", null));
+            return Optional.empty();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.of(new Finding.Warning(
+                    Subject.MODEL_DIRECTORY,
+                    notWritable(folder, e) + ", so tasks whose models belong there end with MODEL_INVALID",
+                    "mount a volume there that the worker's user may write to, or correct the link"));
+        }
     }
 
     private static Finding modelRoom(Path directory, Path standing, long keepFree, Optional<Long> maxBytes)

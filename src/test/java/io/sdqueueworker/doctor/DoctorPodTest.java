@@ -217,6 +217,22 @@ class DoctorPodTest {
     }
 
     @Test
+    void warnsOfAFolderOfModelsThatCannotBeWrittenTo(TestServers servers) throws Exception {
+        Path models = Files.createDirectory(servers.workDirectory().resolve("models"));
+        Files.createDirectory(models.resolve("Stable-diffusion"));
+        Files.createSymbolicLink(models.resolve("Lora"), models.resolve("gone"));
+        Files.createSymbolicLink(models.resolve("VAE"), Path.of("/proc"));
+        Examined examined = servers.closing(modelsIn(servers, models));
+
+        assertThat(examined.findings(Subject.MODEL_DIRECTORY))
+                .filteredOn(finding -> finding instanceof Finding.Warning)
+                .extracting(Finding::found)
+                .satisfiesExactly(
+                        lora -> assertThat(lora).contains("models/Lora is not writable", "MODEL_INVALID"),
+                        vae -> assertThat(vae).contains("models/VAE is not writable"));
+    }
+
+    @Test
     void leavesModelsOfOthersAlone(TestServers servers) throws Exception {
         Examined mounted = servers.closing(new Examined(servers)
                 .with("worker.models.dir", servers.workDirectory().toString()));
