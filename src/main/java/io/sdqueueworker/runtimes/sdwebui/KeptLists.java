@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The Web UI's lists of models, kept between tasks: reading one may take it seconds. A list is read again only for a
-/// name that it lacks.
+/// The Web UI's lists of models, kept between tasks: reading one may take it seconds. A list is read again only
+/// for a name that it lacks.
 final class KeptLists {
 
     private final WebUiApi api;

@@ -21,8 +21,8 @@ import org.jboss.logging.Logger;
 
 /// Checks that the Web UI's own lists have the models that a task names.
 ///
-/// The Web UI silently ignores an unknown checkpoint, VAE, module, LoRA or hypernetwork, and the run succeeds without
-/// it. So a task with an unlisted model is not run.
+/// The Web UI silently ignores an unknown checkpoint, VAE, module, LoRA or hypernetwork, and the run succeeds
+/// without it. So a task with an unlisted model is not run.
 final class ModelPresence {
 
     private static final Logger LOG = Logger.getLogger(ModelPresence.class);
@@ -112,7 +112,8 @@ final class ModelPresence {
     }
 
     /// The Web UI looks for a LoRA that it does not know during the run (`extensions-builtin/Lora/networks.py`,
-    /// `load_networks`). So a LoRA of the store needs no look, once it has been seen that the Web UI reads its folder.
+    /// `load_networks`). So a LoRA of the store needs no look, once it has been seen that the Web UI reads its
+    /// folder.
     private boolean isFoundByItself(ModelNeed need, StagedModels staged) {
         return (need.kind() == ModelKind.LORA && hasSeenLora && staged.ready().contains(need))
                 || (need.kind() == ModelKind.EMBEDDING && hasWarnedOfEmbeddings);

@@ -65,7 +65,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     private void requireReady() throws TaskFailedException, InterruptedException {
         terms.location().findAmongSeveral(api::ask);
         // The runtime was unhealthy, so it may have been restarted.
-        models.presence().forget();
+        forgetLists();
         if (!terms.models().fetched() && !hasCheckpoint()) {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
@@ -116,13 +116,18 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         WebUiProgress now = api.progress();
         boolean forgotten = hasHadJob && now.hasHadNoJob();
         if (forgotten) {
-            capabilities.forget();
             settings.forget();
-            samplers.forget();
-            models.presence().forget();
+            forgetLists();
         }
         hasHadJob = now.hasHadJob();
         return forgotten;
+    }
+
+    /// Forgets what the Web UI has listed: another version, or one with other files, may run now.
+    private void forgetLists() {
+        capabilities.forget();
+        samplers.forget();
+        models.presence().forget();
     }
 
     /// Unloads the checkpoint from the GPU and loads it again: the Web UI has no call for its caches alone.

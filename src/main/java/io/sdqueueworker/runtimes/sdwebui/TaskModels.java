@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The models of one task: checked on deck, put into its request by the Web UI's own names, and checked again on the
-/// GPU's turn if a list had to be refreshed first.
+/// The models of one task: checked on deck, put into its request by the Web UI's own names, and checked again on
+/// the GPU's turn if a list had to be refreshed first.
 final class TaskModels {
 
     private final WebUiCapabilities fork;
@@ -39,9 +39,9 @@ final class TaskModels {
     /// The parts that the tasks on one Web UI share.
     record Shared(WebUiCapabilities fork, KeptLists lists, ModelPresence presence) {}
 
-    /// On deck: checks the models that a request names, and replaces their names by those that the Web UI lists. Forks
-    /// silently ignore different names: SD.Next a checkpoint with its ending, A1111 a VAE without it, Forge a module
-    /// without it.
+    /// On deck: checks the models that a request names, and replaces their names by those that the Web UI lists.
+    /// Forks silently ignore different names: SD.Next a checkpoint with its ending, A1111 a VAE without it, Forge
+    /// a module without it.
     ///
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND
     void place(ObjectNode request) throws TaskFailedException, InterruptedException {

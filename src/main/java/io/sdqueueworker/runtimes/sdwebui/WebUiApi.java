@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -140,8 +141,10 @@ final class WebUiApi implements AutoCloseable {
         boolean ofExtension = route.startsWith("/");
         try {
             return (ofExtension ? extensions : calls)
-                    .read(ofExtension ? route.substring(1) : route, LIST_TIMEOUT, json -> json.nextToken()
-                            .isStructStart());
+                    .read(
+                            ofExtension ? route.substring(1) : route,
+                            LIST_TIMEOUT,
+                            json -> json.nextToken() instanceof JsonToken first && first.isStructStart());
         } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e) || e.kind() instanceof RuntimeCallFailed.Kind.NotJson) {
                 return false;

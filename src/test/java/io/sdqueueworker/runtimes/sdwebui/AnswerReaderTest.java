@@ -105,7 +105,7 @@ class AnswerReaderTest {
             """)
     void recognizesImagesByTheirOwnText(String info, String pictures, String roles) throws Exception {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        for (String picture : pictures.split(",")) {
+        for (String picture : pictures.split(",", -1)) {
             String chunk = picture.equals("mask") ? "IDAT" : "tEXtparameters\0a fox";
             byte[] png = ("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR" + "\0".repeat(21) + chunk).getBytes(StandardCharsets.ISO_8859_1);
             answer.withArray("images").add(Base64.getEncoder().encodeToString(png));
@@ -115,7 +115,7 @@ class AnswerReaderTest {
         assertThat(read(answer.toString()).files())
                 .extracting(GeneratedFile::role)
                 .map(Role::name)
-                .isEqualTo(List.of(roles.split(",")));
+                .isEqualTo(List.of(roles.split(",", -1)));
     }
 
     @Test

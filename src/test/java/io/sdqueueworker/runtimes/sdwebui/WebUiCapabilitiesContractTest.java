@@ -52,6 +52,16 @@ class WebUiCapabilitiesContractTest {
         assertThat(run.webUi.calls("POST", "/interrogate")).isEqualTo(1);
     }
 
+    @Test
+    void asksAgainAfterTheRuntimeWasUnhealthy() throws Exception {
+        run.webUi.lacks("/interrogate");
+        assertThat(failure().failure().code()).isEqualTo(Code.UNSUPPORTED_TASK);
+        run.runtime.probe();
+        assertThat(failure().failure().code()).isEqualTo(Code.UNSUPPORTED_TASK);
+
+        assertThat(run.webUi.calls("GET", "/openapi.json")).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void findsARouteWithAndWithoutADescription(boolean described) throws Exception {

@@ -35,9 +35,9 @@ public record Checkpoint(String title, String modelName, String hash, String sha
                 text(entry, "filename"));
     }
 
-    /// Returns how exactly a task's name means this checkpoint, if it does. A task may use the title, the path, the
-    /// file's name, each with or without ending, a hash, or a name followed by the hash. If the hash is not known, a
-    /// title may have any. The forks know some of these names only, so the worker sends the title.
+    /// Returns how exactly a task's name means this checkpoint, if it does. A task may use the title, the path,
+    /// the file's name, each with or without ending, a hash, or a name followed by the hash. If the hash is not
+    /// known, a title may have any. The forks know some of these names only, so the worker sends the title.
     Optional<Exactness> meantBy(String wanted) {
         String name = hash.isEmpty() || !wanted.endsWith(" [" + hash + "]")
                 ? new CheckpointName(wanted).known(hash)

@@ -34,14 +34,14 @@ public record CheckpointList(List<Checkpoint> all) {
         return new CheckpointList(answer.valueStream().map(Checkpoint::of).toList());
     }
 
-    /// The checkpoint that a name means. An exact name goes before a file's name, and of several files with that name
-    /// the one with the shortest path is meant, as in the model store.
+    /// The checkpoint that a name means. An exact name goes before a file's name, and of several files with that
+    /// name the one with the shortest path is meant, as in the model store.
     public Optional<Checkpoint> meant(String wanted) {
         return meant(wanted, Exactness.EXACT).or(() -> meant(wanted, Exactness.FILE_NAME));
     }
 
-    /// The checkpoint that a part of a name means, as A1111 and Forge accept it for a refiner and for the second pass
-    /// (`modules/sd_models.py`, `get_closet_checkpoint_match`): the shortest title that contains it.
+    /// The checkpoint that a part of a name means, as A1111 and Forge accept it for a refiner and for the second
+    /// pass (`modules/sd_models.py`, `get_closet_checkpoint_match`): the shortest title that contains it.
     public Optional<Checkpoint> closest(String part) {
         return meant(part)
                 .or(() -> containing(part))

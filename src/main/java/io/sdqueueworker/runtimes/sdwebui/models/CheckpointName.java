@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A task's name for a checkpoint. A title has the first digits of the SHA-256 after the file's name,
-/// `dream.safetensors [0123456789]`, but a Web UI knows the title only after it has loaded the file once. Old titles
-/// have the eight digits of another sum, which no list shows (`modules/sd_models.py`, `model_hash`).
+/// `dream.safetensors [0123456789]`, but a Web UI knows the title only after it has loaded the file once. Old
+/// titles have the eight digits of another sum, which no list shows (`modules/sd_models.py`, `model_hash`).
 ///
 /// @param text the name in the task
 public record CheckpointName(String text) {

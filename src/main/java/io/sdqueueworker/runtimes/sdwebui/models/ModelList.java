@@ -104,8 +104,8 @@ public enum ModelList {
         return names.contains(wanted) ? Optional.of(wanted) : Optional.empty();
     }
 
-    /// SD.Next replaces the dots of a LoRA's name, and finds it by the file's name as well (`modules/lora/lora_load.py`,
-    /// `list_available_networks`).
+    /// SD.Next replaces the dots of a LoRA's name, and finds it by the file's name as well
+    /// (`modules/lora/lora_load.py`, `list_available_networks`).
     private static Optional<String> byPath(Set<String> names, String wanted) {
         return names.stream()
                 .filter(name -> name.indexOf('/') >= 0 && stemOf(name).equals(wanted))

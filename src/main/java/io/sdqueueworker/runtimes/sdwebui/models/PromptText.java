@@ -21,14 +21,14 @@ record PromptText(String text) {
             return new ExtraNetwork(type, all.getFirst(), all.subList(1, all.size()));
         }
 
-        /// Returns whether the picture is the same without the model: all of its weights are zero, or its name begins
-        /// or ends with a blank, and so means no file.
+        /// Returns whether the picture is the same without the model: all of its weights are zero, or its name
+        /// begins or ends with a blank, and so means no file.
         boolean isWithoutEffect() {
             return isWeightZero() || !name.equals(name.strip());
         }
 
-        /// Reads the weights as A1111 does (`extensions-builtin/Lora/extra_networks_lora.py`): the first one counts for
-        /// both parts, unless the second is given by its place or its name.
+        /// Reads the weights as A1111 does (`extensions-builtin/Lora/extra_networks_lora.py`): the first one
+        /// counts for both parts, unless the second is given by its place or its name.
         private boolean isWeightZero() {
             List<String> weights = arguments.stream()
                     .filter(argument -> !argument.startsWith("dyn="))

@@ -9,9 +9,9 @@ import java.util.Map;
 /// A text as the Web UI compares it with the names of embeddings.
 ///
 /// The Web UI compares tokens at any place (`modules/textual_inversion/textual_inversion.py`,
-/// `find_embedding_at_position`). The tokenizer makes all letters small, ignores white space, and splits a text into
-/// runs of letters, single digits and punctuation. Brackets and other characters of the syntax of prompts are gone
-/// before that.
+/// `find_embedding_at_position`). The tokenizer makes all letters small, ignores white space, and splits a text
+/// into runs of letters, single digits and punctuation. Brackets and other characters of the syntax of prompts are
+/// gone before that.
 final class PromptTokens {
 
     /// No real prompt has more.

@@ -56,9 +56,9 @@ public final class RequestNames {
     }
 
     /// Writes the modules as Forge takes them: a list of file names. Forge takes a text for a list of letters, and
-    /// does nothing with `sd_vae`, so that becomes a module behind those that the task names. Without any, it stays, and
-    /// the worker adds it to the modules of tasks without their own. The second pass fails without modules, so it has
-    /// those of the first one (`modules/processing.py`, `sample_hr_pass`).
+    /// does nothing with `sd_vae`, so that becomes a module behind those that the task names. Without any, it
+    /// stays, and the worker adds it to the modules of tasks without their own. The second pass fails without
+    /// modules, so it has those of the first one (`modules/processing.py`, `sample_hr_pass`).
     public void putModules() {
         if (request.path(SETTINGS) instanceof ObjectNode settings) {
             putModules(settings, MODULES);

@@ -91,9 +91,9 @@ final class ScriptModels {
         }
     }
 
-    /// An argument of the X/Y/Z plot: a list of values, or a text with commas between them. The kind of an axis is a
-    /// number that depends on the version, so a value is a model if there is a file with that name. The script itself
-    /// refuses unknown checkpoints.
+    /// An argument of the X/Y/Z plot: a list of values, or a text with commas between them. The kind of an axis is
+    /// a number that depends on the version, so a value is a model if there is a file with that name. The script
+    /// itself refuses unknown checkpoints.
     private static void findValues(JsonNode argument, WebUiNeeds found) {
         if (argument.isArray()) {
             argument.forEach(value -> findValue(value, found));

@@ -71,8 +71,8 @@ public final class WebUiModelNames implements ModelNaming {
                 };
     }
 
-    /// Returns whether it may be an image with an embedding in it (`modules/textual_inversion/textual_inversion.py`,
-    /// `load_from_file`).
+    /// Returns whether it may be an image with an embedding in it
+    /// (`modules/textual_inversion/textual_inversion.py`, `load_from_file`).
     static boolean isEmbeddingImage(String path) {
         return EMBEDDING_IMAGE.matcher(path).matches();
     }

@@ -9,8 +9,8 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 
-/// Finds the models that a request for the SD Web UI names, including those in the routing data of `alwayson_scripts`
-/// that the worker puts into the request.
+/// Finds the models that a request for the SD Web UI names, including those in the routing data of
+/// `alwayson_scripts` that the worker puts into the request.
 ///
 /// Upscalers are fetched only if a file with that name exists: the Web UI has built-in ones, and its own names for
 /// others.

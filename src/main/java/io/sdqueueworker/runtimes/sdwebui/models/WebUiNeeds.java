@@ -11,14 +11,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /// Collects the models that the parts of a request name.
 final class WebUiNeeds {
 
     private static final String CHECKPOINT_FOLDER = "/Stable-diffusion/";
-    private static final String EMBEDDINGS = "embeddings";
 
     /// Choices in lists of models that are not models.
     private static final Set<String> NO_MODELS =
@@ -78,8 +76,8 @@ final class WebUiNeeds {
         readPrompt(text, false);
     }
 
-    /// A text whose tags the Web UI may load: a negative prompt, in which A1111 reads none, or a text that a script may
-    /// make a prompt of.
+    /// A text whose tags the Web UI may load: a negative prompt, in which A1111 reads none, or a text that a
+    /// script may make a prompt of.
     void possiblePrompt(JsonNode text) {
         readPrompt(text, true);
     }
@@ -92,55 +90,19 @@ final class WebUiNeeds {
         return new NamedModels(found.toList(), parts, upscalers);
     }
 
-    /// All models, with the embeddings whose files the prompts name, and with the paths of checkpoints that are named
-    /// by a part.
+    /// All models, with the embeddings whose files the prompts name, and with the paths of checkpoints that are
+    /// named by a part.
     List<ModelNeed> with(KnownFiles known) throws TaskFailedException, InterruptedException {
-        findEmbeddings(known);
+        NamedFiles files = new NamedFiles(known);
+        for (String path : files.embeddings(prompts)) {
+            found.add(ModelKind.EMBEDDING, folders(ModelKind.EMBEDDING), path, true);
+        }
         List<ModelNeed> needs = new ArrayList<>();
         for (ModelNeed need : found.toList()) {
             boolean isPart = need.kind() == ModelKind.CHECKPOINT && parts.contains(need.name());
-            needs.add(isPart ? whole(need, known) : need);
+            needs.add(isPart ? files.whole(need) : need);
         }
         return needs;
-    }
-
-    /// If a preview image has the same name as an embedding, it is not the embedding.
-    private void findEmbeddings(KnownFiles known) throws TaskFailedException, InterruptedException {
-        List<PromptTokens> tokens = prompts.stream()
-                .map(PromptText::text)
-                .distinct()
-                .map(PromptTokens::new)
-                .toList();
-        List<String> files = tokens.isEmpty() ? List.of() : known.below(ModelKind.EMBEDDING, EMBEDDINGS);
-        Set<String> named = new HashSet<>();
-        for (boolean images : new boolean[] {false, true}) {
-            for (String path : files) {
-                String name = FileName.last(path).replaceFirst("\\.[^.]*$", "");
-                boolean isOfThese = images ? WebUiModelNames.isEmbeddingImage(path) : FileName.isModel(path);
-                boolean isWanted = isOfThese
-                        && tokens.stream().anyMatch(text -> text.contain(name));
-                if (isWanted && named.add(name.toLowerCase(Locale.ROOT))) {
-                    found.add(ModelKind.EMBEDDING, List.of(EMBEDDINGS), path, true);
-                }
-            }
-        }
-    }
-
-    private static ModelNeed whole(ModelNeed need, KnownFiles known) throws TaskFailedException, InterruptedException {
-        String name = new CheckpointName(need.name()).known();
-        for (String folder : need.folders()) {
-            List<String> paths = known.below(need.kind(), folder);
-            boolean isWhole = paths.stream()
-                    .anyMatch(path ->
-                            new WebUiModelNames().names(need.kind(), folder, path).contains(name));
-            Optional<String> path = isWhole
-                    ? Optional.empty()
-                    : paths.stream().filter(each -> each.contains(name)).findFirst();
-            if (path.isPresent()) {
-                return new ModelNeed(need.kind(), need.folders(), path.get(), need.optional());
-            }
-        }
-        return need;
     }
 
     /// The folders of a kind, below the Web UI's `models`, which the model directory replaces.
@@ -153,7 +115,7 @@ final class WebUiNeeds {
             case MODULE -> List.of("VAE", "text_encoder", "Text-encoder", "UNET");
             case LORA -> List.of("Lora", "LyCORIS");
             case HYPERNETWORK -> List.of("hypernetworks");
-            case EMBEDDING -> List.of(EMBEDDINGS);
+            case EMBEDDING -> List.of("embeddings");
             case CONTROLNET -> List.of("ControlNet");
             case UPSCALER -> List.of("ESRGAN", "RealESRGAN", "SwinIR", "ScuNET", "LDSR", "DAT", "HAT");
             case FILE, PATTERN -> List.of("adetailer", "AnimateDiff", "insightface");
@@ -185,8 +147,8 @@ final class WebUiNeeds {
         }
     }
 
-    /// The name of a file in the folder of its kind. Forge looks at the last part of a module's path, and SD.Next knows a
-    /// checkpoint by its whole path.
+    /// The name of a file in the folder of its kind. Forge looks at the last part of a module's path, and SD.Next
+    /// knows a checkpoint by its whole path.
     private static String fileName(ModelKind kind, String name) {
         if (kind == ModelKind.MODULE) {
             return FileName.last(name.replace('\\', '/'));

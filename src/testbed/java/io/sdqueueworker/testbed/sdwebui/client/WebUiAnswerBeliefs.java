@@ -50,15 +50,16 @@ public abstract class WebUiAnswerBeliefs extends WebUiBeliefs {
     }
 
     @Test
-    public void answersAnXyzPlotWithThePlotOnlyAndDescribesWhatItLeftOut() throws Exception {
+    public void answersAnXyzPlotWithThePlotOnlyAndCountsItAsAGrid() throws Exception {
         request().setAll(client().plotOfTwoSeeds(false));
 
         WebUiAnswer answer = client().generated(request());
 
         assertThat(answer.images()).hasSize(1);
         assertThat(answer.first()).isEqualTo(1);
-        assertThat(answer.seeds()).hasSize(2);
-        assertThat(answer.infotexts()).hasSize(3);
+        // A1111 and Forge describe the two images that they leave out, reForge does not.
+        assertThat(answer.seeds().size()).isIn(1, 2);
+        assertThat(answer.infotexts().size()).isIn(1, 3);
     }
 
     @Test
