@@ -70,7 +70,7 @@ public final class Preparation {
         }
     }
 
-    /// Stages models that only the runtime could tell: it did not answer when the others were staged.
+    /// Stages models that only the runtime knows of: it did not answer when the others were staged.
     private PinnedModels withMissing(Attempt attempt, PinnedModels models, ModelsMissingException missing)
             throws TaskFailedException, InterruptedException {
         List<ModelNeed> lookedFor = models.staged().missing().stream()

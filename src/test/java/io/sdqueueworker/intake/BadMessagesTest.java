@@ -141,7 +141,7 @@ class BadMessagesTest {
             "prefix":7                        | metadata.prefix: the prefix is not a text
             "prefix":"a\\u0000"               | metadata.prefix: the prefix has a control character
             """)
-    void refusesATaskWhoseSenderCanBeTold(String metadata, String detail) {
+    void refusesATaskAndKnowsItsSender(String metadata, String detail) {
         Parsed.Refused refused =
                 refused("{\"metadata\":{\"id\":\"a\",\"context\":[1.10]," + metadata + "},\"content\":{}}");
 

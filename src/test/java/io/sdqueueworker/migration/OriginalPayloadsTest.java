@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What works with the original queue agents works with this one, by every way that a request can take.
+/// Payloads of the original queue agents work with this one, by every way that a request can take.
 @ExtendWith(WithServers.class)
 class OriginalPayloadsTest {
 
@@ -81,7 +81,7 @@ class OriginalPayloadsTest {
         return sent;
     }
 
-    /// What each API publishes, and the task alone, as published to the topic.
+    /// The messages that each API publishes, and the task alone, as published to the topic.
     private static Stream<ObjectNode> messages(OriginalPayload payload, String image) {
         Stream<ObjectNode> published = payload.version().isEmpty()
                 ? Stream.empty()

@@ -147,7 +147,7 @@ class NotificationTest {
     }
 
     @Test
-    void tellsWhatTheSenderShouldKnowOfASuccess() throws Exception {
+    void addsTheWarningsOfASuccess() throws Exception {
         assertThat(warned(List.of("node 3 (PreviewImage) was left out", "a\nb")))
                 .endsWith(",\"warnings\":[\"node 3 (PreviewImage) was left out\",\"a b\"]}");
     }

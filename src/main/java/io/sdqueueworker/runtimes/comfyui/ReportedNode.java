@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What one node reports, sorted by its shape: files, scenes, texts, and other values by key.
+/// The report of one node, sorted by its shape: files, scenes, texts, and other values by key.
 ///
 /// ComfyUI makes a list of each value (`execution.py`), which turns a text into its letters.
 final class ReportedNode {

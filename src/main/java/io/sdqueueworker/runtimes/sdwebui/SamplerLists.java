@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 /// The Web UI compares names exactly. It knows neither the aliases of samplers nor, in the field `scheduler`, those
 /// of schedulers (`modules/sd_samplers.py`, `get_sampler_and_scheduler`). So an alias, or a name in another letter
 /// case, has to be replaced by the name that the Web UI knows.
-///
 record SamplerLists(List<Item> samplers, List<Item> schedulers) {
 
     SamplerLists {

@@ -28,7 +28,7 @@ final class SwallowedErrors {
         this.api = api;
     }
 
-    /// What is known before a run.
+    /// The state of the Web UI before a run.
     ///
     /// @param isSdNext whether the Web UI may swallow errors
     /// @param outOfMemories the number of failed allocations since the start of the Web UI

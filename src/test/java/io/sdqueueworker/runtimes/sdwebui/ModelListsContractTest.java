@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// When the Web UI is asked for its lists, and what is refused by them before the GPU.
+/// The Web UI is asked for its lists as rarely as possible, and they decide before the GPU.
 class ModelListsContractTest {
 
     private static final List<String> LISTS =

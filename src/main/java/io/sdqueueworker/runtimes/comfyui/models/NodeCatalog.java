@@ -48,11 +48,11 @@ public final class NodeCatalog implements NodeDescriptions {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<NodeInfo> told = ask("object_info/" + encoded(classType), new NodeInfoReader(this::first))
+        Optional<NodeInfo> described = ask("object_info/" + encoded(classType), new NodeInfoReader(this::first))
                 .orElse(Optional.of(NodeInfo.UNREPORTED));
         // A class that does not exist is asked for again: names of such classes have no end.
-        told.ifPresent(info -> nodes.put(classType, info));
-        return told;
+        described.ifPresent(info -> nodes.put(classType, info));
+        return described;
     }
 
     @Override
@@ -61,12 +61,12 @@ public final class NodeCatalog implements NodeDescriptions {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Set<String>> told = ask("models/" + encoded(folder), NodeCatalog::names);
-        if (told.isEmpty() && folder.equals(EMBEDDINGS)) {
-            told = ask(EMBEDDINGS, NodeCatalog::names);
+        Optional<Set<String>> listed = ask("models/" + encoded(folder), NodeCatalog::names);
+        if (listed.isEmpty() && folder.equals(EMBEDDINGS)) {
+            listed = ask(EMBEDDINGS, NodeCatalog::names);
         }
-        told.ifPresent(names -> files.put(folder, first(names)));
-        return told;
+        listed.ifPresent(names -> files.put(folder, first(names)));
+        return listed;
     }
 
     @Override

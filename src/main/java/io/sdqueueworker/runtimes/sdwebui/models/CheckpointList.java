@@ -20,7 +20,7 @@ public record CheckpointList(List<Checkpoint> all) {
     /// The list before it was read for the first time.
     public static final CheckpointList NONE = new CheckpointList(List.of());
 
-    private static final int MOST_TOLD = 10;
+    private static final int MOST_NAMES = 10;
 
     private static final Comparator<Checkpoint> SHORTEST_PATH =
             Comparator.comparingInt(checkpoint -> checkpoint.path().length());
@@ -58,8 +58,8 @@ public record CheckpointList(List<Checkpoint> all) {
     }
 
     /// The first titles, for a failure's detail.
-    public String firstTitles() {
-        return all.stream().map(Checkpoint::title).limit(MOST_TOLD).collect(Collectors.joining(", "));
+    private String firstTitles() {
+        return all.stream().map(Checkpoint::title).limit(MOST_NAMES).collect(Collectors.joining(", "));
     }
 
     private Optional<Checkpoint> meant(String wanted, Exactness exactness) {
