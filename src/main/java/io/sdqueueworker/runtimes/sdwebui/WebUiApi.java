@@ -144,7 +144,10 @@ final class WebUiApi implements AutoCloseable {
                     .read(
                             ofExtension ? route.substring(1) : route,
                             LIST_TIMEOUT,
-                            json -> json.nextToken() instanceof JsonToken first && first.isStructStart());
+                            json -> {
+                                JsonToken first = json.nextToken();
+                                return first != null && first.isStructStart();
+                            });
         } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e) || e.kind() instanceof RuntimeCallFailed.Kind.NotJson) {
                 return false;
