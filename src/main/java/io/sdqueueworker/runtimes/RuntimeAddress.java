@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/// The address of a runtime's API: that of the settings, or the usual one at which the runtime answers. Runtimes and the
-/// charts of the original queue agent disagree about the port, so without a setting the runtime is looked for.
+/// The address of a runtime's API: that of the settings, or the usual one at which the runtime answers. Runtimes and
+/// the charts of the original queue agent disagree about the port, so without a setting the runtime is looked for.
 public final class RuntimeAddress {
 
     private static final Logger LOG = Logger.getLogger(RuntimeAddress.class);

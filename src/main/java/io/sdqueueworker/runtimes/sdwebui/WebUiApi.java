@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -11,6 +12,7 @@ import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
 import io.sdqueueworker.task.TaskFailedException;
 import java.net.URI;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -144,16 +146,18 @@ final class WebUiApi implements AutoCloseable {
                     .read(
                             ofExtension ? route.substring(1) : route,
                             LIST_TIMEOUT,
-                            json -> {
-                                JsonToken first = json.nextToken();
-                                return first != null && first.isStructStart();
-                            });
+                            WebUiApi::isStructure);
         } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e) || e.kind() instanceof RuntimeCallFailed.Kind.NotJson) {
                 return false;
             }
             throw e;
         }
+    }
+
+    private static boolean isStructure(JsonParser json) throws IOException {
+        JsonToken first = json.nextToken();
+        return first == JsonToken.START_ARRAY || first == JsonToken.START_OBJECT;
     }
 
     /// Makes the Web UI look into its folders again. In A1111 and Forge the call waits for the end of the running

@@ -116,6 +116,16 @@ class WorkflowModelsTest {
     }
 
     @Test
+    void readsAWrappedListOfRows() throws Exception {
+        assertThat(find("""
+                {"1":{"class_type":"Lora Loader (LoraManager)","inputs":{"text":"<lora:a:0.8>","loras":{"__value__":[
+                {"name":"a","strength":"0.8","active":true},{"name":"b","strength":1,"active":false}]}}}}"""))
+                .containsExactly(
+                        new ModelNeed(ModelKind.LORA, List.of("loras"), "a", false),
+                        new ModelNeed(ModelKind.LORA, List.of("loras"), "a", true));
+    }
+
+    @Test
     void namesAModelOnce() throws Exception {
         assertThat(find("""
                 {"1":{"class_type":"LoraLoader","inputs":{"lora_name":"a.pt"}},

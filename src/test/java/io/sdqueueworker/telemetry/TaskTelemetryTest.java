@@ -1,0 +1,50 @@
+package io.sdqueueworker.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Delivery;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Outcome;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.testing.LoggedLines;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class TaskTelemetryTest {
+
+    /// The only trace of such a message besides the quarantine: nothing says who sent it.
+    @Test
+    void logsWhyAMessageIsMalformed() {
+        assertThat(logged(Code.MALFORMED, "metadata.id: the task id is blank"))
+                .endsWith("code=MALFORMED outcome=rejected detail=metadata.id: the task id is blank");
+    }
+
+    /// The runtime's texts may quote the prompt.
+    @Test
+    void logsNoDetailThatMayQuoteTheTask() {
+        assertThat(logged(Code.RUNTIME_ERROR, "a planted prompt")).doesNotContain("planted");
+    }
+
+    private static String logged(Code code, String detail) {
+        String taskId = UUID.randomUUID().toString();
+        Failure failure = new Failure(code, Stage.INTAKE, detail);
+        try (LoggedLines lines = LoggedLines.of(TaskTelemetry.class.getName(), taskId)) {
+            new TaskTelemetry(new WorkerMetrics(new SimpleMeterRegistry()))
+                    .failed(taskId, delivery(), failure, new Outcome.Rejected(failure));
+            return lines.lines().getFirst();
+        }
+    }
+
+    private static Delivery delivery() {
+        return new Delivery(
+                "message-1",
+                new Delivery.Receipt("receipt", 1, System.nanoTime(), Duration.ofSeconds(60)),
+                Instant.EPOCH,
+                new Delivery.Content(Map.of(), Map.of(), "{}"));
+    }
+}
