@@ -11,8 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/// The file `sdwebui-settings.json` in the work directory: `{"defaults":{…},"posted":{…},"left":{…}}`, each by the name
-/// of a setting.
+/// The file `sdwebui-settings.json` in the work directory: `{"defaults":{…},"posted":{…},"left":{…}}`, each with values
+/// by the name of a setting.
 ///
 /// A worker that restarts next to a running Web UI cannot see which settings are its own and which are those of the
 /// last task. A file that cannot be used is as good as none: the settings that are found then are the defaults.

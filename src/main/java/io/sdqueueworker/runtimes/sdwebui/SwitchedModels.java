@@ -110,10 +110,11 @@ final class SwitchedModels {
                 throw TaskFailedException.of(
                         Code.MODEL_NOT_FOUND,
                         Stage.GENERATION,
-                        isDefault
-                                ? "the task names no checkpoint, and the one that the runtime had at the start is gone: '"
-                                        + name + "'"
-                                : "the runtime has no checkpoint '" + name + "'",
+                        (isDefault
+                                        ? "the task names no checkpoint, and the one found at the start is gone: '"
+                                        : "the runtime has no checkpoint '")
+                                + name
+                                + "'",
                         e);
             }
             if (e.failure().code() != Code.RUNTIME_ERROR) {
