@@ -11,8 +11,8 @@ import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
 import io.sdqueueworker.task.TaskFailedException;
-import java.net.URI;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -119,7 +119,8 @@ final class WebUiApi implements AutoCloseable {
     /// @return nothing if this Web UI has no such list
     Optional<Set<String>> names(ModelList list) throws TaskFailedException, InterruptedException {
         try {
-            return Optional.of((list.isOfExtension() ? extensions : calls).read(list.path(), LIST_TIMEOUT, list::names));
+            return Optional.of(
+                    (list.isOfExtension() ? extensions : calls).read(list.path(), LIST_TIMEOUT, list::names));
         } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e)) {
                 return Optional.empty();
@@ -135,18 +136,15 @@ final class WebUiApi implements AutoCloseable {
         return extensions.read("openapi.json", LIST_TIMEOUT, ApiDescription::read);
     }
 
-    /// Returns whether the Web UI answers GET on a route with JSON. Its user interface may answer any other path with
-    /// a page.
+    /// Returns whether the Web UI answers GET on a route with JSON. Its user interface may answer any other path
+    /// with a page.
     ///
     /// @param route below the API, or the whole path of an extension's route
     boolean answers(String route) throws TaskFailedException, InterruptedException {
         boolean ofExtension = route.startsWith("/");
         try {
             return (ofExtension ? extensions : calls)
-                    .read(
-                            ofExtension ? route.substring(1) : route,
-                            LIST_TIMEOUT,
-                            WebUiApi::isStructure);
+                    .read(ofExtension ? route.substring(1) : route, LIST_TIMEOUT, WebUiApi::isStructure);
         } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e) || e.kind() instanceof RuntimeCallFailed.Kind.NotJson) {
                 return false;
