@@ -98,8 +98,8 @@ class BadMessagesTest {
                 "{\"metadata\":{\"id\":\"a\",\"tasktype\":\"text-to-image\",\"context\":[1.10]}," + fields + "}");
 
         assertThat(refused.failure())
-                .isEqualTo(new Failure(
-                        Code.MALFORMED, Stage.INTAKE, place + " is NaN or Infinity, which are not JSON"));
+                .isEqualTo(
+                        new Failure(Code.MALFORMED, Stage.INTAKE, place + " is NaN or Infinity, which are not JSON"));
         assertThat(refused.header().id()).hasToString("a");
         assertThat(refused.header().context().json()).isEqualTo("[1.10]");
     }

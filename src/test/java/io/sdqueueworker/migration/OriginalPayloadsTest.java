@@ -73,8 +73,8 @@ class OriginalPayloadsTest {
             if (payload.isFor(target)) {
                 messages(payload, inputs.url("/boat")).forEach(message -> {
                     sent.add(message.path("metadata").path("id").asText());
-                    servers.sendBody(TestServers.envelope(
-                            message, UUID.randomUUID().toString()));
+                    servers.sendBody(
+                            TestServers.envelope(message, UUID.randomUUID().toString()));
                 });
             }
         }
@@ -85,14 +85,12 @@ class OriginalPayloadsTest {
     private static Stream<ObjectNode> messages(OriginalPayload payload, String image) {
         Stream<ObjectNode> published = payload.version().isEmpty()
                 ? Stream.empty()
-                : OriginalApi.ofVersion(payload.version()).flatMap(api -> api.publishes(
-                                payload.request(payload.name() + "-" + api, image))
-                        .stream());
+                : OriginalApi.ofVersion(payload.version())
+                        .flatMap(api -> api.publishes(payload.request(payload.name() + "-" + api, image)).stream());
         return payload.version().equals("V1ALPHA1")
                 ? published
-                : Stream.concat(
-                        published,
-                        Stream.of((ObjectNode) payload.request(payload.name(), image).path("task")));
+                : Stream.concat(published, Stream.of((ObjectNode)
+                        payload.request(payload.name(), image).path("task")));
     }
 
     private static void assertAllSucceed(List<JsonNode> results, List<String> sent) {

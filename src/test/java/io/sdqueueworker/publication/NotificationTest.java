@@ -154,9 +154,8 @@ class NotificationTest {
 
     @Test
     void boundsTheWarningsInNumberAndSize() throws Exception {
-        List<String> many = IntStream.range(0, 30)
-                .mapToObj(n -> n + "画".repeat(1_000))
-                .toList();
+        List<String> many =
+                IntStream.range(0, 30).mapToObj(n -> n + "画".repeat(1_000)).toList();
 
         JsonNode warnings = Json.parse(warned(many)).path("warnings");
 

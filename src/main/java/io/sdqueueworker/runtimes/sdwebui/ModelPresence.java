@@ -134,8 +134,8 @@ final class ModelPresence {
     private static void requireNotMissing(ModelNeed need, StagedModels staged) throws TaskFailedException {
         for (Missing missing : staged.missing()) {
             if (isSame(missing.need(), need)) {
-                throw notFound("neither the model store nor the runtime has the " + describe(need)
-                        + like(missing.closest()));
+                throw notFound(
+                        "neither the model store nor the runtime has the " + describe(need) + like(missing.closest()));
             }
         }
     }
@@ -155,7 +155,10 @@ final class ModelPresence {
         if (!required.isEmpty()) {
             String names = required.stream().map(ModelPresence::describe).collect(Collectors.joining(", "));
             throw new ModelsMissingException(
-                    new Failure(Code.MODEL_NOT_FOUND, Stage.GENERATION, "the runtime has no " + names + others(required.getFirst())),
+                    new Failure(
+                            Code.MODEL_NOT_FOUND,
+                            Stage.GENERATION,
+                            "the runtime has no " + names + others(required.getFirst())),
                     required);
         }
         if (!hasWarnedOfEmbeddings && lacking.stream().anyMatch(need -> need.kind() == ModelKind.EMBEDDING)) {

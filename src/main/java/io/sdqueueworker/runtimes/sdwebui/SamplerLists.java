@@ -50,8 +50,7 @@ record SamplerLists(List<Item> samplers, List<Item> schedulers) {
     /// Reads the answers of `/samplers` and `/schedulers`.
     static SamplerLists of(JsonNode samplers, JsonNode schedulers) {
         List<Item> known = new ArrayList<>();
-        samplers.forEach(
-                each -> known.add(new Item(List.of(each.path("name").asText()), texts(each.path("aliases")))));
+        samplers.forEach(each -> known.add(new Item(List.of(each.path("name").asText()), texts(each.path("aliases")))));
         List<Item> schedules = new ArrayList<>();
         schedulers.forEach(each -> schedules.add(new Item(
                 List.of(each.path("label").asText(), each.path("name").asText()), texts(each.path("aliases")))));

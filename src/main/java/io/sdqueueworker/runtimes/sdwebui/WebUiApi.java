@@ -11,8 +11,8 @@ import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
 import io.sdqueueworker.task.TaskFailedException;
-import java.net.URI;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -129,8 +129,8 @@ final class WebUiApi implements AutoCloseable {
         return extensions.read("openapi.json", LIST_TIMEOUT, ApiDescription::read);
     }
 
-    /// Returns whether the Web UI answers GET on a route with JSON. Its user interface may answer any other path with
-    /// a page.
+    /// Returns whether the Web UI answers GET on a route with JSON. Its user interface may answer any other path
+    /// with a page.
     ///
     /// @param route below the API, or the whole path of an extension's route
     boolean answers(String route) throws TaskFailedException, InterruptedException {

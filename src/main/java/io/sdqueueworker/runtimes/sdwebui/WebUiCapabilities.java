@@ -86,7 +86,8 @@ final class WebUiCapabilities {
             if (RuntimeCallFailed.isNoConnection(e)) {
                 throw e;
             }
-            LOG.debugf("runtime does not describe its API reason=%s", e.failure().detail());
+            LOG.debugf(
+                    "runtime does not describe its API reason=%s", e.failure().detail());
             return Optional.empty();
         }
     }

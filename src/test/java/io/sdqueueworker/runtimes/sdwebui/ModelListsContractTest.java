@@ -170,7 +170,11 @@ class ModelListsContractTest {
 
             run.generate(WebUiRun.content().put("refiner_checkpoint", name), StagedModels.NONE);
 
-            assertThat(run.webUi.requests().getFirst().path("refiner_checkpoint").asText())
+            assertThat(run.webUi
+                            .requests()
+                            .getFirst()
+                            .path("refiner_checkpoint")
+                            .asText())
                     .startsWith(title);
         }
     }
@@ -197,8 +201,7 @@ class ModelListsContractTest {
         try (WebUiRun run = WebUiRun.start(directory)) {
             put(run, "embeddings/bad-hands-5.pt");
 
-            run.generate(
-                    prompt("a fox, (BAD-hands-5:1.2)."), WebUiRun.ready(ModelKind.EMBEDDING, "bad-hands-5.pt"));
+            run.generate(prompt("a fox, (BAD-hands-5:1.2)."), WebUiRun.ready(ModelKind.EMBEDDING, "bad-hands-5.pt"));
 
             assertThat(run.webUi.usedEmbeddings()).containsExactly("bad-hands-5");
         }
