@@ -84,14 +84,14 @@ public final class S3Models implements ModelBucket {
     }
 
     private boolean add(ListObjectsV2Response page, ListedModels listed, Map<String, String> renamed) {
-        boolean goesOn = true;
+        boolean hasRoom = true;
         for (S3Object object : page.contents()) {
             // Some tools create such objects as folders. Without an ETag, versions cannot be distinguished.
             if (!object.key().endsWith("/") && object.eTag() != null) {
-                goesOn = listed.add(path(object.key(), renamed), object.size(), bare(object.eTag()));
+                hasRoom = listed.add(path(object.key(), renamed), object.size(), bare(object.eTag()));
             }
         }
-        return goesOn;
+        return hasRoom;
     }
 
     /// The path of an object, in the normal form that keyboards and most systems write. macOS uploads the other

@@ -77,7 +77,7 @@ public final class ListedModels {
     /// Adds a file.
     ///
     /// @param path below the source; a file without a valid path is counted only
-    /// @return false if there are too many, so that the listing need not go on
+    /// @return false if there are too many, so that the listing may end
     public boolean add(String path, long bytes, String etag) {
         files++;
         Optional<ModelPath> model = mayBeModel(path) ? ModelPath.of(path) : Optional.empty();

@@ -32,9 +32,9 @@ public abstract class WebUiSettingBeliefs extends WebUiBeliefs {
         assertThat(after.pixels()).isEqualTo(plain.pixels()).isNotEqualTo(overridden.pixels());
     }
 
-    /// Without a `config.json`, a setting that was never posted stays. With one, it is restored. The options tell.
+    /// Without a `config.json`, a setting that was never posted stays. With one, it is restored. The options show which.
     @Test
-    public void makesTheNextTaskWithTheSettingsThatItsOptionsTell() throws Exception {
+    public void makesTheNextTaskWithTheSettingsInItsOptions() throws Exception {
         JsonNode before = option(NOISE_SEED);
         override(NOISE_SEED, IntNode.valueOf(31_337));
         client().generated(request().put("sampler_name", "Euler a"));
