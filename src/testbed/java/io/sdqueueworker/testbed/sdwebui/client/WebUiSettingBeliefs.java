@@ -32,7 +32,8 @@ public abstract class WebUiSettingBeliefs extends WebUiBeliefs {
         assertThat(after.pixels()).isEqualTo(plain.pixels()).isNotEqualTo(overridden.pixels());
     }
 
-    /// Without a `config.json`, a setting that was never posted stays. With one, it is restored. The options show which.
+    /// Without a `config.json`, a setting that was never posted stays. With one, it is restored. The options show
+    /// which.
     @Test
     public void makesTheNextTaskWithTheSettingsInItsOptions() throws Exception {
         JsonNode before = option(NOISE_SEED);
