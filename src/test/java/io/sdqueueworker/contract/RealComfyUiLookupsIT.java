@@ -5,7 +5,7 @@ import io.sdqueueworker.testbed.comfyui.client.RealComfyUi;
 import java.net.URI;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// A real ComfyUI tells of its nodes, models and past prompts as the worker assumes.
+/// A real ComfyUI reports its nodes, models and past prompts as the worker assumes.
 @ResourceLock(RealComfyUi.LOCK)
 class RealComfyUiLookupsIT extends ComfyUiLookupBeliefs {
 

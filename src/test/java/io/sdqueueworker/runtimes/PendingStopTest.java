@@ -42,8 +42,8 @@ class PendingStopTest {
         Thread.sleep(Duration.ofMillis(1));
 
         assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
-        assertThat(stop.unanswered()).hasValueSatisfying(stuck -> assertThat(stuck.code())
-                .isEqualTo(Code.RUNTIME_STUCK));
+        assertThat(stop.unanswered())
+                .hasValueSatisfying(stuck -> assertThat(stuck.code()).isEqualTo(Code.RUNTIME_STUCK));
     }
 
     @Test

@@ -56,7 +56,7 @@ class DeckChecksContractTest {
     }
 
     @Test
-    void asksAnewAfterItHasLostTheRuntime() throws Exception {
+    void asksAgainAfterItHasLostTheRuntime() throws Exception {
         try (ComfyRun run = ComfyRun.start(directory)) {
             run.prepare(graph);
             int asked = run.comfy.calls("GET", CLASSES);

@@ -4,7 +4,7 @@ import io.sdqueueworker.testbed.comfyui.client.ComfyUiLookupBeliefs;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 
-/// The fake ComfyUI tells of its nodes, models and past prompts as the worker assumes.
+/// The fake ComfyUI reports its nodes, models and past prompts as the worker assumes.
 class FakeComfyUiLookupsTest extends ComfyUiLookupBeliefs {
     private final FakeComfyUi comfy = FakeComfyUi.start();
 

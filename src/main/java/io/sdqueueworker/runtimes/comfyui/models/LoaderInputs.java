@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /// The inputs of ComfyUI's nodes that name a model file, with the folders of the model directory that it may be in.
 ///
-/// It is a hint for what the runtime does not tell: the directories behind a folder's name, texts that are not
+/// It is a hint for what the runtime does not report: the directories behind a folder's name, texts that are not
 /// chosen from a list, and everything while the runtime does not answer. A line for a class of nodes is about that
 /// class; a line for a name alone is what most extensions mean by it.
 ///

@@ -49,14 +49,14 @@ public final class NodeCatalog implements NodeDescriptions {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<NodeInfo> told = ask("object_info/" + encoded(classType), new NodeInfoReader(this::first))
+        Optional<NodeInfo> described = ask("object_info/" + encoded(classType), new NodeInfoReader(this::first))
                 .orElse(Optional.of(NodeInfo.UNREPORTED));
-        if (told.isEmpty() && replaced().contains(classType)) {
-            told = Optional.of(NodeInfo.UNREPORTED);
+        if (described.isEmpty() && replaced().contains(classType)) {
+            described = Optional.of(NodeInfo.UNREPORTED);
         }
         // A class that does not exist is asked for again: names of such classes have no end.
-        told.ifPresent(info -> nodes.put(classType, info));
-        return told;
+        described.ifPresent(info -> nodes.put(classType, info));
+        return described;
     }
 
     /// The classes that the server replaces in a prompt, because it has renamed them
@@ -74,12 +74,12 @@ public final class NodeCatalog implements NodeDescriptions {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Set<String>> told = ask("models/" + encoded(folder), NodeCatalog::names);
-        if (told.isEmpty() && folder.equals(EMBEDDINGS)) {
-            told = ask(EMBEDDINGS, NodeCatalog::names);
+        Optional<Set<String>> listed = ask("models/" + encoded(folder), NodeCatalog::names);
+        if (listed.isEmpty() && folder.equals(EMBEDDINGS)) {
+            listed = ask(EMBEDDINGS, NodeCatalog::names);
         }
-        told.ifPresent(names -> files.put(folder, first(names)));
-        return told;
+        listed.ifPresent(names -> files.put(folder, first(names)));
+        return listed;
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class RequiredModels {
             throws TaskFailedException, InterruptedException {
         List<NamedModel> missing = new ArrayList<>();
         Set<String> renewed = new HashSet<>();
-        for (NamedModel model : NamedModels.of(table, catalog, graph)) {
+        for (NamedModel model : NamedModelSearch.in(table, catalog, graph)) {
             boolean isWanted = !model.need().optional()
                     && executed.contains(model.node())
                     && !isReady(model, staged)
@@ -112,14 +112,14 @@ public final class RequiredModels {
     /// True if the runtime lists none of the folders: it is not known what it has.
     private boolean isListed(NamedModel model, Predicate<String> matches)
             throws TaskFailedException, InterruptedException {
-        boolean isTold = false;
+        boolean isReported = false;
         for (Set<String> files : listed(model.need())) {
-            isTold = true;
+            isReported = true;
             if (files.stream().anyMatch(matches)) {
                 return true;
             }
         }
-        return !isTold;
+        return !isReported;
     }
 
     private List<Set<String>> listed(ModelNeed need) throws TaskFailedException, InterruptedException {

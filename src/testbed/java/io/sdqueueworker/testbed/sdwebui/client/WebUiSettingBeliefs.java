@@ -40,8 +40,7 @@ public abstract class WebUiSettingBeliefs extends WebUiBeliefs {
         client().generated(request().put("sampler_name", "Euler a"));
 
         JsonNode kept = option(NOISE_SEED);
-        WebUiAnswer next =
-                client().generated(WebUiClient.request().put("sampler_name", "Euler a"));
+        WebUiAnswer next = client().generated(WebUiClient.request().put("sampler_name", "Euler a"));
         client().set(NOISE_SEED, before);
 
         assertThat(kept.asInt()).isIn(before.asInt(), 31_337);
@@ -98,7 +97,8 @@ public abstract class WebUiSettingBeliefs extends WebUiBeliefs {
 
     @Test
     public void passesOverACheckpointInATaskThatItDoesNotHave() throws Exception {
-        String before = client().generated(request()).info().path("sd_model_name").asText();
+        String before =
+                client().generated(request()).info().path("sd_model_name").asText();
         override(CHECKPOINT, TextNode.valueOf("no-such-model.safetensors"));
 
         WebUiAnswer answer = client().generated(request());
