@@ -134,6 +134,11 @@ public final class LoaderInputs {
         return line(folders, classType + ".", input).orElse(List.of());
     }
 
+    /// Returns whether there is a line for an input of this class, and not only for its name.
+    boolean isCertain(String classType, String input) {
+        return set(classType, input).isPresent() || !ofClass(classType, input).isEmpty();
+    }
+
     /// The folders that an input of this name usually has.
     List<String> ofName(String input) {
         return line(folders, "", input).orElse(List.of());

@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.comfyui.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.models.catalogue.FileName;
+import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskFailedException;
@@ -165,14 +166,17 @@ final class NamedModelSearch {
     private void addFile(Place place, String input, String name, List<String> in, Optional<InputInfo> info) {
         boolean isList = info.map(InputInfo::isList).orElse(false);
         boolean isThere = info.map(each -> each.offers(name)).orElse(false);
+        if (isThere && ModelPath.of(name).isEmpty()) {
+            // Only the runtime can have such a file, as in a hidden folder.
+            return;
+        }
         List<String> all = isList && !isThere
                 ? Stream.concat(in.stream(), Stream.of(ModelNeed.ANYWHERE)).toList()
                 : in;
         // A text that is not chosen from a list may be a name that the node resolves in a way of its own.
         boolean isSure = isList
                 || info.isEmpty()
-                || table.set(place.classType(), input).isPresent()
-                || !table.ofClass(place.classType(), input).isEmpty();
+                || table.isCertain(place.classType(), input);
         if (!all.isEmpty()) {
             add(place, input, new ModelNeed(ModelKind.FILE, all, name, !isSure));
         }
