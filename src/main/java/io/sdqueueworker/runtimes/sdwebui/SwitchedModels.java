@@ -94,7 +94,9 @@ final class SwitchedModels {
                                 && !modules.equals(files(texts(memory.posted(MODULES))))))) {
             memory.setDefault(MODULES, now.path(MODULES));
         }
-        LOG.debugf("runtime's defaults are known checkpoint=%s", memory.defaultOf(CHECKPOINT).asText());
+        LOG.debugf(
+                "runtime's defaults are known checkpoint=%s",
+                memory.defaultOf(CHECKPOINT).asText());
     }
 
     /// Returns whether the Web UI does not list a checkpoint. Its list is empty while it starts.
@@ -196,9 +198,7 @@ final class SwitchedModels {
     }
 
     private Optional<List<String>> defaultModules() {
-        return Optional.of(memory.defaultOf(MODULES))
-                .filter(JsonNode::isArray)
-                .map(SwitchedModels::texts);
+        return Optional.of(memory.defaultOf(MODULES)).filter(JsonNode::isArray).map(SwitchedModels::texts);
     }
 
     private static Optional<CheckpointName> name(JsonNode value) {
