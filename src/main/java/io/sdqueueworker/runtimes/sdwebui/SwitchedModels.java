@@ -79,7 +79,8 @@ final class SwitchedModels {
             memory.setDefault(CHECKPOINT, now.path(CHECKPOINT));
         }
         if (found.isEmpty() && (isGone || memory.defaultOf(CHECKPOINT).isMissingNode())) {
-            // Forge and reForge use the first one of their list (`modules/sd_models.py`, `select_checkpoint`).
+            // Forge and reForge use the first one of their list (`modules/sd_models.py`,
+            // `select_checkpoint`).
             List<Checkpoint> all = api.checkpoints().all();
             if (!all.isEmpty()) {
                 memory.setDefault(
@@ -148,7 +149,9 @@ final class SwitchedModels {
             if (e.failure().code() != Code.RUNTIME_ERROR) {
                 throw e;
             }
-            LOG.warnf("runtime reports an error for a switch of models error=%s", e.failure().detail());
+            LOG.warnf(
+                    "runtime reports an error for a switch of models error=%s",
+                    e.failure().detail());
             return Optional.of(e.failure().detail());
         }
     }
