@@ -116,8 +116,7 @@ final class SwitchedModels {
             return false;
         }
         CheckpointList list = api.checkpoints();
-        return list.meant(checkpoint.get().text())
-                .equals(list.all().stream().findFirst());
+        return list.meant(checkpoint.get().text()).equals(list.all().stream().findFirst());
     }
 
     /// Two texts of one checkpoint differ by the hash, which the Web UI adds when it has loaded the file.
@@ -165,7 +164,8 @@ final class SwitchedModels {
             throw TaskFailedException.of(
                     Code.RUNTIME_ERROR,
                     Stage.GENERATION,
-                    "the runtime did not load the checkpoint '" + checkpoint.get().text() + "'"
+                    "the runtime did not load the checkpoint '"
+                            + checkpoint.get().text() + "'"
                             + refusal.map(reason -> ": " + reason).orElse(""));
         }
         Set<String> lacking = new TreeSet<>(files(modules.orElse(List.of())));

@@ -45,7 +45,8 @@ final class LoadedOptions {
     /// Changes of values are refused (`modules/options.py`, `__setattr__`).
     private void requireNotFrozen(JsonNode wanted) throws Refusal {
         ObjectNode now = all();
-        boolean changes = wanted.properties().stream().anyMatch(each -> !each.getValue().equals(now.path(each.getKey())));
+        boolean changes =
+                wanted.properties().stream().anyMatch(each -> !each.getValue().equals(now.path(each.getKey())));
         if (frozen && changes) {
             throw Refusal.uncaught(settings.get().fork(), "AssertionError", "changing settings is disabled");
         }
