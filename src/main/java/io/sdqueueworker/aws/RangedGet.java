@@ -137,8 +137,8 @@ final class RangedGet {
             }
             // Other reasons for 403 pass, such as a wrong clock or an expired token.
             if (service.statusCode() == FORBIDDEN && AwsErrors.OBJECT_DENIED.include(service)) {
-                return new ModelsDeniedException(
-                        "S3 GetObject in bucket " + address.bucket() + ": 403 AccessDenied; the role lacks s3:GetObject");
+                return new ModelsDeniedException("S3 GetObject in bucket " + address.bucket()
+                        + ": 403 AccessDenied; the role lacks s3:GetObject");
             }
         }
         return failed(e, range);

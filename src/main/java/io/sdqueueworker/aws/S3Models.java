@@ -84,17 +84,18 @@ public final class S3Models implements ModelBucket {
     }
 
     private boolean add(ListObjectsV2Response page, ListedModels listed, Map<String, String> renamed) {
-        boolean goesOn = true;
+        boolean hasRoom = true;
         for (S3Object object : page.contents()) {
             // Some tools create such objects as folders. Without an ETag, versions cannot be distinguished.
             if (!object.key().endsWith("/") && object.eTag() != null) {
-                goesOn = listed.add(path(object.key(), renamed), object.size(), bare(object.eTag()));
+                hasRoom = listed.add(path(object.key(), renamed), object.size(), bare(object.eTag()));
             }
         }
-        return goesOn;
+        return hasRoom;
     }
 
-    /// The path of an object, in the normal form that keyboards and most systems write. macOS uploads the other one.
+    /// The path of an object, in the normal form that keyboards and most systems write. macOS uploads the other
+    /// one.
     ///
     /// @param renamed receives the key if the path is another one
     private String path(String key, Map<String, String> renamed) {
@@ -114,8 +115,7 @@ public final class S3Models implements ModelBucket {
         S3Uri address = address(path);
         HeadObjectResponse answer;
         try {
-            answer = s3.headObject(request ->
-                    request.bucket(bucket)
+            answer = s3.headObject(request -> request.bucket(bucket)
                     .key(address.key())
                     .requestPayer(payer.value())
                     .checksumMode(ChecksumMode.ENABLED));
@@ -155,8 +155,8 @@ public final class S3Models implements ModelBucket {
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
         try {
-            payer.call(() -> s3.listObjectsV2(request ->
-                    request.bucket(bucket).prefix(prefix).maxKeys(1).requestPayer(payer.value())));
+            payer.call(() -> s3.listObjectsV2(
+                    request -> request.bucket(bucket).prefix(prefix).maxKeys(1).requestPayer(payer.value())));
         } catch (SdkException e) {
             throw unlisted(e);
         }
@@ -184,11 +184,10 @@ public final class S3Models implements ModelBucket {
             return unknown;
         }
         try {
-            s3.getObjectAsBytes(
-                    request -> request.bucket(bucket)
-                            .key(address.key())
-                            .requestPayer(payer.value())
-                            .range("bytes=0-0"));
+            s3.getObjectAsBytes(request -> request.bucket(bucket)
+                    .key(address.key())
+                    .requestPayer(payer.value())
+                    .range("bytes=0-0"));
         } catch (SdkException reason) {
             return ranges.translated(reason, address, "one byte");
         }

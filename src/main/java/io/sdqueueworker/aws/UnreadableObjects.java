@@ -33,8 +33,8 @@ final class UnreadableObjects {
         this.payer = payer;
     }
 
-    /// The reason why an object cannot be read, if the error code says that it lies in the object. Such an error may
-    /// still come for every object of the bucket.
+    /// The reason why an object cannot be read, if the error code says that it lies in the object. Such an error
+    /// may still come for every object of the bucket.
     ///
     /// The store's message is not quoted, because it names roles and keys.
     static Optional<String> reason(S3Exception e) {
@@ -61,9 +61,8 @@ final class UnreadableObjects {
     static Optional<String> archived(HeadObjectResponse answer) {
         String hint = ": restore it, or copy it to another storage class";
         if (answer.archiveStatus() != null && answer.archiveStatus() != ArchiveStatus.UNKNOWN_TO_SDK_VERSION) {
-            return Optional.of(
-                    "it is archived (" + answer.storageClassAsString() + ", " + answer.archiveStatusAsString() + ")"
-                            + hint);
+            return Optional.of("it is archived (" + answer.storageClassAsString() + ", "
+                    + answer.archiveStatusAsString() + ")" + hint);
         }
         if (!ARCHIVES.contains(answer.storageClass())) {
             return Optional.empty();
@@ -77,8 +76,8 @@ final class UnreadableObjects {
                 : Optional.empty();
     }
 
-    /// The reason why an object cannot be read, if that lies in the object: the call failed with a status 4xx, and a
-    /// small call to the same bucket succeeds now.
+    /// The reason why an object cannot be read, if that lies in the object: the call failed with a status 4xx, and
+    /// a small call to the same bucket succeeds now.
     ///
     /// @param operation that failed
     Optional<String> ownReason(S3Uri address, String operation, S3Exception e) throws InterruptedException {
@@ -95,8 +94,8 @@ final class UnreadableObjects {
         return Optional.of(reason(e).map(words -> words + " (" + error + ")").orElse(error));
     }
 
-    /// The reason why an input or a payload cannot be read, if that lies in the object. Roles often may not list the
-    /// buckets of inputs, so the error code decides first.
+    /// The reason why an input or a payload cannot be read, if that lies in the object. Roles often may not list
+    /// the buckets of inputs, so the error code decides first.
     Optional<String> reasonOfInput(S3Uri address, S3Exception e) throws InterruptedException {
         Optional<String> byCode = reason(e);
         return byCode.isPresent()
@@ -107,8 +106,7 @@ final class UnreadableObjects {
     /// Returns whether the bucket answers a small call at the moment.
     boolean bucketAnswers(S3Uri address) throws InterruptedException {
         try {
-            s3.listObjectsV2(request ->
-                    request.bucket(address.bucket())
+            s3.listObjectsV2(request -> request.bucket(address.bucket())
                     .prefix(address.key())
                     .maxKeys(1)
                     .requestPayer(payer.value()));

@@ -10,8 +10,8 @@ public interface Progress {
     /// @param share above 0, at most 1
     void reached(double share);
 
-    /// A share of the steps is done. The time before the first step is not a measure of the others: a runtime may load
-    /// a checkpoint first.
+    /// A share of the steps is done. The time before the first step is not a measure of the others: a runtime may
+    /// load a checkpoint first.
     ///
     /// @param share above 0, at most 1
     default void stepped(double share) {

@@ -8,7 +8,6 @@ import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Parsed;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.TaskFailedException;
-import io.sdqueueworker.task.TaskHeader;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -80,8 +79,7 @@ public final class MessageParser {
     private static Parsed refused(Parsed parsed, String flaw) {
         return switch (parsed) {
             case Parsed.Acceptable task -> TaskFields.refused(task.header(), Code.MALFORMED, flaw);
-            case Parsed.Refused(TaskHeader header, _) ->
-                TaskFields.refused(header, Code.MALFORMED, flaw);
+            case Parsed.Refused task -> TaskFields.refused(task.header(), Code.MALFORMED, flaw);
             case Parsed.Malformed malformed -> malformed;
         };
     }

@@ -27,7 +27,8 @@ final class NonNumbers {
             return Optional.of("");
         }
         Stream<Optional<String>> below = node.isObject()
-                ? node.propertyStream().map(member -> path(member.getValue()).map(rest -> join(name(member.getKey()), rest)))
+                ? node.propertyStream()
+                        .map(member -> path(member.getValue()).map(rest -> join(name(member.getKey()), rest)))
                 : IntStream.range(0, node.size())
                         .mapToObj(index -> path(node.get(index)).map(rest -> join("[" + index + "]", rest)));
         return below.flatMap(Optional::stream).findFirst();

@@ -41,8 +41,6 @@ public final class V1alpha1Format implements WireFormat {
                 Field.of("alwayson_scripts", routing, "save_dir"),
                 Context.EMPTY,
                 header -> new Parsed.Accepted(
-                        header,
-                        Optional.of(routing.path("task").textValue()),
-                        new Payload(request.toString())));
+                        header, Optional.of(routing.path("task").textValue()), new Payload(request.toString())));
     }
 }

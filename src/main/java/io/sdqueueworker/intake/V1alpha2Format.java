@@ -58,7 +58,8 @@ public final class V1alpha2Format implements WireFormat {
     }
 
     private static Parsed accepted(JsonNode task, JsonNode metadata, TaskHeader header) {
-        Optional<String> tasktype = Optional.ofNullable(metadata.path("tasktype").textValue());
+        Optional<String> tasktype =
+                Optional.ofNullable(metadata.path("tasktype").textValue());
         if (task.hasNonNull("content_s3")) {
             return deposited(task, header, tasktype);
         }

@@ -16,7 +16,7 @@ public interface ModelSearch {
     /// Returns the models that a task names, each once. Required models come first. Optional models follow: the
     /// worker needs them only if a file of that name exists.
     ///
-    /// May ask the runtime, which tells best what its inputs mean. If the runtime does not answer, the search
+    /// May ask the runtime, which knows best what its inputs mean. If the runtime does not answer, the search
     /// finds what it knows without it.
     ///
     /// @param content the runtime's own request, a JSON object

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /// The source of the models in the model directory.
 public sealed interface ModelSource {
 
-    /// The address of a bucket, such as `s3://bucket/prefix`, or of an access point by its ARN. Buckets that are older
-    /// than 2018 may have capitals and underscores in their names.
+    /// The address of a bucket, such as `s3://bucket/prefix`, or of an access point by its ARN. Buckets that are
+    /// older than 2018 may have capitals and underscores in their names.
     Pattern ADDRESS = Pattern.compile("s3://(arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint[/:][a-z0-9-]+"
             + "|[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9])(?:/(.*))?");
 

@@ -107,9 +107,7 @@ public final class ModelStaging implements AutoCloseable {
 
     private List<ModelNeed> needs(Task task) throws TaskFailedException, InterruptedException {
         // The content may have megabytes, so it is parsed only if there is a search.
-        return search.isEmpty()
-                ? List.of()
-                : search.get().find(task.kind(), TaskContent.of(task), catalogue::paths);
+        return search.isEmpty() ? List.of() : search.get().find(task.kind(), TaskContent.of(task), catalogue::paths);
     }
 
     private PinnedModels hold(List<ModelNeed> needs) throws TaskFailedException, InterruptedException {

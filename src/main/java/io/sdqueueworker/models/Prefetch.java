@@ -85,8 +85,8 @@ public final class Prefetch implements AutoCloseable {
     private void keep(List<ModelVersion> objects) throws TaskFailedException, InterruptedException {
         Optional<TaskFailedException> invalid = Optional.empty();
         for (ModelVersion object : objects) {
-            pending = pins.size() + " of " + objects.size() + " models of WORKER_MODELS_PREFETCH are there, the next is "
-                    + object.path();
+            pending = pins.size() + " of " + objects.size()
+                    + " models of WORKER_MODELS_PREFETCH are there, the next is " + object.path();
             try {
                 pins.add(provider.keep(object));
             } catch (TaskFailedException e) {

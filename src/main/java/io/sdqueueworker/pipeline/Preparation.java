@@ -6,14 +6,11 @@ import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.staging.InputStaging;
 import io.sdqueueworker.task.Dependency;
-import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.StagedInputs;
-import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -70,15 +67,10 @@ public final class Preparation {
         }
     }
 
-    /// Stages models that only the runtime could tell: it did not answer when the others were staged.
+    /// Stages models that only the runtime knows of, because it did not answer when the others were staged. And looks
+    /// for the others again: a name that was missed before is not looked for each time, and its file may be new.
     private PinnedModels withMissing(Attempt attempt, PinnedModels models, ModelsMissingException missing)
             throws TaskFailedException, InterruptedException {
-        List<ModelNeed> lookedFor = models.staged().missing().stream()
-                .map(StagedModels.Missing::need)
-                .toList();
-        if (lookedFor.containsAll(missing.needs())) {
-            throw missing;
-        }
         long beganNanos = System.nanoTime();
         PinnedModels found = gpu.models().stageMissing(missing.needs());
         attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));

@@ -78,8 +78,8 @@ public final class Results {
         return existing;
     }
 
-    /// Writes the document of a failure under a name of its own, so that a later success can still be written. If the
-    /// worker may not write where the task asks, the document goes to the quarantine.
+    /// Writes the document of a failure under a name of its own, so that a later success can still be written. If
+    /// the worker may not write where the task asks, the document goes to the quarantine.
     ///
     /// @param receiveCount of the delivery that failed
     /// @return the notification to publish

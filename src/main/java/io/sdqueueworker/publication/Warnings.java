@@ -12,8 +12,8 @@ final class Warnings {
 
     private Warnings() {}
 
-    /// Returns each different warning once, as one printable line of at most 500 characters. Beyond 20 warnings, the
-    /// last one says how many more there are.
+    /// Returns each different warning once, as one printable line of at most 500 characters. Beyond 20 warnings,
+    /// the last one says how many more there are.
     static List<String> bounded(List<String> warnings) {
         List<String> lines = warnings.stream()
                 .filter(warning -> !warning.isBlank())

@@ -13,10 +13,10 @@ public final class GpuErrors {
     private static final Pattern OUT_OF_MEMORY =
             Pattern.compile("outofmemoryerror|out of memory|can't allocate memory: you tried to allocate");
 
-    /// After one of these every later task fails too, until the runtime restarts. The GPU is broken, or the container
-    /// has lost it.
-    private static final Pattern FAULT = Pattern.compile(
-            "cuda error|device-side assert|illegal memory access|cudnn_status_|hip error"
+    /// After one of these every later task fails too, until the runtime restarts. The GPU is broken, or the
+    /// container has lost it.
+    private static final Pattern FAULT =
+            Pattern.compile("cuda error|device-side assert|illegal memory access|cudnn_status_|hip error"
                     + "|no (?:cuda|hip) gpus are available|found no nvidia driver|cuda unknown error"
                     + "|nvidia driver on your system is too old|nvml_success ==|not compiled with cuda enabled");
 

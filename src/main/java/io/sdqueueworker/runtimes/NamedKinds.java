@@ -20,8 +20,8 @@ public record NamedKinds(Set<TaskKind> supported) implements TaskKinds {
 
     @Override
     public TaskKind of(Optional<String> tasktype, Payload content) throws TaskFailedException {
-        String name = tasktype.orElseThrow(() -> TaskFailedException.of(
-                Code.MALFORMED, Stage.INTAKE, "metadata.tasktype is missing or not a text"));
+        String name = tasktype.orElseThrow(() ->
+                TaskFailedException.of(Code.MALFORMED, Stage.INTAKE, "metadata.tasktype is missing or not a text"));
         TaskKind kind = TaskKind.named(name)
                 .orElseThrow(() -> unsupported("this worker knows no tasks of the type '" + name + "'"));
         if (!supported.contains(kind)) {

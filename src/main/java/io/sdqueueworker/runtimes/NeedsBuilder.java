@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /// Collects the models that a search finds, each once, up to a sensible number.
 public final class NeedsBuilder {
 
-    /// No real task names more required models, or more optional ones. The runtime reports the models beyond this number that it lacks.
+    /// No real task names more required models, or more optional ones. The runtime reports the models beyond this
+    /// number that it lacks.
     public static final int MOST = 256;
 
     private static final int LONGEST_NAME = 4_096;

@@ -6,6 +6,7 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Measures how long a run continues after it was asked to stop.
@@ -14,24 +15,26 @@ import org.jspecify.annotations.Nullable;
 /// take as many minutes more, so silence alone is not a hang.
 public final class PendingStop {
 
-    private final Duration patience;
+    private final Duration stopTime;
     private final Duration unknownRest;
+    private final LongSupplier nanoTime;
     private volatile @Nullable Asked asked;
 
     /// @param silence the time that the run had shown nothing for
     /// @param rest the time that the run may take although it shows nothing
-    private record Asked(long atNanos, Duration silence, Duration rest) {
+    private record Asked(long atNanos, Duration silence, Duration rest) {}
 
-        boolean isOlderThan(Duration time) {
-            return System.nanoTime() - atNanos > time.toNanos();
-        }
+    /// @param stopTime the time that a run may take to stop after a step
+    /// @param unknownRest the time that a run may take of which nothing is known, as that of another client
+    public PendingStop(Duration stopTime, Duration unknownRest) {
+        this(stopTime, unknownRest, System::nanoTime);
     }
 
-    /// @param patience the time that a run may take to stop after a step
-    /// @param unknownRest the time that a run may take of which nothing is known, as that of another client
-    public PendingStop(Duration patience, Duration unknownRest) {
-        this.patience = patience;
+    /// @param nanoTime a clock like [System#nanoTime()]
+    PendingStop(Duration stopTime, Duration unknownRest, LongSupplier nanoTime) {
+        this.stopTime = stopTime;
         this.unknownRest = unknownRest;
+        this.nanoTime = nanoTime;
     }
 
     /// The run has ended.
@@ -45,7 +48,7 @@ public final class PendingStop {
     /// @param rest the time that it may take although it shows nothing, while the runtime answers
     public void asked(Duration silence, Duration rest) {
         if (asked == null) {
-            asked = new Asked(System.nanoTime(), silence, rest);
+            asked = new Asked(nanoTime.getAsLong(), silence, rest);
         }
     }
 
@@ -55,7 +58,7 @@ public final class PendingStop {
     public Failure continues() {
         asked(Duration.ZERO, unknownRest);
         Asked now = asked;
-        return now != null && now.isOlderThan(patience.plus(longer(now.silence(), now.rest())))
+        return now != null && isOver(now, longer(now.silence(), now.rest()))
                 ? stuck(now, "still continues")
                 : new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "a run of another client is being stopped");
     }
@@ -65,7 +68,7 @@ public final class PendingStop {
     /// @return RUNTIME_STUCK if a run was asked to stop long enough before
     public Optional<Failure> unanswered() {
         Asked now = asked;
-        return now != null && now.isOlderThan(patience.plus(now.silence()))
+        return now != null && isOver(now, now.silence())
                 ? Optional.of(stuck(now, "has not ended, and the runtime does not answer"))
                 : Optional.empty();
     }
@@ -80,8 +83,17 @@ public final class PendingStop {
         }
     }
 
-    private static Failure stuck(Asked asked, String state) {
-        long seconds = Duration.ofNanos(System.nanoTime() - asked.atNanos()).toSeconds();
+    /// @param rest the time that the run may take in addition to that of a stop
+    private boolean isOver(Asked asked, Duration rest) {
+        return age(asked).compareTo(stopTime.plus(rest)) > 0;
+    }
+
+    private Duration age(Asked asked) {
+        return Duration.ofNanos(nanoTime.getAsLong() - asked.atNanos());
+    }
+
+    private Failure stuck(Asked asked, String state) {
+        long seconds = age(asked).toSeconds();
         return new Failure(
                 Code.RUNTIME_STUCK, Stage.GENERATION, "a run that was asked to stop " + seconds + " s ago " + state);
     }

@@ -173,8 +173,8 @@ public final class RuntimeCalls implements AutoCloseable {
             throw meaning.failure(answer.status(), answer.body().orElse(""));
         }
         return answer.body()
-                .orElseThrow(
-                        () -> CallFailures.failed(new Kind.TooLarge(), "the runtime answers with more than " + limit + " bytes"));
+                .orElseThrow(() -> CallFailures.failed(
+                        new Kind.TooLarge(), "the runtime answers with more than " + limit + " bytes"));
     }
 
     private RestAnswer answer(RestCall call) throws TaskFailedException, InterruptedException {

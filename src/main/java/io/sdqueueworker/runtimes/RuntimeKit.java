@@ -30,8 +30,8 @@ public interface RuntimeKit {
     /// @param address the API's, see [#address(URI)]
     URI server(URI address);
 
-    /// The time without progress after which a task is given up, if the settings name none; empty if a healthy run may
-    /// show no progress for any time.
+    /// The time without progress after which a task is given up, if the settings name none; empty if a healthy run
+    /// may show no progress for any time.
     Optional<Duration> stallTimeout();
 
     /// Returns whether the runtime reports how much memory its process uses.

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.util.Base64;
 import java.util.Optional;
 
-/// A file that a task holds itself: a data URI, or plain base64 whose first bytes are those of a known type of file. Any
-/// other text may be a file's name.
+/// A file that a task holds itself: a data URI, or plain base64 whose first bytes are those of a known type of file.
+/// Any other text may be a file's name.
 ///
 /// @param text of which the base64 is a part
 /// @param from where the base64 begins

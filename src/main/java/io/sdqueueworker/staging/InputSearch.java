@@ -8,7 +8,7 @@ public interface InputSearch {
 
     /// Returns the places of inputs in the order of the content. Other texts, such as prompts, are never included.
     ///
-    /// May ask the runtime, which tells best what its inputs mean. If the runtime does not answer, the search
+    /// May ask the runtime, which knows best what its inputs mean. If the runtime does not answer, the search
     /// finds what it knows without it.
     List<InputPlace> find(JsonNode content) throws InterruptedException;
 }

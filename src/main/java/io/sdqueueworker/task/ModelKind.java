@@ -8,7 +8,8 @@ public enum ModelKind {
     CHECKPOINT,
     /// Turns the checkpoint's latents into pixels.
     VAE,
-    /// A VAE or a text encoder that the Web UI loads with a checkpoint: a module of Forge, or a text encoder of SD.Next.
+    /// A VAE or a text encoder that the Web UI loads with a checkpoint: a module of Forge, or a text encoder of
+    /// SD.Next.
     MODULE,
     /// A small change to a checkpoint.
     LORA,
@@ -20,7 +21,8 @@ public enum ModelKind {
     CONTROLNET,
     /// Enlarges images.
     UPSCALER,
-    /// A file that a node of a workflow loads, or a folder of files that make one model. Its folder shows its purpose.
+    /// A file that a node of a workflow loads, or a folder of files that make one model. Its folder shows its
+    /// purpose.
     FILE,
     /// All files that match a glob of the operator's, never of a sender's. The folders of the need are ignored.
     PATTERN;

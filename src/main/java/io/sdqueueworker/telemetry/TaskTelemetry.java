@@ -128,8 +128,8 @@ public final class TaskTelemetry implements TaskEvents {
         metrics.ended(outcome);
     }
 
-    /// The worker itself writes the details of a dependency's failures, and of messages that it cannot read. All others
-    /// may quote the task.
+    /// The worker itself writes the details of a dependency's failures, and of messages that it cannot read. All
+    /// others may quote the task.
     private static String detail(Failure failure) {
         return failure.code().consequence() == Consequence.CLOSE_INTAKE || failure.code() == Code.MALFORMED
                 ? " detail=" + failure.detail()

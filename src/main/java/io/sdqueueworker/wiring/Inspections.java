@@ -20,7 +20,9 @@ record Inspections(RuntimeInspection own, Map<String, RuntimeInspection> others)
                 .toList();
         Map<String, RuntimeInspection> others = new LinkedHashMap<>();
         for (RuntimeKit other : runtime.others()) {
-            others.put(other.name(), other.inspection(runtime.terms()
+            others.put(
+                    other.name(),
+                    other.inspection(runtime.terms()
                             .at(new RuntimeAddress(
                                     servers.stream().map(other::address).toList()))));
         }

@@ -28,8 +28,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param kinds of tasks that the runtime supports
 /// @param clock the wall clock
-record JourneyWiring(
-        WorkerConfig config, Ports ports, Results results, Gpu gpu, TaskKinds kinds, InstantSource clock) {
+record JourneyWiring(WorkerConfig config, Ports ports, Results results, Gpu gpu, TaskKinds kinds, InstantSource clock) {
 
     /// @param maxReceiveCount of the queue's redrive policy
     TaskJourney journey(Attempts attempts, Preparation preparation, Supplier<OptionalInt> maxReceiveCount) {

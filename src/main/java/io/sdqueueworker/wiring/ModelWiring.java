@@ -62,9 +62,9 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
                         mounted ? new MountedModels(config.models().dir()) : List::of;
                 yield of(
                         mounted ? Optional.of(search) : Optional.empty(),
-                        // A walk through a network file system takes long, and the runtime sees new files itself.
-                        new Catalogue(
-                                listing, naming, reading.refresh(), reading.refresh(), InstantSource.system()),
+                        // A walk through a network file system takes long, and the runtime sees
+                        // new files itself.
+                        new Catalogue(listing, naming, reading.refresh(), reading.refresh(), InstantSource.system()),
                         ModelProvider.PRESENT,
                         patterns,
                         listing::list,

@@ -60,10 +60,9 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
 
     private static RuntimeTerms terms(WorkerConfig config, RuntimeKit kit) {
         return new RuntimeTerms(
-                new RuntimeAddress(
-                        config.runtime().url().map(List::of).orElse(kit.defaultServers()).stream()
-                                .map(kit::address)
-                                .toList()),
+                new RuntimeAddress(config.runtime().url().map(List::of).orElse(kit.defaultServers()).stream()
+                        .map(kit::address)
+                        .toList()),
                 config.runtime().auth().filter(auth -> !auth.isBlank()),
                 new RuntimeTerms.Limits(
                         config.stallTimeout().or(kit::stallTimeout),

@@ -96,7 +96,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 config.runtime().name().orElse(driven.kit().name()));
         running = new RunningTasks(config.workDir(), clock);
 
-        TaskThreads tasks = new TaskThreads(new JourneyWiring(config, ports, results, gpu, driven.kit().taskKinds(), clock)
+        TaskThreads tasks = new TaskThreads(new JourneyWiring(
+                        config, ports, results, gpu, driven.kit().taskKinds(), clock)
                 .journey(
                         new Attempts(leases, running, new TaskTelemetry(metrics), clock),
                         new Preparation(

@@ -41,7 +41,8 @@ class BucketAddressesTest {
                                                     public void beforeTransmission(
                                                             Context.BeforeTransmission request,
                                                             ExecutionAttributes attributes) {
-                                                        asked.set(request.httpRequest().getUri());
+                                                        asked.set(request.httpRequest()
+                                                                .getUri());
                                                         throw new IllegalStateException("not sent");
                                                     }
                                                 })),

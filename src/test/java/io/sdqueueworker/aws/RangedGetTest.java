@@ -209,8 +209,8 @@ class RangedGetTest {
         CompletableFuture<Void> reading = new CompletableFuture<>();
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual()
-                .start(() -> ended.complete(catchThrowable(
-                        () -> new RangedGet(s3, new Payer()).read(ADDRESS, object, 0, BYTES, piece -> reading.complete(null)))));
+                .start(() -> ended.complete(catchThrowable(() -> new RangedGet(s3, new Payer())
+                        .read(ADDRESS, object, 0, BYTES, piece -> reading.complete(null)))));
         reading.get(30, TimeUnit.SECONDS);
 
         thread.interrupt();

@@ -28,9 +28,7 @@ class RealComfyUiModelsIT {
         JsonNode checkpoints = comfy.json("/models/checkpoints");
         assumeFalse(checkpoints.isEmpty(), "the ComfyUI has no checkpoint");
         graph.withObject("/1/inputs").put("ckpt_name", checkpoints.path(0).asText());
-        worker = new RunningWorker(servers)
-                .withComfyUiAt(RealComfyUi.address())
-                .start();
+        worker = new RunningWorker(servers).withComfyUiAt(RealComfyUi.address()).start();
     }
 
     @AfterEach

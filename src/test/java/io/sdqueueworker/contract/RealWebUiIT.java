@@ -190,7 +190,7 @@ class RealWebUiIT {
     }
 
     @Test
-    void interruptsTheRunAndGivesTheTaskBackWhenTheWorkerEnds() throws Exception {
+    void interruptsTheRunAndReleasesTheTaskWhenTheWorkerEnds() throws Exception {
         ObjectNode task = fox("too-long");
         content(task).put("steps", 150);
         servers.sendBody(task.toString());

@@ -98,8 +98,8 @@ class BadMessagesTest {
                 "{\"metadata\":{\"id\":\"a\",\"tasktype\":\"text-to-image\",\"context\":[1.10]}," + fields + "}");
 
         assertThat(refused.failure())
-                .isEqualTo(new Failure(
-                        Code.MALFORMED, Stage.INTAKE, place + " is NaN or Infinity, which are not JSON"));
+                .isEqualTo(
+                        new Failure(Code.MALFORMED, Stage.INTAKE, place + " is NaN or Infinity, which are not JSON"));
         assertThat(refused.header().id()).hasToString("a");
         assertThat(refused.header().context().json()).isEqualTo("[1.10]");
     }
@@ -141,7 +141,7 @@ class BadMessagesTest {
             "prefix":7                        | metadata.prefix: the prefix is not a text
             "prefix":"a\\u0000"               | metadata.prefix: the prefix has a control character
             """)
-    void refusesATaskWhoseSenderCanBeTold(String metadata, String detail) {
+    void refusesATaskAndKnowsItsSender(String metadata, String detail) {
         Parsed.Refused refused =
                 refused("{\"metadata\":{\"id\":\"a\",\"context\":[1.10]," + metadata + "},\"content\":{}}");
 

@@ -151,7 +151,8 @@ class ClaimChecksTest {
 
         assertThat(payloads.reads()).isEmpty();
         assertThat(deposited.header().id()).hasToString("large");
-        assertThat(Messages.parser(payloads).content(deposited).json()).isEqualTo("{\"prompt\":\"SECRET-PROMPT\",\"cfg_scale\":7.50}");
+        assertThat(Messages.parser(payloads).content(deposited).json())
+                .isEqualTo("{\"prompt\":\"SECRET-PROMPT\",\"cfg_scale\":7.50}");
     }
 
     @Test

@@ -42,9 +42,7 @@ final class Messages {
     /// The task, of a kind that its message names.
     static Task task(Parsed.Accepted accepted) {
         return new Task(
-                accepted.header(),
-                accepted.tasktype().flatMap(TaskKind::named).orElseThrow(),
-                accepted.content());
+                accepted.header(), accepted.tasktype().flatMap(TaskKind::named).orElseThrow(), accepted.content());
     }
 
     static Parsed.Refused refused(String body) {

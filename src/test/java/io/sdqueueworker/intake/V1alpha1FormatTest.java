@@ -70,7 +70,7 @@ class V1alpha1FormatTest {
             "save_dir":"../other" | alwayson_scripts.save_dir: the prefix has an empty, '.' or '..' segment
             "save_dir":["out"]    | alwayson_scripts.save_dir: the prefix is not a text
             """)
-    void refusesARequestWhoseSenderCanBeTold(String routing, String detail) {
+    void refusesARequestAndKnowsItsSender(String routing, String detail) {
         Parsed parsed = parse(request("\"id_task\":\"an-id\"," + routing));
 
         assertThat(parsed).isInstanceOfSatisfying(Parsed.Refused.class, refused -> {

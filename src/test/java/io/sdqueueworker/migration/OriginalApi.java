@@ -14,8 +14,7 @@ enum OriginalApi {
     SUCCESSORS_V1ALPHA2(true);
 
     /// The kinds that the successor's APIs accept, whatever the runtime is.
-    private static final Set<String> SUCCESSORS_KINDS =
-            Set.of("text-to-image", "image-to-image", "extra-single-image");
+    private static final Set<String> SUCCESSORS_KINDS = Set.of("text-to-image", "image-to-image", "extra-single-image");
 
     private final boolean strict;
 
@@ -34,14 +33,15 @@ enum OriginalApi {
     Optional<ObjectNode> publishes(ObjectNode request) {
         return switch (this) {
             case V1ALPHA1, SUCCESSORS_V1ALPHA1 -> converted(request);
-            case V1ALPHA2, SUCCESSORS_V1ALPHA2 -> Optional.of(request.path("task"))
-                    .filter(task -> task.path("metadata").has("runtime")
-                            && task.path("metadata").has("prefix")
-                            && task.has("content")
-                            && accepts(
-                                    task.path("metadata").path("id"),
-                                    task.path("metadata").path("tasktype")))
-                    .map(ObjectNode.class::cast);
+            case V1ALPHA2, SUCCESSORS_V1ALPHA2 ->
+                Optional.of(request.path("task"))
+                        .filter(task -> task.path("metadata").has("runtime")
+                                && task.path("metadata").has("prefix")
+                                && task.has("content")
+                                && accepts(
+                                        task.path("metadata").path("id"),
+                                        task.path("metadata").path("tasktype")))
+                        .map(ObjectNode.class::cast);
         };
     }
 
@@ -72,6 +72,9 @@ enum OriginalApi {
     private boolean accepts(JsonNode id, JsonNode kind) {
         return !id.isMissingNode()
                 && !kind.isMissingNode()
-                && (!strict || (id.isTextual() && id.asText().matches("[\\w-]+") && SUCCESSORS_KINDS.contains(kind.asText())));
+                && (!strict
+                        || (id.isTextual()
+                                && id.asText().matches("[\\w-]+")
+                                && SUCCESSORS_KINDS.contains(kind.asText())));
     }
 }

@@ -132,7 +132,8 @@ enum OriginalPayload {
     /// @param image the URL of the input
     ObjectNode request(String id, String image) {
         try {
-            return (ObjectNode) JSON.readTree(request.replace("\"ID\"", "\"" + id + "\"").replace("\"IMAGE\"", "\"" + image + "\""));
+            return (ObjectNode) JSON.readTree(
+                    request.replace("\"ID\"", "\"" + id + "\"").replace("\"IMAGE\"", "\"" + image + "\""));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -141,7 +142,8 @@ enum OriginalPayload {
     /// @param tasktype a member of the metadata, with a comma
     private static String pipeline(String tasktype) {
         ObjectNode graph = ComfyWorkflows.textToImage("a boat", 7);
-        graph.valueStream().forEach(node -> ((ObjectNode) node).putObject("_meta").put("title", "a node"));
+        graph.valueStream()
+                .forEach(node -> ((ObjectNode) node).putObject("_meta").put("title", "a node"));
         return "{\"task\":{\"metadata\":{\"id\":\"ID\",\"runtime\":\"sdruntime\"," + tasktype
                 + "\"prefix\":\"output\",\"context\":\"\"},\"content\":" + graph + "}}";
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What works with the original queue agents works with this one, by every way that a request can take.
+/// Payloads of the original queue agents work with this one, by every way that a request can take.
 @ExtendWith(WithServers.class)
 class OriginalPayloadsTest {
 
@@ -73,26 +73,24 @@ class OriginalPayloadsTest {
             if (payload.isFor(target)) {
                 messages(payload, inputs.url("/boat")).forEach(message -> {
                     sent.add(message.path("metadata").path("id").asText());
-                    servers.sendBody(TestServers.envelope(
-                            message, UUID.randomUUID().toString()));
+                    servers.sendBody(
+                            TestServers.envelope(message, UUID.randomUUID().toString()));
                 });
             }
         }
         return sent;
     }
 
-    /// What each API publishes, and the task alone, as published to the topic.
+    /// The messages that each API publishes, and the task alone, as published to the topic.
     private static Stream<ObjectNode> messages(OriginalPayload payload, String image) {
         Stream<ObjectNode> published = payload.version().isEmpty()
                 ? Stream.empty()
-                : OriginalApi.ofVersion(payload.version()).flatMap(api -> api.publishes(
-                                payload.request(payload.name() + "-" + api, image))
-                        .stream());
+                : OriginalApi.ofVersion(payload.version())
+                        .flatMap(api -> api.publishes(payload.request(payload.name() + "-" + api, image)).stream());
         return payload.version().equals("V1ALPHA1")
                 ? published
-                : Stream.concat(
-                        published,
-                        Stream.of((ObjectNode) payload.request(payload.name(), image).path("task")));
+                : Stream.concat(published, Stream.of((ObjectNode)
+                        payload.request(payload.name(), image).path("task")));
     }
 
     private static void assertAllSucceed(List<JsonNode> results, List<String> sent) {

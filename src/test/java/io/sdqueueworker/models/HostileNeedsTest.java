@@ -138,7 +138,8 @@ class HostileNeedsTest {
     /// A prompt on which A1111's regular expression needs hours.
     @Test
     void readsAPromptOfManyBeginningsInOneGo() throws InterruptedException {
-        JsonNode content = JSON.createObjectNode().put("prompt", "<lora:".repeat(2_000_000) + "embedding:".repeat(9) + "e ".repeat(1_000_000));
+        JsonNode content = JSON.createObjectNode()
+                .put("prompt", "<lora:".repeat(2_000_000) + "embedding:".repeat(9) + "e ".repeat(1_000_000));
 
         hold(content);
         hold(graph("<lora:".repeat(1_000_000) + ".pt"));

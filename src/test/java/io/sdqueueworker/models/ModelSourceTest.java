@@ -25,7 +25,8 @@ class ModelSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"models", "s3://", "s3:///sd", "s3://a", "https://models/sd", "s3://arn:aws:s3:::models/sd"})
+    @ValueSource(
+            strings = {"models", "s3://", "s3:///sd", "s3://a", "https://models/sd", "s3://arn:aws:s3:::models/sd"})
     void areNothingElse(String address) {
         assertThat(ModelSource.Bucket.parse(address)).isEmpty();
     }

@@ -147,16 +147,15 @@ class NotificationTest {
     }
 
     @Test
-    void tellsWhatTheSenderShouldKnowOfASuccess() throws Exception {
+    void addsTheWarningsOfASuccess() throws Exception {
         assertThat(warned(List.of("node 3 (PreviewImage) was left out", "a\nb")))
                 .endsWith(",\"warnings\":[\"node 3 (PreviewImage) was left out\",\"a b\"]}");
     }
 
     @Test
     void boundsTheWarningsInNumberAndSize() throws Exception {
-        List<String> many = IntStream.range(0, 30)
-                .mapToObj(n -> n + "画".repeat(1_000))
-                .toList();
+        List<String> many =
+                IntStream.range(0, 30).mapToObj(n -> n + "画".repeat(1_000)).toList();
 
         JsonNode warnings = Json.parse(warned(many)).path("warnings");
 

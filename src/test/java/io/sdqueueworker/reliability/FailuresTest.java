@@ -34,7 +34,8 @@ class FailuresTest {
         String key = result.path("output_url").asText().substring(("s3://" + servers.bucket() + "/").length());
         JsonNode document = RunningWorker.json(servers.s3().text(servers.bucket(), key));
         assertThat(document.path("parameters").path("status").asInt(-1)).isZero();
-        assertThat(document.path("parameters").path("error_msg").asText()).isEqualTo("body.steps: value is not a valid integer");
+        assertThat(document.path("parameters").path("error_msg").asText())
+                .isEqualTo("body.steps: value is not a valid integer");
         worker.awaitEnded("rejected", "invalid_request");
     }
 

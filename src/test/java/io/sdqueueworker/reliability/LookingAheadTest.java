@@ -45,14 +45,12 @@ class LookingAheadTest {
         bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
         assertThat(servers.runtime().generations()).isEqualTo(1);
         double without = gpuIdle(worker, "none");
-        double waiting = gpuIdle(worker, "waiting");
         // From here on, the queue delivers nothing.
         queue.when(HeldOnGpu::receive).delay(Duration.ofMinutes(1));
         first.countDown();
         servers.runtime().awaitGenerationStarted(2, SOON);
 
         assertThat(gpuIdle(worker, "none")).isEqualTo(without);
-        assertThat(gpuIdle(worker, "waiting") - waiting).isLessThan(0.5);
     }
 
     @Test

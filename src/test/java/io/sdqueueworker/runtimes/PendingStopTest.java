@@ -8,61 +8,69 @@ import org.junit.jupiter.api.Test;
 
 class PendingStopTest {
 
-    private static final Duration AT_ONCE = Duration.ofNanos(1);
+    private static final Duration STOP_TIME = Duration.ofMinutes(1);
     private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration BIT = Duration.ofSeconds(1);
+
+    private Duration now = Duration.ZERO;
+    private final PendingStop stop = new PendingStop(STOP_TIME, LONG, () -> now.toNanos());
 
     @Test
-    void takesARunForStuckThatContinuesAfterASignOfProgress() throws Exception {
-        PendingStop stop = new PendingStop(AT_ONCE, LONG);
-
+    void takesARunForStuckThatContinuesAfterASignOfProgress() {
         stop.asked(Duration.ZERO, Duration.ZERO);
-        Thread.sleep(Duration.ofMillis(1));
 
+        now = STOP_TIME;
+        assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
+        assertThat(stop.unanswered()).isEmpty();
+
+        now = STOP_TIME.plus(BIT);
+        assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_STUCK);
+        assertThat(stop.continues().detail()).contains("61 s ago");
+        assertThat(stop.unanswered()).isPresent();
+    }
+
+    /// A step that took minutes may take as many more until the runtime reacts to the stop.
+    @Test
+    void waitsForAsLongAsTheRunWasSilent() {
+        stop.asked(LONG, Duration.ZERO);
+
+        now = STOP_TIME.plus(LONG);
+        assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
+        assertThat(stop.unanswered()).isEmpty();
+
+        now = STOP_TIME.plus(LONG).plus(BIT);
         assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_STUCK);
         assertThat(stop.unanswered()).isPresent();
     }
 
-    /// A step that took minutes may take as many more until it hears the stop.
     @Test
-    void waitsForAsLongAsTheRunWasSilent() throws Exception {
-        PendingStop stop = new PendingStop(AT_ONCE, Duration.ZERO);
-
-        stop.asked(LONG, Duration.ZERO);
-        Thread.sleep(Duration.ofMillis(1));
-
-        assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
-        assertThat(stop.unanswered()).isEmpty();
-    }
-
-    @Test
-    void waitsForTheTimeLimitWhileTheRuntimeAnswers() throws Exception {
-        PendingStop stop = new PendingStop(AT_ONCE, Duration.ZERO);
-
+    void waitsForTheTimeLimitWhileTheRuntimeAnswers() {
         stop.asked(Duration.ZERO, LONG);
-        Thread.sleep(Duration.ofMillis(1));
+
+        now = STOP_TIME.plus(LONG);
 
         assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
-        assertThat(stop.unanswered()).hasValueSatisfying(stuck -> assertThat(stuck.code())
-                .isEqualTo(Code.RUNTIME_STUCK));
+        assertThat(stop.unanswered())
+                .hasValueSatisfying(stuck -> assertThat(stuck.code()).isEqualTo(Code.RUNTIME_STUCK));
     }
 
     @Test
-    void givesARunOfAnotherClientTheTimeThatAnyMayTake() throws Exception {
-        PendingStop stop = new PendingStop(AT_ONCE, LONG);
-
+    void givesARunOfAnotherClientTheTimeThatAnyMayTake() {
         assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
-        Thread.sleep(Duration.ofMillis(1));
 
+        now = STOP_TIME.plus(LONG);
         assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
+
+        now = STOP_TIME.plus(LONG).plus(BIT);
+        assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_STUCK);
     }
 
     @Test
-    void forgetsARunThatHasEnded() throws Exception {
-        PendingStop stop = new PendingStop(AT_ONCE, LONG);
-
+    void forgetsARunThatHasEnded() {
         stop.asked(Duration.ZERO, Duration.ZERO);
         stop.ended();
-        Thread.sleep(Duration.ofMillis(1));
+
+        now = STOP_TIME.plus(BIT);
 
         assertThat(stop.unanswered()).isEmpty();
         assertThat(stop.continues().code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);

@@ -215,11 +215,14 @@ class RuntimeCallsTest {
     @ParameterizedTest
     @ValueSource(strings = {"silent", "dripping", "endless"})
     void streamsNoLongerThanTheTimeLimit(String server) throws Exception {
-        this.server.serve("/answer", switch (server) {
-            case "silent" -> InputAnswer.silent();
-            case "dripping" -> InputAnswer.dripping(("[" + " ".repeat(10_000)).getBytes(StandardCharsets.US_ASCII));
-            default -> InputAnswer.endless("[\"".getBytes(StandardCharsets.US_ASCII));
-        });
+        this.server.serve(
+                "/answer",
+                switch (server) {
+                    case "silent" -> InputAnswer.silent();
+                    case "dripping" ->
+                        InputAnswer.dripping(("[" + " ".repeat(10_000)).getBytes(StandardCharsets.US_ASCII));
+                    default -> InputAnswer.endless("[\"".getBytes(StandardCharsets.US_ASCII));
+                });
 
         try (RuntimeCalls calls = calls(LONG)) {
             assertThat(failure(() -> calls.read("answer", Duration.ofMillis(300), RuntimeCallsTest::lastText)))

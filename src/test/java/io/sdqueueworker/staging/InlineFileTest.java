@@ -26,8 +26,7 @@ class InlineFileTest {
 
     @Test
     void mayHaveLines() throws Exception {
-        assertThat(decoded("data:image/png;base64,"
-                        + Base64.getMimeEncoder().encodeToString(PNG)))
+        assertThat(decoded("data:image/png;base64," + Base64.getMimeEncoder().encodeToString(PNG)))
                 .isEqualTo(PNG);
     }
 
@@ -47,7 +46,14 @@ class InlineFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "iVBORw0KGgo", "example.png", "database", "folder/iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ.png"})
+    @ValueSource(
+            strings = {
+                "",
+                "iVBORw0KGgo",
+                "example.png",
+                "database",
+                "folder/iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ.png"
+            })
     void isNotTheNameOfAFile(String text) {
         assertThat(InlineFile.isOne(text)).isFalse();
     }

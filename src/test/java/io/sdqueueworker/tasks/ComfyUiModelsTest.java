@@ -13,6 +13,9 @@ import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,6 +229,35 @@ class ComfyUiModelsTest {
 
         assertThat(models(servers).resolve("diffusion_models/wan.gguf")).hasBinaryContent(model);
         assertThat(servers.comfyUi().calls("POST", "/prompt")).isEqualTo(1);
+    }
+
+    /// A sender may send a task first, upload its model, and send the task again.
+    @Test
+    void findsAModelSoonAfterItsUpload(TestServers servers) throws Exception {
+        RunningWorker worker = worker(servers).start();
+        inputs("1").put("ckpt_name", "dream.safetensors");
+        assertThat(result(servers, worker).at("/error/code").asText()).isEqualTo("MODEL_NOT_FOUND");
+        put(servers, "checkpoints/dream.safetensors", 1);
+
+        AtomicInteger tasks = new AtomicInteger(1);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofSeconds(2)).until(() -> {
+            int sent = tasks.incrementAndGet();
+            servers.sendBody(TestServers.pipeline("task-" + sent, graph).toString());
+            return worker.results(sent).getLast().path("result").asBoolean();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sdxl\\dream.safetensors", ".cache/dream.safetensors"})
+    void runsAModelThatOnlyTheRuntimeCanHaveByItsName(String name, TestServers servers) throws Exception {
+        see(servers, "checkpoints/v1-5-pruned-emaonly.safetensors");
+        see(servers, "checkpoints/" + name);
+        RunningWorker worker = worker(servers).start();
+        inputs("1").put("ckpt_name", name);
+
+        JsonNode result = result(servers, worker);
+
+        assertThat(result.path("result").asBoolean()).as(result.toString()).isTrue();
     }
 
     @Test

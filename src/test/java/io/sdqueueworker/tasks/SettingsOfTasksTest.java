@@ -53,8 +53,9 @@ class SettingsOfTasksTest {
     void giveUpAtTheTimeLimitWhileTheirModelLoads(TestServers servers) throws Exception {
         servers.runtime().addCheckpoint("dream.safetensors");
         servers.runtime().change(now -> now.withModelLoadTime(Duration.ofMinutes(10)));
-        RunningWorker worker = servers.closing(
-                new RunningWorker(servers).with("worker.generation-timeout", "1s").start());
+        RunningWorker worker = servers.closing(new RunningWorker(servers)
+                .with("worker.generation-timeout", "1s")
+                .start());
         ObjectNode task = TestServers.task("slow");
         task.withObject("/content/override_settings").put("sd_model_checkpoint", "dream.safetensors");
 

@@ -110,7 +110,8 @@ class TextToImageTest {
         assertThat(result.path("image_url"))
                 .extracting(JsonNode::asText)
                 .satisfiesExactly(
-                        gif -> assertThat(gif).endsWith("-1.gif"), mp4 -> assertThat(mp4).endsWith("-2.mp4"));
+                        gif -> assertThat(gif).endsWith("-1.gif"),
+                        mp4 -> assertThat(mp4).endsWith("-2.mp4"));
         assertThat(result.path("outputs"))
                 .extracting(output -> output.path("role").asText() + " "
                         + output.path("media_type").asText())
@@ -126,7 +127,8 @@ class TextToImageTest {
                 .put("script_name", "x/y/z plot")
                 .set(
                         "script_args",
-                        RunningWorker.json("[4,\"10,20\",[],0,\"\",[],0,\"\",[],true,false,false,false,false,false,false,0]"));
+                        RunningWorker.json(
+                                "[4,\"10,20\",[],0,\"\",[],0,\"\",[],true,false,false,false,false,false,false,0]"));
         servers.sendBody(task.toString());
 
         JsonNode result = worker.result();

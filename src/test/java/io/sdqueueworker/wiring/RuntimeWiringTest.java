@@ -9,10 +9,10 @@ import io.sdqueueworker.config.WorkerConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 class RuntimeWiringTest {
 
@@ -67,8 +67,9 @@ class RuntimeWiringTest {
             sdwebui | http://localhost:8080/sdapi/v1 or http://localhost:7860/sdapi/v1 or http://localhost:7861/sdapi/v1
             """)
     void looksForARuntimeThatNoSettingNames(String type, String addresses) {
-        assertThat(RuntimeWiring.of(
-                                Environment.smallest().with("RUNTIME_TYPE", type).settings())
+        assertThat(RuntimeWiring.of(Environment.smallest()
+                                .with("RUNTIME_TYPE", type)
+                                .settings())
                         .terms()
                         .location())
                 .hasToString(addresses);

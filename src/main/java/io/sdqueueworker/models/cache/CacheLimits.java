@@ -46,7 +46,7 @@ record CacheLimits(ModelDirectory directory, OptionalLong maxBytes, long keepFre
                     Code.MODEL_TOO_LARGE,
                     Stage.STAGING,
                     what + " has " + bytes + " bytes, and " + limit + " has room for " + Math.max(0, room)
-                            + " beside the prefetched models");
+                            + " next to the prefetched models");
         }
     }
 

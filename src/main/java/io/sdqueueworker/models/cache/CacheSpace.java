@@ -1,7 +1,6 @@
 package io.sdqueueworker.models.cache;
 
 import io.sdqueueworker.io.FileLocks;
-import io.sdqueueworker.models.cache.Removable.CachedModel;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
@@ -136,11 +135,10 @@ final class CacheSpace {
 
     /// The things whose removal helps.
     private List<Removable> removables(ModelVersion object, Shortage shortage) throws IOException {
-        Collection<ModelVolume> volumes =
-                switch (shortage) {
-                    case ON_DISK -> sameDisk(volume(object));
-                    case OF_ALL_MODELS -> directory.volumes();
-                };
+        Collection<ModelVolume> volumes = switch (shortage) {
+            case ON_DISK -> sameDisk(volume(object));
+            case OF_ALL_MODELS -> directory.volumes();
+        };
         return contents.removables(volumes, directory.state(object.path()));
     }
 

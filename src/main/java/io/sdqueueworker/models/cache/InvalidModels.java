@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// restored archive does not change the version.
 final class InvalidModels {
 
-    /// As long as a listing is used.
+    /// The time for which a listing is used.
     private static final Duration LONGEST_UNREADABLE = Duration.ofMinutes(5);
 
     private final InstantSource clock;

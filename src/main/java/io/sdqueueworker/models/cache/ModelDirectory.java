@@ -81,7 +81,8 @@ final class ModelDirectory {
             volume = found.volume();
             problem = found.problem();
         }
-        String below = real.startsWith(volume.top()) ? volume.top().relativize(real).toString() : model.value();
+        String below =
+                real.startsWith(volume.top()) ? volume.top().relativize(real).toString() : model.value();
         return new Place(volume, below, problem);
     }
 
@@ -174,7 +175,8 @@ final class ModelDirectory {
         return new Found(linked, Optional.empty());
     }
 
-    /// Tries it: equal devices do not mean that a rename works, because two mounts of one file system do not allow it.
+    /// Tries it: equal devices do not mean that a rename works, because two mounts of one file system do not allow
+    /// it.
     private static boolean canRename(ModelVolume from, Path to) throws IOException {
         Files.createDirectories(from.own());
         Path file = Files.createTempFile(from.own(), ".rename-check", null);

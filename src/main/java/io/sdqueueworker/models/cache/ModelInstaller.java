@@ -102,7 +102,8 @@ final class ModelInstaller {
             if (fetch.isPresent(now, file, isOther)) {
                 // Another program installed it, or the record was lost.
                 LOG.infof("model was already present and is verified model=%s bytes=%d", object.path(), object.bytes());
-                ModelRecord.of(now.object(), place.path(), file).write(place.state().record());
+                ModelRecord.of(now.object(), place.path(), file)
+                        .write(place.state().record());
                 return;
             }
         }

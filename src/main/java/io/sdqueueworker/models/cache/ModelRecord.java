@@ -66,8 +66,7 @@ record ModelRecord(String path, long bytes, String etag, long modifiedMillis) {
     /// Returns whether the file is unchanged since the record was made.
     boolean isOf(Path file) throws IOException {
         try {
-            return Files.size(file) == bytes
-                    && Files.getLastModifiedTime(file).toMillis() == modifiedMillis;
+            return Files.size(file) == bytes && Files.getLastModifiedTime(file).toMillis() == modifiedMillis;
         } catch (NoSuchFileException e) {
             return false;
         }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// It is refreshed when it is needed and older than an interval, and when a task names a model that is not in it:
 /// the model may be new. Such misses refresh it at most once in 10 s, whatever the names, so that wrong names
 /// cannot keep the worker listing. A missed name causes no other refresh for the interval: it often names a file of the
-/// runtime's image, which never comes to the bucket. If a refresh fails, the last listing stays in use. Threads that need a refresh
-/// at the same time share one.
+/// runtime's image, which never comes to the bucket. If a refresh fails, the last listing stays in use. Threads that
+/// need a refresh at the same time share one.
 public final class Catalogue {
 
     private static final Logger LOG = Logger.getLogger(Catalogue.class);
@@ -116,8 +116,8 @@ public final class Catalogue {
         }
     }
 
-    /// The paths of the files of a kind below a folder, the short ones first. The models that free text may name are
-    /// found by them.
+    /// The paths of the files of a kind below a folder, the short ones first. The models that free text may name
+    /// are found by them.
     ///
     /// @param folder below the model directory, without a slash at its end
     /// @throws TaskFailedException with the code MODELS_UNAVAILABLE if there is no listing and none can be made

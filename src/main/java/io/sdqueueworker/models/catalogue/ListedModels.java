@@ -15,9 +15,37 @@ public final class ListedModels {
 
     /// Endings of images, videos, sounds, tables and archives of data.
     private static final Set<String> DATA = Set.of(
-            "arrow", "avi", "avif", "bmp", "csv", "flac", "gif", "heic", "html", "jpeg", "jpg", "jsonl", "log", "m4a",
-            "mkv", "mov", "mp3", "mp4", "npy", "npz", "out", "parquet", "png", "tar", "tfrecord", "tif", "tiff", "tsv",
-            "wav", "webm", "webp");
+            "arrow",
+            "avi",
+            "avif",
+            "bmp",
+            "csv",
+            "flac",
+            "gif",
+            "heic",
+            "html",
+            "jpeg",
+            "jpg",
+            "jsonl",
+            "log",
+            "m4a",
+            "mkv",
+            "mov",
+            "mp3",
+            "mp4",
+            "npy",
+            "npz",
+            "out",
+            "parquet",
+            "png",
+            "tar",
+            "tfrecord",
+            "tif",
+            "tiff",
+            "tsv",
+            "wav",
+            "webm",
+            "webp");
 
     /// A folder whose images are models: an embedding may be hidden in one.
     private static final String EMBEDDINGS = "embeddings/";
@@ -49,7 +77,7 @@ public final class ListedModels {
     /// Adds a file.
     ///
     /// @param path below the source; a file without a valid path is counted only
-    /// @return false if there are too many, so that the listing need not go on
+    /// @return false if there are too many, so that the listing may end
     public boolean add(String path, long bytes, String etag) {
         files++;
         Optional<ModelPath> model = mayBeModel(path) ? ModelPath.of(path) : Optional.empty();

@@ -122,8 +122,8 @@ public final class Listing {
         };
     }
 
-    /// The file of a path; or all files below it, if it is a folder that is one model. A folder without a description
-    /// only sorts models: a sender who names it means none of them.
+    /// The file of a path; or all files below it, if it is a folder that is one model. A folder without a
+    /// description only sorts models: a sender who names it means none of them.
     private List<ModelVersion> file(String path) {
         ModelVersion file = byPath.get(path);
         if (file != null) {
@@ -140,8 +140,7 @@ public final class Listing {
 
     private FolderIndex names(ModelKind kind, String folder) {
         return folders.computeIfAbsent(
-                new KindFolder(kind, folder),
-                _ -> new FolderIndex(naming, kind, folder, below(folder)));
+                new KindFolder(kind, folder), _ -> new FolderIndex(naming, kind, folder, below(folder)));
     }
 
     private List<ModelVersion> withCompanions(ModelKind kind, ModelVersion model) {

@@ -112,14 +112,14 @@ public final class ModelFetch {
     /// checksum, that is the size and the header, as for a file that is fetched.
     ///
     /// @param isOther true if the file is known to be another version: such versions often have one size and header
-    public boolean isPresent(DescribedModel model, Path file, boolean isOther) throws IOException, InterruptedException {
+    public boolean isPresent(DescribedModel model, Path file, boolean isOther)
+            throws IOException, InterruptedException {
         if (model.checksum().isPresent()) {
             return ModelFileCheck.holds(model, model.checksum().get(), file);
         }
         if (model.parts().isPresent()) {
             PartsChecksum parts = model.parts().get();
-            List<Long> sizes =
-                    PartsMd5.sizes(parts, model.object().bytes(), bucket.partBytes(model.object()));
+            List<Long> sizes = PartsMd5.sizes(parts, model.object().bytes(), bucket.partBytes(model.object()));
             if (!sizes.isEmpty()) {
                 return ModelFileCheck.holds(model, parts, sizes, file);
             }

@@ -21,7 +21,8 @@ final class PartsMd5 {
     private static final int MOST_TRIES = 4;
 
     /// The sizes that tools use, in MiB.
-    private static final List<Long> USUAL = List.of(8L, 16L, 5L, 64L, 50L, 15L, 10L, 100L, 32L, 128L, 256L, 512L, 1_024L);
+    private static final List<Long> USUAL =
+            List.of(8L, 16L, 5L, 64L, 50L, 15L, 10L, 100L, 32L, 128L, 256L, 512L, 1_024L);
 
     private PartsMd5() {}
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 /// @param progress receives how long the running prompt takes
 record ComfyUi(ComfyUiApi api, RuntimeTerms terms, OwnPrompts own, Progress progress) {
 
-    /// The time after which a ComfyUI that does not answer at all is not waited for. It answers while it works, with
-    /// pauses of some seconds.
+    /// The time after which a ComfyUI that does not answer at all is not waited for. It answers while it works,
+    /// with pauses of some seconds.
     private static final Duration LONGEST_UNANSWERED = Duration.ofMinutes(5);
 
     /// Starts to count the time of a task.

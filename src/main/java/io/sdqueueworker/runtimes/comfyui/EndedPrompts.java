@@ -43,8 +43,8 @@ final class EndedPrompts {
         finished.add(task);
     }
 
-    /// Deletes the prompts of finished tasks. Called between two tasks, when ComfyUI is known to answer: a call to one
-    /// that hangs would hold up the end of a task.
+    /// Deletes the prompts of finished tasks. Called between two tasks, when ComfyUI is known to answer: a call to
+    /// one that hangs would hold up the end of a task.
     void delete() throws InterruptedException {
         Set<String> ids = new HashSet<>();
         ended.forEach((id, task) -> {
@@ -60,7 +60,8 @@ final class EndedPrompts {
             finished.retainAll(ended.values());
         } catch (TaskFailedException e) {
             // The next task tries again.
-            LOG.debugf("ended prompts remain in the history code=%s", e.failure().code());
+            LOG.debugf(
+                    "ended prompts remain in the history code=%s", e.failure().code());
         }
     }
 }

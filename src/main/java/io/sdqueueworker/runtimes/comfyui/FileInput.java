@@ -57,12 +57,12 @@ record FileInput(Form form, String subfolder) {
         // A text that is not one of a list may be a path or an address; anything else comes from another node.
         return info.flatMap(node -> node.input(input))
                 .filter(InputInfo::isList)
-                .flatMap(told -> told.upload()
+                .flatMap(list -> list.upload()
                         .map(flag -> flag.equals("file_upload") ? Form.MODEL : Form.MEDIA)
-                        .or(() -> byEnding(told.options().orElse(Set.of())))
+                        .or(() -> byEnding(list.options().orElse(Set.of())))
                         .or(() -> usual)
                         .map(form -> new FileInput(
-                                form, subfolder(form, told.options().orElse(Set.of())))));
+                                form, subfolder(form, list.options().orElse(Set.of())))));
     }
 
     private static Optional<Form> byEnding(Set<String> options) {

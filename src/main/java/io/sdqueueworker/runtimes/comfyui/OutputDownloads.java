@@ -42,7 +42,8 @@ final class OutputDownloads {
     ///
     /// @throws TaskFailedException if none is available
     Brought bring(List<PromptOutput> outputs) throws TaskFailedException, InterruptedException {
-        boolean anySaved = outputs.stream().anyMatch(output -> output instanceof PromptOutput.File file && file.isSaved());
+        boolean anySaved =
+                outputs.stream().anyMatch(output -> output instanceof PromptOutput.File file && file.isSaved());
         for (PromptOutput output : outputs) {
             switch (output) {
                 case PromptOutput.File file -> bring(file);
@@ -57,8 +58,7 @@ final class OutputDownloads {
             throw lost.getFirst();
         }
         return new Brought(
-                files,
-                lost.stream().map(failed -> failed.failure().detail()).toList());
+                files, lost.stream().map(failed -> failed.failure().detail()).toList());
     }
 
     private void bring(PromptOutput.File file) throws TaskFailedException, InterruptedException {
@@ -74,7 +74,8 @@ final class OutputDownloads {
         }
     }
 
-    /// Brings the pictures of a sequence up to the first number that there is none of. The spool bounds their number.
+    /// Brings the pictures of a sequence up to the first number that there is none of. The spool bounds their
+    /// number.
     private void bringSequence(PromptOutput.File file) throws TaskFailedException, InterruptedException {
         for (int number = 1; ; number++) {
             try {

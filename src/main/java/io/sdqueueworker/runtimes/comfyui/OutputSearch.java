@@ -59,8 +59,9 @@ final class OutputSearch {
     private void look(String nodeId, JsonNode reported) {
         ReportedNode node = ReportedNode.read(reported);
         node.outputs().forEach(this::add);
-        node.values().properties().forEach(value -> values.withObjectProperty(nodeId)
-                .set(value.getKey(), value.getValue()));
+        node.values()
+                .properties()
+                .forEach(value -> values.withObjectProperty(nodeId).set(value.getKey(), value.getValue()));
         if (!node.isSilent()) {
             nodes.add(nodeId);
         }

@@ -27,8 +27,8 @@ sealed interface PromptOutput {
             return !isSaved();
         }
 
-        /// Returns whether the name may stand for many files: VideoHelperSuite reports one name for all pictures of a
-        /// sequence.
+        /// Returns whether the name may stand for many files: VideoHelperSuite reports one name for all
+        /// pictures of a sequence.
         boolean mayBeSequence() {
             return filename.contains(FRAME_NUMBER);
         }

@@ -63,10 +63,14 @@ record PromptRecord(JsonNode entry) {
     Map<String, String> outputNodes() {
         Map<String, String> nodes = new LinkedHashMap<>();
         JsonNode prompt = entry.path("prompt");
-        prompt.path(TO_EXECUTE).forEach(id -> nodes.put(
-                id.asText(),
-                id.asText() + " ("
-                        + prompt.path(GRAPH).path(id.asText()).path("class_type").asText() + ")"));
+        prompt.path(TO_EXECUTE)
+                .forEach(id -> nodes.put(
+                        id.asText(),
+                        id.asText() + " ("
+                                + prompt.path(GRAPH)
+                                        .path(id.asText())
+                                        .path("class_type")
+                                        .asText() + ")"));
         return nodes;
     }
 

@@ -13,7 +13,8 @@ final class PromptResult {
 
     /// Parts of the names of nodes that ComfyUI executes for their effect only, such as `VHS_PruneOutputs`.
     private static final Pattern EFFECT_ONLY = Pattern.compile(
-            "\\(.*(purge|prune|clean|clear|unload|vram|sound|notif|webhook|sleep|delay|debug)", Pattern.CASE_INSENSITIVE);
+            "\\(.*(purge|prune|clean|clear|unload|vram|sound|notif|webhook|sleep|delay|debug)",
+            Pattern.CASE_INSENSITIVE);
 
     private PromptResult() {}
 

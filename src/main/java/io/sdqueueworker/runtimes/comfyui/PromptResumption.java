@@ -1,7 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
 import io.sdqueueworker.generation.RuntimeCallFailed;
-import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;

@@ -168,7 +168,8 @@ final class PromptRun implements SubmittedRun {
             id = given;
         }
         events.of(id);
-        lacking = job.workflow().outputNodes().lackingPreviews(answer, comfy.api().refusal());
+        lacking =
+                job.workflow().outputNodes().lackingPreviews(answer, comfy.api().refusal());
         return true;
     }
 

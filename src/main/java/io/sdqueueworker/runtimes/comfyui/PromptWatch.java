@@ -148,7 +148,8 @@ final class PromptWatch {
         return entry.isPresent() || comfy.api().queueLength().equals(lengthInQueue) ? entry : lookInQueue(promptId);
     }
 
-    /// Returns whether the prompt was seen to run, and would be noticed to be lost: ComfyUI's process has not ended.
+    /// Returns whether the prompt was seen to run, and would be noticed to be lost: ComfyUI's process has not
+    /// ended.
     private boolean runsUndisturbed() {
         return lengthInQueue.isPresent()
                 && events.isOpen()

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What one node reports, sorted by its shape: files, scenes, texts, and other values by key.
+/// The report of one node, sorted by its shape: files, scenes, texts, and other values by key.
 ///
 /// ComfyUI makes a list of each value (`execution.py`), which turns a text into its letters.
 final class ReportedNode {
 
     /// Flags, cameras and sizes that only the user interface needs.
-    private static final Set<String> OF_THE_INTERFACE = Set.of(
-            "animated", "camera_info", "model_3d_info", "dims", "histogram", "input_bboxes", "unfinished_batch");
+    private static final Set<String> OF_THE_INTERFACE =
+            Set.of("animated", "camera_info", "model_3d_info", "dims", "histogram", "input_bboxes", "unfinished_batch");
 
     private static final String OF_THE_COMPOSITOR = "compositor_";
 
@@ -97,7 +97,8 @@ final class ReportedNode {
             return Optional.of(value).filter(ReportedNode::hasContent);
         }
         return switch (value) {
-            case ObjectNode object when object.path("filename").isTextual() -> {
+            case ObjectNode object
+            when object.path("filename").isTextual() -> {
                 addFile(object);
                 yield Optional.empty();
             }
@@ -120,7 +121,9 @@ final class ReportedNode {
     private static boolean hasContent(JsonNode value) {
         return value.isContainerNode()
                 ? value.valueStream().anyMatch(ReportedNode::hasContent)
-                : !value.isNull() && !value.isMissingNode() && !(value.isTextual() && value.textValue().isEmpty());
+                : !value.isNull()
+                        && !value.isMissingNode()
+                        && !(value.isTextual() && value.textValue().isEmpty());
     }
 
     private void addFile(ObjectNode object) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /// wrote them, except those that lead out of the output folder.
 final class SavePrefix {
 
-    /// Tokens that nodes replace, such as `%date:yyyy/MM/dd%` and `[time(%Y/%m/%d)]`. Their slashes are not those of
-    /// a path.
+    /// Tokens that nodes replace, such as `%date:yyyy/MM/dd%` and `[time(%Y/%m/%d)]`. Their slashes are not those
+    /// of a path.
     private static final Pattern TOKEN = Pattern.compile("%[A-Za-z][^%]{0,64}%|\\[[a-z_]{1,32}\\([^\\]]{0,64}\\]");
 
     /// Nodes add a number and an ending, and file systems take 255 bytes.
@@ -46,7 +46,8 @@ final class SavePrefix {
             if (isSeparator(at)) {
                 String folder = prefix.substring(from, at);
                 if (isFolder(folder, from == 0)) {
-                    // Windows takes both separators, and Linux one of them for a letter of the name.
+                    // Windows takes both separators, and Linux one of them for a letter of the
+                    // name.
                     folders.append(withoutDots(folder)).append(prefix.charAt(at));
                 }
                 from = at + 1;

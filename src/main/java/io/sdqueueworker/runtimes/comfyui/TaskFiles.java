@@ -39,8 +39,8 @@ final class TaskFiles {
         this.folders = folders;
     }
 
-    /// The mark in the names of a run's outputs. Each run has its own, so that outputs of an earlier attempt are not
-    /// taken for those of this one.
+    /// The mark in the names of a run's outputs. Each run has its own, so that outputs of an earlier attempt are
+    /// not taken for those of this one.
     static String outputMark(OutputTag tag, UUID run) {
         return ofTask(tag) + run.toString().substring(0, RUN_LETTERS);
     }

@@ -50,9 +50,9 @@ final class WorkflowForm {
                 && json.valueStream().anyMatch(node -> node.path(CLASS_TYPE).isTextual());
     }
 
-    /// ComfyUI names a node without a class, but by an error that looks like an unknown class. And before it accepts a
-    /// prompt, it checks only the inputs of nodes that an output depends on: any other node without inputs ends the
-    /// only thread that executes prompts, and all later prompts wait until ComfyUI restarts.
+    /// ComfyUI names a node without a class, but by an error that looks like an unknown class. And before it
+    /// accepts a prompt, it checks only the inputs of nodes that an output depends on: any other node without
+    /// inputs ends the only thread that executes prompts, and all later prompts wait until ComfyUI restarts.
     private static ObjectNode checked(ObjectNode graph) throws TaskFailedException {
         for (Map.Entry<String, JsonNode> node : graph.properties()) {
             JsonNode classType = node.getValue().path(CLASS_TYPE);

@@ -55,9 +55,7 @@ final class AnswerCheck {
 
     private static TaskFailedException unfinished() {
         return TaskFailedException.of(
-                Code.RUNTIME_ERROR,
-                Stage.GENERATION,
-                "another client stopped the run, its images are not finished");
+                Code.RUNTIME_ERROR, Stage.GENERATION, "another client stopped the run, its images are not finished");
     }
 
     /// Ignores interrupts: these calls cannot be interrupted, and the Web UI's flag may belong to an earlier run.

@@ -49,8 +49,8 @@ final class GenerationRun implements SubmittedRun {
             return WebUiRoute.of(kind);
         }
 
-        /// The request after all models have been listed. If one is listed by another name than the request has, it
-        /// is written again.
+        /// The request after all models have been listed. If one is listed by another name than the request
+        /// has, it is written again.
         WebUiRequest listed() throws TaskFailedException, InterruptedException {
             boolean isRenamed = models.requireListed(request.checkpoint());
             return isRenamed ? writing.write() : request;
@@ -94,8 +94,7 @@ final class GenerationRun implements SubmittedRun {
             Generated generated = new AnswerCheck(webUi.api()).outputs(content.route(), request, answer);
             if (request.checkpoint().isPresent()) {
                 new WrongModelGuard(webUi.api())
-                        .require(
-                                request.checkpoint().get(), content.models().checkpoints(), answer.usedModel());
+                        .require(request.checkpoint().get(), content.models().checkpoints(), answer.usedModel());
             }
             return generated;
         } finally {
@@ -157,10 +156,7 @@ final class GenerationRun implements SubmittedRun {
             throw cancelled();
         }
         time.moved();
-        LongCall.Request request = new LongCall.Request(
-                content.route().path(),
-                body.publisher(),
-                body.quotable());
+        LongCall.Request request = new LongCall.Request(content.route().path(), body.publisher(), body.quotable());
         try (LongCall<WebUiAnswer> call = LongCall.start(
                 webUi.terms(), request, answer -> AnswerReader.read(content.route(), answer, content.spool()))) {
             try {
@@ -180,8 +176,8 @@ final class GenerationRun implements SubmittedRun {
     }
 
     private void follow(LongCall<?> call) throws TaskFailedException, InterruptedException {
-        ProgressWatch watch = new ProgressWatch(
-                webUi.api(), webUi.turn(), content.spool(), time, content.route(), webUi.progress());
+        ProgressWatch watch =
+                new ProgressWatch(webUi.api(), webUi.turn(), content.spool(), time, content.route(), webUi.progress());
         while (!call.await(LOOK_INTERVAL)) {
             requireNotCancelled();
             try {

@@ -66,7 +66,9 @@ final class ImageAnswer implements WebUiAnswer {
     public boolean isUnfinished() {
         int texts = info.path("infotexts").size();
         int first = info.path("index_of_first_image").asInt(0);
-        return !isOfScript() && texts > 0 && texts - first < info.path("all_seeds").size();
+        return !isOfScript()
+                && texts > 0
+                && texts - first < info.path("all_seeds").size();
     }
 
     private boolean isOfScript() {

@@ -95,8 +95,8 @@ final class ImageRoles {
         Picture grid = pictures.getFirst();
         Picture image = pictures.getLast();
         List<Picture> images = pictures.subList(1, pictures.size());
-        boolean alike = images.stream()
-                .allMatch(each -> each.width() == image.width() && each.height() == image.height());
+        boolean alike =
+                images.stream().allMatch(each -> each.width() == image.width() && each.height() == image.height());
         return alike
                 && image.width() > 0
                 && image.height() > 0

@@ -34,7 +34,8 @@ final class KeptLists {
     /// @param byPart whether a part of a checkpoint's name is enough
     Optional<String> find(ModelNeed need, boolean byPart) {
         if (need.kind() == ModelKind.CHECKPOINT) {
-            return (byPart ? checkpoints.closest(need.name()) : checkpoints.meant(need.name())).map(each -> each.title());
+            return (byPart ? checkpoints.closest(need.name()) : checkpoints.meant(need.name()))
+                    .map(each -> each.title());
         }
         return existing(need.kind()).stream()
                 .flatMap(list -> list.find(names.getOrDefault(list, Set.of()), need.name()).stream())

@@ -29,7 +29,7 @@ final class ModelPresence {
 
     private final KeptLists lists;
 
-    /// Whether the Web UI has listed a LoRA of the store, so that it reads the store's folder.
+    /// The Web UI has listed a LoRA of the store, so it reads the store's folder.
     private volatile boolean hasSeenLora;
 
     private volatile boolean hasWarnedOfEmbeddings;
@@ -134,8 +134,8 @@ final class ModelPresence {
     private static void requireNotMissing(ModelNeed need, StagedModels staged) throws TaskFailedException {
         for (Missing missing : staged.missing()) {
             if (isSame(missing.need(), need)) {
-                throw notFound("neither the model store nor the runtime has the " + describe(need)
-                        + like(missing.closest()));
+                throw notFound(
+                        "neither the model store nor the runtime has the " + describe(need) + like(missing.closest()));
             }
         }
     }
@@ -155,7 +155,10 @@ final class ModelPresence {
         if (!required.isEmpty()) {
             String names = required.stream().map(ModelPresence::describe).collect(Collectors.joining(", "));
             throw new ModelsMissingException(
-                    new Failure(Code.MODEL_NOT_FOUND, Stage.GENERATION, "the runtime has no " + names + has(required.getFirst())),
+                    new Failure(
+                            Code.MODEL_NOT_FOUND,
+                            Stage.GENERATION,
+                            "the runtime has no " + names + others(required.getFirst())),
                     required);
         }
         if (!hasWarnedOfEmbeddings && lacking.stream().anyMatch(need -> need.kind() == ModelKind.EMBEDDING)) {
@@ -165,7 +168,7 @@ final class ModelPresence {
         }
     }
 
-    private String has(ModelNeed need) {
+    private String others(ModelNeed need) {
         return need.kind() == ModelKind.CHECKPOINT
                 ? ", it has: " + lists.checkpoints().like(need.name())
                 : like(closest(need));

@@ -21,8 +21,7 @@ final class ProgressWatch {
     private @Nullable Sample last;
 
     /// @param turn knows the job that the progress may still show from an earlier request
-    ProgressWatch(
-            WebUiApi api, RequestTurn turn, Spool spool, StallWatch watch, WebUiRoute route, Progress progress) {
+    ProgressWatch(WebUiApi api, RequestTurn turn, Spool spool, StallWatch watch, WebUiRoute route, Progress progress) {
         this.api = api;
         this.turn = turn;
         this.spool = spool;

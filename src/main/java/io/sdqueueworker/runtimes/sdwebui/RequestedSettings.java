@@ -50,7 +50,8 @@ record RequestedSettings(
                         .map(CheckpointName::new),
                 modules(modules),
                 RequestNames.vae(overrides),
-                new TreeSet<>(overrides.propertyStream().map(each -> each.getKey()).toList()),
+                new TreeSet<>(
+                        overrides.propertyStream().map(each -> each.getKey()).toList()),
                 !request.path("override_settings_restore_afterwards").asBoolean(true));
     }
 
@@ -62,8 +63,8 @@ record RequestedSettings(
     ///
     /// @param defaults those of tasks that name none, found at the start
     Optional<List<String>> modules(Optional<List<String>> defaults) {
-        return modules.or(() -> defaults.map(found -> Stream.concat(found.stream(), vae.stream())
-                .toList()));
+        return modules.or(() -> defaults.map(
+                found -> Stream.concat(found.stream(), vae.stream()).toList()));
     }
 
     private static Optional<List<String>> modules(JsonNode modules) {

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 /// The Web UI compares names exactly. It knows neither the aliases of samplers nor, in the field `scheduler`, those
 /// of schedulers (`modules/sd_samplers.py`, `get_sampler_and_scheduler`). So an alias, or a name in another letter
 /// case, has to be replaced by the name that the Web UI knows.
-///
 record SamplerLists(List<Item> samplers, List<Item> schedulers) {
 
     SamplerLists {
@@ -51,8 +50,7 @@ record SamplerLists(List<Item> samplers, List<Item> schedulers) {
     /// Reads the answers of `/samplers` and `/schedulers`.
     static SamplerLists of(JsonNode samplers, JsonNode schedulers) {
         List<Item> known = new ArrayList<>();
-        samplers.forEach(
-                each -> known.add(new Item(List.of(each.path("name").asText()), texts(each.path("aliases")))));
+        samplers.forEach(each -> known.add(new Item(List.of(each.path("name").asText()), texts(each.path("aliases")))));
         List<Item> schedules = new ArrayList<>();
         schedulers.forEach(each -> schedules.add(new Item(
                 List.of(each.path("label").asText(), each.path("name").asText()), texts(each.path("aliases")))));

@@ -82,11 +82,13 @@ final class Samplers {
         if (name.isEmpty()) {
             return;
         }
-        Optional<SamplerLists> lists = listsWith(each -> each.scheduler(name.get()).isPresent());
+        Optional<SamplerLists> lists =
+                listsWith(each -> each.scheduler(name.get()).isPresent());
         if (lists.isPresent()) {
             String label = lists.get()
                     .scheduler(name.get())
-                    .orElseThrow(() -> unknown("scheduler", name.get(), lists.get().schedulersLike(name.get())));
+                    .orElseThrow(
+                            () -> unknown("scheduler", name.get(), lists.get().schedulersLike(name.get())));
             request.put(field, label);
         }
     }
@@ -97,7 +99,8 @@ final class Samplers {
         if (name.isEmpty()) {
             return Optional.empty();
         }
-        Optional<SamplerLists> lists = listsWith(each -> each.sampler(name.get()).isPresent());
+        Optional<SamplerLists> lists =
+                listsWith(each -> each.sampler(name.get()).isPresent());
         if (lists.isEmpty()) {
             return Optional.empty();
         }

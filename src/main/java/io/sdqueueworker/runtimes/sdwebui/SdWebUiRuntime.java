@@ -98,8 +98,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         capabilities.require(route);
         TaskModels named = new TaskModels(models, task.kind(), staged);
         GenerationRun.Writing writing = () -> request(task, inputs, spool, named);
-        GenerationRun.Content content =
-                new GenerationRun.Content(task.kind(), writing.write(), named, spool, writing);
+        GenerationRun.Content content = new GenerationRun.Content(task.kind(), writing.write(), named, spool, writing);
         return _ -> new GenerationRun(webUi, content);
     }
 

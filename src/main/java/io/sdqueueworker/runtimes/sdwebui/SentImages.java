@@ -39,7 +39,9 @@ final class SentImages {
             case TEXT_TO_IMAGE -> {}
             case IMAGE_TO_IMAGE -> {
                 for (int i = 0; i < request.path("init_images").size(); i++) {
-                    images.put("init_images[" + i + "]", request.path("init_images").path(i));
+                    images.put(
+                            "init_images[" + i + "]",
+                            request.path("init_images").path(i));
                 }
                 images.put("mask", request.path("mask"));
             }

@@ -28,7 +28,7 @@ final class SwallowedErrors {
         this.api = api;
     }
 
-    /// What is known before a run.
+    /// The state of the Web UI before a run.
     ///
     /// @param isSdNext whether the Web UI may swallow errors
     /// @param outOfMemories the number of failed allocations since the start of the Web UI
@@ -55,8 +55,7 @@ final class SwallowedErrors {
         if (outOfMemories() > before.outOfMemories()) {
             throw failure(Code.OUT_OF_MEMORY, "the runtime answered without an image, its GPU ran out of memory");
         }
-        throw failure(
-                Code.RUNTIME_ERROR, "the runtime answered without an image and without a reason, see its log");
+        throw failure(Code.RUNTIME_ERROR, "the runtime answered without an image and without a reason, see its log");
     }
 
     private static TaskFailedException failure(Code code, String detail) {
@@ -68,7 +67,8 @@ final class SwallowedErrors {
     }
 
     private String logSince(Instant begin) throws TaskFailedException, InterruptedException {
-        return api.log().valueStream()
+        return api.log()
+                .valueStream()
                 .map(JsonNode::asText)
                 .filter(line -> isSince(line, begin))
                 .collect(Collectors.joining("\n"));

@@ -76,7 +76,8 @@ final class SwitchedModels {
             memory.setDefault(CHECKPOINT, now.path(CHECKPOINT));
         }
         if (found.isEmpty() && memory.defaultOf(CHECKPOINT).isMissingNode()) {
-            // Forge and reForge use the first one of their list (`modules/sd_models.py`, `select_checkpoint`).
+            // Forge and reForge use the first one of their list (`modules/sd_models.py`,
+            // `select_checkpoint`).
             List<Checkpoint> all = api.checkpoints().all();
             if (!all.isEmpty()) {
                 memory.setDefault(
@@ -91,7 +92,9 @@ final class SwitchedModels {
                                 && !modules.equals(files(texts(memory.posted(MODULES))))))) {
             memory.setDefault(MODULES, now.path(MODULES));
         }
-        LOG.debugf("runtime's defaults are known checkpoint=%s", memory.defaultOf(CHECKPOINT).asText());
+        LOG.debugf(
+                "runtime's defaults are known checkpoint=%s",
+                memory.defaultOf(CHECKPOINT).asText());
     }
 
     /// Two texts of one checkpoint differ by the hash, which the Web UI adds when it has loaded the file.
@@ -120,7 +123,9 @@ final class SwitchedModels {
             if (e.failure().code() != Code.RUNTIME_ERROR) {
                 throw e;
             }
-            LOG.warnf("runtime reports an error for a switch of models error=%s", e.failure().detail());
+            LOG.warnf(
+                    "runtime reports an error for a switch of models error=%s",
+                    e.failure().detail());
         }
     }
 
@@ -132,7 +137,8 @@ final class SwitchedModels {
             throw TaskFailedException.of(
                     Code.RUNTIME_ERROR,
                     Stage.GENERATION,
-                    "the runtime did not load the checkpoint '" + checkpoint.get().text() + "'");
+                    "the runtime did not load the checkpoint '"
+                            + checkpoint.get().text() + "'");
         }
         Set<String> lacking = new TreeSet<>(files(modules.orElse(List.of())));
         lacking.removeAll(files(texts(now.path(MODULES))));
@@ -167,9 +173,7 @@ final class SwitchedModels {
     }
 
     private Optional<List<String>> defaultModules() {
-        return Optional.of(memory.defaultOf(MODULES))
-                .filter(JsonNode::isArray)
-                .map(SwitchedModels::texts);
+        return Optional.of(memory.defaultOf(MODULES)).filter(JsonNode::isArray).map(SwitchedModels::texts);
     }
 
     private static Optional<CheckpointName> name(JsonNode value) {

@@ -23,6 +23,6 @@ interface WebUiAnswer {
 
     /// The checkpoint that the answer reports.
     default ReportedModel usedModel() {
-        return ReportedModel.UNTOLD;
+        return ReportedModel.UNREPORTED;
     }
 }

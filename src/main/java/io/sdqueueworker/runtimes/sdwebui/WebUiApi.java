@@ -11,8 +11,8 @@ import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
 import io.sdqueueworker.task.TaskFailedException;
-import java.net.URI;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -118,14 +118,8 @@ final class WebUiApi implements AutoCloseable {
     ///
     /// @return nothing if this Web UI has no such list
     Optional<Set<String>> names(ModelList list) throws TaskFailedException, InterruptedException {
-        try {
-            return Optional.of((list.isOfExtension() ? extensions : calls).read(list.path(), LIST_TIMEOUT, list::names));
-        } catch (RuntimeCallFailed e) {
-            if (WebUiErrors.isNoSuchRoute(e)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        RuntimeCalls source = list.isOfExtension() ? extensions : calls;
+        return ifExists(() -> source.read(list.path(), LIST_TIMEOUT, list::names));
     }
 
     /// The Web UI's description of its API.
@@ -135,20 +129,19 @@ final class WebUiApi implements AutoCloseable {
         return extensions.read("openapi.json", LIST_TIMEOUT, ApiDescription::read);
     }
 
-    /// Returns whether the Web UI answers GET on a route with JSON. Its user interface may answer any other path with
-    /// a page.
+    /// Returns whether the Web UI answers GET on a route with JSON. Its user interface may answer any other path
+    /// with a page.
     ///
     /// @param route below the API, or the whole path of an extension's route
     boolean answers(String route) throws TaskFailedException, InterruptedException {
         boolean ofExtension = route.startsWith("/");
+        RuntimeCalls source = ofExtension ? extensions : calls;
+        String path = ofExtension ? route.substring(1) : route;
         try {
-            return (ofExtension ? extensions : calls)
-                    .read(
-                            ofExtension ? route.substring(1) : route,
-                            LIST_TIMEOUT,
-                            WebUiApi::isStructure);
+            return ifExists(() -> source.read(path, LIST_TIMEOUT, WebUiApi::isStructure))
+                    .orElse(false);
         } catch (RuntimeCallFailed e) {
-            if (WebUiErrors.isNoSuchRoute(e) || e.kind() instanceof RuntimeCallFailed.Kind.NotJson) {
+            if (e.kind() instanceof RuntimeCallFailed.Kind.NotJson) {
                 return false;
             }
             throw e;
@@ -165,41 +158,19 @@ final class WebUiApi implements AutoCloseable {
     ///
     /// @return false if this fork has no such call
     boolean refresh(String path) throws TaskFailedException, InterruptedException {
-        try {
-            reloads.post(path);
-            return true;
-        } catch (RuntimeCallFailed e) {
-            if (WebUiErrors.isNoSuchRoute(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return ifExists(() -> reloads.post(path)).isPresent();
     }
 
-    /// Reads a small list.
+    /// Reads a list that fits into memory.
     ///
     /// @return nothing if this Web UI has no such list
     Optional<JsonNode> smallList(String route) throws TaskFailedException, InterruptedException {
-        try {
-            return Optional.of(calls.get(route, JsonNode.class));
-        } catch (RuntimeCallFailed e) {
-            if (WebUiErrors.isNoSuchRoute(e)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return ifExists(() -> calls.get(route, JsonNode.class));
     }
 
-    /// The last lines of SD.Next's log, oldest first. Empty if this Web UI does not give it out.
+    /// The last lines of SD.Next's log, oldest first. Empty if this Web UI has no call for it.
     JsonNode log() throws TaskFailedException, InterruptedException {
-        try {
-            return calls.get("log", JsonNode.class);
-        } catch (RuntimeCallFailed e) {
-            if (WebUiErrors.isNoSuchRoute(e)) {
-                return MissingNode.getInstance();
-            }
-            throw e;
-        }
+        return smallList("log").orElse(MissingNode.getInstance());
     }
 
     /// The Web UI's settings, by name.
@@ -209,9 +180,20 @@ final class WebUiApi implements AutoCloseable {
 
     /// The default of a setting, which SD.Next alone reports.
     Optional<JsonNode> defaultOption(String name) throws TaskFailedException, InterruptedException {
+        return ifExists(() -> calls.get("options-info", JsonNode.class))
+                .map(info -> info.path("options").path(name).path("default"))
+                .filter(value -> !value.isMissingNode());
+    }
+
+    private interface Call<T> {
+
+        T send() throws TaskFailedException, InterruptedException;
+    }
+
+    /// The answer of a call that not every fork has. Nothing if this one does not.
+    private static <T> Optional<T> ifExists(Call<T> call) throws TaskFailedException, InterruptedException {
         try {
-            JsonNode options = calls.get("options-info", JsonNode.class).path("options");
-            return Optional.of(options.path(name).path("default")).filter(value -> !value.isMissingNode());
+            return Optional.of(call.send());
         } catch (RuntimeCallFailed e) {
             if (WebUiErrors.isNoSuchRoute(e)) {
                 return Optional.empty();

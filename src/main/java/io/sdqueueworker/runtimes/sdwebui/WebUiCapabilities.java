@@ -21,7 +21,7 @@ final class WebUiCapabilities {
     private volatile Optional<ApiDescription> description = Optional.empty();
     private volatile boolean isRead;
 
-    /// Whether a route that is not described answers, by route.
+    /// The routes that are not described, and whether they answer.
     private final Map<String, Boolean> tried = new ConcurrentHashMap<>();
 
     WebUiCapabilities(WebUiApi api) {
@@ -86,7 +86,8 @@ final class WebUiCapabilities {
             if (RuntimeCallFailed.isNoConnection(e)) {
                 throw e;
             }
-            LOG.debugf("runtime does not describe its API reason=%s", e.failure().detail());
+            LOG.debugf(
+                    "runtime does not describe its API reason=%s", e.failure().detail());
             return Optional.empty();
         }
     }

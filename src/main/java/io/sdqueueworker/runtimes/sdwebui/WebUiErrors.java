@@ -46,8 +46,7 @@ final class WebUiErrors {
     static Failure ofState(int status) {
         return switch (status) {
             case 401, 403 -> failure(status, "", "");
-            case 404 ->
-                failure(Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api");
+            case 404 -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime has no such API, it must be started with --api");
             default -> failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers " + status);
         };
     }

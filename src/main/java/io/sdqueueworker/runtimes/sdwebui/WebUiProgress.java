@@ -76,8 +76,8 @@ record WebUiProgress(double progress, Optional<State> state, Optional<String> id
         return state.isEmpty() || state.get().jobCount() == 0;
     }
 
-    /// Returns whether a job has begun and its number of images is not known yet. Checkpoints are loaded then, which
-    /// may take minutes and shows no progress.
+    /// Returns whether a job has begun and its number of images is not known yet. Checkpoints are loaded then,
+    /// which may take minutes and shows no progress.
     boolean preparing() {
         return state.isPresent() && state.get().jobCount() < 0;
     }
@@ -103,8 +103,8 @@ record WebUiProgress(double progress, Optional<State> state, Optional<String> id
     /// @return nothing when idle
     Optional<Position> position() {
         return state.filter(_ -> !idle())
-                .map(now -> new Position(
-                        id.orElse(""), now.job(), now.jobTimestamp(), now.jobNo(), now.samplingStep()));
+                .map(now ->
+                        new Position(id.orElse(""), now.job(), now.jobTimestamp(), now.jobNo(), now.samplingStep()));
     }
 
     /// Returns whether it is SD.Next's.

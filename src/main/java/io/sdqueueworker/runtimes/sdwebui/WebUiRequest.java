@@ -32,8 +32,7 @@ import java.util.Optional;
 /// @param checkpoint the checkpoint as the task names it, if it does
 /// @param settings the settings that the task asks for; the checkpoint and the modules are not in the file
 /// @param due the least number of images in a complete answer
-record WebUiRequest(
-        Path file, String quotable, Optional<String> checkpoint, RequestedSettings settings, int due) {
+record WebUiRequest(Path file, String quotable, Optional<String> checkpoint, RequestedSettings settings, int due) {
 
     /// The keys in `alwayson_scripts` that are the original's routing data, not scripts.
     private static final List<String> ROUTING_KEYS = List.of(

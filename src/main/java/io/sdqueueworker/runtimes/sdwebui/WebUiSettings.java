@@ -95,8 +95,8 @@ final class WebUiSettings {
         memory.leaves(JsonNodeFactory.instance.objectNode());
     }
 
-    /// Gives the Web UI an entry for each setting that the task overrides, with the present value. A setting that it
-    /// does not know has no value.
+    /// Gives the Web UI an entry for each setting that the task overrides, with the present value. A setting that
+    /// it does not know has no value.
     private void enter(Set<String> overrides, ObjectNode now, Post post)
             throws TaskFailedException, InterruptedException {
         ObjectNode values = JsonNodeFactory.instance.objectNode();
@@ -137,8 +137,8 @@ final class WebUiSettings {
         }
     }
 
-    /// A1111 and Forge report whole numbers as decimals (`modules/api/models.py`, `OptionsModel`). A decimal that is
-    /// posted stays one, and fails as a number of a layer or as a seed.
+    /// A1111 and Forge report whole numbers as decimals (`modules/api/models.py`, `OptionsModel`). A decimal that
+    /// is posted stays one, and fails as a number of a layer or as a seed.
     private static JsonNode whole(JsonNode value) {
         return value.isFloatingPointNumber() && value.doubleValue() == value.longValue()
                 ? JsonNodeFactory.instance.numberNode(value.longValue())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sdqueueworker.aws.S3Models;
+import io.sdqueueworker.io.LockHolder;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.FetchTerms;
@@ -15,7 +16,6 @@ import io.sdqueueworker.testbed.aws.ModelFile;
 import io.sdqueueworker.testbed.aws.S3Server;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.servers.SharedServers;
-import io.sdqueueworker.io.LockHolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +140,8 @@ class ModelVolumesTest {
         assertThat(proxy.requests()).hasSize((int) before);
         try (LockHolder _ =
                 LockHolder.start(new ModelDirectory(root).state(ink.path()).pinLock(), "shared")) {
-            assertThat(failure(second, upload("checkpoints/dream.safetensors", 2)).code())
+            assertThat(failure(second, upload("checkpoints/dream.safetensors", 2))
+                            .code())
                     .isEqualTo(Code.DISK_FULL);
             assertThat(volume.resolve("ink.safetensors")).exists();
         }
@@ -157,7 +158,8 @@ class ModelVolumesTest {
         assertThat(pin.toRealPath()).startsWith(volume.toRealPath());
 
         try (LockHolder _ = LockHolder.start(pin, "shared")) {
-            assertThat(failure(store, upload("VAE/other.safetensors", 2)).code()).isEqualTo(Code.DISK_FULL);
+            assertThat(failure(store, upload("VAE/other.safetensors", 2)).code())
+                    .isEqualTo(Code.DISK_FULL);
         }
         use(store, upload("VAE/other.safetensors", 2));
     }
@@ -189,8 +191,8 @@ class ModelVolumesTest {
     }
 
     private ModelStore store(Path models, OptionalLong maxBytes, long keepFree) throws IOException {
-        ModelFetch fetch = new ModelFetch(
-                new S3Models(client, bucket, ""), new FetchTerms(4, 32_768, Duration.ofSeconds(10)));
+        ModelFetch fetch =
+                new ModelFetch(new S3Models(client, bucket, ""), new FetchTerms(4, 32_768, Duration.ofSeconds(10)));
         return new ModelStore(models, maxBytes, keepFree, fetch, events, now::get);
     }
 

@@ -119,8 +119,8 @@ class PresentFilesTest {
     }
 
     private ModelStore store() throws IOException {
-        ModelFetch fetch = new ModelFetch(
-                new S3Models(client, bucket, ""), new FetchTerms(4, 16L * MIB, Duration.ofSeconds(10)));
+        ModelFetch fetch =
+                new ModelFetch(new S3Models(client, bucket, ""), new FetchTerms(4, 16L * MIB, Duration.ofSeconds(10)));
         return new ModelStore(root, OptionalLong.empty(), 0, fetch, new CountedEvents(), InstantSource.system());
     }
 

@@ -57,16 +57,14 @@ class UnreadableObjectsTest {
     @BeforeEach
     void upload() throws Exception {
         s3.createBucket(bucket);
-        var answer = s3.client()
-                .putObject(request -> request.bucket(bucket).key(KEY), RequestBody.fromBytes(CONTENT));
+        var answer = s3.client().putObject(request -> request.bucket(bucket).key(KEY), RequestBody.fromBytes(CONTENT));
         model = new ModelVersion(
                 new ModelPath(KEY), CONTENT.length, answer.eTag().replace("\"", ""));
         store = new ModelStore(
                 root,
                 OptionalLong.empty(),
                 0,
-                new ModelFetch(
-                        new S3Models(client, bucket, ""), new FetchTerms(4, 32_768, Duration.ofSeconds(2))),
+                new ModelFetch(new S3Models(client, bucket, ""), new FetchTerms(4, 32_768, Duration.ofSeconds(2))),
                 new CountedEvents(),
                 now::get);
     }

@@ -44,7 +44,8 @@ class ListedModelsTest {
         assertThat(listed.add("b", 1, "etag")).isTrue();
         assertThat(listed.add("c", 1, "etag")).isFalse();
 
-        assertThat(refusal(listed)).startsWith("s3://bucket/models/ has more than 2 models: set WORKER_MODELS_SOURCE to");
+        assertThat(refusal(listed))
+                .startsWith("s3://bucket/models/ has more than 2 models: set WORKER_MODELS_SOURCE to");
     }
 
     @Test

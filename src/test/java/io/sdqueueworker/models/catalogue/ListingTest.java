@@ -148,8 +148,8 @@ class ListingTest {
     @Test
     void findsAllFilesOfAPattern() {
         assertThat(BUCKET.resolve(need(ModelKind.PATTERN, "ignored", "{hyper*,ESRGAN}/**")))
-                .isEqualTo(new Resolution.Found(
-                        KnownModels.objects("ESRGAN/4x-UltraSharp.pth", "hypernetworks/mood.pt")));
+                .isEqualTo(
+                        new Resolution.Found(KnownModels.objects("ESRGAN/4x-UltraSharp.pth", "hypernetworks/mood.pt")));
         assertThat(BUCKET.resolve(need(ModelKind.PATTERN, "ignored", "ipadapter/**")))
                 .isEqualTo(new Resolution.Unknown(List.of()));
     }

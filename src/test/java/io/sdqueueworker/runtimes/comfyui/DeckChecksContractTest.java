@@ -10,7 +10,10 @@ import io.sdqueueworker.runtimes.comfyui.models.WorkflowModels;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
+import io.sdqueueworker.testbed.comfyui.ComfySettings;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
+import io.sdqueueworker.testbed.comfyui.FakeComfyUi;
+import io.sdqueueworker.testbed.faults.FaultProxy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +56,7 @@ class DeckChecksContractTest {
     }
 
     @Test
-    void asksAnewAfterItHasLostTheRuntime() throws Exception {
+    void asksAgainAfterItHasLostTheRuntime() throws Exception {
         try (ComfyRun run = ComfyRun.start(directory)) {
             run.prepare(graph);
             int asked = run.comfy.calls("GET", CLASSES);
@@ -95,6 +98,55 @@ class DeckChecksContractTest {
 
             assertThat(e.failure().code()).isEqualTo(Code.UNKNOWN_NODE);
             assertThat(e.failure().detail()).contains("node 20 (Save/To (Moon))", "node 21 (SaveToMars)");
+        }
+    }
+
+    /// Newer servers have renamed some classes, and put the new names into a prompt.
+    @Test
+    void leavesAClassThatTheServerReplaces() throws Exception {
+        ((ObjectNode) graph.path("6")).put("class_type", "VAEDecode ");
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            assertThat(run.generate(graph).files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void asksOnceWhichClassesTheServerReplaces() throws Exception {
+        ComfyWorkflows.add(graph, "20", "SaveToTheMoon");
+        ComfyWorkflows.add(graph, "21", "SaveToMars");
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            assertThat(run.failure(graph).code()).isEqualTo(Code.UNKNOWN_NODE);
+            assertThat(run.failure(graph).code()).isEqualTo(Code.UNKNOWN_NODE);
+
+            assertThat(run.comfy.calls("GET", "/node_replacements")).isEqualTo(1);
+        }
+    }
+
+    /// ComfyUI passes no value to an input that the class does not have: a field of an older version of the node, or
+    /// the text that a node has shown before.
+    @Test
+    void leavesWhatIsInInputsThatTheClassDoesNotHave() throws Exception {
+        ObjectNode loader = (ObjectNode) graph.at("/1/inputs");
+        loader.put("vae_name", "gone.safetensors").put("text_0", "a fox, embedding:gone");
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            assertThat(run.generate(graph).files()).hasSize(1);
+        }
+    }
+
+    /// Such as one whose description is not JSON, or is not passed on by a proxy: its inputs may mean anything.
+    @Test
+    void leavesTheModelsOfAClassThatIsNotDescribed() throws Exception {
+        FakeComfyUi comfy = FakeComfyUi.start(ComfySettings.defaults());
+        try (FaultProxy proxy = FaultProxy.start(comfy.endpoint());
+                ComfyRun run = ComfyRun.behind(proxy.endpoint(), comfy, directory)) {
+            proxy.whenFirst(request -> request.path().endsWith("/object_info/GGUFLoaderKJ"))
+                    .times(10)
+                    .answer(500, "text/plain", "");
+            comfy.addModel("unet_gguf", "wan.gguf");
+            ComfyWorkflows.add(graph, "20", "GGUFLoaderKJ").put("model_name", "wan.gguf");
+            ComfyWorkflows.link((ObjectNode) graph.at("/5/inputs"), "model", "20", 0);
+
+            assertThat(run.generate(graph).files()).hasSize(1);
         }
     }
 

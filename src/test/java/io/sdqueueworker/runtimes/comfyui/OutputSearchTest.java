@@ -99,9 +99,7 @@ class OutputSearchTest {
             {"seed": [18446744073709551615]}                      | {"seed":[18446744073709551615]}
             """)
     void keepsOtherValuesInOneDocumentByNodeAndKey(String reported, String values) throws Exception {
-        assertThat(search("{\"1\":" + reported + "}"))
-                .last()
-                .isEqualTo(new Values("{\"1\":" + values + "}"));
+        assertThat(search("{\"1\":" + reported + "}")).last().isEqualTo(new Values("{\"1\":" + values + "}"));
     }
 
     @Test
@@ -137,7 +135,8 @@ class OutputSearchTest {
         String picture = "iVBORw0KGgo" + "A".repeat(200);
 
         assertThat(search("{\"1\": {\"bg_image\": [\"" + picture + "\"]}}")).containsExactly(new Picture(picture));
-        assertThat(search("{\"1\": {\"bg_image\": [\"" + picture + "\"]}, \"2\": {\"images\": [{\"filename\": \"a\"}]}}"))
+        assertThat(search(
+                        "{\"1\": {\"bg_image\": [\"" + picture + "\"]}, \"2\": {\"images\": [{\"filename\": \"a\"}]}}"))
                 .containsExactly(new File("a", "", "output"));
     }
 

@@ -45,7 +45,8 @@ class ProbeContractTest {
     @Test
     void findsAServerOnThePortOfTheOriginal() throws Exception {
         FakeComfyUi comfy = FakeComfyUi.start();
-        try (ComfyRun run = ComfyRun.amid(List.of(URI.create("http://127.0.0.1:9"), comfy.endpoint()), comfy, directory)) {
+        try (ComfyRun run =
+                ComfyRun.amid(List.of(URI.create("http://127.0.0.1:9"), comfy.endpoint()), comfy, directory)) {
             assertThatCode(run.runtime::probe).doesNotThrowAnyException();
 
             assertThat(run.generate(graph).files()).hasSize(1);

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Outputs of nodes that are not saved files, and reported files that are not available.
 class ReportedOutputsContractTest {
 
-    private static final String GONE = "{\"images\": [{\"filename\": \"gone.png\", \"subfolder\": \"\", \"type\": \"output\"}]}";
+    private static final String GONE =
+            "{\"images\": [{\"filename\": \"gone.png\", \"subfolder\": \"\", \"type\": \"output\"}]}";
 
     @TempDir
     Path directory;
@@ -70,10 +71,7 @@ class ReportedOutputsContractTest {
         Generated generated = run.generate(graph);
 
         assertThat(generated.files()).hasSize(2);
-        assertThat(generated.warnings())
-                .singleElement()
-                .asString()
-                .contains("gone.png", "404");
+        assertThat(generated.warnings()).singleElement().asString().contains("gone.png", "404");
     }
 
     @Test
@@ -93,7 +91,8 @@ class ReportedOutputsContractTest {
         FakeComfyUi comfy = FakeComfyUi.start();
         try (FaultProxy proxy = FaultProxy.start(comfy.endpoint());
                 ComfyRun behind = ComfyRun.behind(proxy.endpoint(), comfy, directory)) {
-            proxy.when(request -> request.query().contains("00002_.png")).answer(200, "text/html", "<html>oh no</html>");
+            proxy.when(request -> request.query().contains("00002_.png"))
+                    .answer(200, "text/html", "<html>oh no</html>");
 
             Generated generated = behind.generate(graph);
 
@@ -171,7 +170,9 @@ class ReportedOutputsContractTest {
     void warnsOfAnOutputNodeThatGivesNothing() throws Exception {
         ComfyWorkflows.savedBy(graph, "SaveImage").put("filename_prefix", "fox");
         ComfyWorkflows.link(
-                ComfyWorkflows.add(graph, "3", "Image Save").put("output_path", "").put("filename_prefix", "no/such/fox"),
+                ComfyWorkflows.add(graph, "3", "Image Save")
+                        .put("output_path", "")
+                        .put("filename_prefix", "no/such/fox"),
                 "images",
                 "1",
                 0);
@@ -209,7 +210,9 @@ class ReportedOutputsContractTest {
     void namesTheOutputNodesIfNoneGivesAnything() {
         ComfyWorkflows.picture(graph, "1", 8, 8, 1);
         ComfyWorkflows.link(
-                ComfyWorkflows.add(graph, "3", "Image Save").put("output_path", "").put("filename_prefix", "no/such/fox"),
+                ComfyWorkflows.add(graph, "3", "Image Save")
+                        .put("output_path", "")
+                        .put("filename_prefix", "no/such/fox"),
                 "images",
                 "1",
                 0);

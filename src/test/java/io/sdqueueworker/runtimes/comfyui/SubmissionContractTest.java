@@ -132,8 +132,7 @@ class SubmissionContractTest {
             Failure failure = run.failure(graph);
 
             assertThat(failure.code()).isEqualTo(Code.MODEL_NOT_FOUND);
-            assertThat(failure.detail())
-                    .contains("node 1 (CheckpointLoaderSimple)", "ckpt_name", "other.safetensors");
+            assertThat(failure.detail()).contains("node 1 (CheckpointLoaderSimple)", "ckpt_name", "other.safetensors");
         }
     }
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sdqueueworker.runtimes.comfyui.models.NodeDescriptions;
 import io.sdqueueworker.staging.InputPlace;
-import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.staging.InputPlace.Form;
+import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,8 +59,8 @@ class WorkflowInputsTest {
                 "8":{"class_type":"LoadImage","inputs":{"image":["6",0],"upload":"image"}}}""")).isEmpty();
     }
 
-    /// Clients of image services send pictures as they send them to the Web UI. ComfyUI would look for a file of that
-    /// name, and quote it.
+    /// Clients of image services send pictures as they send them to the Web UI. ComfyUI would look for a file of
+    /// that name, and quote it.
     @ParameterizedTest
     @ValueSource(strings = {"data:image/png;base64,", "DATA:image/png;name=a.png;base64,", ""})
     void findsFilesThatAreInTheWorkflow(String head) throws Exception {
@@ -69,7 +69,8 @@ class WorkflowInputsTest {
         assertThat(find("{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"" + head + png + "\"}}}"))
                 .extracting(InputPlace::path)
                 .containsExactly("1.inputs.image");
-        assertThat(find("{\"1\":{\"class_type\":\"ETN_LoadImageBase64\",\"inputs\":{\"image\":\"" + head + png + "\"}}}"))
+        assertThat(find("{\"1\":{\"class_type\":\"ETN_LoadImageBase64\",\"inputs\":{\"image\":\"" + head + png
+                        + "\"}}}"))
                 .isEmpty();
         assertThat(find("{\"1\":{\"class_type\":\"CLIPTextEncode\",\"inputs\":{\"text\":\"" + head + png + "\"}}}"))
                 .isEmpty();

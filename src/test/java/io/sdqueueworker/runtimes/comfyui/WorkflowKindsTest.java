@@ -59,7 +59,7 @@ class WorkflowKindsTest {
                 .isEqualTo(Code.UNSUPPORTED_TASK);
     }
 
-    /// What is declared as a workflow and is none is invalid, not unsupported.
+    /// A content that is declared as a workflow and is not one is invalid, not unsupported.
     @Test
     void leavesAnInvalidPipelineToItsReader() throws Exception {
         assertThat(kind("pipeline", "{}")).isEqualTo(TaskKind.PIPELINE);

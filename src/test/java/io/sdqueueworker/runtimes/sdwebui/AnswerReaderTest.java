@@ -107,7 +107,8 @@ class AnswerReaderTest {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         for (String picture : pictures.split(",", -1)) {
             String chunk = picture.equals("mask") ? "IDAT" : "tEXtparameters\0a fox";
-            byte[] png = ("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR" + "\0".repeat(21) + chunk).getBytes(StandardCharsets.ISO_8859_1);
+            byte[] png = ("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR" + "\0".repeat(21) + chunk)
+                    .getBytes(StandardCharsets.ISO_8859_1);
             answer.withArray("images").add(Base64.getEncoder().encodeToString(png));
         }
         answer.put("info", info);

@@ -45,7 +45,8 @@ class ForkModelsContractTest {
         content.withArray("/override_settings/forge_additional_modules")
                 .add("clip_l.safetensors")
                 .add("t5.safetensors");
-        try (WebUiRun run = forge("VAE/ae.safetensors", "text_encoder/clip_l.safetensors", "text_encoder/t5.safetensors")) {
+        try (WebUiRun run =
+                forge("VAE/ae.safetensors", "text_encoder/clip_l.safetensors", "text_encoder/t5.safetensors")) {
             run.generate(content, StagedModels.NONE);
 
             assertThat(run.webUi.usedModules())

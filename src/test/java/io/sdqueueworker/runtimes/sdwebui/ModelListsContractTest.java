@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// When the Web UI is asked for its lists, and what is refused by them before the GPU.
+/// The Web UI is asked for its lists as rarely as possible, and they decide before the GPU.
 class ModelListsContractTest {
 
     private static final List<String> LISTS =
@@ -170,7 +170,11 @@ class ModelListsContractTest {
 
             run.generate(WebUiRun.content().put("refiner_checkpoint", name), StagedModels.NONE);
 
-            assertThat(run.webUi.requests().getFirst().path("refiner_checkpoint").asText())
+            assertThat(run.webUi
+                            .requests()
+                            .getFirst()
+                            .path("refiner_checkpoint")
+                            .asText())
                     .startsWith(title);
         }
     }
@@ -197,8 +201,7 @@ class ModelListsContractTest {
         try (WebUiRun run = WebUiRun.start(directory)) {
             put(run, "embeddings/bad-hands-5.pt");
 
-            run.generate(
-                    prompt("a fox, (BAD-hands-5:1.2)."), WebUiRun.ready(ModelKind.EMBEDDING, "bad-hands-5.pt"));
+            run.generate(prompt("a fox, (BAD-hands-5:1.2)."), WebUiRun.ready(ModelKind.EMBEDDING, "bad-hands-5.pt"));
 
             assertThat(run.webUi.usedEmbeddings()).containsExactly("bad-hands-5");
         }

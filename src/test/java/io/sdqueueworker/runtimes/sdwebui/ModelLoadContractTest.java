@@ -46,7 +46,8 @@ class ModelLoadContractTest {
 
     @Test
     void isNotAStall() throws Exception {
-        assertThat(generate(Behaviour.slow(Duration.ofSeconds(4)), LOADING).files()).hasSize(1);
+        assertThat(generate(Behaviour.slow(Duration.ofSeconds(4)), LOADING).files())
+                .hasSize(1);
     }
 
     @Test
@@ -61,8 +62,9 @@ class ModelLoadContractTest {
     private Generated generate(Behaviour behaviour, String progress) throws Exception {
         try (FakeWebUi webUi = FakeWebUi.start();
                 FaultProxy proxy = FaultProxy.start(webUi.endpoint());
-                DiffusionRuntime runtime =
-                        new SdWebUiKit().adapters(terms(proxy.endpoint()), NOBODY).runtime();
+                DiffusionRuntime runtime = new SdWebUiKit()
+                        .adapters(terms(proxy.endpoint()), NOBODY)
+                        .runtime();
                 Spool spool = new SpoolSpace(directory, 1L << 30).open()) {
             webUi.next(behaviour);
             AtomicBoolean sent = new AtomicBoolean();
@@ -72,7 +74,10 @@ class ModelLoadContractTest {
                     })
                     .answer(200, "application/json", progress);
             return runtime.prepare(
-                            WebUiRun.task(TaskKind.TEXT_TO_IMAGE, WebUiRun.content()), StagedInputs.NONE, StagedModels.NONE, spool)
+                            WebUiRun.task(TaskKind.TEXT_TO_IMAGE, WebUiRun.content()),
+                            StagedInputs.NONE,
+                            StagedModels.NONE,
+                            spool)
                     .submit(UUID.randomUUID())
                     .await();
         }

@@ -135,8 +135,7 @@ class ModelPresenceContractTest {
             TaskFailedException e = run.failure(WebUiRun.content(), WebUiRun.ready(kind, name));
 
             assertThat(e.failure().code()).isEqualTo(Code.MODEL_NOT_FOUND);
-            assertThat(e.failure().detail())
-                    .isEqualTo("the runtime has no " + kind.label() + " '" + name + "'" + hint);
+            assertThat(e.failure().detail()).isEqualTo("the runtime has no " + kind.label() + " '" + name + "'" + hint);
             assertThat(run.webUi.generations()).isZero();
         }
     }
@@ -186,8 +185,7 @@ class ModelPresenceContractTest {
             run.generate(WebUiRun.content("dream"), StagedModels.NONE);
 
             assertThat(run.webUi.loaded()).startsWith("dream.safetensors");
-            assertThat(run.webUi.requests())
-                    .noneMatch(request -> request.has("override_settings_restore_afterwards"));
+            assertThat(run.webUi.requests()).noneMatch(request -> request.has("override_settings_restore_afterwards"));
             assertThat(run.webUi.calls("POST", "/unload-checkpoint")).isZero();
             assertThat(run.webUi.calls("POST", "/options")).isEqualTo(3);
         }

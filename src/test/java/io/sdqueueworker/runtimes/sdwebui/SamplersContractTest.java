@@ -64,17 +64,18 @@ class SamplersContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{}",
-        "{\"sampler_name\":\"Euler a\",\"scheduler\":\"Karras\"}",
-        "{\"sampler_name\":\"Euler\",\"scheduler\":\"sgm_uniform\"}",
-        "{\"sampler_name\":\"DPM++ 2M Karras\"}",
-        "{\"sampler_name\":\"\",\"sampler_index\":\"Euler\",\"scheduler\":\"\"}",
-        "{\"sampler_name\":null,\"scheduler\":null}",
-        "{\"sampler_index\":3}",
-        "{\"hr_sampler_name\":\"Eulerix\"}",
-        "{\"enable_hr\":true,\"hr_sampler_name\":\"Euler\",\"hr_scheduler\":\"Karras\"}"
-    })
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"sampler_name\":\"Euler a\",\"scheduler\":\"Karras\"}",
+                "{\"sampler_name\":\"Euler\",\"scheduler\":\"sgm_uniform\"}",
+                "{\"sampler_name\":\"DPM++ 2M Karras\"}",
+                "{\"sampler_name\":\"\",\"sampler_index\":\"Euler\",\"scheduler\":\"\"}",
+                "{\"sampler_name\":null,\"scheduler\":null}",
+                "{\"sampler_index\":3}",
+                "{\"hr_sampler_name\":\"Eulerix\"}",
+                "{\"enable_hr\":true,\"hr_sampler_name\":\"Euler\",\"hr_scheduler\":\"Karras\"}"
+            })
     void leavesWhatTheRuntimeTakes(String request) throws Exception {
         assertThat(edited(request)).isEqualTo(JSON.readTree(request));
     }
@@ -123,7 +124,9 @@ class SamplersContractTest {
     void leavesNamesToAWebUiWithoutSchedulers() throws Exception {
         run.webUi.lacks("/schedulers");
 
-        assertThat(edited("{\"sampler_name\":\"DPM++ 2M Karras\"}").path("sampler_name").asText())
+        assertThat(edited("{\"sampler_name\":\"DPM++ 2M Karras\"}")
+                        .path("sampler_name")
+                        .asText())
                 .isEqualTo("DPM++ 2M Karras");
     }
 

@@ -57,7 +57,8 @@ class ScriptAnswersContractTest {
             Prompts from file or textbox ; {"batch_size":2} ; [false,false,"start","a\\nb",false]            ; image image image image
             """)
     void believesAScript(String script, String more, String arguments, String roles) throws Exception {
-        assertThat(roles(TaskKind.TEXT_TO_IMAGE, request(script, more, arguments))).isEqualTo(roles);
+        assertThat(roles(TaskKind.TEXT_TO_IMAGE, request(script, more, arguments)))
+                .isEqualTo(roles);
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")
@@ -69,8 +70,7 @@ class ScriptAnswersContractTest {
             """)
     void believesAScriptOnAnImage(String script, String more, String arguments, String roles) throws Exception {
         ObjectNode request = request(script, more, arguments);
-        request.putArray("init_images")
-                .add(Base64.getEncoder().encodeToString(ImagePainter.png("input", 1, 8, 8)));
+        request.putArray("init_images").add(Base64.getEncoder().encodeToString(ImagePainter.png("input", 1, 8, 8)));
 
         assertThat(roles(TaskKind.IMAGE_TO_IMAGE, request)).isEqualTo(roles);
     }

@@ -32,7 +32,7 @@ class SentImagesTest {
         assertThat(refused.failure().detail()).isEqualTo(detail);
     }
 
-    /// What Python's decoder takes, it takes.
+    /// The check passes everything that Python's decoder takes.
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -173,7 +173,11 @@ class SettingsContractTest {
 
         generate(content);
 
-        assertThat(run.webUi.requests().getLast().at("/override_settings/no_such_setting").asInt())
+        assertThat(run.webUi
+                        .requests()
+                        .getLast()
+                        .at("/override_settings/no_such_setting")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(run.webUi.calls("POST", "/options")).isZero();
     }
@@ -243,7 +247,11 @@ class SettingsContractTest {
         generate(kept());
         generate(WebUiRun.content());
 
-        assertThat(run.webUi.usedOptions().getFirst().path("sd_model_checkpoint").asText())
+        assertThat(run.webUi
+                        .usedOptions()
+                        .getFirst()
+                        .path("sd_model_checkpoint")
+                        .asText())
                 .startsWith("dream");
         assertThat(clipSkips()).containsExactly(4, 4, 1);
         assertThat(run.webUi.loaded()).startsWith("base");

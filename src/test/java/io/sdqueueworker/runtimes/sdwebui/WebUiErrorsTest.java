@@ -81,7 +81,8 @@ class WebUiErrorsTest {
             })
     void tellsThatTheGpuIsBroken(String errors) {
         for (String field : List.of("errors", "message")) {
-            assertThat(failure(500, "{\"error\":\"RuntimeError\",\"detail\":\"\",\"" + field + "\":\"" + errors + "\"}"))
+            assertThat(failure(
+                            500, "{\"error\":\"RuntimeError\",\"detail\":\"\",\"" + field + "\":\"" + errors + "\"}"))
                     .isEqualTo(new Failure(Code.GPU_FAULT, Stage.GENERATION, "RuntimeError: " + errors));
         }
         assertThat(failure(500, errors).code()).isEqualTo(Code.GPU_FAULT);
@@ -121,9 +122,7 @@ class WebUiErrorsTest {
     void refusesAKindOfTaskWhoseRouteTheRuntimeLacks(int status, String body) {
         assertThat(failure(status, body))
                 .isEqualTo(new Failure(
-                        Code.UNSUPPORTED_TASK,
-                        Stage.GENERATION,
-                        "this runtime has no API for tasks of this type"));
+                        Code.UNSUPPORTED_TASK, Stage.GENERATION, "this runtime has no API for tasks of this type"));
     }
 
     @ParameterizedTest

@@ -39,15 +39,13 @@ class WebUiKindsTest {
             ''           | this worker knows no tasks of the type ''
             """)
     void refusesOtherNames(String tasktype, String detail) {
-        assertThat(failure(Optional.of(tasktype)))
-                .isEqualTo(new Failure(Code.UNSUPPORTED_TASK, Stage.INTAKE, detail));
+        assertThat(failure(Optional.of(tasktype))).isEqualTo(new Failure(Code.UNSUPPORTED_TASK, Stage.INTAKE, detail));
     }
 
     @Test
     void needsAName() {
         assertThat(failure(Optional.empty()))
-                .isEqualTo(new Failure(
-                        Code.MALFORMED, Stage.INTAKE, "metadata.tasktype is missing or not a text"));
+                .isEqualTo(new Failure(Code.MALFORMED, Stage.INTAKE, "metadata.tasktype is missing or not a text"));
     }
 
     private Failure failure(Optional<String> tasktype) {

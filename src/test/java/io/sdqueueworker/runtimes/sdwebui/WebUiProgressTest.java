@@ -43,6 +43,8 @@ class WebUiProgressTest {
 
     private static WebUiProgress progress(double value) {
         return new WebUiProgress(
-                value, Optional.of(new WebUiProgress.State(1, 0, 1, "20261125120000", "a job", false)), Optional.empty());
+                value,
+                Optional.of(new WebUiProgress.State(1, 0, 1, "20261125120000", "a job", false)),
+                Optional.empty());
     }
 }

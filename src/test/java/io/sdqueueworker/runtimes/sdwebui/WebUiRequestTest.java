@@ -217,8 +217,8 @@ class WebUiRequestTest {
     @Test
     void sendsTheFileWithItsLength() throws Exception {
         try (Spool spool = new SpoolSpace(workDirectory, 1 << 20).open()) {
-            WebUiRequest request =
-                    WebUiRequest.write(WebUiRoute.TEXT_TO_IMAGE, new Payload("{}"), StagedInputs.NONE, false, spool, _ -> {});
+            WebUiRequest request = WebUiRequest.write(
+                    WebUiRoute.TEXT_TO_IMAGE, new Payload("{}"), StagedInputs.NONE, false, spool, _ -> {});
 
             assertThat(request.publisher().contentLength()).isEqualTo(Files.size(request.file()));
         }
@@ -233,7 +233,8 @@ class WebUiRequestTest {
         return fixed(WebUiRoute.TEXT_TO_IMAGE, content);
     }
 
-    private String fixed(WebUiRoute route, String content) throws IOException, TaskFailedException, InterruptedException {
+    private String fixed(WebUiRoute route, String content)
+            throws IOException, TaskFailedException, InterruptedException {
         return request(route, content, StagedInputs.NONE, false);
     }
 

@@ -52,15 +52,13 @@ final class WebUiRun implements AutoCloseable {
     private WebUiRun(Path directory, Duration stop) throws IOException, TaskFailedException {
         this.models = Files.createDirectories(directory.resolve("models"));
         this.terms = new RuntimeTerms(
-                        new RuntimeAddress(List.of(URI.create(webUi.endpoint() + "/sdapi/v1"))),
-                        Optional.empty(),
-                        new RuntimeTerms.Limits(
-                                Optional.of(Duration.ofSeconds(30)),
-                                new TimeLimits(Duration.ofMinutes(2), Map.of()),
-                                stop),
-                        new RuntimeFolders(Optional.empty(), Optional.empty()),
-                        Files.createDirectories(directory.resolve("work")),
-                        new RuntimeTerms.Models(true, false, Map.of()));
+                new RuntimeAddress(List.of(URI.create(webUi.endpoint() + "/sdapi/v1"))),
+                Optional.empty(),
+                new RuntimeTerms.Limits(
+                        Optional.of(Duration.ofSeconds(30)), new TimeLimits(Duration.ofMinutes(2), Map.of()), stop),
+                new RuntimeFolders(Optional.empty(), Optional.empty()),
+                Files.createDirectories(directory.resolve("work")),
+                new RuntimeTerms.Models(true, false, Map.of()));
         this.runtime = new SdWebUiRuntime(terms, NOBODY);
         this.spool = new SpoolSpace(directory.resolve("work"), 1L << 30).open();
     }

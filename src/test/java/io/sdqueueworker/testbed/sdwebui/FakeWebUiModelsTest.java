@@ -146,7 +146,8 @@ class FakeWebUiModelsTest extends OnFakeWebUi {
     void comparesEmbeddingsByTheirTokens(String prompt, boolean isUsed) throws Exception {
         put("embeddings/bad-hands-5.pt");
         webUi.listModelsIn(models);
-        postLater("/txt2img", "{\"width\":8,\"height\":8,\"prompt\":\"" + prompt + "\"}").get();
+        postLater("/txt2img", "{\"width\":8,\"height\":8,\"prompt\":\"" + prompt + "\"}")
+                .get();
 
         assertThat(webUi.usedEmbeddings().contains("bad-hands-5")).isEqualTo(isUsed);
     }

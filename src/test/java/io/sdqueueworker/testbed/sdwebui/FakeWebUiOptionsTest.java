@@ -79,8 +79,7 @@ class FakeWebUiOptionsTest extends OnFakeWebUi {
     @Test
     void leavesAJobOfExtrasInTheProgressThatRaised() throws Exception {
         String image = "{\"image\":\"%s\",\"upscaler_1\":\"%s\"}";
-        String base64 =
-                Base64.getEncoder().encodeToString(ImagePainter.png("an input", 1, 8, 8));
+        String base64 = Base64.getEncoder().encodeToString(ImagePainter.png("an input", 1, 8, 8));
 
         post("/extra-single-image", image.formatted(base64, "nope"));
         JsonNode after = progress();
@@ -112,9 +111,7 @@ class FakeWebUiOptionsTest extends OnFakeWebUi {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(JSON.readTree(answer.body()).path("images")).isEmpty();
         assertThat(progress().at("/state/interrupted").asBoolean()).isTrue();
-        assertThat(JSON.readTree(get("/memory").body())
-                        .at("/cuda/events/oom")
-                        .asInt())
+        assertThat(JSON.readTree(get("/memory").body()).at("/cuda/events/oom").asInt())
                 .isEqualTo(1);
     }
 

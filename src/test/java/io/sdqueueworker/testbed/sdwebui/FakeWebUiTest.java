@@ -108,9 +108,13 @@ class FakeWebUiTest extends OnFakeWebUi {
             """)
     void replacesAnUnknownSamplerAndScheduler(String sampler, String scheduler, String used, String schedule)
             throws Exception {
-        var request = JsonNodeFactory.instance.objectNode().put("sampler_name", sampler).put("scheduler", scheduler);
+        var request = JsonNodeFactory.instance
+                .objectNode()
+                .put("sampler_name", sampler)
+                .put("scheduler", scheduler);
 
-        assertThat(post("/txt2img", request).body()).contains("Sampler: " + used + ", Schedule type: " + schedule + ",");
+        assertThat(post("/txt2img", request).body())
+                .contains("Sampler: " + used + ", Schedule type: " + schedule + ",");
     }
 
     @Test

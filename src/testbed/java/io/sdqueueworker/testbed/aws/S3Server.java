@@ -85,8 +85,8 @@ public final class S3Server implements AutoCloseable {
         List<CompletedPart> parts = new ArrayList<>();
         for (int from = 0; from < bytes.length; from += partBytes) {
             int number = parts.size() + 1;
-            RequestBody part = RequestBody.fromBytes(
-                    Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + partBytes)));
+            RequestBody part =
+                    RequestBody.fromBytes(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + partBytes)));
             String etag = client.uploadPart(
                             request -> request.bucket(bucket)
                                     .key(key)
@@ -96,10 +96,8 @@ public final class S3Server implements AutoCloseable {
                     .eTag();
             parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
         }
-        return client.completeMultipartUpload(request -> request.bucket(bucket)
-                        .key(key)
-                        .uploadId(upload)
-                        .multipartUpload(all -> all.parts(parts)))
+        return client.completeMultipartUpload(request ->
+                        request.bucket(bucket).key(key).uploadId(upload).multipartUpload(all -> all.parts(parts)))
                 .eTag()
                 .replace("\"", "");
     }

@@ -41,7 +41,10 @@ public enum UnreadableObject {
     KMS_DISABLED(Map.of(), 400, "KMS.DisabledException", "arn:aws:kms:us-east-1:123456789012:key/1 is disabled."),
     /// The key is scheduled for deletion. HEAD succeeds.
     KMS_DELETED(
-            Map.of(), 400, "KMS.KMSInvalidStateException", "arn:aws:kms:us-east-1:123456789012:key/1 is pending deletion."),
+            Map.of(),
+            400,
+            "KMS.KMSInvalidStateException",
+            "arn:aws:kms:us-east-1:123456789012:key/1 is pending deletion."),
     /// A store of another maker has its own word for one broken object.
     BROKEN(Map.of(), 422, "ObjectCorrupted", "the object has too few shards left");
 

@@ -26,8 +26,8 @@ public sealed interface ComfyBehaviour {
     /// Pauses in the middle until it is interrupted.
     record Hang() implements ComfyBehaviour {}
 
-    /// Executes the prompt, but shows nothing in the middle for this time and hears no interrupt, like the decoding of a
-    /// video.
+    /// Executes the prompt, but shows nothing in the middle for this time and hears no interrupt, like the decoding
+    /// of a video.
     record Silent(Duration time) implements ComfyBehaviour {}
 
     /// Executes the prompt, but takes `extraTime` longer.

@@ -18,8 +18,7 @@ import java.util.Set;
 record ExtrasRequest(JsonNode body, List<SentImage> images, boolean single, Upscaling upscaling)
         implements SimulatedGpu {
 
-    static final Set<String> UPSCALERS =
-            Set.of("None", "Lanczos", "Nearest", "ESRGAN_4x", "R-ESRGAN 4x+", "SwinIR_4x");
+    static final Set<String> UPSCALERS = Set.of("None", "Lanczos", "Nearest", "ESRGAN_4x", "R-ESRGAN 4x+", "SwinIR_4x");
 
     /// The parameters of the enlargement.
     ///

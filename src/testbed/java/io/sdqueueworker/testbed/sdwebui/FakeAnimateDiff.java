@@ -28,9 +28,10 @@ record FakeAnimateDiff(List<String> formats) {
                 .filter(script -> script.getKey().equalsIgnoreCase(NAME))
                 .map(script -> script.getValue().path("args").path(0))
                 .filter(unit -> unit.path("enable").asBoolean())
-                .map(unit -> new FakeAnimateDiff(StreamSupport.stream(unit.path("format").spliterator(), false)
-                        .map(JsonNode::asText)
-                        .toList()))
+                .map(unit -> new FakeAnimateDiff(
+                        StreamSupport.stream(unit.path("format").spliterator(), false)
+                                .map(JsonNode::asText)
+                                .toList()))
                 .findFirst();
     }
 

@@ -31,8 +31,7 @@ final class FakeOptions {
         return new FakeOptions(settings.fork(), settings.configFile(), settings.grid(), modules);
     }
 
-    private FakeOptions(
-            Fork fork, boolean configFile, boolean grid, Function<JsonNode, List<String>> modules) {
+    private FakeOptions(Fork fork, boolean configFile, boolean grid, Function<JsonNode, List<String>> modules) {
         this.fork = fork;
         this.modules = modules;
         defaults.put("CLIP_stop_at_last_layers", JSON.numberNode(1));

@@ -56,10 +56,12 @@ record FakeSamplers(Set<String> names, Fork fork) {
     ArrayNode schedulers() {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         if (fork == Fork.SD_NEXT) {
-            names.stream().sorted().forEach(name -> list.addObject()
-                    .put("name", name)
-                    .put("cls", "DiffusionSampler")
-                    .putObject("options"));
+            names.stream()
+                    .sorted()
+                    .forEach(name -> list.addObject()
+                            .put("name", name)
+                            .put("cls", "DiffusionSampler")
+                            .putObject("options"));
             return list;
         }
         SCHEDULERS.forEach(each -> {

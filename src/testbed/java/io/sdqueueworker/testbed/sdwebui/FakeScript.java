@@ -38,10 +38,10 @@ enum FakeScript {
             return argument(request, axis).asInt() == 0
                     ? 1
                     : (int) argument(request, axis + 1)
-                            .asText()
-                            .chars()
-                            .filter(each -> each == ',')
-                            .count()
+                                    .asText()
+                                    .chars()
+                                    .filter(each -> each == ',')
+                                    .count()
                             + 1;
         }
     },
@@ -49,7 +49,8 @@ enum FakeScript {
     PROMPT_MATRIX("Prompt matrix", false) {
         @Override
         Processed run(GenerationRequest request, FakeCheckpoint model) {
-            int count = 1 << request.prompt().chars().filter(each -> each == '|').count();
+            int count =
+                    1 << request.prompt().chars().filter(each -> each == '|').count();
             List<String> texts = Collections.nCopies(count, text(request, model));
             return new Processed(
                             request.painting().pictures("", count),
@@ -57,7 +58,9 @@ enum FakeScript {
                             Collections.nCopies(count, request.seed()),
                             texts,
                             0)
-                    .withGrid(request.painting().picture("matrix of " + request.prompt(), request.seed()), texts.getFirst());
+                    .withGrid(
+                            request.painting().picture("matrix of " + request.prompt(), request.seed()),
+                            texts.getFirst());
         }
     },
     /// `scripts/prompts_from_file.py`, with the option of Forge to put a combined picture before the others.
@@ -66,7 +69,8 @@ enum FakeScript {
         Processed run(GenerationRequest request, FakeCheckpoint model) {
             List<String> lines = argument(request, 3).asText().lines().toList();
             List<TestFile> pictures = lines.stream()
-                    .flatMap(line -> request.seeds(request.imageCount()).mapToObj(seed -> request.painting().picture(line, seed)))
+                    .flatMap(line -> request.seeds(request.imageCount())
+                            .mapToObj(seed -> request.painting().picture(line, seed)))
                     .toList();
             List<String> texts = Collections.nCopies(pictures.size(), text(request, model));
             return argument(request, 4).asBoolean()

@@ -79,8 +79,7 @@ record GenerationAnswer(List<TestFile> images, JsonNode parameters, String info)
         return body;
     }
 
-    private static ObjectNode info(
-            GenerationRequest request, GenerationJob job, FakeCheckpoint model, Processed made) {
+    private static ObjectNode info(GenerationRequest request, GenerationJob job, FakeCheckpoint model, Processed made) {
         ObjectNode info = JsonNodeFactory.instance.objectNode();
         info.put("prompt", request.prompt());
         var prompts = info.putArray("all_prompts");

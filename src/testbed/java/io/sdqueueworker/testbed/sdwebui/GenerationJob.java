@@ -98,8 +98,8 @@ final class GenerationJob {
         interrupt();
     }
 
-    /// Ends, but stays in the progress, since the error was raised past the end of the job. Extras count the current
-    /// image as done (`modules/postprocessing.py`).
+    /// Ends, but stays in the progress, since the error was raised past the end of the job. Extras count the
+    /// current image as done (`modules/postprocessing.py`).
     void leave() {
         if (work instanceof ExtrasRequest) {
             name = "Upscale";

@@ -57,7 +57,20 @@ record GenerationRequest(
 
     /// A request that was refused after its job had begun.
     static GenerationRequest refused(JsonNode body) {
-        return new GenerationRequest(body, "", "", new FakeSamplers.Used("", ""), 0, 1, 8, 8, 1, 1, 7, List.of(), JsonNodeFactory.instance.objectNode());
+        return new GenerationRequest(
+                body,
+                "",
+                "",
+                new FakeSamplers.Used("", ""),
+                0,
+                1,
+                8,
+                8,
+                1,
+                1,
+                7,
+                List.of(),
+                JsonNodeFactory.instance.objectNode());
     }
 
     /// A copy with the options that the run is made with.
@@ -163,7 +176,8 @@ record GenerationRequest(
 
     /// Forge looks into these modules without a check (`modules/processing.py`, `sample_hr_pass`).
     boolean lacksModulesOfSecondPass() {
-        return body.path("enable_hr").asBoolean() && !body.path("hr_additional_modules").isArray();
+        return body.path("enable_hr").asBoolean()
+                && !body.path("hr_additional_modules").isArray();
     }
 
     /// Says whether the server saves the files of the run, which makes it put a grid before them.

@@ -191,7 +191,8 @@ final class Generations {
         started.add(work.body());
         if (work instanceof GenerationRequest request) {
             lists.lorasOf(request.prompt()).forEach(usedLoras::add);
-            lists.embeddingsOf(request.prompt() + "\n" + request.negativePrompt()).forEach(usedEmbeddings::add);
+            lists.embeddingsOf(request.prompt() + "\n" + request.negativePrompt())
+                    .forEach(usedEmbeddings::add);
         }
         boolean left = false;
         try {

@@ -182,7 +182,8 @@ final class ModelLists {
 
     private static JsonNode names(Collection<String> names) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        names.forEach(name -> list.addObject().put("name", name).putNull("model_path").put("scale", 4));
+        names.forEach(
+                name -> list.addObject().put("name", name).putNull("model_path").put("scale", 4));
         return list;
     }
 

@@ -14,16 +14,15 @@ import java.util.stream.Stream;
 final class ModelRoutes {
     static final String CONTROLNET_MODELS = "/controlnet/model_list";
 
-    private static final Set<String> LISTS =
-            Set.of(
-                    "/sd-models",
-                    "/sd-vae",
-                    "/loras",
-                    "/hypernetworks",
-                    "/embeddings",
-                    "/upscalers",
-                    "/latent-upscale-modes",
-                    CONTROLNET_MODELS);
+    private static final Set<String> LISTS = Set.of(
+            "/sd-models",
+            "/sd-vae",
+            "/loras",
+            "/hypernetworks",
+            "/embeddings",
+            "/upscalers",
+            "/latent-upscale-modes",
+            CONTROLNET_MODELS);
     private static final Set<String> REFRESHES =
             Set.of("/refresh-checkpoints", "/refresh-vae", "/refresh-loras", "/refresh-embeddings");
 

@@ -46,7 +46,10 @@ final class OpenApi {
         description.putObject("info").put("title", "FastAPI").putNull("paths").put("version", "0.1.0");
         ObjectNode routes = description.putObject("paths");
         paths.get()
-                .forEach(path -> routes.putObject(path).putObject("post").putArray("security").addObject());
+                .forEach(path -> routes.putObject(path)
+                        .putObject("post")
+                        .putArray("security")
+                        .addObject());
         description.putObject("components").putObject("schemas").putObject("Options");
         return description;
     }

@@ -38,8 +38,7 @@ record Painting(GenerationRequest request) {
         String negative = request.negativePrompt().isEmpty() ? "" : "\nNegative prompt: " + request.negativePrompt();
         int noiseSeed = request.options().path("eta_noise_seed_delta").asInt();
         // As in the real one, only the samplers that use it report it.
-        String ensd =
-                noiseSeed != 0 && request.sampling().sampler().endsWith(" a") ? "ENSD: " + noiseSeed + ", " : "";
+        String ensd = noiseSeed != 0 && request.sampling().sampler().endsWith(" a") ? "ENSD: " + noiseSeed + ", " : "";
         return "%s%s\nSteps: %d, Sampler: %s, Schedule type: %s, CFG scale: %s, Seed: %d, Size: %dx%d, "
                         .formatted(
                                 request.prompt(),

@@ -30,7 +30,8 @@ final class WebUiRoutes {
                             .build())
                     .build())
             .build();
-    private static final Set<String> GET_ROUTES = Set.of("/progress", "/options", "/samplers", "/schedulers", "/script-info", "/memory");
+    private static final Set<String> GET_ROUTES =
+            Set.of("/progress", "/options", "/samplers", "/schedulers", "/script-info", "/memory");
     private static final Set<String> GPU_ROUTES =
             Set.of("/txt2img", "/img2img", "/extra-single-image", "/extra-batch-images", "/interrogate");
     private static final Set<String> POST_ROUTES =
@@ -52,10 +53,7 @@ final class WebUiRoutes {
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile long memoryHeld = USUAL_MEMORY;
 
-    WebUiRoutes(
-            Supplier<FakeWebUiSettings> settings,
-            ModelRoutes models,
-            Generations generations) {
+    WebUiRoutes(Supplier<FakeWebUiSettings> settings, ModelRoutes models, Generations generations) {
         this.settings = settings;
         this.generations = generations;
         this.models = models;
@@ -108,7 +106,9 @@ final class WebUiRoutes {
         } catch (Refusal refusal) {
             refuse(connection, refusal);
         } catch (RuntimeException e) {
-            refuse(connection, Refusal.uncaught(
+            refuse(
+                    connection,
+                    Refusal.uncaught(
                             settings.get().fork(), e.getClass().getSimpleName(), String.valueOf(e.getMessage())));
         }
         return true;
@@ -222,7 +222,9 @@ final class WebUiRoutes {
         for (String kind : List.of("active", "allocated", "reserved", "inactive")) {
             cuda.putObject(kind).put("current", 3L << 30).put("peak", 4L << 30);
         }
-        cuda.putObject("events").put("retries", 0).put("oom", generations.behaviour().outOfMemories());
+        cuda.putObject("events")
+                .put("retries", 0)
+                .put("oom", generations.behaviour().outOfMemories());
         return memory;
     }
 }

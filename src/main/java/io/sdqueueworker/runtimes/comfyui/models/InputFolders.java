@@ -34,18 +34,19 @@ final class InputFolders {
         if (set.isPresent()) {
             return set.get();
         }
-        List<String> told = told(classType, input, info);
+        List<String> reported = reported(classType, input, info);
         List<String> usual = table.ofName(input);
         // The same name may mean something else here.
-        boolean isUsual = told.isEmpty() || usual.stream().anyMatch(told::contains);
+        boolean isUsual = reported.isEmpty() || usual.stream().anyMatch(reported::contains);
         List<String> ofClass = table.ofClass(classType, input);
-        return Stream.of(told, ofClass, isUsual && ofClass.isEmpty() ? usual : List.<String>of())
+        return Stream.of(reported, ofClass, isUsual && ofClass.isEmpty() ? usual : List.<String>of())
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
     }
 
-    private List<String> told(String classType, String input, Optional<InputInfo> info)
+    /// The directories of the folders whose files are options of the input.
+    private List<String> reported(String classType, String input, Optional<InputInfo> info)
             throws TaskFailedException, InterruptedException {
         Set<String> options =
                 info.filter(InputInfo::isList).flatMap(InputInfo::options).orElse(Set.of());

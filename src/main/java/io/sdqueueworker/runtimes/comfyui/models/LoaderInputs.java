@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /// The inputs of ComfyUI's nodes that name a model file, with the folders of the model directory that it may be in.
 ///
-/// It is a hint for what the runtime does not tell: the directories behind a folder's name, texts that are not
+/// It is a hint for what the runtime does not report: the directories behind a folder's name, texts that are not
 /// chosen from a list, and everything while the runtime does not answer. A line for a class of nodes is about that
 /// class; a line for a name alone is what most extensions mean by it.
 ///
@@ -132,6 +132,11 @@ public final class LoaderInputs {
     /// The folders that an input of this class has.
     List<String> ofClass(String classType, String input) {
         return line(folders, classType + ".", input).orElse(List.of());
+    }
+
+    /// Returns whether there is a line for an input of this class, and not only for its name.
+    boolean isCertain(String classType, String input) {
+        return set(classType, input).isPresent() || !ofClass(classType, input).isEmpty();
     }
 
     /// The folders that an input of this name usually has.

@@ -30,6 +30,7 @@ public final class NodeCatalog implements NodeDescriptions {
     private final Map<String, Set<String>> files = new ConcurrentHashMap<>();
     private final Map<Set<String>, Set<String>> shared = new ConcurrentHashMap<>();
     private volatile List<String> folders = List.of();
+    private volatile Optional<Set<String>> replaced = Optional.empty();
 
     /// Reads the runtime's lists.
     public interface Lists {
@@ -48,11 +49,23 @@ public final class NodeCatalog implements NodeDescriptions {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<NodeInfo> told = ask("object_info/" + encoded(classType), new NodeInfoReader(this::first))
+        Optional<NodeInfo> described = ask("object_info/" + encoded(classType), new NodeInfoReader(this::first))
                 .orElse(Optional.of(NodeInfo.UNREPORTED));
+        if (described.isEmpty() && replaced().contains(classType)) {
+            described = Optional.of(NodeInfo.UNREPORTED);
+        }
         // A class that does not exist is asked for again: names of such classes have no end.
-        told.ifPresent(info -> nodes.put(classType, info));
-        return told;
+        described.ifPresent(info -> nodes.put(classType, info));
+        return described;
+    }
+
+    /// The classes that the server replaces in a prompt, because it has renamed them
+    /// (`app/node_replace_manager.py`). Older servers replace none.
+    private Set<String> replaced() throws TaskFailedException, InterruptedException {
+        if (replaced.isEmpty()) {
+            replaced = Optional.of(ask("node_replacements", NodeCatalog::members).orElse(Set.of()));
+        }
+        return replaced.orElse(Set.of());
     }
 
     @Override
@@ -61,12 +74,12 @@ public final class NodeCatalog implements NodeDescriptions {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Set<String>> told = ask("models/" + encoded(folder), NodeCatalog::names);
-        if (told.isEmpty() && folder.equals(EMBEDDINGS)) {
-            told = ask(EMBEDDINGS, NodeCatalog::names);
+        Optional<Set<String>> listed = ask("models/" + encoded(folder), NodeCatalog::names);
+        if (listed.isEmpty() && folder.equals(EMBEDDINGS)) {
+            listed = ask(EMBEDDINGS, NodeCatalog::names);
         }
-        told.ifPresent(names -> files.put(folder, first(names)));
-        return told;
+        listed.ifPresent(names -> files.put(folder, first(names)));
+        return listed;
     }
 
     @Override
@@ -91,6 +104,7 @@ public final class NodeCatalog implements NodeDescriptions {
         files.clear();
         shared.clear();
         folders = List.of();
+        replaced = Optional.empty();
     }
 
     /// Nothing if this server has no such route, a proxy does not pass it on, or the server fails in it: a node's
@@ -120,6 +134,20 @@ public final class NodeCatalog implements NodeDescriptions {
                 names.add(json.getText());
             } else {
                 json.skipChildren();
+            }
+        }
+        return names;
+    }
+
+    private static Set<String> members(JsonParser json) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        if (json.nextToken() == JsonToken.START_OBJECT) {
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                json.nextToken();
+                json.skipChildren();
+                if (names.size() < NodeInfoReader.MOST_NAMES) {
+                    names.add(name);
+                }
             }
         }
         return names;

@@ -46,8 +46,11 @@ public final class RequiredModels {
             throws TaskFailedException, InterruptedException {
         List<NamedModel> missing = new ArrayList<>();
         Set<String> renewed = new HashSet<>();
-        for (NamedModel model : NamedModels.of(table, catalog, graph)) {
-            boolean isWanted = !model.need().optional() && executed.contains(model.node()) && !isReady(model, staged);
+        for (NamedModel model : NamedModelSearch.in(table, catalog, graph)) {
+            boolean isWanted = !model.need().optional()
+                    && executed.contains(model.node())
+                    && !isReady(model, staged)
+                    && isRead(model);
             if (isWanted && !isThere(model)) {
                 // A file may have been added since. One look for each class is enough.
                 if (renewed.add(model.classType())) {
@@ -61,6 +64,19 @@ public final class RequiredModels {
         if (!missing.isEmpty()) {
             throw notFound(missing, staged);
         }
+    }
+
+    /// False for a guess that the runtime does not confirm. ComfyUI passes no value to an input that the class does not
+    /// have, except the rows of extensions that take inputs of any name. And the inputs of a class that it does not
+    /// describe may mean something else.
+    private boolean isRead(NamedModel model) throws TaskFailedException, InterruptedException {
+        Optional<NodeInfo> node = catalog.node(model.classType());
+        boolean isInput = node.flatMap(info -> info.input(model.input())).isPresent();
+        return switch (model.need().kind()) {
+            case FILE -> isInput || table.isCertain(model.classType(), model.input());
+            case EMBEDDING -> isInput || !node.map(NodeInfo::isReported).orElse(false);
+            case LORA, PATTERN, CHECKPOINT, VAE, MODULE, HYPERNETWORK, CONTROLNET, UPSCALER -> true;
+        };
     }
 
     private static boolean isReady(NamedModel model, StagedModels staged) {
@@ -96,14 +112,14 @@ public final class RequiredModels {
     /// True if the runtime lists none of the folders: it is not known what it has.
     private boolean isListed(NamedModel model, Predicate<String> matches)
             throws TaskFailedException, InterruptedException {
-        boolean isTold = false;
+        boolean isReported = false;
         for (Set<String> files : listed(model.need())) {
-            isTold = true;
+            isReported = true;
             if (files.stream().anyMatch(matches)) {
                 return true;
             }
         }
-        return !isTold;
+        return !isReported;
     }
 
     private List<Set<String>> listed(ModelNeed need) throws TaskFailedException, InterruptedException {

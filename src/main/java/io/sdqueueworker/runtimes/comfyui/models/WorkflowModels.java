@@ -29,12 +29,12 @@ public final class WorkflowModels implements ModelSearch {
             return List.of();
         }
         try {
-            return needs(NamedModels.of(table, descriptions, graph));
+            return needs(NamedModelSearch.in(table, descriptions, graph));
         } catch (TaskFailedException e) {
             LOG.debugf("nodes are not described code=%s", e.failure().code());
         }
         try {
-            return needs(NamedModels.of(table, NodeDescriptions.NONE, graph));
+            return needs(NamedModelSearch.in(table, NodeDescriptions.NONE, graph));
         } catch (TaskFailedException e) {
             throw new IllegalStateException("no runtime was asked", e);
         }

@@ -20,7 +20,7 @@ public record CheckpointList(List<Checkpoint> all) {
     /// The list before it was read for the first time.
     public static final CheckpointList NONE = new CheckpointList(List.of());
 
-    private static final int MOST_TOLD = 10;
+    private static final int MOST_NAMES = 10;
 
     private static final Comparator<Checkpoint> SHORTEST_PATH =
             Comparator.comparingInt(checkpoint -> checkpoint.path().length());
@@ -43,9 +43,7 @@ public record CheckpointList(List<Checkpoint> all) {
     /// The checkpoint that a part of a name means, as A1111 and Forge accept it for a refiner and for the second
     /// pass (`modules/sd_models.py`, `get_closet_checkpoint_match`): the shortest title that contains it.
     public Optional<Checkpoint> closest(String part) {
-        return meant(part)
-                .or(() -> containing(part))
-                .or(() -> containing(part.replaceFirst("\\s*\\[[^]]+]\\s*$", "")));
+        return meant(part).or(() -> containing(part)).or(() -> containing(part.replaceFirst("\\s*\\[[^]]+]\\s*$", "")));
     }
 
     /// The titles like a name, for a failure's detail; the first ones if none is like it.
@@ -58,8 +56,8 @@ public record CheckpointList(List<Checkpoint> all) {
     }
 
     /// The first titles, for a failure's detail.
-    public String firstTitles() {
-        return all.stream().map(Checkpoint::title).limit(MOST_TOLD).collect(Collectors.joining(", "));
+    private String firstTitles() {
+        return all.stream().map(Checkpoint::title).limit(MOST_NAMES).collect(Collectors.joining(", "));
     }
 
     private Optional<Checkpoint> meant(String wanted, Exactness exactness) {
@@ -73,6 +71,7 @@ public record CheckpointList(List<Checkpoint> all) {
                 ? Optional.empty()
                 : all.stream()
                         .filter(checkpoint -> checkpoint.title().contains(part))
-                        .min(Comparator.comparingInt(checkpoint -> checkpoint.title().length()));
+                        .min(Comparator.comparingInt(
+                                checkpoint -> checkpoint.title().length()));
     }
 }

@@ -90,7 +90,8 @@ public enum ModelList {
             case HYPERNETWORKS, UPSCALERS, LATENT_UPSCALERS -> exact(names, wanted);
             case EMBEDDINGS ->
                 names.stream().filter(stemOf(wanted)::equalsIgnoreCase).findFirst();
-            // The extension accepts a part of a name as well, in any letter case (`scripts/global_state.py`).
+            // The extension accepts a part of a name as well, in any letter case
+            // (`scripts/global_state.py`).
             case CONTROLNET_MODELS -> {
                 String part = wanted.toLowerCase(Locale.ROOT);
                 yield names.stream()

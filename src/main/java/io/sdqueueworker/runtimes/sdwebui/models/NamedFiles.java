@@ -39,11 +39,11 @@ final class NamedFiles {
         }
         List<String> named = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Predicate<String> isOfThese : List.<Predicate<String>>of(FileName::isModel, WebUiModelNames::isEmbeddingImage)) {
+        for (Predicate<String> isOfThese :
+                List.<Predicate<String>>of(FileName::isModel, WebUiModelNames::isEmbeddingImage)) {
             for (String path : files) {
                 String name = FileName.last(path).replaceFirst("\\.[^.]*$", "");
-                boolean isNamed =
-                        isOfThese.test(path) && texts.stream().anyMatch(text -> text.contain(name));
+                boolean isNamed = isOfThese.test(path) && texts.stream().anyMatch(text -> text.contain(name));
                 if (isNamed && names.add(name.toLowerCase(Locale.ROOT))) {
                     named.add(path);
                 }
@@ -58,8 +58,9 @@ final class NamedFiles {
         for (String folder : need.folders()) {
             List<String> paths = known.below(need.kind(), folder);
             boolean isWhole = paths.stream()
-                    .anyMatch(path ->
-                            new WebUiModelNames().names(need.kind(), folder, path).contains(name));
+                    .anyMatch(path -> new WebUiModelNames()
+                            .names(need.kind(), folder, path)
+                            .contains(name));
             Optional<String> path = isWhole
                     ? Optional.empty()
                     : paths.stream().filter(each -> each.contains(name)).findFirst();

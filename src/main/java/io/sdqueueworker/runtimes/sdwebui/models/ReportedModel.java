@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 public record ReportedModel(String name, String hash) {
 
     /// The model of an answer that reports none.
-    public static final ReportedModel UNTOLD = new ReportedModel("", "");
+    public static final ReportedModel UNREPORTED = new ReportedModel("", "");
 
     /// @param info the answer's `info`
     public static ReportedModel of(JsonNode info) {

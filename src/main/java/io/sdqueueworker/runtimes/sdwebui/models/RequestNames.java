@@ -37,7 +37,8 @@ public final class RequestNames {
         replace(ModelKind.VAE, request.path(SETTINGS), VAE);
         replace(ModelKind.CHECKPOINT, request, "refiner_checkpoint");
         replace(ModelKind.CHECKPOINT, request, "hr_checkpoint_name");
-        for (Map.Entry<String, JsonNode> script : request.path("alwayson_scripts").properties()) {
+        for (Map.Entry<String, JsonNode> script :
+                request.path("alwayson_scripts").properties()) {
             JsonNode arguments = script.getValue().path("args");
             switch (script.getKey().toLowerCase(Locale.ROOT)) {
                 case "refiner" -> {

@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 final class ScriptModels {
 
     /// An option of a line of "Prompts from file or textbox" that names a checkpoint.
-    private static final Pattern LINE_CHECKPOINT =
-            Pattern.compile("--sd_model\\s+(?:\"([^\"]*)\"|'([^']*)'|(\\S+))");
+    private static final Pattern LINE_CHECKPOINT = Pattern.compile("--sd_model\\s+(?:\"([^\"]*)\"|'([^']*)'|(\\S+))");
 
     private ScriptModels() {}
 
@@ -29,10 +28,11 @@ final class ScriptModels {
             case "" -> {}
             case "x/y/z plot" -> arguments.forEach(argument -> findValues(argument, found));
             case "prompts from file or textbox" -> arguments.forEach(argument -> findLines(argument, found));
-            default -> arguments.forEach(argument -> {
-                found.optional(ModelKind.UPSCALER, argument);
-                found.possiblePrompt(argument);
-            });
+            default ->
+                arguments.forEach(argument -> {
+                    found.optional(ModelKind.UPSCALER, argument);
+                    found.possiblePrompt(argument);
+                });
         }
     }
 

@@ -20,8 +20,7 @@ public final class WebUiModelNames implements ModelNaming {
     /// (`modules/sd_models_config.py`) and its VAE (`modules/sd_vae.py`).
     private static final List<String> COMPANIONS = List.of(".yaml", ".vae.safetensors", ".vae.pt", ".vae.ckpt");
 
-    private static final Pattern EMBEDDING_IMAGE =
-            Pattern.compile("(?i).+(?<!\\.preview)\\.(?:png|webp|jxl|avif)");
+    private static final Pattern EMBEDDING_IMAGE = Pattern.compile("(?i).+(?<!\\.preview)\\.(?:png|webp|jxl|avif)");
 
     @Override
     public List<String> names(ModelKind kind, String folder, String path) {

@@ -109,7 +109,8 @@ final class WebUiNeeds {
     static List<String> folders(ModelKind kind) {
         return switch (kind) {
             case CHECKPOINT -> List.of("Stable-diffusion");
-            // `modules/sd_vae.py` also reads files next to checkpoints that end in `.vae.safetensors` and similar.
+            // `modules/sd_vae.py` also reads files next to checkpoints that end in `.vae.safetensors` and
+            // similar.
             case VAE -> List.of("VAE", "Stable-diffusion");
             // Forge's two folders (`modules_forge/main_entry.py`, `refresh_models`), and SD.Next's two.
             case MODULE -> List.of("VAE", "text_encoder", "Text-encoder", "UNET");

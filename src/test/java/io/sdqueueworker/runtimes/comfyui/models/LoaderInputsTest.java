@@ -19,7 +19,7 @@ class LoaderInputsTest {
     }
 
     @Test
-    void isToldThatAnInputNamesNoModel() {
+    void acceptsThatAnInputNamesNoModel() {
         LoaderInputs inputs = LoaderInputs.KNOWN.with(Map.of("Mine.model_name", List.of()));
 
         assertThat(inputs.set("Mine", "model_name")).contains(List.of());

@@ -82,6 +82,10 @@ class RequestNamesTest {
     private static Checkpoint checkpoint(String title, String hash) {
         String path = title.replaceFirst(" .*", "");
         return new Checkpoint(
-                title, path.replaceFirst("\\..*", "").replace('/', '_'), hash, hash, "/models/Stable-diffusion/" + path);
+                title,
+                path.replaceFirst("\\..*", "").replace('/', '_'),
+                hash,
+                hash,
+                "/models/Stable-diffusion/" + path);
     }
 }

@@ -230,7 +230,17 @@ public abstract class ComfyUiBeliefs {
     }
 
     @Test
-    public void executesTheValidOutputsAndTellsOfTheOthers() throws Exception {
+    public void refusesANodeWithoutAClass() throws Exception {
+        graph.putObject("4").putObject("inputs");
+
+        HttpResponse<String> refusal = client.submit(graph, clientId, promptId);
+
+        assertThat(refusal.statusCode()).isEqualTo(400);
+        assertThat(refusal.body()).contains("class_type", "#4");
+    }
+
+    @Test
+    public void executesTheValidOutputsAndReportsTheOthers() throws Exception {
         add(graph, "4", "SaveImage").put("filename_prefix", "never");
 
         JsonNode answer = submitted(promptId, graph);

@@ -59,6 +59,13 @@ public abstract class ComfyUiCatalogueBeliefs {
     }
 
     @Test
+    public void listsTheFilesOfEachFolderAndOfNoOther() throws Exception {
+        assertThat(client.json("/models/loras").isArray()).isTrue();
+        assertThat(client.json("/models/embeddings").isArray()).isTrue();
+        assertThat(client.get("/models/no-such-folder").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     public void putsNewerListsIntoTheSecondElement() throws Exception {
         JsonNode input =
                 client.json("/object_info/UpscaleModelLoader").at("/UpscaleModelLoader/input/required/model_name");

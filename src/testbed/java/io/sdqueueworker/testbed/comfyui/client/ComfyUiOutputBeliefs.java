@@ -85,6 +85,14 @@ public abstract class ComfyUiOutputBeliefs {
     }
 
     @Test
+    public void reportsATextAsAListOfTexts() throws Exception {
+        add(graph, "2", "PrimitiveStringMultiline").put("value", "a caption");
+        link(add(graph, "3", "PreviewAny"), "source", "2", 0);
+
+        assertThat(entry().at("/outputs/3/text").toString()).isEqualTo("[\"a caption\"]");
+    }
+
+    @Test
     public void reportsNothingOfWhatIsSentToTheWebSocket() throws Exception {
         link(add(graph, "2", "SaveImageWebsocket"), "images", "1", 0);
 

@@ -26,7 +26,8 @@ final class ReportedValues {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         switch (value.getNodeType()) {
             case ARRAY -> list.addAll((ArrayNode) value);
-            case STRING -> value.textValue().codePoints().mapToObj(Character::toString).forEach(list::add);
+            case STRING ->
+                value.textValue().codePoints().mapToObj(Character::toString).forEach(list::add);
             case OBJECT -> value.fieldNames().forEachRemaining(list::add);
             case NUMBER, BOOLEAN, NULL, BINARY, MISSING, POJO ->
                 throw new NodeFailure("TypeError", "'" + value.getNodeType() + "' object is not iterable");

@@ -45,7 +45,8 @@ final class VideoNodes {
     private static Result combine(NodeRun run) throws IOException, NodeFailure {
         ObjectNode ui = JsonNodeFactory.instance.objectNode();
         if (run.has("meta_batch")) {
-            // The frames so far stay in an open encoder, and the same graph is queued again under another id.
+            // The frames so far stay in an open encoder, and the same graph is queued again under another
+            // id.
             ui.putArray("unfinished_batch").add(true);
             return Result.shown(ui, new NodeValue.FileNames(List.of()));
         }

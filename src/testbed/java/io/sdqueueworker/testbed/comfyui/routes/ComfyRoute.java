@@ -21,6 +21,7 @@ enum ComfyRoute {
     SYSTEM_STATS("GET", "/system_stats"),
     OBJECT_INFO("GET", "/object_info"),
     OBJECT_INFO_OF_ONE("GET", "/object_info/{class}"),
+    NODE_REPLACEMENTS("GET", "/node_replacements"),
     MODEL_FOLDERS("GET", "/models"),
     MODELS("GET", "/models/{folder}"),
     EMBEDDINGS("GET", "/embeddings"),
@@ -54,11 +55,12 @@ enum ComfyRoute {
     static Optional<Match> match(String method, String path, ComfySettings settings) {
         Optional<Match> asItIs = match(method, path);
         if (asItIs.isPresent()) {
-            // The job routes have the prefix in their names, so only the new dialect has them.
-            return asItIs.filter(found -> !found.route().isAboutJobs() || !settings.isOld());
+            // The job routes have the prefix in their names.
+            return asItIs.filter(found -> !found.route().isNew() || !settings.isOld());
         }
         if (settings.apiPrefix() && path.startsWith("/api/")) {
-            return match(method, path.substring("/api".length()));
+            return match(method, path.substring("/api".length()))
+                    .filter(found -> !found.route().isNew() || !settings.isOld());
         }
         return Optional.empty();
     }
@@ -78,7 +80,7 @@ enum ComfyRoute {
         return Optional.of(matcher.groupCount() == 0 ? "" : matcher.group(1).replace("%2F", "/"));
     }
 
-    private boolean isAboutJobs() {
-        return this == JOB || this == CANCEL_JOB;
+    private boolean isNew() {
+        return this == JOB || this == CANCEL_JOB || this == NODE_REPLACEMENTS;
     }
 }

@@ -92,6 +92,7 @@ public final class ComfyRoutes {
                     SYSTEM_STATS,
                     OBJECT_INFO,
                     OBJECT_INFO_OF_ONE,
+                    NODE_REPLACEMENTS,
                     MODEL_FOLDERS,
                     MODELS,
                     EMBEDDINGS,
@@ -120,6 +121,7 @@ public final class ComfyRoutes {
                 case SYSTEM_STATS -> api.systemStats();
                 case OBJECT_INFO -> ComfyApi.objectInfo(now, Optional.empty());
                 case OBJECT_INFO_OF_ONE -> ComfyApi.objectInfo(now, Optional.of(parameter));
+                case NODE_REPLACEMENTS -> ComfyAnswer.json(ReplacedNodes.asJson());
                 case MODEL_FOLDERS -> api.modelFolders();
                 case MODELS -> api.models(parameter);
                 case EMBEDDINGS -> api.embeddings();

@@ -48,6 +48,9 @@ public final class ComfySubmission {
         if (!graph.isObject() || graph.valueStream().anyMatch(node -> !node.isObject())) {
             return ComfyAnswer.uncaught();
         }
+        if (!settings.isOld()) {
+            ReplacedNodes.replaceIn(graph, process.classes().keySet());
+        }
         if (settings.isOldest()
                 && graph.valueStream()
                         .anyMatch(node -> !process.classes()

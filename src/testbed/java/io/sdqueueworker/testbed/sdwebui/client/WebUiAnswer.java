@@ -45,8 +45,8 @@ public record WebUiAnswer(List<String> images, JsonNode info) {
 
     private static IntBuffer pixels(String image) {
         try {
-            BufferedImage read =
-                    ImagePainter.read(new ByteArrayInputStream(Base64.getDecoder().decode(image)));
+            BufferedImage read = ImagePainter.read(
+                    new ByteArrayInputStream(Base64.getDecoder().decode(image)));
             int width = read.getWidth();
             int height = read.getHeight();
             return IntBuffer.wrap(read.getRGB(0, 0, width, height, null, 0, width));

@@ -89,8 +89,8 @@ public final class WebUiClient implements AutoCloseable {
         return WebUiAnswer.of(answer.body());
     }
 
-    /// The titles of all checkpoints, without their hashes. `GET /sd-models` reports a hash only for a file that was
-    /// loaded before.
+    /// The titles of all checkpoints, without their hashes. `GET /sd-models` reports a hash only for a file that
+    /// was loaded before.
     public List<String> checkpoints() throws IOException, InterruptedException {
         return json("/sd-models")
                 .valueStream()
@@ -98,7 +98,8 @@ public final class WebUiClient implements AutoCloseable {
                 .toList();
     }
 
-    /// The fields of an X/Y/Z plot of two seeds. Forks have different arguments after the axes, so the labels decide.
+    /// The fields of an X/Y/Z plot of two seeds. Forks have different arguments after the axes, so the labels
+    /// decide.
     ///
     /// @param withImages also answers the images that the plot shows
     public ObjectNode plotOfTwoSeeds(boolean withImages) throws IOException, InterruptedException {
@@ -123,8 +124,7 @@ public final class WebUiClient implements AutoCloseable {
 
     /// The description of the API, which is not below `/sdapi/v1`.
     public HttpResponse<String> openApi() throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(server.resolve("/openapi.json")).build(), BodyHandlers.ofString());
+        return http.send(HttpRequest.newBuilder(server.resolve("/openapi.json")).build(), BodyHandlers.ofString());
     }
 
     /// The state in `GET /progress`.

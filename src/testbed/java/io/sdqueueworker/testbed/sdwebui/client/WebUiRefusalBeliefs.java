@@ -19,7 +19,8 @@ public abstract class WebUiRefusalBeliefs extends WebUiBeliefs {
 
     @Test
     public void refusesAScriptThatItDoesNotHave() throws Exception {
-        HttpResponse<String> selectable = client().post("/txt2img", request().deepCopy().put("script_name", "no such script"));
+        HttpResponse<String> selectable =
+                client().post("/txt2img", request().deepCopy().put("script_name", "no such script"));
         request().putObject("alwayson_scripts").putObject("no such script").putArray("args");
         HttpResponse<String> alwaysOn = client().post("/txt2img", request());
 
@@ -59,12 +60,14 @@ public abstract class WebUiRefusalBeliefs extends WebUiBeliefs {
 
     @Test
     public void answersAnInterruptedRunWithItsImagesAndSetsTheFlag() throws Exception {
-        CompletableFuture<HttpResponse<String>> run = client().postLater("/txt2img", request().put("steps", 150));
+        CompletableFuture<HttpResponse<String>> run =
+                client().postLater("/txt2img", request().put("steps", 150));
         Awaitility.await()
                 .atMost(SOON)
                 .until(() -> client().state().path("sampling_step").asInt() > 0);
 
-        int status = client().post("/interrupt", WebUiClient.JSON.createObjectNode()).statusCode();
+        int status =
+                client().post("/interrupt", WebUiClient.JSON.createObjectNode()).statusCode();
         HttpResponse<String> answer = run.get();
         JsonNode state = client().state();
         client().generated(WebUiClient.request());

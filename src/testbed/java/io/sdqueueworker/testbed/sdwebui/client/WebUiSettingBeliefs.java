@@ -32,16 +32,16 @@ public abstract class WebUiSettingBeliefs extends WebUiBeliefs {
         assertThat(after.pixels()).isEqualTo(plain.pixels()).isNotEqualTo(overridden.pixels());
     }
 
-    /// Without a `config.json`, a setting that was never posted stays. With one, it is restored. The options tell.
+    /// Without a `config.json`, a setting that was never posted stays. With one, it is restored. The options show
+    /// which.
     @Test
-    public void makesTheNextTaskWithTheSettingsThatItsOptionsTell() throws Exception {
+    public void makesTheNextTaskWithTheSettingsInItsOptions() throws Exception {
         JsonNode before = option(NOISE_SEED);
         override(NOISE_SEED, IntNode.valueOf(31_337));
         client().generated(request().put("sampler_name", "Euler a"));
 
         JsonNode kept = option(NOISE_SEED);
-        WebUiAnswer next =
-                client().generated(WebUiClient.request().put("sampler_name", "Euler a"));
+        WebUiAnswer next = client().generated(WebUiClient.request().put("sampler_name", "Euler a"));
         client().set(NOISE_SEED, before);
 
         assertThat(kept.asInt()).isIn(before.asInt(), 31_337);
@@ -98,7 +98,8 @@ public abstract class WebUiSettingBeliefs extends WebUiBeliefs {
 
     @Test
     public void passesOverACheckpointInATaskThatItDoesNotHave() throws Exception {
-        String before = client().generated(request()).info().path("sd_model_name").asText();
+        String before =
+                client().generated(request()).info().path("sd_model_name").asText();
         override(CHECKPOINT, TextNode.valueOf("no-such-model.safetensors"));
 
         WebUiAnswer answer = client().generated(request());

@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.comfyui.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.models.catalogue.FileName;
+import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.TaskFailedException;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 
 /// Finds the models that a workflow names: in the inputs of its loaders, in rows of LoRAs, and in texts. A link to
 /// another node's output is not a name.
-final class NamedModels {
+final class NamedModelSearch {
 
     private static final List<String> EMBEDDINGS = List.of("embeddings");
     private static final List<String> LORAS = List.of("loras");
@@ -46,7 +47,7 @@ final class NamedModels {
     private final Set<String> unknown = new HashSet<>();
     private final List<NamedModel> found = new ArrayList<>();
 
-    private NamedModels(LoaderInputs table, NodeDescriptions descriptions, ObjectNode graph)
+    private NamedModelSearch(LoaderInputs table, NodeDescriptions descriptions, ObjectNode graph)
             throws TaskFailedException, InterruptedException {
         this.table = table;
         this.descriptions = descriptions;
@@ -56,9 +57,9 @@ final class NamedModels {
     }
 
     /// @throws TaskFailedException if the runtime does not answer
-    static List<NamedModel> of(LoaderInputs table, NodeDescriptions descriptions, ObjectNode graph)
+    static List<NamedModel> in(LoaderInputs table, NodeDescriptions descriptions, ObjectNode graph)
             throws TaskFailedException, InterruptedException {
-        return new NamedModels(table, descriptions, graph).find();
+        return new NamedModelSearch(table, descriptions, graph).find();
     }
 
     private List<NamedModel> find() throws TaskFailedException, InterruptedException {
@@ -164,15 +165,18 @@ final class NamedModels {
 
     private void addFile(Place place, String input, String name, List<String> in, Optional<InputInfo> info) {
         boolean isList = info.map(InputInfo::isList).orElse(false);
-        boolean isThere = info.map(told -> told.offers(name)).orElse(false);
+        boolean isThere = info.map(each -> each.offers(name)).orElse(false);
+        if (isThere && ModelPath.of(name).isEmpty()) {
+            // Only the runtime can have such a file, as in a hidden folder.
+            return;
+        }
         List<String> all = isList && !isThere
                 ? Stream.concat(in.stream(), Stream.of(ModelNeed.ANYWHERE)).toList()
                 : in;
         // A text that is not chosen from a list may be a name that the node resolves in a way of its own.
         boolean isSure = isList
                 || info.isEmpty()
-                || table.set(place.classType(), input).isPresent()
-                || !table.ofClass(place.classType(), input).isEmpty();
+                || table.isCertain(place.classType(), input);
         if (!all.isEmpty()) {
             add(place, input, new ModelNeed(ModelKind.FILE, all, name, !isSure));
         }
