@@ -26,6 +26,7 @@ final class GenerationRun implements SubmittedRun {
     private final Content content;
     private final StallWatch time;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private boolean isAnswered;
 
     private enum State {
         WAITING,
@@ -137,14 +138,16 @@ final class GenerationRun implements SubmittedRun {
         }
     }
 
-    /// A run that was interrupted or cancelled may still work with its settings. They are restored before the next
-    /// one.
+    /// A run that was not answered may still work with its settings. If it is stuck, it keeps a lock that restoring
+    /// them may need. They are restored before the next one.
     private WebUiAnswer callAndRestore(WebUiRequest request) throws TaskFailedException, InterruptedException {
         WebUiAnswer answer;
         try {
             answer = call(request);
         } catch (TaskFailedException e) {
-            webUi.settings().restore(this::post);
+            if (isAnswered) {
+                webUi.settings().restore(this::post);
+            }
             throw e;
         }
         webUi.settings().restore(this::post);
@@ -163,7 +166,8 @@ final class GenerationRun implements SubmittedRun {
                 follow(call);
                 return call.answer();
             } finally {
-                if (call.isAnswered()) {
+                isAnswered = call.isAnswered();
+                if (isAnswered) {
                     webUi.turn().answered();
                 } else {
                     webUi.turn().abandoned();

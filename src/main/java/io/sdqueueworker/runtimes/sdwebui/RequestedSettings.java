@@ -69,10 +69,14 @@ record RequestedSettings(
 
     private static Optional<List<String>> modules(JsonNode modules) {
         if (modules.isTextual()) {
-            return Optional.of(List.of(modules.textValue()));
+            return Optional.of(named(Stream.of(modules)));
         }
-        return modules.isArray()
-                ? Optional.of(modules.valueStream().map(JsonNode::asText).toList())
-                : Optional.empty();
+        return modules.isArray() ? Optional.of(named(modules.valueStream())) : Optional.empty();
+    }
+
+    private static List<String> named(Stream<JsonNode> modules) {
+        return modules.map(module -> module.asText(""))
+                .filter(name -> !name.isBlank())
+                .toList();
     }
 }

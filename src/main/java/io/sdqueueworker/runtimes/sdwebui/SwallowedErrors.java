@@ -7,15 +7,19 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /// Finds the errors that SD.Next answers as a success without images.
 ///
 /// It logs `ValueError` and `RuntimeError`, which a lack of memory and errors of the GPU are, and goes on
 /// (`modules/processing_diffusers.py`). So its log and its count of failed allocations say what happened.
 final class SwallowedErrors {
+
+    private static final Logger LOG = Logger.getLogger(SwallowedErrors.class);
 
     /// A line of the log has the time in seconds. It is not always JSON.
     private static final Pattern TIME = Pattern.compile("\"created\":([0-9]+)");
@@ -31,13 +35,14 @@ final class SwallowedErrors {
     /// The state of the Web UI before a run.
     ///
     /// @param isSdNext whether the Web UI may swallow errors
-    /// @param outOfMemories the number of failed allocations since the start of the Web UI
+    /// @param outOfMemories the number of failed allocations since the start of the Web UI, if it is known
     /// @param at the time
-    record Before(boolean isSdNext, long outOfMemories, Instant at) {}
+    record Before(boolean isSdNext, OptionalLong outOfMemories, Instant at) {}
 
     /// @param idle the progress of the Web UI before the run
-    Before before(WebUiProgress idle) throws TaskFailedException, InterruptedException {
-        return new Before(idle.isSdNext(), idle.isSdNext() ? outOfMemories() : 0, CLOCK.instant());
+    Before before(WebUiProgress idle) throws InterruptedException {
+        return new Before(
+                idle.isSdNext(), idle.isSdNext() ? outOfMemories() : OptionalLong.empty(), CLOCK.instant());
     }
 
     /// Fails an answer without images.
@@ -52,7 +57,8 @@ final class SwallowedErrors {
         if (logged.isPresent()) {
             throw failure(logged.get(), "the runtime answered without an image, its log has the reason");
         }
-        if (outOfMemories() > before.outOfMemories()) {
+        if (before.outOfMemories().isPresent()
+                && outOfMemories().orElse(0) > before.outOfMemories().getAsLong()) {
             throw failure(Code.OUT_OF_MEMORY, "the runtime answered without an image, its GPU ran out of memory");
         }
         throw failure(Code.RUNTIME_ERROR, "the runtime answered without an image and without a reason, see its log");
@@ -62,8 +68,14 @@ final class SwallowedErrors {
         return TaskFailedException.of(code, Stage.GENERATION, detail);
     }
 
-    private long outOfMemories() throws TaskFailedException, InterruptedException {
-        return api.memory().at("/cuda/events/oom").asLong();
+    /// Nothing if the Web UI does not report it. A run does not need it.
+    private OptionalLong outOfMemories() throws InterruptedException {
+        try {
+            return OptionalLong.of(api.memory().at("/cuda/events/oom").asLong());
+        } catch (TaskFailedException e) {
+            LOG.debugf("runtime does not report its memory code=%s", e.failure().code());
+            return OptionalLong.empty();
+        }
     }
 
     private String logSince(Instant begin) throws TaskFailedException, InterruptedException {

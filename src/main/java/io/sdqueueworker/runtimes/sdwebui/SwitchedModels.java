@@ -62,20 +62,23 @@ final class SwitchedModels {
         }
         if (!switches.isEmpty()) {
             memory.posts(switches);
-            post(switches, post, wanted.checkpoint().isEmpty());
-            requireUsed(name(switches.path(CHECKPOINT)), modules);
+            boolean isDefault = wanted.checkpoint().isEmpty();
+            Optional<String> refusal = post(switches, post, isDefault);
+            Optional<CheckpointName> switched = name(switches.path(CHECKPOINT));
+            boolean isNeedless = refusal.isPresent() && isDefault && isItsOwnChoice(switched, now);
+            requireUsed(isNeedless ? Optional.empty() : switched, modules, refusal);
         }
     }
 
     /// The values that are found are the defaults, unless this worker has posted them for a task.
     private void findDefaults(ObjectNode now) throws TaskFailedException, InterruptedException {
         Optional<CheckpointName> found = name(now.path(CHECKPOINT));
-        if (found.isPresent()
-                && !isSame(found, name(memory.defaultOf(CHECKPOINT)))
-                && !isSame(found, name(memory.posted(CHECKPOINT)))) {
+        boolean isOther = !isSame(found, defaultCheckpoint());
+        boolean isGone = isOther && isGone(defaultCheckpoint());
+        if (found.isPresent() && isOther && (isGone || !isSame(found, name(memory.posted(CHECKPOINT))))) {
             memory.setDefault(CHECKPOINT, now.path(CHECKPOINT));
         }
-        if (found.isEmpty() && memory.defaultOf(CHECKPOINT).isMissingNode()) {
+        if (found.isEmpty() && (isGone || memory.defaultOf(CHECKPOINT).isMissingNode())) {
             // Forge and reForge use the first one of their list (`modules/sd_models.py`,
             // `select_checkpoint`).
             List<Checkpoint> all = api.checkpoints().all();
@@ -97,16 +100,39 @@ final class SwitchedModels {
                 memory.defaultOf(CHECKPOINT).asText());
     }
 
+    /// Returns whether the Web UI does not list a checkpoint. Its list is empty while it starts.
+    private boolean isGone(Optional<CheckpointName> checkpoint) throws TaskFailedException, InterruptedException {
+        if (checkpoint.isEmpty()) {
+            return false;
+        }
+        CheckpointList list = api.checkpoints();
+        return !list.all().isEmpty() && list.meant(checkpoint.get().text()).isEmpty();
+    }
+
+    /// Returns whether the Web UI has chosen no checkpoint, and will use this one: the first of its list.
+    private boolean isItsOwnChoice(Optional<CheckpointName> checkpoint, ObjectNode now)
+            throws TaskFailedException, InterruptedException {
+        if (checkpoint.isEmpty() || name(now.path(CHECKPOINT)).isPresent()) {
+            return false;
+        }
+        CheckpointList list = api.checkpoints();
+        return list.meant(checkpoint.get().text())
+                .equals(list.all().stream().findFirst());
+    }
+
     /// Two texts of one checkpoint differ by the hash, which the Web UI adds when it has loaded the file.
     private static boolean isSame(Optional<CheckpointName> one, Optional<CheckpointName> other) {
         return one.map(CheckpointName::known).equals(other.map(CheckpointName::known));
     }
 
     /// Posts the switches. A Web UI that cannot write its `config.json` reports a failure although it has switched.
-    private static void post(ObjectNode switches, WebUiSettings.Post post, boolean isDefault)
+    ///
+    /// @return the reason if the Web UI reports a failure
+    private static Optional<String> post(ObjectNode switches, WebUiSettings.Post post, boolean isDefault)
             throws TaskFailedException, InterruptedException {
         try {
             post.send(switches);
+            return Optional.empty();
         } catch (TaskFailedException e) {
             if (e.failure().code() == Code.MODEL_NOT_FOUND) {
                 String name = switches.path(CHECKPOINT).asText();
@@ -126,19 +152,21 @@ final class SwitchedModels {
             LOG.warnf(
                     "runtime reports an error for a switch of models error=%s",
                     e.failure().detail());
+            return Optional.of(e.failure().detail());
         }
     }
 
     /// Web UIs swallow errors of a load, and Forge drops unknown modules.
-    private void requireUsed(Optional<CheckpointName> checkpoint, Optional<List<String>> modules)
+    private void requireUsed(
+            Optional<CheckpointName> checkpoint, Optional<List<String>> modules, Optional<String> refusal)
             throws TaskFailedException, InterruptedException {
         ObjectNode now = api.options();
         if (checkpoint.isPresent() && !isUsed(checkpoint.get(), name(now.path(CHECKPOINT)))) {
             throw TaskFailedException.of(
                     Code.RUNTIME_ERROR,
                     Stage.GENERATION,
-                    "the runtime did not load the checkpoint '"
-                            + checkpoint.get().text() + "'");
+                    "the runtime did not load the checkpoint '" + checkpoint.get().text() + "'"
+                            + refusal.map(reason -> ": " + reason).orElse(""));
         }
         Set<String> lacking = new TreeSet<>(files(modules.orElse(List.of())));
         lacking.removeAll(files(texts(now.path(MODULES))));

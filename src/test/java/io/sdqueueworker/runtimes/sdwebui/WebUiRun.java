@@ -49,13 +49,12 @@ final class WebUiRun implements AutoCloseable {
     SdWebUiRuntime runtime;
     final Spool spool;
 
-    private WebUiRun(Path directory, Duration stop) throws IOException, TaskFailedException {
+    private WebUiRun(Path directory, Duration stop, Duration stall) throws IOException, TaskFailedException {
         this.models = Files.createDirectories(directory.resolve("models"));
         this.terms = new RuntimeTerms(
                 new RuntimeAddress(List.of(URI.create(webUi.endpoint() + "/sdapi/v1"))),
                 Optional.empty(),
-                new RuntimeTerms.Limits(
-                        Optional.of(Duration.ofSeconds(30)), new TimeLimits(Duration.ofMinutes(2), Map.of()), stop),
+                new RuntimeTerms.Limits(Optional.of(stall), new TimeLimits(Duration.ofMinutes(2), Map.of()), stop),
                 new RuntimeFolders(Optional.empty(), Optional.empty()),
                 Files.createDirectories(directory.resolve("work")),
                 new RuntimeTerms.Models(true, false, Map.of()));
@@ -70,7 +69,13 @@ final class WebUiRun implements AutoCloseable {
 
     /// @param stop the time that a run may take to stop
     static WebUiRun start(Path directory, Duration stop) throws IOException, TaskFailedException {
-        WebUiRun run = new WebUiRun(directory, stop);
+        return start(directory, stop, Duration.ofSeconds(30));
+    }
+
+    /// @param stop the time that a run may take to stop
+    /// @param stall the time that it may show no progress for
+    static WebUiRun start(Path directory, Duration stop, Duration stall) throws IOException, TaskFailedException {
+        WebUiRun run = new WebUiRun(directory, stop, stall);
         run.put("Stable-diffusion/base.safetensors");
         run.webUi.listModelsIn(run.models);
         run.webUi.load("base");

@@ -161,6 +161,11 @@ public final class FakeWebUi implements FakeRuntime {
         generations.options().failToSave();
     }
 
+    /// Refuses changes of its settings, as with `--freeze-settings`.
+    public void freezesSettings() {
+        generations.options().freeze();
+    }
+
     /// The options that each generation with a model was made with, as `GET /options` would have answered.
     public List<ObjectNode> usedOptions() {
         return generations.usedOptions().all();

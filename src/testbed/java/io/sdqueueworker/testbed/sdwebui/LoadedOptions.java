@@ -16,6 +16,7 @@ final class LoadedOptions {
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private volatile FakeOptions options;
     private volatile boolean unsavable;
+    private volatile boolean frozen;
 
     LoadedOptions(Supplier<FakeWebUiSettings> settings, Checkpoints checkpoints, ModelLists lists) {
         this.settings = settings;
@@ -35,6 +36,19 @@ final class LoadedOptions {
 
     void failToSave() {
         unsavable = true;
+    }
+
+    void freeze() {
+        frozen = true;
+    }
+
+    /// Changes of values are refused (`modules/options.py`, `__setattr__`).
+    private void requireNotFrozen(JsonNode wanted) throws Refusal {
+        ObjectNode now = all();
+        boolean changes = wanted.properties().stream().anyMatch(each -> !each.getValue().equals(now.path(each.getKey())));
+        if (frozen && changes) {
+            throw Refusal.uncaught(settings.get().fork(), "AssertionError", "changing settings is disabled");
+        }
     }
 
     /// Writes `config.json` (`modules/options.py`, `save`).
@@ -79,6 +93,7 @@ final class LoadedOptions {
         if (name.isTextual() && checkpoint.isEmpty() && fork != Fork.SD_NEXT) {
             throw Refusal.uncaught(fork, "RuntimeError", "model '" + name.asText() + "' not found");
         }
+        requireNotFrozen(wanted);
         for (Map.Entry<String, JsonNode> each : wanted.properties()) {
             if (!each.getKey().equals(FakeOptions.CHECKPOINT)) {
                 options.set(each.getKey(), each.getValue());

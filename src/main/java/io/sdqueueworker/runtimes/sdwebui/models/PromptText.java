@@ -11,6 +11,9 @@ record PromptText(String text) {
 
     private static final Pattern ZERO = Pattern.compile("[+-]?(?:0+\\.?0*|\\.0+)");
 
+    /// `{a|b}`, `${name}` and `__name__`.
+    private static final Pattern COMPUTED = Pattern.compile("[{}|$]|__.+__");
+
     /// A model that the prompt names as `<type:name:weight:…>`.
     ///
     /// @param arguments those after the name
@@ -19,6 +22,12 @@ record PromptText(String text) {
         static ExtraNetwork of(String type, String arguments) {
             List<String> all = List.of(arguments.split(":", -1));
             return new ExtraNetwork(type, all.getFirst(), all.subList(1, all.size()));
+        }
+
+        /// Returns whether an extension makes the name of it: a choice, a variable or a wildcard of Dynamic Prompts,
+        /// which looks into a prompt before the Web UI reads its tags.
+        boolean isComputed() {
+            return COMPUTED.matcher(name).find();
         }
 
         /// Returns whether the picture is the same without the model: all of its weights are zero, or its name

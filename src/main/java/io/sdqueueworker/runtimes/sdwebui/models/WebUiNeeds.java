@@ -125,7 +125,9 @@ final class WebUiNeeds {
 
     /// Returns whether a value is a model's name.
     static boolean isModel(JsonNode name) {
-        return name.isTextual() && !NO_MODELS.contains(name.textValue().toLowerCase(Locale.ROOT));
+        return name.isTextual()
+                && !name.textValue().isBlank()
+                && !NO_MODELS.contains(name.textValue().toLowerCase(Locale.ROOT));
     }
 
     /// Returns whether a value is the name of a VAE or a module.
@@ -169,7 +171,7 @@ final class WebUiNeeds {
         prompts.add(prompt);
         if (readsTags) {
             for (PromptText.ExtraNetwork network : prompt.extraNetworks()) {
-                boolean isDispensable = isOptional || network.isWithoutEffect();
+                boolean isDispensable = isOptional || network.isWithoutEffect() || network.isComputed();
                 switch (network.type()) {
                     case "lora", "lyco" -> addTag(ModelKind.LORA, network, isDispensable);
                     case "hypernet" -> addTag(ModelKind.HYPERNETWORK, network, isDispensable);
