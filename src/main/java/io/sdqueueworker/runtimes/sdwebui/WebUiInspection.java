@@ -24,7 +24,7 @@ final class WebUiInspection extends CallingInspection {
             return new RuntimeState.Unready("the SD Web UI has no checkpoint yet");
         }
         String chosen = api.options().path("sd_model_checkpoint").asText("");
-        if (chosen.isBlank() && !terms.models().switchCheckpoint()) {
+        if (chosen.isBlank() && !terms.models().switchCheckpoint() && !new WebUiCapabilities(api).isForge()) {
             return new RuntimeState.Unready("the SD Web UI has not loaded a checkpoint yet");
         }
         return new RuntimeState.Ready(
