@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// The checkpoint and Forge's modules that the Web UI uses: those of the task, or those found at the start.
@@ -37,6 +38,13 @@ final class SwitchedModels {
     /// The Web UI may have been restarted with other defaults.
     void forget() {
         defaultsKnown = false;
+    }
+
+    /// Says whether the Web UI has chosen a checkpoint or loaded one. reForge reports only the hash of the one that it
+    /// loads at its start.
+    static boolean isLoaded(JsonNode options) {
+        return Stream.of(CHECKPOINT, "sd_checkpoint_hash")
+                .anyMatch(option -> !options.path(option).asText("").isBlank());
     }
 
     /// Switches to the models of a task if the Web UI uses others.
