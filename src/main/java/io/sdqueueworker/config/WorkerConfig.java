@@ -105,8 +105,8 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Duration queueLookInterval();
 
-    /// Keeps the checkpoint of a task (`alwayson_scripts.sd_model_checkpoint` or `override_settings`) loaded after
-    /// the task, instead of returning to the runtime's own. The original's `DYNAMIC_SD_MODEL`.
+    /// Uses the checkpoint in the routing data of a task (`alwayson_scripts.sd_model_checkpoint`). The original's
+    /// `DYNAMIC_SD_MODEL`.
     @WithDefault("false")
     @WithConverter(Amounts.YesNo.class)
     Boolean dynamicModel();

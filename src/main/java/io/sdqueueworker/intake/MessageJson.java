@@ -19,8 +19,8 @@ import java.nio.charset.StandardCharsets;
 /// Reads the JSON of messages: one value with bounded nesting and nothing after it. Error messages do not quote the
 /// text.
 ///
-/// What Python writes and JSON does not have is read: a byte order mark is passed over, and [NonNumbers] finds numbers
-/// that are none.
+/// Python writes some things that JSON does not have. They are read: a byte order mark is passed over, and
+/// [NonNumbers] finds numbers that are none.
 final class MessageJson {
 
     private static final int DEEPEST_NESTING = 200;

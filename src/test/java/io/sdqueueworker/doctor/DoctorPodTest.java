@@ -90,6 +90,16 @@ class DoctorPodTest {
         assertWarning(examined.findings(Subject.RUNTIME), "no checkpoint yet", "wait until it has started");
     }
 
+    /// Without its user interface, Forge chooses none before the first task, and the worker is ready.
+    @Test
+    void acceptsANewForgeThatHasChosenNoCheckpoint(TestServers servers) throws Exception {
+        Examined examined = servers.closing(new Examined(servers));
+        servers.runtime().beForge();
+        servers.runtime().change(now -> now.withoutConfigFile());
+
+        assertOk(examined.findings(Subject.RUNTIME), "none is chosen");
+    }
+
     @Test
     void leavesARunAlone(TestServers servers) throws Exception {
         RunningWorker worker = servers.closing(

@@ -60,6 +60,24 @@ class SettingsOfTasksTest {
         assertThat(worker.result().path("result").asBoolean()).isTrue();
     }
 
+    /// Without its user interface, Forge chooses none before the first task.
+    @Test
+    void useTheFirstCheckpointOfANewForgeThatHasChosenNone(TestServers servers) throws Exception {
+        servers.runtime().beForge();
+        servers.runtime().change(now -> now.withoutConfigFile());
+        RunningWorker worker = servers.closing(new RunningWorker(servers).start());
+
+        servers.send("first");
+
+        assertThat(worker.result().path("result").asBoolean()).isTrue();
+        assertThat(servers.runtime()
+                        .usedOptions()
+                        .getFirst()
+                        .path("sd_model_checkpoint")
+                        .asText())
+                .isNotBlank();
+    }
+
     @Test
     void giveUpAtTheTimeLimitWhileTheirModelLoads(TestServers servers) throws Exception {
         servers.runtime().addCheckpoint("dream.safetensors");

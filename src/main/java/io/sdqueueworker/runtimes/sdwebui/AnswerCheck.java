@@ -6,6 +6,7 @@ import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// Checks that a successful answer is complete.
@@ -16,9 +17,12 @@ final class AnswerCheck {
     private static final int LOOKS_AFTER_RUN = 3;
 
     private final WebUiApi api;
+    private final Optional<WebUiProgress> after;
 
-    AnswerCheck(WebUiApi api) {
+    /// @param after the progress after the answer, if it is known
+    AnswerCheck(WebUiApi api, Optional<WebUiProgress> after) {
         this.api = api;
+        this.after = after;
     }
 
     /// The outputs of an answer. Fails an answer that only looks like a success.
@@ -76,6 +80,9 @@ final class AnswerCheck {
 
     /// A stopped run answers 200 with the images so far. Its flag stays set until the next run.
     private boolean wasStopped() throws InterruptedException {
+        if (after.isPresent()) {
+            return after.get().stopped();
+        }
         for (int look = 1; look <= LOOKS_AFTER_RUN; look++) {
             try {
                 return api.progress().stopped();

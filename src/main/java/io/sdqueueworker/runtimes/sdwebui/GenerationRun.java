@@ -11,6 +11,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -27,6 +28,7 @@ final class GenerationRun implements SubmittedRun {
     private final StallWatch time;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private boolean isAnswered;
+    private Optional<WebUiProgress> after = Optional.empty();
 
     private enum State {
         WAITING,
@@ -92,7 +94,7 @@ final class GenerationRun implements SubmittedRun {
             if (content.route().samples()) {
                 errors.require(before, request, answer);
             }
-            Generated generated = new AnswerCheck(webUi.api()).outputs(content.route(), request, answer);
+            Generated generated = new AnswerCheck(webUi.api(), after).outputs(content.route(), request, answer);
             if (request.checkpoint().isPresent()) {
                 new WrongModelGuard(webUi.api())
                         .require(request.checkpoint().get(), content.models().checkpoints(), answer.usedModel());
@@ -168,7 +170,7 @@ final class GenerationRun implements SubmittedRun {
             } finally {
                 isAnswered = call.isAnswered();
                 if (isAnswered) {
-                    webUi.turn().answered();
+                    after = webUi.turn().answered();
                 } else {
                     webUi.turn().abandoned();
                 }

@@ -66,11 +66,16 @@ final class RequestTurn {
     }
 
     /// The request of this turn has been answered, with whatever status. A job that is in the progress now is over.
-    void answered() throws InterruptedException {
+    ///
+    /// @return the progress now, if the Web UI reports it
+    Optional<WebUiProgress> answered() throws InterruptedException {
         try {
-            stale = api.progress().position();
+            WebUiProgress now = api.progress();
+            stale = now.position();
+            return Optional.of(now);
         } catch (TaskFailedException e) {
             LOG.debugf("progress after a run is not known code=%s", e.failure().code());
+            return Optional.empty();
         }
     }
 

@@ -41,8 +41,7 @@ final class SwallowedErrors {
 
     /// @param idle the progress of the Web UI before the run
     Before before(WebUiProgress idle) throws InterruptedException {
-        return new Before(
-                idle.isSdNext(), idle.isSdNext() ? outOfMemories() : OptionalLong.empty(), CLOCK.instant());
+        return new Before(idle.isSdNext(), idle.isSdNext() ? outOfMemories() : OptionalLong.empty(), CLOCK.instant());
     }
 
     /// Fails an answer without images.

@@ -1,9 +1,12 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.files;
+import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.isSame;
+import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.name;
+import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.texts;
 import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.CHECKPOINT;
 import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.MODULES;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -28,16 +30,17 @@ final class SwitchedModels {
 
     private final WebUiApi api;
     private final SettingsMemory memory;
-    private volatile boolean defaultsKnown;
+    private final DefaultModels defaults;
 
     SwitchedModels(WebUiApi api, SettingsMemory memory) {
         this.api = api;
         this.memory = memory;
+        this.defaults = new DefaultModels(api, memory);
     }
 
     /// The Web UI may have been restarted with other defaults.
     void forget() {
-        defaultsKnown = false;
+        defaults.forget();
     }
 
     /// Says whether the Web UI has chosen a checkpoint or loaded one. reForge reports only the hash of the one that it
@@ -53,13 +56,10 @@ final class SwitchedModels {
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND if the Web UI does not know one
     void use(RequestedSettings wanted, ObjectNode now, WebUiSettings.Post post)
             throws TaskFailedException, InterruptedException {
-        if (!defaultsKnown) {
-            findDefaults(now);
-            defaultsKnown = true;
-        }
+        defaults.find(now);
         requireModules(wanted, now);
-        Optional<CheckpointName> checkpoint = wanted.checkpoint().or(this::defaultCheckpoint);
-        Optional<List<String>> modules = now.has(MODULES) ? wanted.modules(defaultModules()) : Optional.empty();
+        Optional<CheckpointName> checkpoint = wanted.checkpoint().or(defaults::checkpoint);
+        Optional<List<String>> modules = now.has(MODULES) ? wanted.modules(defaults.modules()) : Optional.empty();
         ObjectNode switches = JsonNodeFactory.instance.objectNode();
         if (checkpoint.isPresent() && !isSame(checkpoint, name(now.path(CHECKPOINT)))) {
             switches.put(CHECKPOINT, checkpoint.get().text());
@@ -78,45 +78,6 @@ final class SwitchedModels {
         }
     }
 
-    /// The values that are found are the defaults, unless this worker has posted them for a task.
-    private void findDefaults(ObjectNode now) throws TaskFailedException, InterruptedException {
-        Optional<CheckpointName> found = name(now.path(CHECKPOINT));
-        boolean isOther = !isSame(found, defaultCheckpoint());
-        boolean isGone = isOther && isGone(defaultCheckpoint());
-        if (found.isPresent() && isOther && (isGone || !isSame(found, name(memory.posted(CHECKPOINT))))) {
-            memory.setDefault(CHECKPOINT, now.path(CHECKPOINT));
-        }
-        if (found.isEmpty() && (isGone || memory.defaultOf(CHECKPOINT).isMissingNode())) {
-            // Forge and reForge use the first one of their list (`modules/sd_models.py`,
-            // `select_checkpoint`).
-            List<Checkpoint> all = api.checkpoints().all();
-            if (!all.isEmpty()) {
-                memory.setDefault(
-                        CHECKPOINT,
-                        JsonNodeFactory.instance.textNode(all.getFirst().title()));
-            }
-        }
-        Set<String> modules = files(texts(now.path(MODULES)));
-        if (now.has(MODULES)
-                && (memory.defaultOf(MODULES).isMissingNode()
-                        || (!modules.equals(files(texts(memory.defaultOf(MODULES))))
-                                && !modules.equals(files(texts(memory.posted(MODULES))))))) {
-            memory.setDefault(MODULES, now.path(MODULES));
-        }
-        LOG.debugf(
-                "runtime's defaults are known checkpoint=%s",
-                memory.defaultOf(CHECKPOINT).asText());
-    }
-
-    /// Returns whether the Web UI does not list a checkpoint. Its list is empty while it starts.
-    private boolean isGone(Optional<CheckpointName> checkpoint) throws TaskFailedException, InterruptedException {
-        if (checkpoint.isEmpty()) {
-            return false;
-        }
-        CheckpointList list = api.checkpoints();
-        return !list.all().isEmpty() && list.meant(checkpoint.get().text()).isEmpty();
-    }
-
     /// Returns whether the Web UI has chosen no checkpoint, and will use this one: the first of its list.
     private boolean isItsOwnChoice(Optional<CheckpointName> checkpoint, ObjectNode now)
             throws TaskFailedException, InterruptedException {
@@ -124,13 +85,7 @@ final class SwitchedModels {
             return false;
         }
         CheckpointList list = api.checkpoints();
-        return list.meant(checkpoint.get().text())
-                .equals(list.all().stream().findFirst());
-    }
-
-    /// Two texts of one checkpoint differ by the hash, which the Web UI adds when it has loaded the file.
-    private static boolean isSame(Optional<CheckpointName> one, Optional<CheckpointName> other) {
-        return one.map(CheckpointName::known).equals(other.map(CheckpointName::known));
+        return list.meant(checkpoint.get().text()).equals(list.all().stream().findFirst());
     }
 
     /// Posts the switches. A Web UI that cannot write its `config.json` reports a failure although it has switched.
@@ -173,7 +128,8 @@ final class SwitchedModels {
             throw TaskFailedException.of(
                     Code.RUNTIME_ERROR,
                     Stage.GENERATION,
-                    "the runtime did not load the checkpoint '" + checkpoint.get().text() + "'"
+                    "the runtime did not load the checkpoint '"
+                            + checkpoint.get().text() + "'"
                             + refusal.map(reason -> ": " + reason).orElse(""));
         }
         Set<String> lacking = new TreeSet<>(files(modules.orElse(List.of())));
@@ -202,28 +158,5 @@ final class SwitchedModels {
             throw TaskFailedException.of(
                     Code.INVALID_REQUEST, Stage.GENERATION, "the runtime has no setting " + MODULES);
         }
-    }
-
-    private Optional<CheckpointName> defaultCheckpoint() {
-        return name(memory.defaultOf(CHECKPOINT));
-    }
-
-    private Optional<List<String>> defaultModules() {
-        return Optional.of(memory.defaultOf(MODULES)).filter(JsonNode::isArray).map(SwitchedModels::texts);
-    }
-
-    private static Optional<CheckpointName> name(JsonNode value) {
-        return Optional.of(value.asText("")).filter(text -> !text.isBlank()).map(CheckpointName::new);
-    }
-
-    private static List<String> texts(JsonNode values) {
-        return values.valueStream().map(JsonNode::asText).toList();
-    }
-
-    /// Forge compares modules by the last part of their paths (`modules_forge/main_entry.py`, `modules_change`).
-    private static Set<String> files(List<String> modules) {
-        return modules.stream()
-                .map(module -> module.replaceFirst("^.*[/\\\\]", ""))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

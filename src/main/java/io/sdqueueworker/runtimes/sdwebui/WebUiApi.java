@@ -178,11 +178,11 @@ final class WebUiApi implements AutoCloseable {
         return calls.get("options", ObjectNode.class);
     }
 
-    /// The default of a setting, which SD.Next alone reports.
-    Optional<JsonNode> defaultOption(String name) throws TaskFailedException, InterruptedException {
+    /// The settings with their `default`, which SD.Next alone reports. It lists all files for that.
+    JsonNode describedOptions() throws TaskFailedException, InterruptedException {
         return ifExists(() -> calls.get("options-info", JsonNode.class))
-                .map(info -> info.path("options").path(name).path("default"))
-                .filter(value -> !value.isMissingNode());
+                .orElseGet(MissingNode::getInstance)
+                .path("options");
     }
 
     private interface Call<T> {

@@ -26,7 +26,9 @@ final class WebUiInspection extends CallingInspection {
         }
         JsonNode options = api.options();
         String chosen = options.path("sd_model_checkpoint").asText("");
-        if (!SwitchedModels.isLoaded(options) && !terms.models().switchCheckpoint()) {
+        if (!SwitchedModels.isLoaded(options)
+                && !terms.models().switchCheckpoint()
+                && !new WebUiCapabilities(api).isForge()) {
             return new RuntimeState.Unready("the SD Web UI has not loaded a checkpoint yet");
         }
         return new RuntimeState.Ready(

@@ -123,14 +123,20 @@ final class WebUiSettings {
     /// null, for which it makes no entry.
     private void leave(RequestedSettings wanted, ObjectNode now) throws TaskFailedException, InterruptedException {
         ObjectNode values = JsonNodeFactory.instance.objectNode();
+        Set<String> unreported = new TreeSet<>();
         for (String name : wanted.overrides()) {
             JsonNode value = now.path(name);
             if (value.isNull() || (wanted.kept() && !value.isMissingNode())) {
                 values.set(name, whole(value));
             } else if (wanted.kept()) {
-                // SD.Next does not report settings that have their default.
-                api.defaultOption(name).ifPresent(usual -> values.set(name, usual));
+                unreported.add(name);
             }
+        }
+        if (!unreported.isEmpty()) {
+            // SD.Next does not report settings that have their default.
+            JsonNode described = api.describedOptions();
+            unreported.removeIf(name -> !described.path(name).has("default"));
+            unreported.forEach(name -> values.set(name, described.path(name).path("default")));
         }
         if (!values.isEmpty()) {
             memory.leaves(values);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Generated;
@@ -154,6 +155,22 @@ class SettingsContractTest {
         generate(WebUiRun.content(checkpoint));
         generate(WebUiRun.content());
 
+        assertThat(run.webUi.calls("POST", "/options")).isZero();
+    }
+
+    /// The GPU waits for each call.
+    @ParameterizedTest
+    @CsvSource({"A1111, 3", "FORGE, 3", "SD_NEXT, 4"})
+    void needFewCallsInTheTurn(Fork fork, int most) throws Exception {
+        be(fork, true);
+        generate(WebUiRun.content());
+        PreparedRun prepared = run.prepare(WebUiRun.content(), StagedModels.NONE);
+        int before = run.webUi.reads();
+
+        prepared.submit(UUID.randomUUID()).await();
+
+        // The progress before and after it, the settings, and for SD.Next the memory.
+        assertThat(run.webUi.reads() - before).isEqualTo(most);
         assertThat(run.webUi.calls("POST", "/options")).isZero();
     }
 

@@ -254,6 +254,13 @@ public final class FakeWebUi implements FakeRuntime {
                 .count();
     }
 
+    /// The number of calls that read something, of all routes.
+    public int reads() {
+        return (int) routes.calls().all().stream()
+                .filter(call -> call.startsWith("GET "))
+                .count();
+    }
+
     /// Waits until at least `n` generations have started.
     ///
     /// @throws AssertionError when fewer have started after `limit`

@@ -45,7 +45,8 @@ final class LoadedOptions {
     /// Changes of values are refused (`modules/options.py`, `__setattr__`).
     private void requireNotFrozen(JsonNode wanted) throws Refusal {
         ObjectNode now = all();
-        boolean changes = wanted.properties().stream().anyMatch(each -> !each.getValue().equals(now.path(each.getKey())));
+        boolean changes =
+                wanted.properties().stream().anyMatch(each -> !each.getValue().equals(now.path(each.getKey())));
         if (frozen && changes) {
             throw Refusal.uncaught(settings.get().fork(), "AssertionError", "changing settings is disabled");
         }
@@ -80,7 +81,9 @@ final class LoadedOptions {
         } else {
             all.putNull(FakeOptions.CHECKPOINT);
         }
-        return all.put("sd_checkpoint_hash", checkpoints.selected().sha256().orElse(""));
+        boolean isLoaded = options.hasCheckpoint() || settings.get().fork() != Fork.FORGE;
+        return all.put(
+                "sd_checkpoint_hash", isLoaded ? checkpoints.selected().sha256().orElse("") : "");
     }
 
     /// Sets all options except the checkpoint, which is only looked for, before anything is set.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.sdqueueworker.models.catalogue.FileName;
 import io.sdqueueworker.task.ModelKind;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -98,9 +99,12 @@ final class ScriptModels {
         if (argument.isArray()) {
             argument.forEach(value -> findValue(value, found));
         } else if (argument.isTextual()) {
-            for (String value : argument.textValue().split(",", -1)) {
-                findValue(TextNode.valueOf(value.strip()), found);
-            }
+            List<String> values = Stream.of(argument.textValue().split(",", -1))
+                    .map(String::strip)
+                    .toList();
+            // "Prompt S/R" replaces its first value in the prompt, which may be a part of a LoRA's name.
+            found.placeholder(values.getFirst());
+            values.forEach(value -> findValue(TextNode.valueOf(value), found));
         }
     }
 

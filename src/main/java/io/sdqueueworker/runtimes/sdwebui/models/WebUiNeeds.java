@@ -29,6 +29,7 @@ final class WebUiNeeds {
     private final List<PromptText> prompts = new ArrayList<>();
     private final Set<String> parts = new HashSet<>();
     private final Set<String> upscalers = new HashSet<>();
+    private final Set<String> placeholders = new HashSet<>();
     private final boolean readsTags;
 
     /// @param readsTags whether the Web UI reads the tags of extra networks in prompts
@@ -59,6 +60,13 @@ final class WebUiNeeds {
         optional(ModelKind.UPSCALER, name);
         if (isModel(name)) {
             upscalers.add(name.textValue());
+        }
+    }
+
+    /// A text that a script may replace in the prompts that are read after it.
+    void placeholder(String text) {
+        if (!text.isBlank()) {
+            placeholders.add(text);
         }
     }
 
@@ -171,7 +179,10 @@ final class WebUiNeeds {
         prompts.add(prompt);
         if (readsTags) {
             for (PromptText.ExtraNetwork network : prompt.extraNetworks()) {
-                boolean isDispensable = isOptional || network.isWithoutEffect() || network.isComputed();
+                boolean isDispensable = isOptional
+                        || network.isWithoutEffect()
+                        || network.isComputed()
+                        || placeholders.stream().anyMatch(network.name()::contains);
                 switch (network.type()) {
                     case "lora", "lyco" -> addTag(ModelKind.LORA, network, isDispensable);
                     case "hypernet" -> addTag(ModelKind.HYPERNETWORK, network, isDispensable);

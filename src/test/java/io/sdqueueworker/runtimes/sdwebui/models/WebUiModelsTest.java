@@ -75,6 +75,7 @@ class WebUiModelsTest {
                 "{\"negative_prompt\":\"<lora:x:1>\"}",
                 "{\"prompt\":\"<lora:x:0>, <lora:x:0.0:0>, <lora:x:0:unet=0>, <lora: x:1>\"}",
                 "{\"prompt\":\"<lora:{ink|oil}:1>, <lora:__styles/*__:1>, <lora:${style}:1>, <hypernet:a__b__:1>\"}",
+                "{\"prompt\":\"<lora:ink-NUM:1>\",\"script_name\":\"x/y/z plot\",\"script_args\":[7,\"NUM, 01, 02\",[]]}",
                 "{\"override_settings\":{\"sd_vae\":\"Default\"}}",
                 "{\"override_settings\":{\"sd_vae\":\" \",\"forge_additional_modules\":[\"\"]}}",
                 "{\"override_settings\":{\"sd_vae\":\"TAESD\",\"sd_unet\":\"Default\",\"sd_text_encoder\":\"Default\"}}",
