@@ -7,6 +7,7 @@ import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.texts;
 import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.CHECKPOINT;
 import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.MODULES;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
