@@ -27,11 +27,13 @@ final class SwitchedModels {
 
     private final WebUiApi api;
     private final SettingsMemory memory;
+    private final DefaultCheckpoint defaultCheckpoint;
     private volatile boolean defaultsKnown;
 
     SwitchedModels(WebUiApi api, SettingsMemory memory) {
         this.api = api;
         this.memory = memory;
+        this.defaultCheckpoint = new DefaultCheckpoint(api, memory);
     }
 
     /// The Web UI may have been restarted with other defaults.
@@ -50,10 +52,12 @@ final class SwitchedModels {
             defaultsKnown = true;
         }
         requireModules(wanted, now);
-        Optional<CheckpointName> checkpoint = wanted.checkpoint().or(this::defaultCheckpoint);
+        boolean isDefault = wanted.checkpoint().isEmpty();
+        Optional<CheckpointName> checkpoint = isDefault ? defaultCheckpoint.insteadOf(now) : wanted.checkpoint();
         Optional<List<String>> modules = now.has(MODULES) ? wanted.modules(defaultModules()) : Optional.empty();
         ObjectNode switches = JsonNodeFactory.instance.objectNode();
-        if (checkpoint.isPresent() && !isSame(checkpoint, name(now.path(CHECKPOINT)))) {
+        if (checkpoint.isPresent()
+                && !DefaultCheckpoint.isSame(checkpoint, DefaultCheckpoint.name(now.path(CHECKPOINT)))) {
             switches.put(CHECKPOINT, checkpoint.get().text());
         }
         if (modules.isPresent() && !files(modules.get()).equals(files(texts(now.path(MODULES))))) {
@@ -62,32 +66,16 @@ final class SwitchedModels {
         }
         if (!switches.isEmpty()) {
             memory.posts(switches);
-            boolean isDefault = wanted.checkpoint().isEmpty();
             Optional<String> refusal = post(switches, post, isDefault);
-            Optional<CheckpointName> switched = name(switches.path(CHECKPOINT));
-            boolean isNeedless = refusal.isPresent() && isDefault && isItsOwnChoice(switched, now);
+            Optional<CheckpointName> switched = DefaultCheckpoint.name(switches.path(CHECKPOINT));
+            boolean isNeedless = refusal.isPresent() && isDefault && defaultCheckpoint.isChosenBy(now);
             requireUsed(isNeedless ? Optional.empty() : switched, modules, refusal);
         }
     }
 
     /// The values that are found are the defaults, unless this worker has posted them for a task.
     private void findDefaults(ObjectNode now) throws TaskFailedException, InterruptedException {
-        Optional<CheckpointName> found = name(now.path(CHECKPOINT));
-        boolean isOther = !isSame(found, defaultCheckpoint());
-        boolean isGone = isOther && isGone(defaultCheckpoint());
-        if (found.isPresent() && isOther && (isGone || !isSame(found, name(memory.posted(CHECKPOINT))))) {
-            memory.setDefault(CHECKPOINT, now.path(CHECKPOINT));
-        }
-        if (found.isEmpty() && (isGone || memory.defaultOf(CHECKPOINT).isMissingNode())) {
-            // Forge and reForge use the first one of their list (`modules/sd_models.py`,
-            // `select_checkpoint`).
-            List<Checkpoint> all = api.checkpoints().all();
-            if (!all.isEmpty()) {
-                memory.setDefault(
-                        CHECKPOINT,
-                        JsonNodeFactory.instance.textNode(all.getFirst().title()));
-            }
-        }
+        defaultCheckpoint.find(now);
         Set<String> modules = files(texts(now.path(MODULES)));
         if (now.has(MODULES)
                 && (memory.defaultOf(MODULES).isMissingNode()
@@ -95,33 +83,6 @@ final class SwitchedModels {
                                 && !modules.equals(files(texts(memory.posted(MODULES))))))) {
             memory.setDefault(MODULES, now.path(MODULES));
         }
-        LOG.debugf(
-                "runtime's defaults are known checkpoint=%s",
-                memory.defaultOf(CHECKPOINT).asText());
-    }
-
-    /// Returns whether the Web UI does not list a checkpoint. Its list is empty while it starts.
-    private boolean isGone(Optional<CheckpointName> checkpoint) throws TaskFailedException, InterruptedException {
-        if (checkpoint.isEmpty()) {
-            return false;
-        }
-        CheckpointList list = api.checkpoints();
-        return !list.all().isEmpty() && list.meant(checkpoint.get().text()).isEmpty();
-    }
-
-    /// Returns whether the Web UI has chosen no checkpoint, and will use this one: the first of its list.
-    private boolean isItsOwnChoice(Optional<CheckpointName> checkpoint, ObjectNode now)
-            throws TaskFailedException, InterruptedException {
-        if (checkpoint.isEmpty() || name(now.path(CHECKPOINT)).isPresent()) {
-            return false;
-        }
-        CheckpointList list = api.checkpoints();
-        return list.meant(checkpoint.get().text()).equals(list.all().stream().findFirst());
-    }
-
-    /// Two texts of one checkpoint differ by the hash, which the Web UI adds when it has loaded the file.
-    private static boolean isSame(Optional<CheckpointName> one, Optional<CheckpointName> other) {
-        return one.map(CheckpointName::known).equals(other.map(CheckpointName::known));
     }
 
     /// Posts the switches. A Web UI that cannot write its `config.json` reports a failure although it has switched.
@@ -160,7 +121,7 @@ final class SwitchedModels {
             Optional<CheckpointName> checkpoint, Optional<List<String>> modules, Optional<String> refusal)
             throws TaskFailedException, InterruptedException {
         ObjectNode now = api.options();
-        if (checkpoint.isPresent() && !isUsed(checkpoint.get(), name(now.path(CHECKPOINT)))) {
+        if (checkpoint.isPresent() && !isUsed(checkpoint.get(), DefaultCheckpoint.name(now.path(CHECKPOINT)))) {
             throw TaskFailedException.of(
                     Code.RUNTIME_ERROR,
                     Stage.GENERATION,
@@ -181,7 +142,7 @@ final class SwitchedModels {
     /// Forge keeps another name of the same checkpoint.
     private boolean isUsed(CheckpointName wanted, Optional<CheckpointName> used)
             throws TaskFailedException, InterruptedException {
-        if (used.isEmpty() || isSame(Optional.of(wanted), used)) {
+        if (used.isEmpty() || DefaultCheckpoint.isSame(Optional.of(wanted), used)) {
             return used.isPresent();
         }
         CheckpointList list = api.checkpoints();
@@ -196,16 +157,8 @@ final class SwitchedModels {
         }
     }
 
-    private Optional<CheckpointName> defaultCheckpoint() {
-        return name(memory.defaultOf(CHECKPOINT));
-    }
-
     private Optional<List<String>> defaultModules() {
         return Optional.of(memory.defaultOf(MODULES)).filter(JsonNode::isArray).map(SwitchedModels::texts);
-    }
-
-    private static Optional<CheckpointName> name(JsonNode value) {
-        return Optional.of(value.asText("")).filter(text -> !text.isBlank()).map(CheckpointName::new);
     }
 
     private static List<String> texts(JsonNode values) {
