@@ -240,11 +240,14 @@ class ComfyUiModelsTest {
         put(servers, "checkpoints/dream.safetensors", 1);
 
         AtomicInteger tasks = new AtomicInteger(1);
-        Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofSeconds(2)).until(() -> {
-            int sent = tasks.incrementAndGet();
-            servers.sendBody(TestServers.pipeline("task-" + sent, graph).toString());
-            return worker.results(sent).getLast().path("result").asBoolean();
-        });
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> {
+                    int sent = tasks.incrementAndGet();
+                    servers.sendBody(TestServers.pipeline("task-" + sent, graph).toString());
+                    return worker.results(sent).getLast().path("result").asBoolean();
+                });
     }
 
     @ParameterizedTest

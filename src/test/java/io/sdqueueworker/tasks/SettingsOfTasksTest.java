@@ -59,7 +59,11 @@ class SettingsOfTasksTest {
         servers.send("first");
 
         assertThat(worker.result().path("result").asBoolean()).isTrue();
-        assertThat(servers.runtime().usedOptions().getFirst().path("sd_model_checkpoint").asText())
+        assertThat(servers.runtime()
+                        .usedOptions()
+                        .getFirst()
+                        .path("sd_model_checkpoint")
+                        .asText())
                 .isNotBlank();
     }
 

@@ -1,9 +1,12 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.files;
+import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.isSame;
+import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.name;
+import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.texts;
 import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.CHECKPOINT;
 import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.MODULES;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// The checkpoint and Forge's modules that the Web UI uses: those of the task, or those found at the start.
@@ -27,18 +29,17 @@ final class SwitchedModels {
 
     private final WebUiApi api;
     private final SettingsMemory memory;
-    private final DefaultCheckpoint defaultCheckpoint;
-    private volatile boolean defaultsKnown;
+    private final DefaultModels defaults;
 
     SwitchedModels(WebUiApi api, SettingsMemory memory) {
         this.api = api;
         this.memory = memory;
-        this.defaultCheckpoint = new DefaultCheckpoint(api, memory);
+        this.defaults = new DefaultModels(api, memory);
     }
 
     /// The Web UI may have been restarted with other defaults.
     void forget() {
-        defaultsKnown = false;
+        defaults.forget();
     }
 
     /// Switches to the models of a task if the Web UI uses others.
@@ -47,17 +48,13 @@ final class SwitchedModels {
     /// @throws TaskFailedException with the code MODEL_NOT_FOUND if the Web UI does not know one
     void use(RequestedSettings wanted, ObjectNode now, WebUiSettings.Post post)
             throws TaskFailedException, InterruptedException {
-        if (!defaultsKnown) {
-            findDefaults(now);
-            defaultsKnown = true;
-        }
+        defaults.find(now);
         requireModules(wanted, now);
         boolean isDefault = wanted.checkpoint().isEmpty();
-        Optional<CheckpointName> checkpoint = isDefault ? defaultCheckpoint.insteadOf(now) : wanted.checkpoint();
-        Optional<List<String>> modules = now.has(MODULES) ? wanted.modules(defaultModules()) : Optional.empty();
+        Optional<CheckpointName> checkpoint = isDefault ? defaults.checkpoint(now) : wanted.checkpoint();
+        Optional<List<String>> modules = now.has(MODULES) ? wanted.modules(defaults.modules()) : Optional.empty();
         ObjectNode switches = JsonNodeFactory.instance.objectNode();
-        if (checkpoint.isPresent()
-                && !DefaultCheckpoint.isSame(checkpoint, DefaultCheckpoint.name(now.path(CHECKPOINT)))) {
+        if (checkpoint.isPresent() && !isSame(checkpoint, name(now.path(CHECKPOINT)))) {
             switches.put(CHECKPOINT, checkpoint.get().text());
         }
         if (modules.isPresent() && !files(modules.get()).equals(files(texts(now.path(MODULES))))) {
@@ -67,22 +64,20 @@ final class SwitchedModels {
         if (!switches.isEmpty()) {
             memory.posts(switches);
             Optional<String> refusal = post(switches, post, isDefault);
-            Optional<CheckpointName> switched = DefaultCheckpoint.name(switches.path(CHECKPOINT));
-            boolean isNeedless = refusal.isPresent() && isDefault && defaultCheckpoint.isChosenBy(now);
+            Optional<CheckpointName> switched = name(switches.path(CHECKPOINT));
+            boolean isNeedless = refusal.isPresent() && isDefault && isItsOwnChoice(switched, now);
             requireUsed(isNeedless ? Optional.empty() : switched, modules, refusal);
         }
     }
 
-    /// The values that are found are the defaults, unless this worker has posted them for a task.
-    private void findDefaults(ObjectNode now) throws TaskFailedException, InterruptedException {
-        defaultCheckpoint.find(now);
-        Set<String> modules = files(texts(now.path(MODULES)));
-        if (now.has(MODULES)
-                && (memory.defaultOf(MODULES).isMissingNode()
-                        || (!modules.equals(files(texts(memory.defaultOf(MODULES))))
-                                && !modules.equals(files(texts(memory.posted(MODULES))))))) {
-            memory.setDefault(MODULES, now.path(MODULES));
+    /// Returns whether the Web UI has chosen no checkpoint, and will use this one: the first of its list.
+    private boolean isItsOwnChoice(Optional<CheckpointName> checkpoint, ObjectNode now)
+            throws TaskFailedException, InterruptedException {
+        if (checkpoint.isEmpty() || name(now.path(CHECKPOINT)).isPresent()) {
+            return false;
         }
+        CheckpointList list = api.checkpoints();
+        return list.meant(checkpoint.get().text()).equals(list.all().stream().findFirst());
     }
 
     /// Posts the switches. A Web UI that cannot write its `config.json` reports a failure although it has switched.
@@ -121,7 +116,7 @@ final class SwitchedModels {
             Optional<CheckpointName> checkpoint, Optional<List<String>> modules, Optional<String> refusal)
             throws TaskFailedException, InterruptedException {
         ObjectNode now = api.options();
-        if (checkpoint.isPresent() && !isUsed(checkpoint.get(), DefaultCheckpoint.name(now.path(CHECKPOINT)))) {
+        if (checkpoint.isPresent() && !isUsed(checkpoint.get(), name(now.path(CHECKPOINT)))) {
             throw TaskFailedException.of(
                     Code.RUNTIME_ERROR,
                     Stage.GENERATION,
@@ -142,7 +137,7 @@ final class SwitchedModels {
     /// Forge keeps another name of the same checkpoint.
     private boolean isUsed(CheckpointName wanted, Optional<CheckpointName> used)
             throws TaskFailedException, InterruptedException {
-        if (used.isEmpty() || DefaultCheckpoint.isSame(Optional.of(wanted), used)) {
+        if (used.isEmpty() || isSame(Optional.of(wanted), used)) {
             return used.isPresent();
         }
         CheckpointList list = api.checkpoints();
@@ -155,20 +150,5 @@ final class SwitchedModels {
             throw TaskFailedException.of(
                     Code.INVALID_REQUEST, Stage.GENERATION, "the runtime has no setting " + MODULES);
         }
-    }
-
-    private Optional<List<String>> defaultModules() {
-        return Optional.of(memory.defaultOf(MODULES)).filter(JsonNode::isArray).map(SwitchedModels::texts);
-    }
-
-    private static List<String> texts(JsonNode values) {
-        return values.valueStream().map(JsonNode::asText).toList();
-    }
-
-    /// Forge compares modules by the last part of their paths (`modules_forge/main_entry.py`, `modules_change`).
-    private static Set<String> files(List<String> modules) {
-        return modules.stream()
-                .map(module -> module.replaceFirst("^.*[/\\\\]", ""))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

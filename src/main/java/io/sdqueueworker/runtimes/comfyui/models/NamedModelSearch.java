@@ -174,9 +174,7 @@ final class NamedModelSearch {
                 ? Stream.concat(in.stream(), Stream.of(ModelNeed.ANYWHERE)).toList()
                 : in;
         // A text that is not chosen from a list may be a name that the node resolves in a way of its own.
-        boolean isSure = isList
-                || info.isEmpty()
-                || table.isCertain(place.classType(), input);
+        boolean isSure = isList || info.isEmpty() || table.isCertain(place.classType(), input);
         if (!all.isEmpty()) {
             add(place, input, new ModelNeed(ModelKind.FILE, all, name, !isSure));
         }

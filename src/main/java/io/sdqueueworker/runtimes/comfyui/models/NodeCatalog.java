@@ -63,7 +63,8 @@ public final class NodeCatalog implements NodeDescriptions {
     /// (`app/node_replace_manager.py`). Older servers replace none.
     private Set<String> replaced() throws TaskFailedException, InterruptedException {
         if (replaced.isEmpty()) {
-            replaced = Optional.of(ask("node_replacements", NodeCatalog::members).orElse(Set.of()));
+            replaced =
+                    Optional.of(ask("node_replacements", NodeCatalog::members).orElse(Set.of()));
         }
         return replaced.orElse(Set.of());
     }
