@@ -59,7 +59,8 @@ final class SwitchedModels {
             throws TaskFailedException, InterruptedException {
         defaults.find(now);
         requireModules(wanted, now);
-        Optional<CheckpointName> checkpoint = wanted.checkpoint().or(defaults::checkpoint);
+        boolean isDefault = wanted.checkpoint().isEmpty();
+        Optional<CheckpointName> checkpoint = isDefault ? defaults.checkpoint(now) : wanted.checkpoint();
         Optional<List<String>> modules = now.has(MODULES) ? wanted.modules(defaults.modules()) : Optional.empty();
         ObjectNode switches = JsonNodeFactory.instance.objectNode();
         if (checkpoint.isPresent() && !isSame(checkpoint, name(now.path(CHECKPOINT)))) {
@@ -71,7 +72,6 @@ final class SwitchedModels {
         }
         if (!switches.isEmpty()) {
             memory.posts(switches);
-            boolean isDefault = wanted.checkpoint().isEmpty();
             Optional<String> refusal = post(switches, post, isDefault);
             Optional<CheckpointName> switched = name(switches.path(CHECKPOINT));
             boolean isNeedless = refusal.isPresent() && isDefault && isItsOwnChoice(switched, now);
