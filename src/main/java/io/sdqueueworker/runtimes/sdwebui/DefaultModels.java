@@ -36,8 +36,17 @@ final class DefaultModels {
         areKnown = false;
     }
 
-    Optional<CheckpointName> checkpoint() {
+    private Optional<CheckpointName> checkpoint() {
         return name(memory.defaultOf(CHECKPOINT));
+    }
+
+    /// The checkpoint for a task that names none. One that nothing had chosen is not missed when it is gone: in a
+    /// Web UI that has started without checkpoints, it was the first task's.
+    ///
+    /// @param now the settings of the idle Web UI
+    Optional<CheckpointName> checkpoint(ObjectNode now) throws TaskFailedException, InterruptedException {
+        boolean isUsed = isSame(checkpoint(), name(now.path(CHECKPOINT)));
+        return !isUsed && memory.isGuessed(CHECKPOINT) && isGone(checkpoint()) ? Optional.empty() : checkpoint();
     }
 
     Optional<List<String>> modules() {
@@ -70,7 +79,7 @@ final class DefaultModels {
             // `select_checkpoint`).
             List<Checkpoint> all = api.checkpoints().all();
             if (!all.isEmpty()) {
-                memory.setDefault(
+                memory.guessDefault(
                         CHECKPOINT,
                         JsonNodeFactory.instance.textNode(all.getFirst().title()));
             }

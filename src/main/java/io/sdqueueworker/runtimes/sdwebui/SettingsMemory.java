@@ -11,8 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/// The file `sdwebui-settings.json` in the work directory: `{"defaults":{…},"posted":{…},"left":{…}}`, each with values
-/// by the name of a setting.
+/// The file `sdwebui-settings.json` in the work directory: `{"defaults":{…},"guessed":{…},"posted":{…},"left":{…}}`,
+/// each with values by the name of a setting.
 ///
 /// A worker that restarts next to a running Web UI cannot see which settings are its own and which are those of the
 /// last task. A file that cannot be used is as good as none: the settings that are found then are the defaults.
@@ -42,6 +42,16 @@ final class SettingsMemory {
     /// The values that must be posted again, because a task has left others.
     ObjectNode left() {
         return document.withObjectProperty("left").deepCopy();
+    }
+
+    /// Returns whether the default of a setting is one that nothing had chosen.
+    boolean isGuessed(String setting) {
+        return document.path("guessed").path(setting).equals(defaultOf(setting));
+    }
+
+    void guessDefault(String setting, JsonNode value) {
+        document.withObjectProperty("guessed").set(setting, value);
+        setDefault(setting, value);
     }
 
     void setDefault(String setting, JsonNode value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.Fork;
@@ -56,6 +57,25 @@ class LostSettingsContractTest {
             run.generate(WebUiRun.content(), StagedModels.NONE);
 
             assertThat(run.webUi.loaded()).startsWith("dream");
+        }
+    }
+
+    @Test
+    void areThoseOfTheLastTaskIfTheWebUiHadNoCheckpointAtTheStart() throws Exception {
+        try (WebUiRun run = WebUiRun.start(directory)) {
+            Files.delete(run.models.resolve("Stable-diffusion/base.safetensors"));
+            run.webUi.listModelsIn(run.models);
+            be(run, Fork.FORGE);
+            run.put("Stable-diffusion/first.safetensors");
+            run.generate(WebUiRun.content("first"), WebUiRun.ready(ModelKind.CHECKPOINT, "first"));
+            // The store removes it for the second one.
+            Files.delete(run.models.resolve("Stable-diffusion/first.safetensors"));
+            run.put("Stable-diffusion/second.safetensors");
+            run.generate(WebUiRun.content("second"), WebUiRun.ready(ModelKind.CHECKPOINT, "second"));
+
+            run.generate(WebUiRun.content(), StagedModels.NONE);
+
+            assertThat(run.webUi.loaded()).startsWith("second");
         }
     }
 
