@@ -20,7 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsOfTasksTest {
 
     @ParameterizedTest
-    @CsvSource({"A1111, true", "A1111, false", "FORGE, true", "FORGE, false", "SD_NEXT, true", "SD_NEXT, false"})
+    @CsvSource({
+        "A1111, true",
+        "A1111, false",
+        "FORGE, true",
+        "FORGE, false",
+        "REFORGE, false",
+        "SD_NEXT, true",
+        "SD_NEXT, false"
+    })
     void endWithTheirTask(Fork fork, boolean configFile, TestServers servers) throws Exception {
         if (fork == Fork.FORGE) {
             servers.runtime().beForge();
@@ -47,6 +55,18 @@ class SettingsOfTasksTest {
         assertThat(used.get(1).path("sd_model_checkpoint").asText()).startsWith("dream");
         assertThat(used.get(1).path("CLIP_stop_at_last_layers").asInt()).isEqualTo(4);
         assertThat(used.get(2)).isEqualTo(used.getFirst());
+    }
+
+    /// Such a Web UI has loaded a checkpoint, and says so by its hash, but names none until a task or a user chooses
+    /// it.
+    @Test
+    void beginOnAForkThatNamesNoCheckpointYet(TestServers servers) throws Exception {
+        servers.runtime().change(now -> now.withoutConfigFile().withFork(Fork.REFORGE));
+        RunningWorker worker = servers.closing(new RunningWorker(servers).start());
+
+        servers.send("first");
+
+        assertThat(worker.result().path("result").asBoolean()).isTrue();
     }
 
     /// Without its user interface, Forge chooses none before the first task.

@@ -72,9 +72,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         }
         // The Web UI answers before a checkpoint is chosen. If tasks choose it, there may be none until the
         // first task. Forge without its user interface chooses none before that either.
-        if (!terms.models().switchCheckpoint()
-                && api.options().path("sd_model_checkpoint").asText("").isBlank()
-                && !capabilities.isForge()) {
+        if (!terms.models().switchCheckpoint() && !SwitchedModels.isLoaded(api.options()) && !capabilities.isForge()) {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has not loaded a checkpoint yet");
         }

@@ -7,6 +7,7 @@ import static io.sdqueueworker.runtimes.sdwebui.DefaultModels.texts;
 import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.CHECKPOINT;
 import static io.sdqueueworker.runtimes.sdwebui.RequestedSettings.MODULES;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// The checkpoint and Forge's modules that the Web UI uses: those of the task, or those found at the start.
@@ -42,6 +44,13 @@ final class SwitchedModels {
         defaults.forget();
     }
 
+    /// Says whether the Web UI has chosen a checkpoint or loaded one. reForge reports only the hash of the one that it
+    /// loads at its start.
+    static boolean isLoaded(JsonNode options) {
+        return Stream.of(CHECKPOINT, "sd_checkpoint_hash")
+                .anyMatch(option -> !options.path(option).asText("").isBlank());
+    }
+
     /// Switches to the models of a task if the Web UI uses others.
     ///
     /// @param now the settings of the idle Web UI
@@ -55,7 +64,11 @@ final class SwitchedModels {
         Optional<List<String>> modules = now.has(MODULES) ? wanted.modules(defaults.modules()) : Optional.empty();
         ObjectNode switches = JsonNodeFactory.instance.objectNode();
         if (checkpoint.isPresent() && !isSame(checkpoint, name(now.path(CHECKPOINT)))) {
-            switches.put(CHECKPOINT, checkpoint.get().text());
+            switches.put(
+                    CHECKPOINT,
+                    isDefault
+                            ? defaults.listed(checkpoint.get())
+                            : checkpoint.get().text());
         }
         if (modules.isPresent() && !files(modules.get()).equals(files(texts(now.path(MODULES))))) {
             ArrayNode names = switches.putArray(MODULES);

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.RuntimeState;
 import io.sdqueueworker.runtimes.CallingInspection;
 import io.sdqueueworker.runtimes.RuntimeTerms;
@@ -23,8 +24,11 @@ final class WebUiInspection extends CallingInspection {
         if (checkpoints == 0) {
             return new RuntimeState.Unready("the SD Web UI has no checkpoint yet");
         }
-        String chosen = api.options().path("sd_model_checkpoint").asText("");
-        if (chosen.isBlank() && !terms.models().switchCheckpoint() && !new WebUiCapabilities(api).isForge()) {
+        JsonNode options = api.options();
+        String chosen = options.path("sd_model_checkpoint").asText("");
+        if (!SwitchedModels.isLoaded(options)
+                && !terms.models().switchCheckpoint()
+                && !new WebUiCapabilities(api).isForge()) {
             return new RuntimeState.Unready("the SD Web UI has not loaded a checkpoint yet");
         }
         return new RuntimeState.Ready(

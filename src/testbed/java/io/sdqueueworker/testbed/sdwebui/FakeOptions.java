@@ -44,8 +44,8 @@ final class FakeOptions {
         if (fork == Fork.FORGE) {
             defaults.put(MODULES, JSON.arrayNode());
         }
-        // A1111 and SD.Next enter the checkpoint that they load at the start, Forge does not.
-        this.checkpoint = configFile || fork != Fork.FORGE;
+        // A1111 and SD.Next enter the checkpoint that they load at the start, Forge and reForge do not.
+        this.checkpoint = configFile || (fork != Fork.FORGE && fork != Fork.REFORGE);
         if (configFile) {
             entries.putAll(defaults);
         }

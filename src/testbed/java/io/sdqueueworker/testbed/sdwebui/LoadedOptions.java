@@ -81,7 +81,9 @@ final class LoadedOptions {
         } else {
             all.putNull(FakeOptions.CHECKPOINT);
         }
-        return all.put("sd_checkpoint_hash", checkpoints.selected().sha256().orElse(""));
+        boolean isLoaded = options.hasCheckpoint() || settings.get().fork() != Fork.FORGE;
+        return all.put(
+                "sd_checkpoint_hash", isLoaded ? checkpoints.selected().sha256().orElse("") : "");
     }
 
     /// Sets all options except the checkpoint, which is only looked for, before anything is set.
