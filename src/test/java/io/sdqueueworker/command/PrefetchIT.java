@@ -117,7 +117,8 @@ class PrefetchIT {
 
         assertThat(process.waitFor()).as(output).isZero();
         assertThat(output)
-                .contains("model evicted model=Lora/1.safetensors", "2.safetensors\n3.safetensors\n")
+                .containsPattern("model evicted file=\\S+/Lora/1\\.safetensors ")
+                .contains("2.safetensors\n3.safetensors\n")
                 .contains("code=DISK_FULL", "all three: 1");
     }
 
