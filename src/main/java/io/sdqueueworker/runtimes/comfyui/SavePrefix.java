@@ -23,6 +23,9 @@ final class SavePrefix {
     /// ComfyUI's `GET /view` refuses names with two dots in a row.
     private static final Pattern DOTS = Pattern.compile("\\.{2,}");
 
+    /// A file with one in its name can be saved, but `GET /view` breaks: it puts the name into a header.
+    private static final Pattern LINE_BREAKS = Pattern.compile("[\r\n]+");
+
     private final String prefix;
     private final BitSet inTokens = new BitSet();
 
@@ -70,7 +73,9 @@ final class SavePrefix {
     }
 
     private String name(int from) {
-        String name = withoutDots(prefix.substring(from, end(from)));
+        String name = LINE_BREAKS
+                .matcher(withoutDots(prefix.substring(from, end(from))))
+                .replaceAll("_");
         // A node that adds only an ending would make two dots of a dot at the end.
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }

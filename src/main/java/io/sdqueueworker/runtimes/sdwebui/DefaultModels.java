@@ -49,6 +49,16 @@ final class DefaultModels {
         return !isUsed && memory.isGuessed(CHECKPOINT) && isGone(checkpoint()) ? Optional.empty() : checkpoint();
     }
 
+    /// The name by which the Web UI lists a default now. A title has the hash of the file when it was found: the Web UI
+    /// may have lost it, or another file may have the name.
+    String listed(CheckpointName checkpoint) throws TaskFailedException, InterruptedException {
+        CheckpointList list = api.checkpoints();
+        return list.meant(checkpoint.text())
+                .or(() -> list.meant(checkpoint.known()))
+                .map(Checkpoint::title)
+                .orElse(checkpoint.text());
+    }
+
     Optional<List<String>> modules() {
         return Optional.of(memory.defaultOf(MODULES)).filter(JsonNode::isArray).map(DefaultModels::texts);
     }
@@ -102,7 +112,7 @@ final class DefaultModels {
             return false;
         }
         CheckpointList list = api.checkpoints();
-        return !list.all().isEmpty() && list.meant(checkpoint.get().text()).isEmpty();
+        return !list.all().isEmpty() && list.meant(checkpoint.get().known()).isEmpty();
     }
 
     /// Two texts of one checkpoint differ by the hash, which the Web UI adds when it has loaded the file.

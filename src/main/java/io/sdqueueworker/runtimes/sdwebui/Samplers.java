@@ -2,6 +2,7 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.sdwebui.SamplerLists.Choice;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
@@ -9,6 +10,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /// Checks the samplers and schedulers that a request names, before it needs the GPU.
 ///
@@ -16,6 +18,7 @@ import java.util.Optional;
 /// and SD.Next have no list of schedulers with labels, and refuse an unknown sampler themselves.
 final class Samplers {
 
+    private static final Logger LOG = Logger.getLogger(Samplers.class);
     private static final String SAME_SAMPLER = "Use same sampler";
     private static final String SAME_SCHEDULER = "Use same scheduler";
 
@@ -125,6 +128,19 @@ final class Samplers {
     }
 
     private Optional<SamplerLists> lists() throws TaskFailedException, InterruptedException {
+        try {
+            return readLists();
+        } catch (RuntimeCallFailed e) {
+            if (!e.isStatus(500)) {
+                throw e;
+            }
+            // A sampler of an extension may break the list, and tasks work without it.
+            LOG.warn("runtime fails to list its samplers, unknown ones are not rejected");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<SamplerLists> readLists() throws TaskFailedException, InterruptedException {
         Optional<JsonNode> schedulers =
                 api.smallList("schedulers").filter(list -> list.path(0).has("label"));
         Optional<JsonNode> samplers = schedulers.isEmpty() ? Optional.empty() : api.smallList("samplers");

@@ -64,7 +64,11 @@ final class SwitchedModels {
         Optional<List<String>> modules = now.has(MODULES) ? wanted.modules(defaults.modules()) : Optional.empty();
         ObjectNode switches = JsonNodeFactory.instance.objectNode();
         if (checkpoint.isPresent() && !isSame(checkpoint, name(now.path(CHECKPOINT)))) {
-            switches.put(CHECKPOINT, checkpoint.get().text());
+            switches.put(
+                    CHECKPOINT,
+                    isDefault
+                            ? defaults.listed(checkpoint.get())
+                            : checkpoint.get().text());
         }
         if (modules.isPresent() && !files(modules.get()).equals(files(texts(now.path(MODULES))))) {
             ArrayNode names = switches.putArray(MODULES);

@@ -9,7 +9,6 @@ import io.sdqueueworker.runtimes.sdwebui.models.RequestNames;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModels;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
-import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;

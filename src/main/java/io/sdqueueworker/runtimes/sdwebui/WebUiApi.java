@@ -116,10 +116,18 @@ final class WebUiApi implements AutoCloseable {
     /// Reads the names of another list of the Web UI. On deck the Web UI may be busy, and it writes all training
     /// metadata of all LoRAs.
     ///
-    /// @return nothing if this Web UI has no such list
+    /// @return nothing if this Web UI has no such list, or fails to write it
     Optional<Set<String>> names(ModelList list) throws TaskFailedException, InterruptedException {
         RuntimeCalls source = list.isOfExtension() ? extensions : calls;
-        return ifExists(() -> source.read(list.path(), LIST_TIMEOUT, list::names));
+        try {
+            return ifExists(() -> source.read(list.path(), LIST_TIMEOUT, list::names));
+        } catch (RuntimeCallFailed e) {
+            if (!e.isStatus(500) || !list.mayFail()) {
+                throw e;
+            }
+            LOG.warnf("runtime fails to list its models, unknown ones are not rejected list=%s", list.path());
+            return Optional.empty();
+        }
     }
 
     /// The Web UI's description of its API.

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A workflow is checked on deck by ComfyUI's lists, and nothing that ComfyUI would execute is refused.
@@ -147,6 +148,35 @@ class DeckChecksContractTest {
             ComfyWorkflows.link((ObjectNode) graph.at("/5/inputs"), "model", "20", 0);
 
             assertThat(run.generate(graph).files()).hasSize(1);
+        }
+    }
+
+    /// Impact-Pack makes the populated text of the wildcards, unless the mode is to keep it.
+    @ParameterizedTest
+    @CsvSource({
+        "populate,  a fox,                a fox <lora:gone:1>,  true",
+        "populate,  a fox <lora:gone:1>,  a fox,                false",
+        "fixed,     a fox <lora:gone:1>,  a fox,                true",
+        "reproduce, a fox <lora:gone:1>,  a fox,                true",
+        "fixed,     a fox,                a fox <lora:gone:1>,  false",
+        "'',        a fox <lora:gone:1>,  a fox,                false"
+    })
+    void readsTheTextThatIsUsed(String mode, String wildcards, String populated, boolean runs) throws Exception {
+        ObjectNode encode = ComfyWorkflows.add(graph, "20", "ImpactWildcardEncode")
+                .put("wildcard_text", wildcards)
+                .put("populated_text", populated);
+        if (!mode.isEmpty()) {
+            encode.put("mode", mode);
+        }
+        ComfyWorkflows.link(encode, "model", "1", 0);
+        ComfyWorkflows.link(encode, "clip", "1", 1);
+        ComfyWorkflows.link((ObjectNode) graph.at("/5/inputs"), "model", "20", 0);
+        try (ComfyRun run = ComfyRun.start(directory)) {
+            if (runs) {
+                assertThat(run.generate(graph).files()).hasSize(1);
+            } else {
+                assertThat(run.failure(graph).code()).isEqualTo(Code.MODEL_NOT_FOUND);
+            }
         }
     }
 

@@ -144,7 +144,7 @@ class OutputsContractTest {
 
     @Test
     void asksForTheFileItself() throws Exception {
-        graph.withObject("/7/inputs").put("filename_prefix", "a&b=c/ünter weg");
+        graph.withObject("/7/inputs").put("filename_prefix", "a&b=c/ünter\r\nweg");
         FakeComfyUi comfy = FakeComfyUi.start();
         try (FaultProxy proxy = FaultProxy.start(comfy.endpoint());
                 ComfyRun run = ComfyRun.behind(proxy.endpoint(), comfy, directory)) {
@@ -159,7 +159,7 @@ class OutputsContractTest {
                     .first()
                     .asString()
                     .startsWith("filename=sdqw-")
-                    .endsWith("-%C3%BCnter%20weg_00001_.png&subfolder=a%26b%3Dc&type=output");
+                    .endsWith("-%C3%BCnter_weg_00001_.png&subfolder=a%26b%3Dc&type=output");
         }
     }
 }

@@ -82,6 +82,20 @@ class ModelsOnDeckContractTest {
         }
     }
 
+    /// One LoRA whose metadata has `NaN` breaks the whole list.
+    @Test
+    void doesWithoutAListOfLorasThatTheWebUiCannotWrite() throws Exception {
+        try (WebUiRun run = WebUiRun.start(directory)) {
+            run.put("Lora/ink.safetensors");
+            run.webUi.listModelsIn(run.models);
+            run.webUi.failOnce("/loras");
+
+            run.generate(WebUiRun.content().put("prompt", "a fox <lora:ink:1>"), StagedModels.NONE);
+
+            assertThat(run.webUi.usedLoras()).containsExactly("ink");
+        }
+    }
+
     @Test
     void refreshesNothingWhileATaskIsOnTheGpu() throws Exception {
         CountDownLatch end = new CountDownLatch(1);

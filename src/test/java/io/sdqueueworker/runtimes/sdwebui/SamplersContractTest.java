@@ -46,6 +46,15 @@ class SamplersContractTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/samplers", "/schedulers"})
+    void areNotRefusedIfTheRuntimeFailsToListThem(String list) throws Exception {
+        run.webUi.failOnce(list);
+
+        assertThat(edited("{\"sampler_name\":\"Eulerix\"}").path("sampler_name").asText())
+                .isEqualTo("Eulerix");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"sampler_name":"Eulerix"}                                             | sampler 'Eulerix', names like it: Euler, Euler a
             {"sampler_index":"Eulerix"}                                            | sampler 'Eulerix', names like it: Euler, Euler a

@@ -97,6 +97,19 @@ class SettingsContractTest {
         assertThat(clipSkips()).containsExactly(4, 4, 1);
     }
 
+    /// A Web UI without its cache of hashes does not know the title that it reported before.
+    @Test
+    void areFoundAgainWhenTheHashInTheirTitleIsNotKnown() throws Exception {
+        generate(WebUiRun.content());
+        String before = run.webUi.loaded();
+
+        run.webUi.forgetHashes();
+        generate(WebUiRun.content("dream"));
+        generate(WebUiRun.content());
+
+        assertThat(run.webUi.loaded()).isEqualTo(before);
+    }
+
     @Test
     void areThoseThatAUserChoseWhileNoWorkerRan() throws Exception {
         generate(WebUiRun.content());

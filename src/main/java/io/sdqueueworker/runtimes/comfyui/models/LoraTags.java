@@ -76,10 +76,33 @@ final class LoraTags {
         Set<TextInput> read = new HashSet<>();
         for (Map.Entry<String, JsonNode> node : graph.properties()) {
             for (String input : readBy(node.getValue().path("class_type").asText())) {
-                follow(node.getKey(), input, read);
+                if (!isUnused(node.getValue().path("inputs"), input)) {
+                    follow(node.getKey(), input, read);
+                }
             }
         }
         return read;
+    }
+
+    /// Returns whether the mode says that a text is not used. The Impact-Pack makes the populated text of the
+    /// wildcards in some modes, and keeps it in the others (`impact_server.py`). If it cannot read the seed, it
+    /// keeps it, too.
+    private static boolean isUnused(JsonNode inputs, String input) {
+        JsonNode mode = inputs.path("mode");
+        if (!mode.isBoolean() && !mode.isTextual()) {
+            return false;
+        }
+        boolean populates =
+                mode.isBoolean() ? mode.booleanValue() : mode.textValue().equals("populate");
+        return switch (input) {
+            case "wildcard_text" -> !populates;
+            case "populated_text" ->
+                populates
+                        && inputs.path(input).isTextual()
+                        && inputs.path("wildcard_text").isTextual()
+                        && !inputs.path("seed").isArray();
+            default -> false;
+        };
     }
 
     private static Set<String> readBy(String classType) {

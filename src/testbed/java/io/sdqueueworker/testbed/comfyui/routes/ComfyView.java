@@ -64,6 +64,10 @@ final class ComfyView {
         long size = Files.size(file);
         Part part = part(request.header("Range").orElse(""), size);
         String name = file.getFileName().toString();
+        if (name.contains("\n") || name.contains("\r")) {
+            // aiohttp raises while it writes the header, and the connection is closed without an answer.
+            return false;
+        }
         var headers = new ArrayList<>(List.of(
                 new HttpHead.Header("Content-Disposition", "filename=\"" + name + "\""),
                 new HttpHead.Header("Accept-Ranges", "bytes"),
