@@ -67,8 +67,9 @@ public final class Preparation {
         }
     }
 
-    /// Stages models that only the runtime knows of, because it did not answer when the others were staged. And looks
-    /// for the others again: a name that was missed before is not looked for each time, and its file may be new.
+    /// Stages models that only the runtime knows of, because it did not answer when the others were staged. And
+    /// looks for the others again: a name that was missed before is not looked for each time, and its file may be
+    /// new.
     private PinnedModels withMissing(Attempt attempt, PinnedModels models, ModelsMissingException missing)
             throws TaskFailedException, InterruptedException {
         long beganNanos = System.nanoTime();

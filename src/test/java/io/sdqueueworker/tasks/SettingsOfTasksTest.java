@@ -57,8 +57,8 @@ class SettingsOfTasksTest {
         assertThat(used.get(2)).isEqualTo(used.getFirst());
     }
 
-    /// Such a Web UI has loaded a checkpoint, and says so by its hash, but names none until a task or a user chooses
-    /// it.
+    /// Such a Web UI has loaded a checkpoint, and says so by its hash, but names none until a task or a user
+    /// chooses it.
     @Test
     void beginOnAForkThatNamesNoCheckpointYet(TestServers servers) throws Exception {
         servers.runtime().change(now -> now.withoutConfigFile().withFork(Fork.REFORGE));

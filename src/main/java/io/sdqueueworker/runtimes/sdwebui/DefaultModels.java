@@ -49,8 +49,8 @@ final class DefaultModels {
         return !isUsed && memory.isGuessed(CHECKPOINT) && isGone(checkpoint()) ? Optional.empty() : checkpoint();
     }
 
-    /// The name by which the Web UI lists a default now. A title has the hash of the file when it was found: the Web UI
-    /// may have lost it, or another file may have the name.
+    /// The name by which the Web UI lists a default now. A title has the hash of the file when it was found: the
+    /// Web UI may have lost it, or another file may have the name.
     String listed(CheckpointName checkpoint) throws TaskFailedException, InterruptedException {
         CheckpointList list = api.checkpoints();
         return list.meant(checkpoint.text())

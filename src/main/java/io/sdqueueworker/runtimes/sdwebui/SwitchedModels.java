@@ -44,8 +44,8 @@ final class SwitchedModels {
         defaults.forget();
     }
 
-    /// Says whether the Web UI has chosen a checkpoint or loaded one. reForge reports only the hash of the one that it
-    /// loads at its start.
+    /// Says whether the Web UI has chosen a checkpoint or loaded one. reForge reports only the hash of the one that
+    /// it loads at its start.
     static boolean isLoaded(JsonNode options) {
         return Stream.of(CHECKPOINT, "sd_checkpoint_hash")
                 .anyMatch(option -> !options.path(option).asText("").isBlank());

@@ -123,8 +123,8 @@ class DeckChecksContractTest {
         }
     }
 
-    /// ComfyUI passes no value to an input that the class does not have: a field of an older version of the node, or
-    /// the text that a node has shown before.
+    /// ComfyUI passes no value to an input that the class does not have: a field of an older version of the node,
+    /// or the text that a node has shown before.
     @Test
     void leavesWhatIsInInputsThatTheClassDoesNotHave() throws Exception {
         ObjectNode loader = (ObjectNode) graph.at("/1/inputs");

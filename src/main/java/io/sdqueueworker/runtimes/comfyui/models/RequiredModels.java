@@ -66,9 +66,9 @@ public final class RequiredModels {
         }
     }
 
-    /// False for a guess that the runtime does not confirm. ComfyUI passes no value to an input that the class does not
-    /// have, except the rows of extensions that take inputs of any name. And the inputs of a class that it does not
-    /// describe may mean something else.
+    /// False for a guess that the runtime does not confirm. ComfyUI passes no value to an input that the class does
+    /// not have, except the rows of extensions that take inputs of any name. And the inputs of a class that it does
+    /// not describe may mean something else.
     private boolean isRead(NamedModel model) throws TaskFailedException, InterruptedException {
         Optional<NodeInfo> node = catalog.node(model.classType());
         boolean isInput = node.flatMap(info -> info.input(model.input())).isPresent();

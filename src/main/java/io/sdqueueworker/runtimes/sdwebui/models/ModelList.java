@@ -56,9 +56,9 @@ public enum ModelList {
         return path;
     }
 
-    /// Returns whether tasks work without the list. The Web UI fails to write that of LoRAs if the training metadata
-    /// of one has a number that JSON does not have, and it looks for new ones during a run. Embeddings are never
-    /// required.
+    /// Returns whether tasks work without the list. The Web UI fails to write that of LoRAs if the training
+    /// metadata of one has a number that JSON does not have, and it looks for new ones during a run. Embeddings are
+    /// never required.
     public boolean mayFail() {
         return this == LORAS || this == EMBEDDINGS;
     }

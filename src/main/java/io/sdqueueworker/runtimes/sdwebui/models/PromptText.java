@@ -24,8 +24,8 @@ record PromptText(String text) {
             return new ExtraNetwork(type, all.getFirst(), all.subList(1, all.size()));
         }
 
-        /// Returns whether an extension makes the name of it: a choice, a variable or a wildcard of Dynamic Prompts,
-        /// which looks into a prompt before the Web UI reads its tags.
+        /// Returns whether an extension makes the name of it: a choice, a variable or a wildcard of Dynamic
+        /// Prompts, which looks into a prompt before the Web UI reads its tags.
         boolean isComputed() {
             return COMPUTED.matcher(name).find();
         }
