@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Enforces the rules between packages that `docs/architecture.md` lists.
 class ArchitectureTest {
@@ -188,6 +190,20 @@ class ArchitectureTest {
     @Test
     void packagesDoNotGoInCircles() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(WORKER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sdwebui", "comfyui"})
+    void aRuntimeIsBuiltInLayers(String runtime) {
+        String root = ROOT + ".runtimes." + runtime;
+        slices().matching(root + ".(*)..").should().beFreeOfCycles().check(WORKER);
+        noClasses()
+                .that()
+                .resideInAPackage(root + ".*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root)
+                .check(WORKER);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.comfyui;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.runtimes.comfyui.api.ComfyUiApi;
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,6 +3,8 @@ package io.sdqueueworker.runtimes.comfyui;
 import io.sdqueueworker.generation.RuntimeState;
 import io.sdqueueworker.runtimes.CallingInspection;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.comfyui.api.ComfyUiApi;
+import io.sdqueueworker.runtimes.comfyui.api.PromptQueue;
 import io.sdqueueworker.task.TaskFailedException;
 
 /// Inspects ComfyUI, which is ready as soon as it answers: it loads the models that a workflow names.

@@ -11,6 +11,7 @@ import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.comfyui.models.ComfyUiModelNames;
 import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
 import io.sdqueueworker.runtimes.comfyui.models.WorkflowModels;
+import io.sdqueueworker.runtimes.comfyui.workflow.WorkflowKinds;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
+import io.sdqueueworker.runtimes.comfyui.api.ComfyUiApi;
 import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.HashSet;

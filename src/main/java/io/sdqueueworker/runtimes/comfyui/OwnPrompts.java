@@ -5,6 +5,8 @@ import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.runtimes.PendingStop;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.runtimes.comfyui.api.ComfyUiApi;
+import io.sdqueueworker.runtimes.comfyui.api.PromptQueue;
 import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;

@@ -2,6 +2,8 @@ package io.sdqueueworker.runtimes.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.comfyui.api.ComfyUiApi;
+import io.sdqueueworker.runtimes.comfyui.api.EventSocket;
 import io.sdqueueworker.task.TaskFailedException;
 import java.net.http.HttpClient;
 import java.time.Duration;

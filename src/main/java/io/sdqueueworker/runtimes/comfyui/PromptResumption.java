@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes.comfyui;
 
 import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.runtimes.comfyui.outputs.PromptRecord;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;

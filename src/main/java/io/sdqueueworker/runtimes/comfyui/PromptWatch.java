@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.runtimes.comfyui.api.PromptQueue;
+import io.sdqueueworker.runtimes.comfyui.outputs.PromptRecord;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;

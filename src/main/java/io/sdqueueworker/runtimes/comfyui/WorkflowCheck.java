@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.comfyui;
 import io.sdqueueworker.runtimes.comfyui.models.ExecutedNodes;
 import io.sdqueueworker.runtimes.comfyui.models.NodeCatalog;
 import io.sdqueueworker.runtimes.comfyui.models.RequiredModels;
+import io.sdqueueworker.runtimes.comfyui.workflow.Workflow;
 import io.sdqueueworker.staging.InputPlace;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;

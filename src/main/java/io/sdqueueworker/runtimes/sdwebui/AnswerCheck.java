@@ -1,5 +1,9 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import io.sdqueueworker.runtimes.sdwebui.answers.WebUiAnswer;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiProgress;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiRoute;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile.Role;

@@ -2,6 +2,9 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.runtimes.StallWatch;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiProgress;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiRoute;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.TaskFailedException;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import io.sdqueueworker.runtimes.PendingStop;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiProgress;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.TaskFailedException;

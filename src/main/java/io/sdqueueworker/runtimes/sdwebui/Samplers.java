@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.sdwebui.SamplerLists.Choice;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiRoute;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;

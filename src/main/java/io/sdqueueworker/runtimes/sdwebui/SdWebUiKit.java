@@ -9,6 +9,7 @@ import io.sdqueueworker.runtimes.NamedKinds;
 import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModelNames;
 import io.sdqueueworker.runtimes.sdwebui.models.WebUiModels;
 import io.sdqueueworker.task.TaskKind;
@@ -20,8 +21,6 @@ import java.util.Optional;
 
 /// AUTOMATIC1111's SD Web UI and its forks.
 public final class SdWebUiKit implements RuntimeKit {
-
-    private static final String API = "/sdapi/v1";
 
     /// A model that loads in the middle of a run, such as a refiner, shows no progress.
     private static final Duration STALL_TIMEOUT = Duration.ofMinutes(3);
@@ -42,13 +41,12 @@ public final class SdWebUiKit implements RuntimeKit {
 
     @Override
     public URI address(URI configured) {
-        return configured.getPath().isEmpty() ? URI.create(configured + API) : configured;
+        return configured.getPath().isEmpty() ? URI.create(configured + WebUiApi.PATH) : configured;
     }
 
     @Override
     public URI server(URI address) {
-        String text = address.toString();
-        return text.endsWith(API) ? URI.create(text.substring(0, text.length() - API.length())) : address;
+        return WebUiApi.server(address);
     }
 
     @Override

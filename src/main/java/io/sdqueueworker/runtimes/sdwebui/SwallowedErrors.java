@@ -1,6 +1,10 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.runtimes.sdwebui.answers.WebUiAnswer;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiErrors;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiProgress;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;

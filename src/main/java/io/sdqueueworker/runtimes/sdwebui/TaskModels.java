@@ -2,6 +2,7 @@ package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.runtimes.sdwebui.ModelPresence.Unlisted;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiCapabilities;
 import io.sdqueueworker.runtimes.sdwebui.models.Checkpoint;
 import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.runtimes.sdwebui.models.NamedModels;

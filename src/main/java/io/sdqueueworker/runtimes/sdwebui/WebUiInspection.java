@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.RuntimeState;
 import io.sdqueueworker.runtimes.CallingInspection;
 import io.sdqueueworker.runtimes.RuntimeTerms;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiCapabilities;
+import io.sdqueueworker.runtimes.sdwebui.settings.SwitchedModels;
 import io.sdqueueworker.task.TaskFailedException;
 
 /// Inspects the SD Web UI or one of its forks.

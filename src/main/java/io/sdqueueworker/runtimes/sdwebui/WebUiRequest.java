@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import io.sdqueueworker.io.ExactJson;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiRoute;
+import io.sdqueueworker.runtimes.sdwebui.settings.RequestedSettings;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.StagedInputs;

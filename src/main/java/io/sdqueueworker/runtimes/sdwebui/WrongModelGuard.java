@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
 import io.sdqueueworker.runtimes.sdwebui.models.Checkpoint;
 import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;

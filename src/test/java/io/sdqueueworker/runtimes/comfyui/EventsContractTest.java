@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.runtimes.comfyui.api.ComfyUiApi;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.testbed.comfyui.ComfyBehaviour;

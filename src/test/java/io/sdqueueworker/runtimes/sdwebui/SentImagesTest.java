@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiRoute;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.TaskFailedException;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiRoute;
+import io.sdqueueworker.runtimes.sdwebui.settings.RequestedSettings;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
 import io.sdqueueworker.task.MediaType;
