@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -201,7 +202,15 @@ class InputStagingTest {
 
     @Test
     void givesTheOthersUpWhenOneFails() throws Exception {
-        server.serve("/silent", InputAnswer.silent());
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        server.serve("/silent", connection -> {
+            asked.complete(null);
+            return InputAnswer.silent().tell(connection);
+        });
+        server.next("/fails", connection -> {
+            asked.join();
+            return InputAnswer.status(503).tell(connection);
+        });
 
         assertFailed(
                 Code.INPUT_UNAVAILABLE,
