@@ -145,8 +145,8 @@ abstract class PackagedWorkerTests {
                     .containsExactlyInAnyOrder(
                             "SQS_QUEUE_URL (worker.queue-url) is missing: expects the URL of the SQS queue that tasks"
                                     + " come from",
-                            "S3_BUCKET (worker.bucket) is wrong: expects a bucket's name, 3 to 63 lower-case letters,"
-                                    + " digits, dots and hyphens, without s3://, not 's3://wrong'",
+                            "S3_BUCKET (worker.bucket) is wrong: expects a bucket's name of letters, digits, dots,"
+                                    + " hyphens and underscores, without s3://, not 's3://wrong'",
                             "WORKER_VISIBILITY (worker.visibility) is wrong: expects a time from 3s to 15m, not 'soon'");
         }
     }
