@@ -42,6 +42,11 @@ public final class ClosestNames {
                 .toList();
     }
 
+    /// The end of a sentence about an unknown name: the names that the sender may have meant. Empty without any.
+    public static String hint(Collection<String> names) {
+        return names.isEmpty() ? "" : ", names like it: " + String.join(", ", names);
+    }
+
     private record Ranked(int rank, String name) {}
 
     private static int rank(String wanted, String wantedCore, String name, String core) {

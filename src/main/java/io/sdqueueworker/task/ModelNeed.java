@@ -19,6 +19,11 @@ public record ModelNeed(ModelKind kind, List<String> folders, String name, boole
         folders = List.copyOf(folders);
     }
 
+    /// Returns whether another need is for the same model, wherever it may lie and however much it is needed.
+    public boolean isSameModel(ModelNeed other) {
+        return kind == other.kind && name.equals(other.name);
+    }
+
     /// Omits the name, which is the sender's text.
     @Override
     public String toString() {

@@ -55,7 +55,7 @@ final class ModelPresence {
         staged.missing().forEach(missing -> needs.add(missing.need()));
         named.needs().stream()
                 .filter(named::requires)
-                .filter(need -> needs.stream().noneMatch(known -> isSame(need, known)))
+                .filter(need -> needs.stream().noneMatch(known -> need.isSameModel(known)))
                 .toList()
                 .forEach(needs::add);
         List<ModelNeed> waiting = new ArrayList<>();
@@ -133,9 +133,9 @@ final class ModelPresence {
 
     private static void requireNotMissing(ModelNeed need, StagedModels staged) throws TaskFailedException {
         for (Missing missing : staged.missing()) {
-            if (isSame(missing.need(), need)) {
-                throw notFound(
-                        "neither the model store nor the runtime has the " + describe(need) + like(missing.closest()));
+            if (missing.need().isSameModel(need)) {
+                throw notFound("neither the model store nor the runtime has the " + describe(need)
+                        + ClosestNames.hint(missing.closest()));
             }
         }
     }
@@ -146,7 +146,7 @@ final class ModelPresence {
         return notFound("the runtime has no " + describe(need)
                 + (staged.ready().contains(need)
                         ? ", although its file is in the model directory: it may list it only after a restart"
-                        : like(closest(need))));
+                        : ClosestNames.hint(closest(need))));
     }
 
     private void fail(List<ModelNeed> lacking) throws ModelsMissingException {
@@ -171,23 +171,15 @@ final class ModelPresence {
     private String others(ModelNeed need) {
         return need.kind() == ModelKind.CHECKPOINT
                 ? ", it has: " + lists.checkpoints().like(need.name())
-                : like(closest(need));
+                : ClosestNames.hint(closest(need));
     }
 
     private List<String> closest(ModelNeed need) {
         return ClosestNames.to(need.name(), lists.names(need.kind()), FileName::core);
     }
 
-    private static boolean isSame(ModelNeed one, ModelNeed other) {
-        return one.kind() == other.kind() && one.name().equals(other.name());
-    }
-
     private static TaskFailedException notFound(String detail) {
         return TaskFailedException.of(Code.MODEL_NOT_FOUND, Stage.GENERATION, detail);
-    }
-
-    private static String like(List<String> names) {
-        return names.isEmpty() ? "" : ", names like it: " + String.join(", ", names);
     }
 
     private static String describe(ModelNeed need) {

@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.sdwebui;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.io.ClosestNames;
 import io.sdqueueworker.runtimes.sdwebui.SamplerLists.Choice;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiRoute;
@@ -158,7 +159,6 @@ final class Samplers {
         return TaskFailedException.of(
                 Code.INVALID_REQUEST,
                 Stage.GENERATION,
-                "the runtime has no " + kind + " '" + name + "'"
-                        + (closest.isEmpty() ? "" : ", names like it: " + String.join(", ", closest)));
+                "the runtime has no " + kind + " '" + name + "'" + ClosestNames.hint(closest));
     }
 }

@@ -80,9 +80,7 @@ public final class RequiredModels {
     }
 
     private static boolean isReady(NamedModel model, StagedModels staged) {
-        return staged.ready().stream()
-                .anyMatch(need -> need.kind() == model.need().kind()
-                        && need.name().equals(model.need().name()));
+        return staged.ready().stream().anyMatch(need -> need.isSameModel(model.need()));
     }
 
     private boolean isThere(NamedModel model) throws TaskFailedException, InterruptedException {
@@ -149,7 +147,7 @@ public final class RequiredModels {
             Collection<String> closest = closest(model, staged);
             details.add(model.place() + ": neither the model store nor the runtime has the "
                     + model.need().kind().label() + " '" + model.need().name() + "'"
-                    + (closest.isEmpty() ? "" : ", names like it: " + String.join(", ", closest)));
+                    + ClosestNames.hint(closest));
         }
         return new ModelsMissingException(
                 new Failure(Code.MODEL_NOT_FOUND, Stage.GENERATION, String.join("; ", details)),
@@ -166,8 +164,7 @@ public final class RequiredModels {
         listed(model.need()).forEach(known::addAll);
         Set<String> closest = new LinkedHashSet<>(ClosestNames.to(model.need().name(), known, FileName::core));
         staged.missing().stream()
-                .filter(lacking -> lacking.need().kind() == model.need().kind()
-                        && lacking.need().name().equals(model.need().name()))
+                .filter(lacking -> lacking.need().isSameModel(model.need()))
                 .flatMap(lacking -> lacking.closest().stream())
                 .forEach(closest::add);
         return closest.stream().limit(MOST_NAMES).toList();

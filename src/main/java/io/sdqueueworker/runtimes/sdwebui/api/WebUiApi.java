@@ -194,9 +194,7 @@ public final class WebUiApi implements AutoCloseable {
 
     /// The settings with their `default`, which SD.Next alone reports. It lists all files for that.
     public JsonNode describedOptions() throws TaskFailedException, InterruptedException {
-        return ifExists(() -> calls.get("options-info", JsonNode.class))
-                .orElseGet(MissingNode::getInstance)
-                .path("options");
+        return smallList("options-info").orElseGet(MissingNode::getInstance).path("options");
     }
 
     private interface Call<T> {

@@ -74,7 +74,7 @@ public record Checkpoint(String title, String modelName, String hash, String sha
     }
 
     private String file() {
-        return filename.replaceFirst("^.*[/\\\\]", "");
+        return ModelList.lastOf(filename);
     }
 
     private static String withoutEnding(String path) {

@@ -120,7 +120,8 @@ public enum ModelList {
                 .findFirst();
     }
 
-    private static String lastOf(String path) {
+    /// The last part of a path of any system.
+    public static String lastOf(String path) {
         return path.replaceFirst("^.*[/\\\\]", "");
     }
 

@@ -10,6 +10,7 @@ import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
 import io.sdqueueworker.runtimes.sdwebui.models.Checkpoint;
 import io.sdqueueworker.runtimes.sdwebui.models.CheckpointList;
 import io.sdqueueworker.runtimes.sdwebui.models.CheckpointName;
+import io.sdqueueworker.runtimes.sdwebui.models.ModelList;
 import io.sdqueueworker.task.TaskFailedException;
 import java.util.List;
 import java.util.Optional;
@@ -53,11 +54,7 @@ final class DefaultModels {
     /// The name by which the Web UI lists a default now. A title has the hash of the file when it was found: the
     /// Web UI may have lost it, or another file may have the name.
     String listed(CheckpointName checkpoint) throws TaskFailedException, InterruptedException {
-        CheckpointList list = api.checkpoints();
-        return list.meant(checkpoint.text())
-                .or(() -> list.meant(checkpoint.known()))
-                .map(Checkpoint::title)
-                .orElse(checkpoint.text());
+        return meant(checkpoint, api.checkpoints()).map(Checkpoint::title).orElse(checkpoint.text());
     }
 
     Optional<List<String>> modules() {
@@ -113,7 +110,11 @@ final class DefaultModels {
             return false;
         }
         CheckpointList list = api.checkpoints();
-        return !list.all().isEmpty() && list.meant(checkpoint.get().known()).isEmpty();
+        return !list.all().isEmpty() && meant(checkpoint.get(), list).isEmpty();
+    }
+
+    private static Optional<Checkpoint> meant(CheckpointName checkpoint, CheckpointList list) {
+        return list.meant(checkpoint.text()).or(() -> list.meant(checkpoint.known()));
     }
 
     /// Two texts of one checkpoint differ by the hash, which the Web UI adds when it has loaded the file.
@@ -131,8 +132,6 @@ final class DefaultModels {
 
     /// Forge compares modules by the last part of their paths (`modules_forge/main_entry.py`, `modules_change`).
     static Set<String> files(List<String> modules) {
-        return modules.stream()
-                .map(module -> module.replaceFirst("^.*[/\\\\]", ""))
-                .collect(Collectors.toCollection(TreeSet::new));
+        return modules.stream().map(ModelList::lastOf).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -86,12 +86,7 @@ public final class WebUiSettings {
         if (left.isEmpty()) {
             return;
         }
-        try {
-            post.send(left);
-        } catch (TaskFailedException e) {
-            if (!REFUSALS.contains(e.failure().code())) {
-                throw e;
-            }
+        if (!isAccepted(left, post)) {
             LOG.warnf("runtime refuses to restore the settings of a task names=%s", names(left));
         }
         memory.leaves(JsonNodeFactory.instance.objectNode());
@@ -108,17 +103,25 @@ public final class WebUiSettings {
         if (values.isEmpty()) {
             return;
         }
-        try {
-            post.send(values);
-        } catch (TaskFailedException e) {
-            if (!REFUSALS.contains(e.failure().code())) {
-                throw e;
-            }
+        if (!isAccepted(values, post)) {
             // It sets them before it fails to write its file, which may be read-only.
             LOG.warnf(
                     "runtime refuses its own settings, those of one task may stay for others names=%s", names(values));
         }
         entered.addAll(names(values));
+    }
+
+    /// Posts settings, and returns whether the Web UI accepts them. Fails if it does not answer.
+    private static boolean isAccepted(ObjectNode settings, Post post) throws TaskFailedException, InterruptedException {
+        try {
+            post.send(settings);
+            return true;
+        } catch (TaskFailedException e) {
+            if (!REFUSALS.contains(e.failure().code())) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /// Remembers the values of settings that the Web UI will not restore: the sender asks for that, or the value is
