@@ -55,7 +55,7 @@ final class ScriptedBehaviour {
         outOfMemories.set(0);
     }
 
-    /// How often the GPU's memory did not suffice since the start.
+    /// The number of failed allocations of GPU memory since the start.
     int outOfMemories() {
         return outOfMemories.get();
     }

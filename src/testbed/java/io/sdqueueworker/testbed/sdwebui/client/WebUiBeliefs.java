@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /// The worker's assumptions about the API of the SD Web UI, checked against the fake and against a real one.
 ///
-/// Where forks differ, an answer itself shows which habit the server has.
+/// If forks differ, an answer itself shows which habit the server has.
 public abstract class WebUiBeliefs {
     private final ObjectNode request = WebUiClient.request();
     private WebUiClient client;
