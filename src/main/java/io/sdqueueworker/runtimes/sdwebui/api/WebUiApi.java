@@ -81,32 +81,9 @@ public final class WebUiApi implements AutoCloseable {
         calls.post("interrupt");
     }
 
-    /// Unloads the checkpoint from the GPU and loads it again, which frees all other GPU memory. Both calls are
-    /// always made, since a Web UI without a checkpoint fails every task.
+    /// Unloads the checkpoint from the GPU and loads it again, which frees all other GPU memory.
     public void reloadCheckpoint() throws TaskFailedException, InterruptedException {
-        try {
-            reloads.post("unload-checkpoint");
-        } catch (TaskFailedException e) {
-            // The checkpoint may have been unloaded all the same.
-            reloads.post("reload-checkpoint");
-            throw e;
-        } catch (InterruptedException e) {
-            Thread.ofVirtual().name("checkpoint-reload").start(this::reloadLater);
-            throw e;
-        }
-        reloads.post("reload-checkpoint");
-    }
-
-    private void reloadLater() {
-        try {
-            reloads.post("reload-checkpoint");
-        } catch (TaskFailedException e) {
-            LOG.warnf(
-                    "request to reload the checkpoint failed code=%s",
-                    e.failure().code());
-        } catch (InterruptedException e) {
-            LOG.debug("checkpoint was not loaded again: interrupted", e);
-        }
+        new CheckpointReload(reloads).run();
     }
 
     /// The Web UI's report on its memory.
