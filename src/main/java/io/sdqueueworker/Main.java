@@ -5,11 +5,10 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.sdqueueworker.command.CommandLine;
 import io.sdqueueworker.command.DoctorCommand;
 import io.sdqueueworker.command.PrefetchCommand;
+import io.sdqueueworker.command.RedriveCommand;
 import io.sdqueueworker.config.StartFailure;
 import io.sdqueueworker.io.Version;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /// The entry point of the process.
 @QuarkusMain
@@ -24,6 +23,7 @@ public final class Main {
         switch (CommandLine.read(args)) {
             case CommandLine.Work _ -> Quarkus.run(null, Main::ended, args);
             case CommandLine.FetchModels _ -> PrefetchCommand.launch(Main::ended, args);
+            case CommandLine.SendAgain _ -> RedriveCommand.launch(Main::ended, args);
             case CommandLine.Examine examine -> DoctorCommand.launch(examine, args);
             case CommandLine.Version _ -> System.out.println("sd-queue-worker " + Version.CURRENT);
             case CommandLine.Help _ -> System.out.print(CommandLine.USAGE);
@@ -40,7 +40,9 @@ public final class Main {
             List<String> lines = StartFailure.lines(failure);
             lines.forEach(System.err::println);
             if (lines.isEmpty()) {
-                Logger.getLogger(Main.class.getName()).log(Level.SEVERE, "worker did not start", failure);
+                // The log is closed by now.
+                System.err.println("ERROR the process failed");
+                failure.printStackTrace(System.err);
             }
         }
         System.exit(exitCode);

@@ -3,10 +3,14 @@ package io.sdqueueworker;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.sdqueueworker.io.WordlessException;
+import org.jboss.logging.BasicLogger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -187,6 +191,21 @@ class ArchitectureTest {
                 .check(WORKER);
     }
 
+    /// The words of an exception may quote a task.
+    @Test
+    void exceptionsAreLoggedWithoutTheirWords() {
+        assertThat(WORKER.stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> call.getTargetOwner().isAssignableTo(BasicLogger.class))
+                        .filter(call -> call.getTarget().getRawParameterTypes().stream()
+                                .anyMatch(parameter -> parameter.isEquivalentTo(Throwable.class)))
+                        .map(JavaAccess::getOriginOwner)
+                        .filter(type -> !type.isEquivalentTo(WordlessException.class))
+                        .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                                .noneMatch(known -> known.getTargetClass().isEquivalentTo(WordlessException.class))))
+                .isEmpty();
+    }
+
     @Test
     void packagesDoNotGoInCircles() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(WORKER);
@@ -215,6 +234,21 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".models")
+                .check(WORKER);
+    }
+
+    @Test
+    void thePipelineIsBuiltInLayers() {
+        slices().matching(ROOT + ".pipeline.(*)..").should().beFreeOfCycles().check(WORKER);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".pipeline.*..")
+                .and()
+                // Ends the parts that the pipeline itself starts.
+                .resideOutsideOfPackage(ROOT + ".pipeline.shutdown")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".pipeline")
                 .check(WORKER);
     }
 }

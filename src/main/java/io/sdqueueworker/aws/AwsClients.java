@@ -28,6 +28,9 @@ public final class AwsClients {
     /// For one attempt at a small call. Uploads have their own limit, see [S3OutputStore].
     private static final Duration SMALL_CALL = Duration.ofSeconds(10);
 
+    /// For a small call with its retries: a look-up of a name that is not answered takes longer than an attempt.
+    private static final Duration SMALL_CALL_WITH_RETRIES = Duration.ofSeconds(30);
+
     private AwsClients() {}
 
     /// The region that the SDK finds in the environment, a profile or the instance metadata.
@@ -49,17 +52,20 @@ public final class AwsClients {
                 .credentialsProvider(credentials)
                 .overrideConfiguration(overrides
                         .addExecutionInterceptor(new CaptivePortalCheck())
+                        .addExecutionInterceptor(new UnansweredCalls())
                         .build())
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(SOCKET_TIMEOUT));
     }
 
-    /// Limits the time of each attempt, for a client whose calls are all small.
+    /// Limits the time of each attempt and of each call, for a client whose calls are all small.
     public static <B extends AwsClientBuilder<B, C>, C> B withShortCalls(B builder) {
         ClientOverrideConfiguration.Builder overrides = builder.overrideConfiguration().toBuilder();
-        return builder.overrideConfiguration(
-                overrides.apiCallAttemptTimeout(SMALL_CALL).build());
+        return builder.overrideConfiguration(overrides
+                .apiCallAttemptTimeout(SMALL_CALL)
+                .apiCallTimeout(SMALL_CALL_WITH_RETRIES)
+                .build());
     }
 
     /// Configures the options of S3.

@@ -48,6 +48,8 @@ public enum AwsErrors {
     OBJECT_ARCHIVED("InvalidObjectState"),
     /// The request does not fit the object, such as one without the key of the customer that encrypts it.
     REQUEST_INVALID("InvalidArgument", "InvalidRequest"),
+    /// The object is larger than one upload may be.
+    UPLOAD_TOO_LARGE("EntityTooLarge", "EntityTooLargeException"),
     /// The KMS key of this object cannot be used until its owner changes it.
     KEY_UNUSABLE(
             "KMS.AccessDeniedException",
@@ -75,6 +77,16 @@ public enum AwsErrors {
             "KeyTooLongError",
             "MethodNotAllowed",
             "PermanentRedirect"),
+    /// The store knows the form of the request, and rejects it for another reason, although with a status as if it did
+    /// not know it.
+    FORM_ACCEPTED(
+            "AuthorizationHeaderMalformed",
+            "ExpiredToken",
+            "IllegalLocationConstraintException",
+            "InvalidBucketName",
+            "InvalidToken",
+            "RequestTimeout",
+            "TokenRefreshRequired"),
     /// The message belongs to another receiver by now, or is deleted. SQS reports an expired receipt in several
     /// ways.
     RECEIPT_REFUSED(

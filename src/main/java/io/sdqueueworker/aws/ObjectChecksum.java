@@ -27,7 +27,7 @@ final class ObjectChecksum {
 
     /// The checksum of the whole object that costs least to compute; empty if there is none.
     static Optional<StoredChecksum> of(HeadObjectResponse answer, String bucket) {
-        Stream<Optional<StoredChecksum>> sums = answer.checksumType() == ChecksumType.COMPOSITE
+        Stream<Optional<StoredChecksum>> sums = isOfParts(answer)
                 ? Stream.empty()
                 : Stream.of(
                         sum(Algorithm.CRC64NVME, answer.checksumCRC64NVME(), 8),
@@ -36,6 +36,14 @@ final class ObjectChecksum {
                         sum(Algorithm.SHA256, answer.checksumSHA256(), 32),
                         sum(Algorithm.SHA1, answer.checksumSHA1(), 20));
         return sums.flatMap(Optional::stream).findFirst().or(() -> md5(answer, bucket));
+    }
+
+    /// Returns whether the checksum is one of the parts' checksums. A store that reports no type may not mark it in
+    /// another way than by the ETag.
+    private static boolean isOfParts(HeadObjectResponse answer) {
+        return answer.checksumType() == null
+                ? answer.eTag() != null && PARTS_MD5.matcher(answer.eTag()).matches()
+                : answer.checksumType() == ChecksumType.COMPOSITE;
     }
 
     /// A checksum of the checksums of parts ends with their number, and is not a checksum of the whole.

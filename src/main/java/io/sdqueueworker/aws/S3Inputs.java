@@ -61,6 +61,9 @@ public final class S3Inputs implements InputObjects {
         }
         SdkFailure.rethrowInterrupt(e);
         String reason = "S3 GetObject: " + SdkFailure.describe(e);
+        if (SdkFailure.isAboutCredentials(e) || isThrottled(e)) {
+            return SourceFailedException.unavailableEverywhere(reason);
+        }
         if (e instanceof S3Exception service) {
             if (service.statusCode() == NOT_FOUND) {
                 return SourceFailedException.notFound(reason);
@@ -74,5 +77,9 @@ public final class S3Inputs implements InputObjects {
             }
         }
         return SourceFailedException.unavailable(reason);
+    }
+
+    private static boolean isThrottled(SdkException e) {
+        return e instanceof S3Exception service && service.isThrottlingException();
     }
 }

@@ -14,6 +14,7 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.text.Normalizer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 public final class S3Models implements ModelBucket {
 
     private static final Logger LOG = Logger.getLogger(S3Models.class);
+    private static final Duration LONGEST_PROBE = Duration.ofSeconds(30);
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int CLIENT_ERRORS = 4;
@@ -155,8 +157,11 @@ public final class S3Models implements ModelBucket {
     @Override
     public void probe() throws TaskFailedException, InterruptedException {
         try {
-            payer.call(() -> s3.listObjectsV2(
-                    request -> request.bucket(bucket).prefix(prefix).maxKeys(1).requestPayer(payer.value())));
+            payer.call(() -> s3.listObjectsV2(request -> request.bucket(bucket)
+                    .prefix(prefix)
+                    .maxKeys(1)
+                    .requestPayer(payer.value())
+                    .overrideConfiguration(override -> override.apiCallTimeout(LONGEST_PROBE))));
         } catch (SdkException e) {
             throw unlisted(e);
         }

@@ -1,8 +1,6 @@
 package io.sdqueueworker.aws;
 
 import io.sdqueueworker.publication.OutputStore;
-import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -34,6 +32,11 @@ public final class S3OutputStore implements OutputStore {
     private static final int TRIES = 4;
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration SHORTEST_UPLOAD = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(30);
+
+    /// For a document with the retries of its call: attempts cannot be cut while a name is looked up.
+    private static final Duration LONGEST_DOCUMENT_CALL = Duration.ofSeconds(60);
     private static final long SLOWEST_BYTES_PER_SECOND = 500_000;
 
     /// The heap for one byte of a document: it is in memory several times while it is parsed.
@@ -41,7 +44,11 @@ public final class S3OutputStore implements OutputStore {
 
     private static final long LARGEST_DOCUMENT = 64 * 1024 * 1024;
 
+    /// The limit of S3 for one request.
+    private static final long LARGEST_UPLOAD = 5L * 1024 * 1024 * 1024;
+
     private final S3Client s3;
+    private final WriteCheck check;
     private final int limit;
 
     public S3OutputStore(S3Client s3) {
@@ -51,12 +58,18 @@ public final class S3OutputStore implements OutputStore {
     /// @param limit on the bytes of a document that is looked up
     S3OutputStore(S3Client s3, int limit) {
         this.s3 = s3;
+        this.check = new WriteCheck(s3);
         this.limit = limit;
     }
 
     @Override
     public void put(S3Uri address, Path file, String mediaType) throws TaskFailedException, InterruptedException {
-        Duration longest = longestUpload(file);
+        long bytes = file.toFile().length();
+        if (bytes > LARGEST_UPLOAD) {
+            throw StoreErrors.tooLarge(
+                    "an output has " + bytes + " bytes, and one upload to S3 at most " + LARGEST_UPLOAD);
+        }
+        Duration longest = longestUpload(bytes);
         put(
                 address,
                 RequestBody.fromFile(file),
@@ -76,11 +89,30 @@ public final class S3OutputStore implements OutputStore {
     }
 
     @Override
+    public void delete(S3Uri address) throws TaskFailedException, InterruptedException {
+        try {
+            s3.deleteObject(request -> request.bucket(address.bucket()).key(address.key()));
+        } catch (SdkException e) {
+            throw e instanceof S3Exception service && AwsErrors.OBJECT_DENIED.include(service)
+                    ? StoreErrors.refused("DeleteObject", address, service)
+                    : StoreErrors.translated(Stage.PUBLICATION, "DeleteObject", address, e);
+        }
+    }
+
+    @Override
+    public void probeWrite(String bucket) throws TaskFailedException, InterruptedException {
+        check.run(bucket);
+    }
+
+    @Override
     public Lookup find(S3Uri address) throws TaskFailedException, InterruptedException {
         try {
             // A truncated document is not JSON any more, and counts as foreign.
-            ResponseBytes<GetObjectResponse> answer =
-                    s3.getObject(request -> request.bucket(address.bucket()).key(address.key()), this::cutOff);
+            ResponseBytes<GetObjectResponse> answer = s3.getObject(
+                    request -> request.bucket(address.bucket())
+                            .key(address.key())
+                            .overrideConfiguration(override -> override.apiCallTimeout(LONGEST_LOOKUP)),
+                    this::cutOff);
             return new Lookup.Found(answer.asUtf8String());
         } catch (NoSuchKeyException e) {
             return new Lookup.Absent();
@@ -92,9 +124,9 @@ public final class S3OutputStore implements OutputStore {
             if (e.statusCode() == NOT_FOUND && AwsErrors.NO_SUCH_KEY.include(e)) {
                 return new Lookup.Absent();
             }
-            throw translated(Stage.PUBLICATION, "GetObject", address, e);
+            throw StoreErrors.translated(Stage.PUBLICATION, "GetObject", address, e);
         } catch (SdkException e) {
-            throw translated(Stage.PUBLICATION, "GetObject", address, e);
+            throw StoreErrors.translated(Stage.PUBLICATION, "GetObject", address, e);
         }
     }
 
@@ -129,26 +161,26 @@ public final class S3OutputStore implements OutputStore {
                 s3.putObject(request, body);
                 return true;
             } catch (S3Exception e) {
-                if (e.statusCode() == PRECONDITION_FAILED) {
+                if (e.statusCode() == PRECONDITION_FAILED && request.ifNoneMatch() != null) {
                     return false;
                 }
+                if (AwsErrors.UPLOAD_TOO_LARGE.include(e)) {
+                    throw StoreErrors.tooLarge(
+                            "S3 PutObject in bucket " + address.bucket() + ": " + SdkFailure.describe(e));
+                }
                 if (isRefused(address, e)) {
-                    throw TaskFailedException.of(
-                            Code.OUTPUT_REFUSED,
-                            Stage.PUBLICATION,
-                            "the worker may not write to " + address + ": S3 PutObject: " + SdkFailure.describe(e),
-                            e);
+                    throw StoreErrors.refused("PutObject", address, e);
                 }
                 // Concurrent conditional writes get 409 until one of them has succeeded.
                 if (e.statusCode() != CONFLICT || attempt == TRIES) {
-                    throw translated(Stage.PUBLICATION, "PutObject", address, e);
+                    throw StoreErrors.translated(Stage.PUBLICATION, "PutObject", address, e);
                 }
             } catch (SdkException e) {
-                throw translated(Stage.PUBLICATION, "PutObject", address, e);
+                throw StoreErrors.translated(Stage.PUBLICATION, "PutObject", address, e);
             } catch (UncheckedIOException e) {
                 // The SDK does not wrap or retry a connection reset while it waits for '100 Continue'.
                 if (attempt == TRIES || Thread.currentThread().isInterrupted()) {
-                    throw translated(
+                    throw StoreErrors.translated(
                             Stage.PUBLICATION, "PutObject", address, SdkClientException.create("connection broken", e));
                 }
             }
@@ -156,40 +188,20 @@ public final class S3OutputStore implements OutputStore {
         }
     }
 
-    /// Returns whether a key is denied while another can be written: a policy may exclude the prefix of one task.
+    /// Returns whether an object is refused while another can be written: a policy may exclude the prefix of one
+    /// task, and the store may not take one of its names.
     private boolean isRefused(S3Uri address, S3Exception e) throws InterruptedException {
-        if (!AwsErrors.OBJECT_DENIED.include(e) || address.key().equals(OwnKeys.WRITE_CHECK)) {
-            return false;
-        }
-        try {
-            s3.putObject(
-                    json(PutObjectRequest.builder().bucket(address.bucket()).key(OwnKeys.WRITE_CHECK))
-                            .build(),
-                    RequestBody.empty());
-            return true;
-        } catch (SdkException other) {
-            SdkFailure.rethrowInterrupt(other);
-            return false;
-        }
+        return UnreadableObjects.mayBeItsOwn(e) && check.passes(address.bucket());
     }
 
-    private static PutObjectRequest.Builder json(PutObjectRequest.Builder request) {
+    static PutObjectRequest.Builder json(PutObjectRequest.Builder request) {
         return request.contentType("application/json")
-                .overrideConfiguration(override -> override.apiCallAttemptTimeout(SHORTEST_UPLOAD));
+                .overrideConfiguration(override ->
+                        override.apiCallAttemptTimeout(SHORTEST_UPLOAD).apiCallTimeout(LONGEST_DOCUMENT_CALL));
     }
 
     /// The limit detects a peer that accepts no more bytes: the socket's timeout applies only to reads.
-    private static Duration longestUpload(Path file) {
-        return SHORTEST_UPLOAD.plusSeconds(file.toFile().length() / SLOWEST_BYTES_PER_SECOND);
-    }
-
-    /// The failure of a task for an error of the store: the store is unavailable, or denies access.
-    static TaskFailedException translated(Stage stage, String operation, S3Uri address, SdkException e)
-            throws InterruptedException {
-        SdkFailure.rethrowInterrupt(e);
-        boolean denied = e instanceof S3Exception service && service.statusCode() == FORBIDDEN;
-        // The bucket and not the key: the detail is logged, and the key contains the sender's prefix.
-        String detail = "S3 " + operation + " in bucket " + address.bucket() + ": " + SdkFailure.describe(e);
-        return TaskFailedException.of(denied ? Code.ACCESS_DENIED : Code.STORAGE_UNAVAILABLE, stage, detail, e);
+    private static Duration longestUpload(long bytes) {
+        return SHORTEST_UPLOAD.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
     }
 }

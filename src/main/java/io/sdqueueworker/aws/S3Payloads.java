@@ -86,9 +86,9 @@ public final class S3Payloads implements PayloadStore {
                                                 + " s3:ListBucket)"
                                         : ""));
             }
-            throw S3OutputStore.translated(Stage.INTAKE, "GetObject", address, e);
+            throw StoreErrors.translated(Stage.INTAKE, "GetObject", address, e);
         } catch (SdkException e) {
-            throw S3OutputStore.translated(Stage.INTAKE, "GetObject", address, e);
+            throw StoreErrors.translated(Stage.INTAKE, "GetObject", address, e);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.sdqueueworker.queue.TaskQueue;
 import io.sdqueueworker.task.Delivery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SqsResponse;
@@ -29,6 +31,8 @@ public final class SqsTaskQueue implements TaskQueue {
     private static final Duration RECEIVE_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int CLIENT_ERRORS = 4;
 
     private static final Pattern MAX_RECEIVE_COUNT = Pattern.compile("\"maxReceiveCount\"\\s*:\\s*\"?(\\d{1,4})\"?");
 
@@ -100,10 +104,8 @@ public final class SqsTaskQueue implements TaskQueue {
 
     private static Delivery delivery(Message message, long receivedAtNanos, Duration visibility) {
         Map<String, String> system = message.attributesAsStrings();
-        Map<String, String> attributes = message.messageAttributes().entrySet().stream()
-                .filter(attribute -> attribute.getValue().stringValue() != null)
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, attribute -> attribute.getValue().stringValue()));
+        Map<String, Delivery.Attribute> attributes = message.messageAttributes().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, attribute -> attribute(attribute.getValue())));
         return new Delivery(
                 message.messageId(),
                 new Delivery.Receipt(
@@ -113,6 +115,14 @@ public final class SqsTaskQueue implements TaskQueue {
                         visibility),
                 sentAt(system),
                 new Delivery.Content(system, attributes, message.body()));
+    }
+
+    private static Delivery.Attribute attribute(MessageAttributeValue value) {
+        return new Delivery.Attribute(
+                value.dataType(),
+                value.stringValue() != null
+                        ? value.stringValue()
+                        : Base64.getEncoder().encodeToString(value.binaryValue().asByteArray()));
     }
 
     private static Instant sentAt(Map<String, String> system) {
@@ -135,27 +145,53 @@ public final class SqsTaskQueue implements TaskQueue {
         return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 
-    private static <T extends SqsResponse> T call(String operation, Supplier<T> call)
+    private <T extends SqsResponse> T call(String operation, Supplier<T> call)
             throws QueueUnavailableException, InterruptedException {
         try {
             return call.get();
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
-            throw new QueueUnavailableException("SQS " + operation + ": " + SdkFailure.describe(e), e);
+            throw unavailable(describe(operation, e), e);
         }
     }
 
-    private static void callWithReceipt(String operation, Supplier<? extends SqsResponse> call)
+    private void callWithReceipt(String operation, Supplier<? extends SqsResponse> call)
             throws QueueUnavailableException, ReceiptRefusedException, InterruptedException {
         try {
             var _ = call.get();
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
-            String text = "SQS " + operation + ": " + SdkFailure.describe(e);
-            if (e instanceof AwsServiceException service && AwsErrors.RECEIPT_REFUSED.include(service)) {
-                throw new ReceiptRefusedException(text, e);
+            String text = describe(operation, e);
+            if (e instanceof AwsServiceException service
+                    && !SdkFailure.isAnswerOfSts(e)
+                    && AwsErrors.RECEIPT_REFUSED.include(service)) {
+                throw new ReceiptRefusedException(text, service.numAttempts() > 1, e);
             }
-            throw new QueueUnavailableException(text, e);
+            throw unavailable(text, e);
         }
+    }
+
+    /// Names the queue and the region if SQS does not find the queue: often, one of them is wrong.
+    private String describe(String operation, SdkException e) {
+        String text = "SQS " + operation + ": " + SdkFailure.describe(e);
+        if (!(e instanceof AwsServiceException service) || SdkFailure.isAnswerOfSts(e)) {
+            return text;
+        }
+        if (AwsErrors.ACCESS_DENIED.include(service)) {
+            return text + ", allow sqs:" + operation + " on " + url;
+        }
+        return AwsErrors.NOT_FOUND.include(service) || AwsErrors.CREDENTIALS_INVALID.include(service)
+                ? text + " for " + url + " in "
+                        + sqs.serviceClientConfiguration().region()
+                : text;
+    }
+
+    /// Throttling is the only refusal of a request that is over by itself. STS does not speak for the queue.
+    private static QueueUnavailableException unavailable(String text, SdkException e) {
+        boolean refused = e instanceof AwsServiceException service
+                && !SdkFailure.isAnswerOfSts(e)
+                && service.statusCode() / 100 == CLIENT_ERRORS
+                && !service.isThrottlingException();
+        return refused ? QueueUnavailableException.refused(text, e) : QueueUnavailableException.unreachable(text, e);
     }
 }

@@ -1,6 +1,8 @@
 package io.sdqueueworker.aws;
 
 import io.sdqueueworker.task.S3Uri;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +17,10 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
 /// while other tasks are not affected.
 final class UnreadableObjects {
 
-    private static final Set<StorageClass> ARCHIVES = Set.of(StorageClass.GLACIER, StorageClass.DEEP_ARCHIVE);
+    /// S3 sends no storage class for most objects, so it must be possible to look for null.
+    private static final Set<StorageClass> ARCHIVES =
+            Collections.unmodifiableSet(EnumSet.of(StorageClass.GLACIER, StorageClass.DEEP_ARCHIVE));
+
     private static final int CLIENT_ERRORS = 400;
     private static final int SERVER_ERRORS = 500;
     private static final Set<Integer> TEMPORARY = Set.of(401, 407, 408, 409, 425, 429);
@@ -81,39 +86,56 @@ final class UnreadableObjects {
     ///
     /// @param operation that failed
     Optional<String> ownReason(S3Uri address, String operation, S3Exception e) throws InterruptedException {
-        boolean mayBeItsOwn = e.statusCode() >= CLIENT_ERRORS
+        return mayBeItsOwn(e) && bucketAnswers(address) ? Optional.of(ownReason(operation, e)) : Optional.empty();
+    }
+
+    private static String ownReason(String operation, S3Exception e) {
+        String error = "S3 " + operation + ": " + SdkFailure.describe(e);
+        return reason(e).map(words -> words + " (" + error + ")").orElse(error);
+    }
+
+    /// Returns whether the reason of an error may lie in the object: the call failed with a status 4xx that is not
+    /// known to pass. The reason may still lie in the bucket or the credentials.
+    static boolean mayBeItsOwn(S3Exception e) {
+        return e.statusCode() >= CLIENT_ERRORS
                 && e.statusCode() < SERVER_ERRORS
                 && !TEMPORARY.contains(e.statusCode())
                 && !e.isThrottlingException()
-                && !AwsErrors.KEY_TEMPORARILY_UNUSABLE.include(e)
-                && bucketAnswers(address);
-        if (!mayBeItsOwn) {
-            return Optional.empty();
-        }
-        String error = "S3 " + operation + ": " + SdkFailure.describe(e);
-        return Optional.of(reason(e).map(words -> words + " (" + error + ")").orElse(error));
+                && !AwsErrors.KEY_TEMPORARILY_UNUSABLE.include(e);
     }
 
     /// The reason why an input or a payload cannot be read, if that lies in the object. Roles often may not list
-    /// the buckets of inputs, so the error code decides first.
+    /// the buckets of inputs, so the error code decides first, and a bucket that denies the listing answers, too.
     Optional<String> reasonOfInput(S3Uri address, S3Exception e) throws InterruptedException {
         Optional<String> byCode = reason(e);
-        return byCode.isPresent()
-                ? byCode.map(words -> "S3 GetObject: " + SdkFailure.describe(e) + ": " + words)
-                : ownReason(address, "GetObject", e);
+        if (byCode.isPresent()) {
+            return byCode.map(words -> "S3 GetObject: " + SdkFailure.describe(e) + ": " + words);
+        }
+        if (!mayBeItsOwn(e)) {
+            return Optional.empty();
+        }
+        Optional<SdkException> failed = list(address);
+        boolean answers = failed.isEmpty()
+                || (failed.get() instanceof S3Exception denied && AwsErrors.OBJECT_DENIED.include(denied));
+        return answers ? Optional.of(ownReason("GetObject", e)) : Optional.empty();
     }
 
     /// Returns whether the bucket answers a small call at the moment.
     boolean bucketAnswers(S3Uri address) throws InterruptedException {
+        return list(address).isEmpty();
+    }
+
+    /// @return the error, if the bucket does not list
+    private Optional<SdkException> list(S3Uri address) throws InterruptedException {
         try {
             s3.listObjectsV2(request -> request.bucket(address.bucket())
                     .prefix(address.key())
                     .maxKeys(1)
                     .requestPayer(payer.value()));
-            return true;
+            return Optional.empty();
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
-            return false;
+            return Optional.of(e);
         }
     }
 }

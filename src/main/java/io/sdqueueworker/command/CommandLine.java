@@ -1,6 +1,10 @@
 package io.sdqueueworker.command;
 
 import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Identity;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,12 +19,17 @@ public sealed interface CommandLine {
                                                      match the patterns, and exits: for an init container
                    sd-queue-worker doctor [--json] [--models=s3://BUCKET/PREFIX]
                                                      checks everything a worker with these settings needs
+                   sd-queue-worker redrive --list | [--dry-run] (--all | --code=CODE | IDENTITY...)
+                                                     lists the messages in the quarantine, or sends them again
                    sd-queue-worker version           prints the version
                    sd-queue-worker help              prints this help
             """;
 
     /// The option that names a source of models.
     String MODELS = "--models=";
+
+    /// The option that names a failure code.
+    String CODE = "--code=";
 
     /// Runs the worker.
     record Work() implements CommandLine {}
@@ -35,6 +44,20 @@ public sealed interface CommandLine {
     ///
     /// @param patterns select the models; empty for those of the settings
     record FetchModels(List<String> patterns) implements CommandLine {}
+
+    /// Lists messages in the quarantine, or sends them again.
+    ///
+    /// @param code of the failures of the messages; empty for any
+    /// @param identities of the messages; empty for all that have the code
+    record SendAgain(Action action, Optional<String> code, List<Identity> identities) implements CommandLine {
+
+        /// The use of each message.
+        enum Action {
+            LIST,
+            DRY_RUN,
+            SEND
+        }
+    }
 
     /// Prints the version.
     record Version() implements CommandLine {}
@@ -56,6 +79,7 @@ public sealed interface CommandLine {
         return switch (words.getFirst()) {
             case "prefetch" -> prefetch(options);
             case "doctor" -> examine(options);
+            case "redrive" -> sendAgain(options);
             case "version", "--version" -> new Version();
             case "help", "--help", "-h" -> new Help();
             default -> new Wrong("unknown command: " + words.getFirst());
@@ -84,5 +108,36 @@ public sealed interface CommandLine {
             }
         }
         return new Examine(json, models);
+    }
+
+    private static CommandLine sendAgain(List<String> options) {
+        SendAgain.Action action = SendAgain.Action.SEND;
+        boolean all = false;
+        Optional<String> code = Optional.empty();
+        List<Identity> identities = new ArrayList<>();
+        for (String option : options) {
+            switch (option) {
+                case "--list" -> action = SendAgain.Action.LIST;
+                case "--dry-run" -> action = SendAgain.Action.DRY_RUN;
+                case "--all" -> all = true;
+                default -> {
+                    if (option.startsWith(CODE)) {
+                        code = Optional.of(option.substring(CODE.length()));
+                    } else if (option.startsWith("-") || option.isBlank()) {
+                        return new Wrong("unknown option of redrive: " + option);
+                    } else {
+                        identities.add(new Identity(option));
+                    }
+                }
+            }
+        }
+        if (code.isPresent() && Arrays.stream(Code.values()).map(Code::name).noneMatch(code.get()::equals)) {
+            return new Wrong("unknown failure code: " + code.get());
+        }
+        boolean selects = all || code.isPresent() || !identities.isEmpty() || action == SendAgain.Action.LIST;
+        if (!selects || (all && !identities.isEmpty())) {
+            return new Wrong("redrive needs --list, --all, --code=CODE or identities");
+        }
+        return new SendAgain(action, code, List.copyOf(identities));
     }
 }

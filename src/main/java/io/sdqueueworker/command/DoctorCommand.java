@@ -21,8 +21,6 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -120,7 +118,9 @@ public final class DoctorCommand implements QuarkusApplication {
         }
         List<String> lines = StartFailure.lines(failure);
         if (lines.isEmpty()) {
-            Logger.getLogger(DoctorCommand.class.getName()).log(Level.SEVERE, "doctor failed", failure);
+            // The log is closed by now.
+            System.err.println("ERROR doctor failed");
+            failure.printStackTrace(System.err);
         } else {
             print(command, wrongSettings(lines));
         }

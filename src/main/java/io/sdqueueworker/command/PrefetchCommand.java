@@ -56,6 +56,9 @@ public final class PrefetchCommand implements QuarkusApplication {
     public static void launch(BiConsumer<Integer, @Nullable Throwable> ended, String... arguments) {
         // Before Quarkus reads it. A worker in the same pod has the port.
         System.setProperty("quarkus.management.host-enabled", "false");
+        // The settings require both, and only a worker uses them. A system property wins over the environment.
+        System.setProperty("worker.queue-url", "https://prefetch.invalid/no-queue");
+        System.setProperty("worker.bucket", "no-bucket");
         Quarkus.run(PrefetchCommand.class, ended, arguments);
     }
 

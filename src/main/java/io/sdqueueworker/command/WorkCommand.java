@@ -12,6 +12,7 @@ import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
 import io.sdqueueworker.config.LogLevels;
 import io.sdqueueworker.config.NodeAddresses;
+import io.sdqueueworker.config.Regions;
 import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.publication.Notifier;
@@ -29,6 +30,9 @@ import jakarta.enterprise.event.Reception;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -46,6 +50,8 @@ public class WorkCommand {
     WorkCommand(WorkerConfig config, SqsClient sqs, S3Client s3, SnsClient sns, Vertx vertx, MeterRegistry registry) {
         LogLevels.set(config);
         SettingNames.unknown(System.getenv().keySet()).forEach(LOG::warn);
+        String region = sqs.serviceClientConfiguration().region().id();
+        Regions.mismatches(config.queueUrl(), config.topicArn(), region).forEach(LOG::warn);
         this.dialler = new VertxDialler(vertx);
         this.worker = new Worker(
                 config,
@@ -57,8 +63,16 @@ public class WorkCommand {
                                 .orElse(Notifier.NONE),
                         new Ports.Inputs(new S3Payloads(s3), new S3Inputs(s3), dialler),
                         new ModelReading(models -> new S3Models(s3, models.name(), models.prefix())),
-                        NodeWiring.status(config, NodeAddresses.of(System.getenv()))),
+                        NodeWiring.status(config, NodeAddresses.of(System.getenv())),
+                        podName()),
                 registry);
+    }
+
+    /// Kubernetes sets the variable. Without it, each process counts as a pod.
+    private static String podName() {
+        return Optional.ofNullable(System.getenv("HOSTNAME"))
+                .filter(name -> !name.isBlank())
+                .orElseGet(() -> UUID.randomUUID().toString());
     }
 
     /// A static observer, so that no worker is built if the process runs another command.
@@ -66,6 +80,7 @@ public class WorkCommand {
             @Observes StartupEvent event, @CommandLineArguments String[] arguments, Instance<WorkCommand> application)
             throws InterruptedException {
         if (CommandLine.read(arguments) instanceof CommandLine.Work) {
+            ManagementPort.requireFree(ConfigProvider.getConfig());
             application.get().start();
         }
     }

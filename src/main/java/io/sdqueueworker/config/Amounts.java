@@ -7,12 +7,11 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
-/// Settings that are times, sizes, numbers or one of a few words.
+/// Settings that are times, numbers or one of a few words.
 @SuppressWarnings("serial") // A converter is serializable by its interface, and never serialized.
 public final class Amounts {
 
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,18})([KMGT]?)(i?)");
 
     private Amounts() {}
 
@@ -21,6 +20,32 @@ public final class Amounts {
 
         private static final Setting<Duration> SETTING =
                 new Setting<>("a time above zero with its unit, such as 500ms, 30s, 5m, 1h or PT30S", Amounts::time);
+
+        @Override
+        public @Nullable Duration convert(String value) {
+            return SETTING.read(value);
+        }
+    }
+
+    /// A limit on the time of a task or a part of it. A shorter one would fail every task.
+    public static final class TimeLimit implements Converter<Duration> {
+
+        private static final Setting<Duration> SETTING = new Setting<>(
+                "a time of at least 1s with its unit, such as 30s, 5m, 1h or PT30S",
+                value -> atLeast(Duration.ofSeconds(1), time(value)));
+
+        @Override
+        public @Nullable Duration convert(String value) {
+            return SETTING.read(value);
+        }
+    }
+
+    /// The interval between calls that are repeated for ever.
+    public static final class Interval implements Converter<Duration> {
+
+        private static final Setting<Duration> SETTING = new Setting<>(
+                "a time of at least 100ms with its unit, such as 30s, 5m, 1h or PT30S",
+                value -> atLeast(Duration.ofMillis(100), time(value)));
 
         @Override
         public @Nullable Duration convert(String value) {
@@ -64,18 +89,6 @@ public final class Amounts {
         }
     }
 
-    /// A number of bytes, with an optional unit.
-    public static final class Bytes implements Converter<Long> {
-
-        private static final Setting<Long> SETTING =
-                new Setting<>("a number of bytes, such as 512M or 4G (powers of 1024)", Amounts::bytes);
-
-        @Override
-        public @Nullable Long convert(String value) {
-            return SETTING.read(value);
-        }
-    }
-
     /// True or false.
     public static final class YesNo implements Converter<Boolean> {
 
@@ -107,6 +120,10 @@ public final class Amounts {
         return time;
     }
 
+    static <T extends Comparable<T>> T atLeast(T least, T value) {
+        return within(least, value, value);
+    }
+
     static <T extends Comparable<T>> T within(T least, T value, T most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(value + " is out of range");
@@ -126,17 +143,6 @@ public final class Amounts {
             case "m" -> Duration.ofMinutes(number);
             default -> Duration.ofHours(number);
         };
-    }
-
-    private static Long bytes(String value) {
-        Matcher size = SIZE.matcher(value);
-        if (!size.matches()) {
-            throw new IllegalArgumentException(value);
-        }
-        int power = size.group(2).isEmpty() ? 0 : "KMGT".indexOf(size.group(2)) + 1;
-        long number = Long.parseLong(size.group(1));
-        within(0L, number, Long.MAX_VALUE >> (10 * power));
-        return number << (10 * power);
     }
 
     private static Boolean truth(String value) {

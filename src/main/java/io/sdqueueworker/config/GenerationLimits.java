@@ -28,7 +28,7 @@ public final class GenerationLimits {
     public static final class TimeLimit implements Converter<Duration> {
 
         private static final Setting<Duration> SETTING = new Setting<>(
-                "a time of at most 11h with its unit, such as 30m, since SQS returns a message after 12h",
+                "a time from 1s to 11h with its unit, such as 30m, since SQS returns a message after 12h",
                 GenerationLimits::limit);
 
         @Override
@@ -41,7 +41,7 @@ public final class GenerationLimits {
     public static final class KindTimeLimits implements Converter<LimitsByKind> {
 
         private static final Setting<LimitsByKind> SETTING = new Setting<>(
-                "kinds of tasks, each once, with times of at most 11h, such as interrogate=2m,pipeline=2h",
+                "kinds of tasks, each once, with times from 1s to 11h, such as interrogate=2m,pipeline=2h",
                 GenerationLimits::limits);
 
         @Override
@@ -51,11 +51,7 @@ public final class GenerationLimits {
     }
 
     private static Duration limit(String value) {
-        Duration limit = Amounts.time(value);
-        if (limit.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(value);
-        }
-        return limit;
+        return Amounts.within(Duration.ofSeconds(1), Amounts.time(value), LONGEST);
     }
 
     private static LimitsByKind limits(String value) {

@@ -32,12 +32,12 @@ public interface InputSettings {
 
     /// The largest size of one input by URL, in bytes.
     @WithDefault("64M")
-    @WithConverter(Amounts.Bytes.class)
+    @WithConverter(Sizes.InputBytes.class)
     Long maxBytes();
 
     /// The longest time for one input, from the look-up of its host to its last byte. After it the task is
     /// released.
     @WithDefault("60s")
-    @WithConverter(Amounts.Time.class)
+    @WithConverter(Amounts.TimeLimit.class)
     Duration timeout();
 }

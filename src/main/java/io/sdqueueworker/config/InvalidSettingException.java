@@ -1,12 +1,17 @@
 package io.sdqueueworker.config;
 
+import io.sdqueueworker.io.FileErrors;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
 
 /// A setting is well-formed and does not work. The message is one line with the variable and the expected value.
 public final class InvalidSettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final String MANAGEMENT_PORT = "quarkus.management.port";
+    private static final String FREE_PORT = "a port that is free in this pod";
 
     public InvalidSettingException(String line) {
         super(line);
@@ -19,6 +24,16 @@ public final class InvalidSettingException extends RuntimeException {
     public static InvalidSettingException wrong(String name, String expected) {
         return new InvalidSettingException(
                 SettingNames.variable(name) + " (" + name + ") is wrong: expects " + expected);
+    }
+
+    /// The port of health and metrics cannot be opened.
+    public static InvalidSettingException ofManagementPort(int port, IOException why) {
+        return wrong(MANAGEMENT_PORT, FREE_PORT + ", and " + port + " is not: " + why.getMessage());
+    }
+
+    /// The port of health and metrics, whose number is not known here, cannot be opened.
+    static InvalidSettingException ofManagementPort(BindException why) {
+        return wrong(MANAGEMENT_PORT, FREE_PORT + ": " + why.getMessage());
     }
 
     /// The worker cannot drive this type of runtime.
@@ -43,7 +58,8 @@ public final class InvalidSettingException extends RuntimeException {
     /// The model directory is not writable.
     public static InvalidSettingException ofModelDirectory(Path directory, IOException why) {
         return wrong(
-                "worker.models.dir", "a writable directory for models, and " + directory + " is not (" + why + ")");
+                "worker.models.dir",
+                "a writable directory for models, and " + directory + " is not (" + FileErrors.describe(why) + ")");
     }
 
     /// Another worker uses the work directory.
@@ -53,6 +69,8 @@ public final class InvalidSettingException extends RuntimeException {
 
     /// The work directory is not writable.
     public static InvalidSettingException ofWorkDirectory(Path directory, IOException why) {
-        return wrong("worker.work-dir", "a writable directory, and " + directory + " is not (" + why + ")");
+        return wrong(
+                "worker.work-dir",
+                "a writable directory, and " + directory + " is not (" + FileErrors.describe(why) + ")");
     }
 }

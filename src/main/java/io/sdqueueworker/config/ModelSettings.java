@@ -26,12 +26,12 @@ public interface ModelSettings {
     Optional<List<@WithConverter(Addresses.ModelPatterns.class) ModelPattern>> prefetch();
 
     /// Bytes for all models together, above which the least recently used are removed. Default: all of the disk.
-    @WithConverter(Amounts.Bytes.class)
+    @WithConverter(Sizes.Room.class)
     Optional<Long> maxBytes();
 
     /// Bytes of the directory's disk that stay free.
     @WithDefault("1G")
-    @WithConverter(Amounts.Bytes.class)
+    @WithConverter(Sizes.Bytes.class)
     Long keepFree();
 
     /// The number of parts of a model that are downloaded at the same time.

@@ -26,12 +26,12 @@ public interface RuntimeSettings {
 
     /// The time that a run may continue after it was stopped. After it the runtime needs a restart.
     @WithDefault("60s")
-    @WithConverter(Amounts.Time.class)
+    @WithConverter(Amounts.TimeLimit.class)
     Duration stopTimeout();
 
     /// The memory of the runtime's process in bytes above which it needs a restart between two tasks. Default: not
     /// checked. For `sdwebui` only.
-    @WithConverter(Amounts.Bytes.class)
+    @WithConverter(Sizes.Room.class)
     Optional<Long> maxRss();
 
     /// ComfyUI's input folder, mounted into the worker, which deletes the inputs of finished tasks there.

@@ -1,6 +1,7 @@
 package io.sdqueueworker.config;
 
 import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,8 @@ public final class StartFailure {
 
     /// The lines for a start that ended in this exception; empty if the settings are not the cause.
     public static List<String> lines(Throwable failure) {
-        Optional<InvalidSettingException> setting = cause(failure, InvalidSettingException.class);
+        Optional<InvalidSettingException> setting = cause(failure, InvalidSettingException.class)
+                .or(() -> cause(failure, BindException.class).map(InvalidSettingException::ofManagementPort));
         if (setting.isPresent()) {
             return List.of(String.valueOf(setting.get().getMessage()));
         }

@@ -42,10 +42,10 @@ public interface WorkerConfig {
     @WithDefault("/tmp/sd-queue-worker")
     Path workDir();
 
-    /// Bytes for the inputs and outputs of all tasks together. A task that needs more alone is rejected; a task
+    /// Bytes for the inputs and outputs of all tasks together. A task that needs more alone is set aside; a task
     /// that finds too little free is released.
     @WithDefault("4G")
-    @WithConverter(Amounts.Bytes.class)
+    @WithConverter(Sizes.Room.class)
     Long spoolLimit();
 
     /// The time that a renewal of the lease hides a message, renewed after a third of it. A shorter time releases
@@ -59,13 +59,19 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Count.class)
     Integer maxAttempts();
 
+    /// Receives after which any message is set aside, however they ended, on a queue without a redrive policy. At
+    /// least as many as `max-attempts`.
+    @WithDefault("10")
+    @WithConverter(Amounts.Count.class)
+    Integer maxReceives();
+
     /// The age above which a task is rejected before the GPU. Default: none.
-    @WithConverter(Amounts.Time.class)
+    @WithConverter(Amounts.TimeLimit.class)
     Optional<Duration> maxAge();
 
     /// The time without progress after which a task is stopped and released. Default: by the runtime, none for one
     /// whose healthy runs show no progress for any time.
-    @WithConverter(Amounts.Time.class)
+    @WithConverter(Amounts.TimeLimit.class)
     Optional<Duration> stallTimeout();
 
     /// The time on the runtime after which a task is stopped and released, despite progress.
@@ -102,7 +108,7 @@ public interface WorkerConfig {
 
     /// The interval at which the depth and the redrive policy of the queue are read.
     @WithDefault("15s")
-    @WithConverter(Amounts.Time.class)
+    @WithConverter(Amounts.Interval.class)
     Duration queueLookInterval();
 
     /// Uses the checkpoint in the routing data of a task (`alwayson_scripts.sd_model_checkpoint`). The original's

@@ -14,6 +14,9 @@ public interface Access {
     /// @return the reason if there are none; empty if there are some
     Optional<String> findCredentials() throws InterruptedException;
 
+    /// Returns whether the credentials are those of a web identity (IRSA), which STS renews.
+    boolean needsSts();
+
     /// Asks STS for the ARN of the caller.
     Answer<String> identity() throws InterruptedException;
 

@@ -18,6 +18,9 @@ public sealed interface Answer<T> {
     /// The role lacks the permission.
     record Denied<T>(String reason) implements Failed<T> {}
 
+    /// The status is 403, and no error code says why: by a proxy, a firewall, or a store that is not AWS.
+    record Forbidden<T>(String reason) implements Failed<T> {}
+
     /// The KMS key of the resource cannot be used: the role lacks a permission on it, or it is disabled.
     record KeyRefused<T>(String reason) implements Failed<T> {}
 

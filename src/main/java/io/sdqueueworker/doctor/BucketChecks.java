@@ -16,12 +16,15 @@ public final class BucketChecks {
 
     private BucketChecks() {}
 
-    /// Checks that the output bucket takes writes, refuses to overwrite on condition, and can be read.
+    /// Checks that the output bucket is writable, refuses to overwrite on condition, and can be read.
     public static Check output(Access.Bucket bucket) {
         return new Check(Subject.BUCKET, () -> switch (bucket.write(OwnKeys.WRITE_CHECK)) {
             // In this order: the second call needs the object of the first.
             case Given<Boolean> _ ->
-                List.of(new Finding.Ok(Subject.BUCKET, "writable"), conditionalWrite(bucket), read(bucket));
+                List.of(
+                        new Finding.Ok(Subject.BUCKET, "writable, at " + OwnKeys.WRITE_CHECK),
+                        conditionalWrite(bucket),
+                        read(bucket));
             case Failed<Boolean> failed -> List.of(Finding.failed(Subject.BUCKET, failed, SETTING, "s3:PutObject"));
         });
     }
@@ -86,7 +89,9 @@ public final class BucketChecks {
                 Subject.SOURCE_BUCKETS,
                 () -> List.of(
                         switch (bucket.read(OwnKeys.ACCESS_CHECK)) {
-                            case Given<Boolean> _ -> new Finding.Ok(Subject.SOURCE_BUCKETS, name + " is readable");
+                            case Given<Boolean> _ ->
+                                new Finding.Ok(
+                                        Subject.SOURCE_BUCKETS, name + " may be read and listed, except for KMS keys");
                             case Denied<Boolean>(String reason) ->
                                 new Finding.Warning(
                                         Subject.SOURCE_BUCKETS,
@@ -135,7 +140,8 @@ public final class BucketChecks {
 
     private static Finding readModel(String key, String place, Access.Bucket bucket) throws InterruptedException {
         return switch (bucket.readBeginning(key)) {
-            case Given<Boolean> _ -> new Finding.Ok(Subject.MODEL_BUCKET, "models are listed and readable at " + place);
+            case Given<Boolean> _ ->
+                new Finding.Ok(Subject.MODEL_BUCKET, "models are listed at " + place + ", and " + key + " is readable");
             case Failed<Boolean> failed -> Finding.failed(Subject.MODEL_BUCKET, failed, place, "s3:GetObject");
         };
     }

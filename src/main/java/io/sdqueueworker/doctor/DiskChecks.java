@@ -1,6 +1,7 @@
 package io.sdqueueworker.doctor;
 
 import io.sdqueueworker.doctor.Doctor.Check;
+import io.sdqueueworker.io.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Checks of directories: writable, with enough room. They leave nothing behind.
@@ -51,87 +51,6 @@ public final class DiskChecks {
                         + mebibytes(spoolLimit));
     }
 
-    /// Checks the directory that models are downloaded into.
-    ///
-    /// @param keepFree bytes that are left free
-    /// @param maxBytes bytes that all models together may take; empty for all of the disk
-    public static Check modelDirectory(Path directory, long keepFree, Optional<Long> maxBytes) {
-        Check room = room(
-                Subject.MODEL_DIRECTORY,
-                directory,
-                standing -> modelRoom(directory, standing, keepFree, maxBytes),
-                "set WORKER_MODELS_DIR (worker.models.dir) to a directory that the worker's user may write to and"
-                        + " that is mounted into the runtime too");
-        return new Check(Subject.MODEL_DIRECTORY, () -> {
-            List<Finding> findings = new ArrayList<>(room.questions().examine());
-            findings.addAll(closedFolders(directory));
-            return findings;
-        });
-    }
-
-    /// Checks the folders of kinds, which may be links or volumes of their own.
-    private static List<Finding> closedFolders(Path directory) {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(folder -> Files.isDirectory(folder) || !Files.exists(folder))
-                    .sorted()
-                    .flatMap(folder -> closed(folder).stream())
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            // The directory does not exist yet, or the other finding says why it cannot be used.
-            return List.of();
-        }
-    }
-
-    private static Optional<Finding> closed(Path folder) {
-        try {
-            Files.delete(Files.createTempFile(folder, ".doctor-", null));
-            return Optional.empty();
-        } catch (IOException | UncheckedIOException e) {
-            return Optional.of(new Finding.Warning(
-                    Subject.MODEL_DIRECTORY,
-                    notWritable(folder, e) + ", so tasks whose models belong there end with MODEL_INVALID",
-                    "mount a volume there that the worker's user may write to, or correct the link"));
-        }
-    }
-
-    private static Finding modelRoom(Path directory, Path standing, long keepFree, Optional<Long> maxBytes)
-            throws IOException {
-        long used = used(directory);
-        long room = free(standing) + used - keepFree;
-        String state = directory + missing(directory, standing) + " has " + mebibytes(Math.max(0, room))
-                + " for models, of which " + mebibytes(used) + " are used; ";
-        if (room <= 0) {
-            return new Finding.Failed(
-                    Subject.MODEL_DIRECTORY,
-                    state + "worker.models.keep-free leaves " + mebibytes(keepFree)
-                            + " free, so no model is downloaded",
-                    "use a larger disk, or lower WORKER_MODELS_KEEP_FREE (worker.models.keep-free)");
-        }
-        if (maxBytes.isPresent() && room < maxBytes.get()) {
-            return new Finding.Warning(
-                    Subject.MODEL_DIRECTORY,
-                    state + "worker.models.max-bytes is " + mebibytes(maxBytes.get())
-                            + ", so models are removed before that limit is reached",
-                    "use a larger disk, or lower WORKER_MODELS_MAX_BYTES (worker.models.max-bytes) below its size");
-        }
-        return new Finding.Ok(
-                Subject.MODEL_DIRECTORY,
-                state
-                        + maxBytes.map(limit -> "worker.models.max-bytes is " + mebibytes(limit))
-                                .orElse("worker.models.max-bytes is not set"));
-    }
-
-    /// Checks the directory that others put models into.
-    public static Check mountedModels(Path directory) {
-        return new Check(
-                Subject.MODEL_DIRECTORY,
-                () -> List.of(new Finding.Ok(
-                        Subject.MODEL_DIRECTORY,
-                        Files.isDirectory(directory)
-                                ? "models are read from " + directory
-                                : directory + " does not exist, so only the runtime knows its models")));
-    }
-
     /// Checks the folders of the runtime that are mounted into the worker, which deletes the files of finished
     /// tasks there.
     ///
@@ -163,12 +82,31 @@ public final class DiskChecks {
         }
     }
 
-    private interface Room {
+    /// Checks the directory for the marks of the drain, which the runtime's container waits for.
+    public static Check marks(Path directory) {
+        return new Check(Subject.RUNTIME_FOLDERS, () -> List.of(marksFolder(directory)));
+    }
+
+    private static Finding marksFolder(Path directory) {
+        String name = "WORKER_MARKS_DIR (worker.marks-dir): ";
+        try {
+            var _ = writable(directory);
+            return new Finding.Ok(Subject.RUNTIME_FOLDERS, name + directory + " is writable");
+        } catch (IOException | UncheckedIOException e) {
+            return new Finding.Failed(
+                    Subject.RUNTIME_FOLDERS,
+                    name + notWritable(directory, e)
+                            + ", so the runtime stops before its last task ends when the pod is deleted",
+                    "mount a volume there that both containers share and that the worker's user may write to");
+        }
+    }
+
+    interface Room {
         Finding look(Path standing) throws IOException;
     }
 
     /// Checks that a directory is writable, and then its room.
-    private static Check room(Subject subject, Path directory, Room room, String fix) {
+    static Check room(Subject subject, Path directory, Room room, String fix) {
         return new Check(subject, () -> {
             try {
                 return List.of(room.look(writable(directory)));
@@ -188,28 +126,28 @@ public final class DiskChecks {
         return standing;
     }
 
-    private static String notWritable(Path directory, Exception e) {
-        return directory + " is not writable: " + e.getClass().getSimpleName();
+    static String notWritable(Path directory, Exception e) {
+        return directory + " is not writable: " + FileErrors.describe(e);
     }
 
-    private static String missing(Path directory, Path standing) {
+    static String missing(Path directory, Path standing) {
         return standing.equals(directory.toAbsolutePath()) ? "" : " does not exist yet, can be created, and";
     }
 
-    private static long free(Path directory) throws IOException {
+    static long free(Path directory) throws IOException {
         return Files.getFileStore(directory).getUsableSpace();
     }
 
+    static String mebibytes(long bytes) {
+        return (bytes >> 20) + " MiB";
+    }
+
     /// The sizes of all files below a directory. Files may disappear meanwhile.
-    private static long used(Path directory) {
+    static long used(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.mapToLong(file -> file.toFile().length()).sum();
         } catch (IOException | UncheckedIOException e) {
             return 0;
         }
-    }
-
-    private static String mebibytes(long bytes) {
-        return (bytes >> 20) + " MiB";
     }
 }

@@ -1,8 +1,10 @@
 package io.sdqueueworker.doctor;
 
+import io.sdqueueworker.io.WordlessException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -72,7 +74,10 @@ public final class Doctor {
                     "no answer within " + limit.toSeconds() + " s",
                     "something hangs: check its process, and the network, firewalls and disks in between"));
         } catch (ExecutionException e) {
-            LOG.errorf(e.getCause(), "check failed subject=%s", subject.label());
+            LOG.errorf(
+                    WordlessException.of(Objects.requireNonNullElse(e.getCause(), e)),
+                    "check failed subject=%s",
+                    subject.label());
             return List.of(new Finding.Failed(
                     subject,
                     "the check itself failed",

@@ -2,6 +2,7 @@ package io.sdqueueworker.doctor;
 
 import io.sdqueueworker.doctor.Answer.Denied;
 import io.sdqueueworker.doctor.Answer.Elsewhere;
+import io.sdqueueworker.doctor.Answer.Forbidden;
 import io.sdqueueworker.doctor.Answer.KeyRefused;
 import io.sdqueueworker.doctor.Answer.Missing;
 import io.sdqueueworker.doctor.Answer.Refused;
@@ -16,10 +17,13 @@ public sealed interface Finding {
     /// The observed state.
     String found();
 
-    /// All is well, or nothing is lost.
+    /// All is well, and proven, or nothing is lost.
     record Ok(Subject subject, String found) implements Finding {}
 
-    /// The worker works, but something is lost or not proven.
+    /// Nothing is known to be wrong, and no harmless call can show that all is well.
+    record Unproven(Subject subject, String found) implements Finding {}
+
+    /// The worker works, but something is lost.
     ///
     /// @param fix the action to take
     record Warning(Subject subject, String found, String fix) implements Finding {}
@@ -43,6 +47,9 @@ public sealed interface Finding {
                 "allow " + permission
                         + " to the worker's role, in its own policy and in that of the resource; with a KMS key also"
                         + " kms:GenerateDataKey and kms:Decrypt";
+            case Forbidden<?> _ ->
+                "allow " + permission + " to the worker's role; AWS would send an error code, so check also what is"
+                        + " between the worker and " + setting + ": a proxy, or the policy of a VPC endpoint";
             case KeyRefused<?> _ ->
                 "allow kms:Decrypt and kms:GenerateDataKey to the worker's role on the KMS key of " + setting
                         + ", in its own policy and in the key's policy, and check that the key is enabled";

@@ -72,9 +72,9 @@ public final class PodChecks {
             if (other.getValue().look() instanceof RuntimeState.Ready) {
                 return new Finding.Failed(
                         Subject.RUNTIME,
-                        "this is a " + other.getKey() + ", not a " + type,
+                        "the runtime there is " + other.getKey() + ", and RUNTIME_TYPE is " + type,
                         "set RUNTIME_TYPE (worker.runtime.type) to " + other.getKey()
-                                + ", or API_BASE_URL (worker.runtime.url) to the address of the " + type);
+                                + ", or API_BASE_URL (worker.runtime.url) to the address of a " + type);
             }
         }
         return new Finding.Failed(

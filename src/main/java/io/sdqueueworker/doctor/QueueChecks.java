@@ -22,13 +22,21 @@ public final class QueueChecks {
     /// AWS manages it and every role of the account may use it.
     private static final String AWS_KEY = "alias/aws/sqs";
 
+    private static final Finding UNKNOWN_KEY = new Finding.Unproven(
+            Subject.QUEUE_KEY,
+            "the attributes of the queue are denied, so it is unknown whether the role needs kms:Decrypt on a KMS key");
+
+    /// Drains, outages and lost leases count a receive each. With fewer, healthy tasks reach the dead-letter queue.
+    private static final int ENOUGH_RECEIVES = 10;
+
     private QueueChecks() {}
 
     /// Checks that the queue exists, keeps tasks long enough and can be used.
     ///
     /// @param maxAttempts receives after which the worker sets a task aside
+    /// @param maxReceives receives after which it sets any message aside without a redrive policy
     /// @param maxAge the age at which the worker reports a task as expired
-    public static Check queue(Access.Queue queue, int maxAttempts, Optional<Duration> maxAge) {
+    public static Check queue(Access.Queue queue, int maxAttempts, int maxReceives, Optional<Duration> maxAge) {
         return new Check(Subject.QUEUE, () -> {
             List<Finding> findings = new ArrayList<>();
             switch (queue.attributes()) {
@@ -38,15 +46,15 @@ public final class QueueChecks {
                             .retention()
                             .flatMap(kept -> retention(kept, maxAge))
                             .ifPresent(findings::add);
-                    findings.add(redrive(attributes, maxAttempts));
-                    findings.addAll(permissions(queue, attributes.key()));
+                    findings.add(redrive(attributes, maxAttempts, maxReceives));
+                    findings.addAll(permissions(queue, key(attributes.key())));
                 }
                 case Denied<QueueAttributes>(String reason) -> {
                     findings.add(new Finding.Warning(
                             Subject.QUEUE,
                             reason + ", so the worker knows neither depth nor redrive policy and does not look ahead",
                             "allow sqs:GetQueueAttributes"));
-                    findings.addAll(permissions(queue, Optional.empty()));
+                    findings.addAll(permissions(queue, UNKNOWN_KEY));
                 }
                 // The other calls would fail in the same way.
                 case Failed<QueueAttributes> failed ->
@@ -59,7 +67,7 @@ public final class QueueChecks {
     private static Finding depth(QueueAttributes attributes) {
         return new Finding.Ok(
                 Subject.QUEUE,
-                "%d messages wait, %d are in flight, %d are delayed; they are kept for %s; the queue's own visibility timeout of %s is not used"
+                "messages: %d waiting, %d in flight, %d delayed; they are kept for %s; the queue's own visibility timeout of %s is not used"
                         .formatted(
                                 attributes.depth().visible(),
                                 attributes.depth().inFlight(),
@@ -83,21 +91,23 @@ public final class QueueChecks {
                         "raise MessageRetentionPeriod above worker.max-age"));
     }
 
-    private static Finding redrive(QueueAttributes attributes, int maxAttempts) {
+    private static Finding redrive(QueueAttributes attributes, int maxAttempts, int maxReceives) {
         if (attributes.maxReceiveCount().isEmpty()) {
             return new Finding.Ok(
                     Subject.REDRIVE,
-                    "no dead-letter queue: the worker puts a task that is out of attempts, at the tenth receive at the"
-                            + " latest, into quarantine/ of the bucket");
+                    "no dead-letter queue: the worker puts a task that is out of attempts, after "
+                            + Math.max(maxReceives, maxAttempts)
+                            + " receives at the latest (worker.max-receives), into quarantine/ of the bucket");
         }
         int receives = attributes.maxReceiveCount().getAsInt();
-        return receives < maxAttempts
+        int enough = Math.max(ENOUGH_RECEIVES, maxAttempts);
+        return receives < enough
                 ? new Finding.Warning(
                         Subject.REDRIVE,
-                        "a task moves to the dead-letter queue after " + receives
-                                + " receives, before worker.max-attempts (" + maxAttempts
-                                + ") are used, and receives without an attempt count too",
-                        "raise maxReceiveCount above worker.max-attempts")
+                        "a task moves to the dead-letter queue after " + receives + " receives, and every drain, outage"
+                                + " and lost lease counts as one, not only the " + maxAttempts
+                                + " attempts of worker.max-attempts",
+                        "raise maxReceiveCount to " + enough + " or more")
                 : new Finding.Ok(
                         Subject.REDRIVE,
                         "to the dead-letter queue after " + receives + " receives; worker.max-attempts is "
@@ -108,18 +118,20 @@ public final class QueueChecks {
     ///
     /// A refusal for the lack of a permission proves that lack. Another refusal shows that the call came through,
     /// not that the next one is allowed: SQS does not promise to check the caller first.
-    private static List<Finding> permissions(Access.Queue queue, Optional<String> key) throws InterruptedException {
+    ///
+    /// @param key the finding about the queue's key if no call says that it cannot be used
+    private static List<Finding> permissions(Access.Queue queue, Finding key) throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         List<Finding> keyFindings = new ArrayList<>();
         addFailure("sqs:ReceiveMessage", queue.receive(), findings, keyFindings);
         addFailure("sqs:ChangeMessageVisibility", queue.changeVisibility(), findings, keyFindings);
         addFailure("sqs:DeleteMessage", queue.delete(), findings, keyFindings);
         if (findings.isEmpty()) {
-            findings.add(new Finding.Ok(
+            findings.add(new Finding.Unproven(
                     Subject.QUEUE_PERMISSIONS,
                     "receiving, hiding and deleting are not denied; only a task can prove that they are allowed"));
         }
-        findings.addAll(keyFindings.isEmpty() ? List.of(key(key)) : keyFindings);
+        findings.addAll(keyFindings.isEmpty() ? List.of(key) : keyFindings);
         return findings;
     }
 
@@ -141,13 +153,14 @@ public final class QueueChecks {
     }
 
     private static Finding key(Optional<String> key) {
-        return new Finding.Ok(
-                Subject.QUEUE_KEY,
-                key.filter(id -> !id.equals(AWS_KEY))
-                        .map(id -> "messages are encrypted with the KMS key " + id
+        return key.filter(id -> !id.equals(AWS_KEY))
+                .<Finding>map(id -> new Finding.Unproven(
+                        Subject.QUEUE_KEY,
+                        "messages are encrypted with the KMS key " + id
                                 + ": the role needs kms:Decrypt on it, which only a task can prove; senders need"
-                                + " kms:GenerateDataKey and kms:Decrypt")
-                        .orElse("no customer managed key, so no permission on a KMS key is needed"));
+                                + " kms:GenerateDataKey and kms:Decrypt"))
+                .orElseGet(() -> new Finding.Ok(
+                        Subject.QUEUE_KEY, "no customer managed key, so no permission on a KMS key is needed"));
     }
 
     private static String text(Duration duration) {
@@ -166,19 +179,29 @@ public final class QueueChecks {
                 () -> List.of(
                         arn.isEmpty()
                                 ? new Finding.Ok(Subject.TOPIC, "none: results are in the bucket only")
-                                : topic(aws.topic(arn.get()))));
+                                : topic(arn.get(), aws.topic(arn.get()))));
     }
 
-    private static Finding topic(Answer<Boolean> answer) {
+    private static Finding topic(String arn, Answer<Boolean> answer) {
         return switch (answer) {
-            case Given<Boolean> _ -> new Finding.Ok(Subject.TOPIC, "exists; sns:Publish is not proven");
+            case Given<Boolean> _ ->
+                new Finding.Unproven(
+                        Subject.TOPIC,
+                        "exists" + fifo(arn) + "; only a published result can prove that sns:Publish is allowed");
             case Denied<Boolean>(String reason) ->
-                new Finding.Ok(
+                new Finding.Unproven(
                         Subject.TOPIC,
                         "answers, and its attributes are denied, which the worker does not need: neither its"
                                 + " existence nor sns:Publish is proven (" + reason + ")");
             case Failed<Boolean> failed ->
                 Finding.failed(Subject.TOPIC, failed, "SNS_TOPIC_ARN (worker.topic-arn)", "sns:Publish");
         };
+    }
+
+    private static String fifo(String arn) {
+        return arn.endsWith(".fifo")
+                ? ", and is FIFO: the worker sends MessageGroupId and MessageDeduplicationId, so it needs no"
+                        + " ContentBasedDeduplication"
+                : "";
     }
 }

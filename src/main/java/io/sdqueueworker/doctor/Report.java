@@ -25,7 +25,7 @@ public record Report(List<Finding> findings) {
                 findings.stream().sorted(Comparator.comparing(Finding::subject)).toList();
     }
 
-    /// The exit status of the process: 0 if all is well, 1 with warnings only, 2 with a failure.
+    /// The exit status of the process: 0 if nothing is wrong, 1 with warnings only, 2 with a failure.
     public int exitStatus() {
         return count(Finding.Failed.class) > 0 ? 2 : count(Finding.Warning.class) > 0 ? 1 : 0;
     }
@@ -34,10 +34,17 @@ public record Report(List<Finding> findings) {
     public String table() {
         return "sd-queue-worker %s%n".formatted(Version.CURRENT)
                 + findings.stream().map(Report::lines).collect(Collectors.joining())
-                + (exitStatus() == 0
-                        ? "all is well%n".formatted()
-                        : "failures: %d, warnings: %d%n"
-                                .formatted(count(Finding.Failed.class), count(Finding.Warning.class)));
+                + summary()
+                + System.lineSeparator();
+    }
+
+    private String summary() {
+        long unproven = count(Finding.Unproven.class);
+        String rest = unproven == 0 ? "" : ", unproven: " + unproven;
+        if (exitStatus() > 0) {
+            return "failures: " + count(Finding.Failed.class) + ", warnings: " + count(Finding.Warning.class) + rest;
+        }
+        return unproven == 0 ? "all is well" : "nothing is known to be wrong" + rest;
     }
 
     /// The report for programs, on several lines. `docs/schema/doctor-report.schema.json` describes it.
@@ -73,6 +80,7 @@ public record Report(List<Finding> findings) {
     private static String status(Finding finding) {
         return switch (finding) {
             case Finding.Ok _ -> "ok";
+            case Finding.Unproven _ -> "unproven";
             case Finding.Warning _ -> "warning";
             case Finding.Failed _ -> "failure";
         };
@@ -80,7 +88,7 @@ public record Report(List<Finding> findings) {
 
     private static Optional<String> fix(Finding finding) {
         return switch (finding) {
-            case Finding.Ok _ -> Optional.empty();
+            case Finding.Ok _, Finding.Unproven _ -> Optional.empty();
             case Finding.Warning warning -> Optional.of(warning.fix());
             case Finding.Failed failure -> Optional.of(failure.fix());
         };

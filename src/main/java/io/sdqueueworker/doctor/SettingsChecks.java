@@ -27,13 +27,9 @@ public final class SettingsChecks {
     /// The settings that are checked against each other. A setting that is wrong alone stops every start.
     ///
     /// @param summary the most important settings, in one line without secrets
-    /// @param region the region of the services
-    /// @param queueHost the host of the queue's URL
-    /// @param topicArn empty without a topic
     /// @param auth the runtime's `user:password`; empty without
     /// @param wrong one line for each setting that has no effect or does not fit the others
-    public record Settings(
-            String summary, String region, String queueHost, String topicArn, String auth, List<String> wrong) {}
+    public record Settings(String summary, String auth, List<String> wrong) {}
 
     /// Compares settings with each other.
     public static Check settings(Settings settings) {
@@ -41,18 +37,6 @@ public final class SettingsChecks {
             List<Finding> findings = new ArrayList<>();
             findings.add(new Finding.Ok(Subject.SETTINGS, settings.summary()));
             settings.wrong().stream().map(SettingsChecks::wrong).forEach(findings::add);
-            String[] host = settings.queueHost().split("\\.", -1);
-            // sqs.REGION.amazonaws.com, with more labels on both sides in China, with FIPS and with VPC
-            // endpoints.
-            if (settings.queueHost().contains(".amazonaws.com")
-                    && host.length > 3
-                    && !List.of(host).contains(settings.region())) {
-                findings.add(otherRegion("SQS_QUEUE_URL (worker.queue-url)", settings));
-            }
-            if (!settings.topicArn().isEmpty()
-                    && !settings.topicArn().split(":", -1)[3].equals(settings.region())) {
-                findings.add(otherRegion("SNS_TOPIC_ARN (worker.topic-arn)", settings));
-            }
             if (!settings.auth().isBlank() && !settings.auth().contains(":")) {
                 findings.add(new Finding.Failed(
                         Subject.SETTINGS,
@@ -65,38 +49,41 @@ public final class SettingsChecks {
 
     /// The finding for a line about a setting.
     ///
-    /// @param line `VARIABLE (name) is wrong: expects …`, or `VARIABLE is not a setting and has no effect: …`
+    /// @param line `VARIABLE (name) is wrong: expects …`, `VARIABLE is not a setting and has no effect: …`, or a
+    ///     finding and its fix with a colon between them
     public static Finding wrong(String line) {
         String[] parts = line.split(": ", 2);
         String fix = parts.length == 2 ? parts[1] : "see docs/configuration.md";
+        boolean unknown = parts[0].contains("is not a setting");
         return new Finding.Failed(
                 Subject.SETTINGS,
                 parts[0],
-                fix.startsWith("expects ") ? "it " + fix : "correct its name or remove it: " + fix);
-    }
-
-    private static Finding otherRegion(String setting, Settings settings) {
-        return new Finding.Failed(
-                Subject.SETTINGS,
-                setting + " names another region than AWS_DEFAULT_REGION (worker.region), which is "
-                        + settings.region(),
-                "use the same region in both");
+                (fix.startsWith("expects ") ? "it " : unknown ? "correct its name or remove it: " : "") + fix);
     }
 
     /// Lists the endpoints that replace those of AWS.
     ///
     /// @param overrides addresses by the variables that name them
-    public static Check endpoints(Map<String, String> overrides) {
+    /// @param queueHost the host of the queue's URL, which is not called: the SDK calls the endpoint of its region
+    public static Check endpoints(Map<String, String> overrides, String queueHost) {
+        String text = overrides.isEmpty()
+                ? "the endpoints of AWS"
+                : new TreeMap<>(overrides)
+                        .entrySet().stream()
+                                .map(each -> each.getKey() + "=" + withoutSecrets(each.getValue()))
+                                .collect(Collectors.joining(", "));
+        boolean isForgotten = queueHost.startsWith("vpce-")
+                && !overrides.containsKey("AWS_ENDPOINT_URL_SQS")
+                && !overrides.containsKey("AWS_ENDPOINT_URL");
         return new Check(
                 Subject.ENDPOINTS,
-                () -> List.of(new Finding.Ok(
-                        Subject.ENDPOINTS,
-                        overrides.isEmpty()
-                                ? "the endpoints of AWS"
-                                : new TreeMap<>(overrides)
-                                        .entrySet().stream()
-                                                .map(each -> each.getKey() + "=" + withoutSecrets(each.getValue()))
-                                                .collect(Collectors.joining(", ")))));
+                () -> List.of(
+                        isForgotten
+                                ? new Finding.Warning(
+                                        Subject.ENDPOINTS,
+                                        text + "; the VPC endpoint in SQS_QUEUE_URL (worker.queue-url) is not called",
+                                        "set AWS_ENDPOINT_URL_SQS to https://" + queueHost)
+                                : new Finding.Ok(Subject.ENDPOINTS, text)));
     }
 
     /// The user and the query of a URL may be secrets.
@@ -116,7 +103,7 @@ public final class SettingsChecks {
                 () -> aws.findCredentials()
                         .<List<Finding>>map(reason -> List.of(new Finding.Failed(
                                 Subject.CREDENTIALS,
-                                "no credentials found: " + reason,
+                                reason,
                                 "give the pod a role by EKS Pod Identity or IRSA (a service account with a role), or set"
                                         + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")))
                         .orElse(List.of()));
@@ -131,20 +118,29 @@ public final class SettingsChecks {
                 () -> List.of(
                         switch (aws.identity()) {
                             case Given<String>(String arn) -> new Finding.Ok(Subject.CREDENTIALS, "valid for " + arn);
-                            // A network without a way to STS is not a fault: the worker
-                            // does not call STS.
-                            case Silent<String>(String reason) ->
-                                new Finding.Ok(
-                                        Subject.CREDENTIALS,
-                                        "found; their role is not known, since STS is unreachable, which the worker"
-                                                + " does not need: " + reason);
+                            case Silent<String>(String reason) -> withoutSts(reason, aws.needsSts());
                             case Failed<String> failed -> unknown(failed.reason(), ownEndpoints);
                         }));
     }
 
+    /// A network without a way to STS is a fault only if the credentials come from there.
+    private static Finding withoutSts(String reason, boolean needed) {
+        return needed
+                ? new Finding.Warning(
+                        Subject.CREDENTIALS,
+                        "found; STS is unreachable, so they cannot be renewed and every call fails once they expire: "
+                                + reason,
+                        "check the network from here to STS in this region: DNS, routes, firewalls, the VPC endpoint"
+                                + " com.amazonaws.REGION.sts")
+                : new Finding.Unproven(
+                        Subject.CREDENTIALS,
+                        "found; their role is not known, since STS is unreachable, which the worker does not need: "
+                                + reason);
+    }
+
     private static Finding unknown(String reason, boolean ownEndpoints) {
         return ownEndpoints
-                ? new Finding.Ok(
+                ? new Finding.Unproven(
                         Subject.CREDENTIALS,
                         "not known to AWS, so they must be for the endpoints of your own: " + reason)
                 : new Finding.Failed(

@@ -7,6 +7,7 @@ import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -18,6 +19,15 @@ public interface DiffusionRuntime extends AutoCloseable {
     ///
     /// @throws TaskFailedException with the code RUNTIME_UNAVAILABLE and a detail that says what is missing
     void probe() throws TaskFailedException, InterruptedException;
+
+    /// Checks that the route by which tasks of a kind are submitted answers, without submitting one. Routes fail
+    /// one by one: a proxy may stop one while the others answer.
+    ///
+    /// A route that the runtime lacks does not fail the check, and neither does a kind that it does not support:
+    /// the tasks fail then, with the code UNSUPPORTED_TASK.
+    ///
+    /// @throws TaskFailedException if a task could not be submitted now
+    void probe(TaskKind kind) throws TaskFailedException, InterruptedException;
 
     /// Prepares a task while another one may be on the GPU. Everything that takes time and needs no GPU is done
     /// here.

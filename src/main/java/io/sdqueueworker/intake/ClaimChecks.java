@@ -20,12 +20,10 @@ final class ClaimChecks {
     private static final Set<String> POINTERS = Set.of(
             "com.amazon.sqs.javamessaging.MessageS3Pointer", "software.amazon.payloadoffloading.PayloadS3Pointer");
 
-    private final PayloadStore store;
     private final Set<String> buckets;
 
     /// @param buckets that may be read from; a message cannot add to them
-    ClaimChecks(PayloadStore store, Set<String> buckets) {
-        this.store = store;
+    ClaimChecks(Set<String> buckets) {
         this.buckets = Set.copyOf(buckets);
     }
 
@@ -38,7 +36,8 @@ final class ClaimChecks {
     }
 
     /// Fetches the message that a pointer leads to.
-    JsonNode message(JsonNode pointer) throws UnreadableException, TaskFailedException, InterruptedException {
+    JsonNode message(JsonNode pointer, PayloadStore store)
+            throws UnreadableException, TaskFailedException, InterruptedException {
         JsonNode bucket = pointer.path(1).path("s3BucketName");
         JsonNode key = pointer.path(1).path("s3Key");
         if (!bucket.isTextual() || !key.isTextual()) {
@@ -50,13 +49,13 @@ final class ClaimChecks {
         } catch (IllegalArgumentException e) {
             throw new UnreadableException("the message points to no object: " + e.getMessage());
         }
-        return MessageJson.read("the object that the message points to", read(address));
+        return MessageJson.read("the object that the message points to", read(address, store));
     }
 
     /// Fetches the content of a task.
-    Payload content(S3Uri address) throws TaskFailedException, InterruptedException {
+    Payload content(S3Uri address, PayloadStore store) throws TaskFailedException, InterruptedException {
         try {
-            if (MessageJson.read("content_s3: the object", read(address)) instanceof ObjectNode content) {
+            if (MessageJson.read("content_s3: the object", read(address, store)) instanceof ObjectNode content) {
                 Optional<String> flaw = NonNumbers.in(content);
                 if (flaw.isEmpty()) {
                     return new Payload(content.toString());
@@ -69,7 +68,7 @@ final class ClaimChecks {
         }
     }
 
-    private byte[] read(S3Uri address) throws TaskFailedException, InterruptedException {
+    private byte[] read(S3Uri address, PayloadStore store) throws TaskFailedException, InterruptedException {
         if (!buckets.contains(address.bucket())) {
             throw TaskFailedException.of(
                     Code.INPUT_REFUSED,

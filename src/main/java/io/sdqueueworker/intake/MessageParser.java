@@ -25,17 +25,17 @@ public final class MessageParser {
     private final ClaimChecks claimChecks;
 
     /// @param formats the known formats; the first that recognises a message reads it
-    /// @param payloads the store of what is too large for a message
     /// @param payloadBuckets that may be read from
-    public MessageParser(List<WireFormat> formats, PayloadStore payloads, Set<String> payloadBuckets) {
+    public MessageParser(List<WireFormat> formats, Set<String> payloadBuckets) {
         this.formats = List.copyOf(formats);
-        this.claimChecks = new ClaimChecks(payloads, payloadBuckets);
+        this.claimChecks = new ClaimChecks(payloadBuckets);
     }
 
     /// Reads a delivery. Invalid input is a result, not an exception.
     ///
+    /// @param payloads the store of what is too large for a message
     /// @throws TaskFailedException if the message is in S3 and cannot be fetched
-    public Parsed parse(Delivery delivery) throws TaskFailedException, InterruptedException {
+    public Parsed parse(Delivery delivery, PayloadStore payloads) throws TaskFailedException, InterruptedException {
         try {
             JsonNode body = MessageJson.read("the message", delivery.body());
             // The id of the publication: SNS may deliver one publication twice, under two SQS ids.
@@ -43,7 +43,7 @@ public final class MessageParser {
                     new Identity(isEnvelope(body) ? body.path("MessageId").asText() : delivery.messageId());
             JsonNode message = unwrapped(body);
             if (ClaimChecks.isPointer(message)) {
-                message = unwrapped(claimChecks.message(message));
+                message = unwrapped(claimChecks.message(message, payloads));
                 if (ClaimChecks.isPointer(message)) {
                     throw new UnreadableException("the message points to an object that points to another one");
                 }
@@ -55,10 +55,13 @@ public final class MessageParser {
     }
 
     /// The content of a task, fetched if the message only says where it is.
-    public Payload content(Parsed.Acceptable task) throws TaskFailedException, InterruptedException {
+    ///
+    /// @param payloads the store of what is too large for a message
+    public Payload content(Parsed.Acceptable task, PayloadStore payloads)
+            throws TaskFailedException, InterruptedException {
         return switch (task) {
             case Parsed.Accepted accepted -> accepted.content();
-            case Parsed.Deposited deposited -> claimChecks.content(deposited.content());
+            case Parsed.Deposited deposited -> claimChecks.content(deposited.content(), payloads);
         };
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// The pause between attempts at the same thing: it doubles after each attempt, up to a limit.
 ///
-/// Belongs to one thread.
+/// Belongs to one thread, or is guarded by its caller.
 public final class Backoff {
 
     private final Duration first;
@@ -30,6 +30,13 @@ public final class Backoff {
         next = first;
     }
 
+    /// The pause before the next attempt, for a caller that waits by other means.
+    public Duration take() {
+        Duration pause = next;
+        next = doubled(pause);
+        return pause;
+    }
+
     /// Sleeps. An interrupted pause does not count: the next one is as long.
     public void pause() throws InterruptedException {
         pause(longest);
@@ -37,7 +44,7 @@ public final class Backoff {
 
     /// Sleeps, with a shorter limit for now.
     public void pause(Duration limit) throws InterruptedException {
-        Duration pause = shorter(next, limit);
+        Duration pause = Durations.shorter(next, limit);
         Thread.sleep(pause);
         next = doubled(pause);
     }
@@ -51,10 +58,6 @@ public final class Backoff {
     }
 
     private Duration doubled(Duration pause) {
-        return shorter(pause.multipliedBy(2), longest);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        return Durations.shorter(pause.multipliedBy(2), longest);
     }
 }

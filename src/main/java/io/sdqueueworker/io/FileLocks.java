@@ -155,7 +155,7 @@ public final class FileLocks {
             try {
                 lock.channel.close();
             } catch (IOException e) {
-                LOG.warnf("lock was not released file=%s error=%s", file, e);
+                LOG.warnf("lock was not released file=%s error=%s", file, FileErrors.describe(e));
             }
         }
     }

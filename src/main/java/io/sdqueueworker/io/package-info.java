@@ -1,5 +1,5 @@
 /// Small building blocks for input and output that every package may use: exact JSON, back-off, durable files,
-/// file locks.
+/// file locks, and errors for the log.
 @NullMarked
 package io.sdqueueworker.io;
 

@@ -119,7 +119,9 @@ public final class ModelStaging implements AutoCloseable {
                 case Resolution.Refused refused -> throw new TaskFailedException(refused.failure(need));
                 case Resolution.Unknown(List<String> closest) -> {
                     if (!need.optional()) {
-                        missing.add(new StagedModels.Missing(need, closest));
+                        // An empty listing proves nothing: the setting may name a wrong prefix.
+                        boolean isFact = provider.isSameForAllWorkers() && !catalogue.isEmpty();
+                        missing.add(new StagedModels.Missing(need, closest, isFact));
                     }
                 }
             }
@@ -154,9 +156,7 @@ public final class ModelStaging implements AutoCloseable {
             }
             return true;
         } catch (TaskFailedException e) {
-            boolean dispensable =
-                    wanted.need().optional() && e.failure().code().consequence() == Code.Consequence.REJECT;
-            if (dispensable) {
+            if (wanted.need().optional() && e.failure().isFinal()) {
                 LOG.warnf("optional model is unavailable code=%s", e.failure().code());
                 return false;
             }

@@ -23,6 +23,11 @@ public record PinnedModels(StagedModels staged, List<ModelPin> pins) implements 
         return staged.missing().isEmpty();
     }
 
+    /// Returns whether a model was fetched for these pins.
+    public boolean wereFetched() {
+        return pins.stream().anyMatch(ModelPin::isFetched);
+    }
+
     /// A second set of pins on the same models, which is closed separately.
     PinnedModels again() {
         return new PinnedModels(staged, pins.stream().map(ModelPin::again).toList());

@@ -1,6 +1,7 @@
 package io.sdqueueworker.models;
 
 import io.sdqueueworker.io.Backoff;
+import io.sdqueueworker.io.WordlessException;
 import io.sdqueueworker.models.cache.ModelPin;
 import io.sdqueueworker.models.cache.ModelProvider;
 import io.sdqueueworker.models.catalogue.Catalogue;
@@ -8,7 +9,6 @@ import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.catalogue.Selection;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
@@ -90,7 +90,7 @@ public final class Prefetch implements AutoCloseable {
             try {
                 pins.add(provider.keep(object));
             } catch (TaskFailedException e) {
-                if (e.failure().code().consequence() != Code.Consequence.REJECT) {
+                if (!e.failure().isFinal()) {
                     throw e;
                 }
                 invalid = invalid.isEmpty() ? Optional.of(e) : invalid;
@@ -101,26 +101,14 @@ public final class Prefetch implements AutoCloseable {
         }
     }
 
-    /// The reason why the set is not complete, if it is not.
-    public Optional<String> pendingBecause() {
-        return Optional.ofNullable(pending);
-    }
-
-    /// Checks that the set is complete.
+    /// Checks that the set is complete: no task is accepted before that.
     ///
-    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE
+    /// @throws TaskFailedException with the code MODELS_UNAVAILABLE, and the reason
     public void require() throws TaskFailedException {
-        if (pending != null) {
-            throw new TaskFailedException(notComplete());
+        String reason = pending;
+        if (reason != null) {
+            throw TaskFailedException.of(Code.MODELS_UNAVAILABLE, Stage.STAGING, reason);
         }
-    }
-
-    /// The reason why no task is accepted before the set is complete.
-    public static Failure notComplete() {
-        return new Failure(
-                Code.MODELS_UNAVAILABLE,
-                Stage.STAGING,
-                "the models of WORKER_MODELS_PREFETCH are not all in the model directory yet");
     }
 
     /// Stops fetching and releases the models.
@@ -153,7 +141,7 @@ public final class Prefetch implements AutoCloseable {
                     e.failure().code(), e.failure().detail());
             pending = e.failure().detail();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            LOG.error("prefetch failed with an internal error", e);
+            WordlessException.log(LOG, "prefetch failed with an internal error", e);
             pending = "prefetch failed with an internal error, see the worker's log";
         }
         return false;

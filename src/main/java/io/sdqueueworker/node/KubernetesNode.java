@@ -44,7 +44,7 @@ public final class KubernetesNode implements NodeStatus {
     public Optional<Disruption> look() throws IOException, UnwatchableException, InterruptedException {
         RestAnswer answer;
         try {
-            answer = client().send(call());
+            answer = SmallAnswers.send(client(), call());
         } catch (NoSuchFileException e) {
             throw new UnwatchableException("the pod has no " + e.getFile() + " (automountServiceAccountToken)", true);
         } catch (IOException e) {
@@ -54,6 +54,7 @@ public final class KubernetesNode implements NodeStatus {
         }
         return switch (answer.status()) {
             case 200 -> disruption(SmallAnswers.json(answer));
+            case 401 -> throw new UnwatchableException("the API server rejects the pod's token with 401", true);
             case 403 -> throw new UnwatchableException("the pod's service account may not get the node " + name, true);
             case 404 -> throw new UnwatchableException("the cluster has no node " + name + " (WORKER_NODE_NAME)", true);
             default -> throw new IOException("the API server answered " + answer.status());

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// Reports whether the machine under the worker is about to be taken away.
 public interface NodeStatus extends AutoCloseable {
 
-    /// Reports that the machine cannot be watched, now or later.
+    /// Reports that the machine cannot be watched until a permission or a setting changes, or never.
     final class UnwatchableException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ public interface NodeStatus extends AutoCloseable {
     /// Queries the status once.
     ///
     /// @throws IOException if the query failed this time
-    /// @throws UnwatchableException if it would fail every time
+    /// @throws UnwatchableException if it would fail again soon
     Optional<Disruption> look() throws IOException, UnwatchableException, InterruptedException;
 
     /// Closes the connections.

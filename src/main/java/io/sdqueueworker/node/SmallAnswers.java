@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sdqueueworker.io.ExactJson;
+import io.sdqueueworker.io.NetworkErrors;
 import io.sdqueueworker.io.rest.RestAnswer;
+import io.sdqueueworker.io.rest.RestCall;
+import io.sdqueueworker.io.rest.RestClient;
 import io.sdqueueworker.io.rest.RestLimits;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +30,17 @@ final class SmallAnswers {
     /// @param timeout the time limit of a call, up to the last byte of its answer
     static RestLimits limits(Duration timeout) {
         return new RestLimits(timeout, timeout, LONGEST, IDLE);
+    }
+
+    /// Sends a call.
+    ///
+    /// @throws IOException that names the address if there is no answer
+    static RestAnswer send(RestClient client, RestCall call) throws IOException, InterruptedException {
+        try {
+            return client.send(call);
+        } catch (IOException e) {
+            throw new IOException(NetworkErrors.describe(e, call.address()), e);
+        }
     }
 
     /// @throws IOException if the body is too long

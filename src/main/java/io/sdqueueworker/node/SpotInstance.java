@@ -46,15 +46,18 @@ public final class SpotInstance implements NodeStatus {
         } catch (IOException e) {
             failures++;
             if (!known && failures >= MOST_FAILURES_AT_FIRST) {
-                throw new UnwatchableException("no instance metadata service, so no spot notices: " + e, false);
+                throw new UnwatchableException(
+                        "no instance metadata service, so no spot notices: " + e.getMessage(), false);
             }
             throw e;
         }
     }
 
     private String token() throws IOException, InterruptedException {
-        RestAnswer answer = client.send(RestCall.put(service.resolve("/latest/api/token"))
-                .withHeader("X-aws-ec2-metadata-token-ttl-seconds", "60"));
+        RestAnswer answer = SmallAnswers.send(
+                client,
+                RestCall.put(service.resolve("/latest/api/token"))
+                        .withHeader("X-aws-ec2-metadata-token-ttl-seconds", "60"));
         if (answer.status() != 200) {
             throw new IOException("the instance metadata service returned no token: " + answer.status());
         }
@@ -62,8 +65,10 @@ public final class SpotInstance implements NodeStatus {
     }
 
     private Optional<Disruption> notice(String token) throws IOException, InterruptedException {
-        RestAnswer answer = client.send(RestCall.get(service.resolve("/latest/meta-data/spot/instance-action"))
-                .withHeader("X-aws-ec2-metadata-token", token));
+        RestAnswer answer = SmallAnswers.send(
+                client,
+                RestCall.get(service.resolve("/latest/meta-data/spot/instance-action"))
+                        .withHeader("X-aws-ec2-metadata-token", token));
         return switch (answer.status()) {
             case 404 -> Optional.empty();
             case 200 -> Optional.of(disruption(SmallAnswers.json(answer)));

@@ -2,6 +2,11 @@ package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.TaskKinds;
 import io.sdqueueworker.intake.MessageParser;
+import io.sdqueueworker.intake.PayloadStore;
+import io.sdqueueworker.pipeline.attempt.Attempt;
+import io.sdqueueworker.pipeline.gate.Step;
+import io.sdqueueworker.pipeline.settlement.ReceiveLimits;
+import io.sdqueueworker.pipeline.steps.PatientSteps;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Parsed;
@@ -10,23 +15,35 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Reads a delivery and decides whether its task needs the GPU, before anything is spent on it.
 public final class Admission {
 
-    private final MessageParser parser;
-    private final Results results;
-    private final Expiry expiry;
-    private final TaskKinds kinds;
+    private static final Duration BETWEEN_CLAIMS = Duration.ofMillis(500);
 
-    /// @param kinds of the runtime: workers of different runtimes may share a queue
-    public Admission(MessageParser parser, Results results, Expiry expiry, TaskKinds kinds) {
+    private final MessageParser parser;
+    private final PayloadStore payloads;
+    private final Results results;
+    private final Terms terms;
+    private final PatientSteps steps;
+
+    /// @param payloads the store of what is too large for a message
+    /// @param terms on which tasks are accepted
+    /// @param steps wait while a bucket is unavailable
+    public Admission(MessageParser parser, PayloadStore payloads, Results results, Terms terms, PatientSteps steps) {
+        this.steps = steps;
         this.parser = parser;
+        this.payloads = payloads;
         this.results = results;
-        this.expiry = expiry;
-        this.kinds = kinds;
+        this.terms = terms;
     }
+
+    /// The terms on which tasks are accepted.
+    ///
+    /// @param kinds of the runtime: workers of different runtimes may share a queue
+    public record Terms(Expiry expiry, TaskKinds kinds, ReceiveLimits limits) {}
 
     /// The decision.
     sealed interface Admitted {
@@ -51,7 +68,7 @@ public final class Admission {
             // Another worker may have received the message since.
             attempt.lease().fence();
         }
-        return switch (parser.parse(attempt.delivery())) {
+        return switch (parser.parse(attempt.delivery(), payloads(attempt))) {
             case Parsed.Acceptable task -> decide(attempt, task);
             case Parsed.Refused(TaskHeader header, var failure) -> {
                 attempt.identify(header);
@@ -59,6 +76,13 @@ public final class Admission {
             }
             case Parsed.Malformed(String reason) -> throw TaskFailedException.of(Code.MALFORMED, Stage.INTAKE, reason);
         };
+    }
+
+    /// Checks again, after minutes on deck, that the task's result is still needed.
+    ///
+    /// @throws TaskFailedException with the code EXPIRED
+    void requireUnexpired(Attempt attempt, TaskHeader task) throws TaskFailedException {
+        terms.expiry().require(attempt.delivery(), task);
     }
 
     private Admitted decide(Attempt attempt, Parsed.Acceptable task) throws TaskFailedException, InterruptedException {
@@ -69,18 +93,31 @@ public final class Admission {
         } else {
             attempt.events().resumed(header, attempt.delivery());
         }
-        if (!attempt.claim(header)) {
-            return new Admitted.Duplicate();
+        while (!attempt.claim(header)) {
+            // Another release would move it to the dead-letter queue while the task succeeds. If the other attempt has
+            // lost its lease, this one publishes the result as soon as it is stored.
+            if (!terms.limits().isLast(attempt.receiveCount()) && !attempt.followsAnother()) {
+                return new Admitted.Duplicate();
+            }
+            Thread.sleep(BETWEEN_CLAIMS);
         }
-        Optional<String> finished = results.find(header);
+        Optional<String> finished = steps.take(attempt, Step.RESULT_GET, () -> results.find(header));
         if (finished.isPresent()) {
             return new Admitted.Finished(header, finished.get());
         }
+        if (terms.limits().areExceededBy(attempt.receiveCount())) {
+            throw new TaskFailedException(terms.limits().exceeded(attempt.receiveCount()));
+        }
         if (fresh) {
             // The GPU's time is already spent on a resumed run.
-            expiry.require(attempt.delivery(), header);
+            terms.expiry().require(attempt.delivery(), header);
         }
-        Payload content = parser.content(task);
-        return new Admitted.Wanted(new Task(header, kinds.of(task.tasktype(), content), content));
+        Payload content = parser.content(task, payloads(attempt));
+        return new Admitted.Wanted(new Task(header, terms.kinds().of(task.tasktype(), content), content));
+    }
+
+    /// Waits while the store is unavailable. Only messages that need it show that it works.
+    private PayloadStore payloads(Attempt attempt) {
+        return address -> steps.take(attempt, Step.PAYLOAD_GET, () -> payloads.read(address));
     }
 }

@@ -2,6 +2,8 @@ package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.models.PinnedModels;
+import io.sdqueueworker.pipeline.attempt.Attempt;
+import io.sdqueueworker.pipeline.gate.Step;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -11,7 +13,6 @@ import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -45,19 +46,14 @@ sealed interface GpuRun extends AutoCloseable {
 
         /// Runs the task once; again if the runtime could free memory for it, because earlier tasks may have
         /// left the GPU full; and again if a model that the runtime did not find was fetched. Each remedy is
-        /// tried once.
+        /// tried once. While the runtime is unavailable, the task waits with the GPU: no probe gets between.
         @Override
         public Generated run() throws TaskFailedException, InterruptedException {
             boolean memoryFreed = false;
             boolean modelsFetched = false;
             while (true) {
-                UUID run = UUID.randomUUID();
-                gpu.models().loads(models);
-                attempt.begin(run);
-                try (Pace.Run timed = gpu.pace().begin(task.kind())) {
-                    Generated generated = prepared.submit(run).await();
-                    timed.complete();
-                    return generated;
+                try {
+                    return gpu.steps().take(attempt, Step.submissionOf(task.kind()), this::once);
                 } catch (ModelsMissingException e) {
                     if (modelsFetched) {
                         throw e;
@@ -79,6 +75,17 @@ sealed interface GpuRun extends AutoCloseable {
             models.close();
         }
 
+        private Generated once() throws TaskFailedException, InterruptedException {
+            UUID run = UUID.randomUUID();
+            gpu.models().loads(models);
+            attempt.begin(run);
+            try (Pace.Run timed = gpu.pace().begin(task.kind())) {
+                Generated generated = prepared.submit(run).await();
+                timed.complete();
+                return generated;
+            }
+        }
+
         private void freeMemory(TaskFailedException outOfMemory) throws TaskFailedException, InterruptedException {
             try {
                 gpu.runtime().freeMemory();
@@ -92,9 +99,7 @@ sealed interface GpuRun extends AutoCloseable {
         /// Fetches models that the runtime did not find: the catalogue may be older than the model, or the
         /// worker may not know that an input of a node names one.
         private void fetch(ModelsMissingException missing) throws TaskFailedException, InterruptedException {
-            long beganNanos = System.nanoTime();
-            PinnedModels found = gpu.models().stageMissing(missing.needs());
-            attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
+            PinnedModels found = gpu.stage(attempt, () -> gpu.models().stageMissing(missing.needs()));
             models = models.and(found);
             if (!found.areComplete()) {
                 throw withClosestNames(missing, found.staged());
@@ -107,15 +112,14 @@ sealed interface GpuRun extends AutoCloseable {
                     .flatMap(each -> each.closest().stream())
                     .distinct()
                     .collect(Collectors.joining(", "));
-            if (closest.isEmpty()) {
-                return missing;
-            }
             Failure failure = missing.failure();
-            return TaskFailedException.of(
-                    failure.code(),
-                    failure.stage(),
-                    failure.detail() + "; the model bucket has similar names: " + closest,
-                    missing);
+            Failure named = closest.isEmpty()
+                    ? failure
+                    : new Failure(
+                            failure.code(),
+                            failure.stage(),
+                            failure.detail() + "; the model bucket has similar names: " + closest);
+            return new TaskFailedException(staged.isMissingAFact() ? named.asFact() : named, missing);
         }
     }
 

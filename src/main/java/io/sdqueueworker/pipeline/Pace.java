@@ -1,6 +1,7 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.io.Durations;
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.Arrays;
@@ -146,7 +147,7 @@ public final class Pace implements Progress {
             return average()
                     .value()
                     .filter(average -> elapsed.compareTo(average.multipliedBy(LONGEST_IN_AVERAGES)) <= 0)
-                    .map(average -> until(average.compareTo(least) < 0 ? least : average, elapsed));
+                    .map(average -> until(Durations.longer(average, least), elapsed));
         }
 
         private Optional<Duration> reported() {

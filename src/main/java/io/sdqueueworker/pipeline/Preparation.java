@@ -2,10 +2,13 @@ package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.models.PinnedModels;
+import io.sdqueueworker.pipeline.attempt.Attempt;
+import io.sdqueueworker.pipeline.gate.Step;
+import io.sdqueueworker.pipeline.steps.InputSteps;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
-import io.sdqueueworker.staging.InputStaging;
 import io.sdqueueworker.task.Dependency;
+import io.sdqueueworker.task.InputsMissingException;
 import io.sdqueueworker.task.ModelsMissingException;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.Task;
@@ -17,12 +20,12 @@ import java.util.UUID;
 /// Prepares a task on deck, while another one is on the GPU: fetches its inputs and models, and writes its request.
 public final class Preparation {
 
-    private final InputStaging inputs;
+    private final InputSteps inputs;
     private final SpoolSpace spools;
     private final Gpu gpu;
 
     /// @param spools gives each task room for its files
-    public Preparation(InputStaging inputs, SpoolSpace spools, Gpu gpu) {
+    public Preparation(InputSteps inputs, SpoolSpace spools, Gpu gpu) {
         this.inputs = inputs;
         this.spools = spools;
         this.gpu = gpu;
@@ -41,19 +44,17 @@ public final class Preparation {
     }
 
     private GpuRun fresh(Attempt attempt, Task task, Spool spool) throws TaskFailedException, InterruptedException {
-        StagedInputs staged = inputs.stage(task, spool);
+        StagedInputs staged = inputs.stage(attempt, task, spool, gpu.steps());
         attempt.events().inputsFetched(staged.count(), staged.bytes());
-        long beganNanos = System.nanoTime();
-        PinnedModels models = gpu.models().stage(task);
+        PinnedModels models = gpu.stage(attempt, () -> gpu.models().stage(task));
         boolean ready = false;
         try {
-            attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
             PreparedRun prepared;
             try {
-                prepared = request(task, staged, models, spool);
+                prepared = request(attempt, task, staged, models, spool);
             } catch (ModelsMissingException e) {
                 models = withMissing(attempt, models, e);
-                prepared = request(task, staged, models, spool);
+                prepared = request(attempt, task, staged, models, spool);
             }
             Duration took = attempt.time().staged();
             gpu.pace().staged(took);
@@ -73,26 +74,43 @@ public final class Preparation {
     private PinnedModels withMissing(Attempt attempt, PinnedModels models, ModelsMissingException missing)
             throws TaskFailedException, InterruptedException {
         long beganNanos = System.nanoTime();
-        PinnedModels found = gpu.models().stageMissing(missing.needs());
+        PinnedModels found = gpu.steps()
+                .take(
+                        attempt,
+                        Step.MODEL_GET,
+                        () -> gpu.models().stageMissing(missing.needs()),
+                        PinnedModels::wereFetched);
         attempt.time().modelsTook(Duration.ofNanos(System.nanoTime() - beganNanos));
         if (!found.areComplete()) {
             found.close();
-            throw missing;
+            throw found.staged().isMissingAFact()
+                    ? new TaskFailedException(missing.failure().asFact(), missing)
+                    : missing;
         }
         return models.and(found);
     }
 
-    private PreparedRun request(Task task, StagedInputs staged, PinnedModels models, Spool spool)
+    private PreparedRun request(Attempt attempt, Task task, StagedInputs staged, PinnedModels models, Spool spool)
             throws TaskFailedException, InterruptedException {
         try {
-            return gpu.runtime().prepare(task, staged, models.staged(), spool);
+            return withAllInputs(attempt, task, staged, models, spool);
         } catch (TaskFailedException e) {
             if (!e.failure().code().dependency().equals(Optional.of(Dependency.RUNTIME))) {
                 throw e;
             }
             // The task on the GPU may be the cause, which is not this task's fault: try again in its turn.
-            return run ->
-                    gpu.runtime().prepare(task, staged, models.staged(), spool).submit(run);
+            return run -> withAllInputs(attempt, task, staged, models, spool).submit(run);
+        }
+    }
+
+    /// Writes the request. If only now the runtime says where it takes files, fetches the inputs again.
+    private PreparedRun withAllInputs(Attempt attempt, Task task, StagedInputs staged, PinnedModels models, Spool spool)
+            throws TaskFailedException, InterruptedException {
+        try {
+            return gpu.runtime().prepare(task, staged, models.staged(), spool);
+        } catch (InputsMissingException e) {
+            StagedInputs now = inputs.stage(attempt, task, spool, gpu.steps());
+            return gpu.runtime().prepare(task, now, models.staged(), spool);
         }
     }
 

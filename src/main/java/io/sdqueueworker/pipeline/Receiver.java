@@ -1,14 +1,14 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.io.Backoff;
+import io.sdqueueworker.io.WordlessException;
 import io.sdqueueworker.pipeline.gate.IntakeGate;
 import io.sdqueueworker.pipeline.line.Line;
 import io.sdqueueworker.pipeline.line.OnDeck;
-import io.sdqueueworker.pipeline.restart.Resumption;
 import io.sdqueueworker.queue.Leases;
 import io.sdqueueworker.queue.QueueUnavailableException;
+import io.sdqueueworker.queue.ReceiptRefusedException;
 import io.sdqueueworker.task.Delivery;
-import io.sdqueueworker.task.Dependency;
 import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -33,6 +33,9 @@ public final class Receiver {
 
     /// The limit of every wait of the loop, so that the liveness check can tell a wait from a deadlock.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    /// The time that a stop waits for the loop.
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -64,13 +67,19 @@ public final class Receiver {
         thread.start();
     }
 
-    /// Stops receiving and waits for the end of the loop. A message that the queue was handing over at that moment
-    /// reappears after the visibility timeout of the receive.
+    /// Stops receiving and waits a moment for the end of the loop. A name service that does not answer may hold it
+    /// for longer: then a message that still arrives is released, not started. One that the queue was handing over
+    /// at that moment reappears after the visibility timeout of the receive.
     public void stop() throws InterruptedException {
         // The flag ends a loop between two waits, the interrupt one in a wait.
         stopped = true;
         thread.interrupt();
-        thread.join();
+        awaitEnd(LONGEST_STOP);
+    }
+
+    /// Waits for the end of the loop after [#stop()].
+    public void awaitEnd(Duration longest) throws InterruptedException {
+        thread.join(longest.toMillis());
     }
 
     /// The time since the last turn of the loop.
@@ -97,8 +106,9 @@ public final class Receiver {
             } catch (QueueUnavailableException e) {
                 trouble(String.valueOf(e.getMessage()));
                 rest(backoff);
-            } catch (RuntimeException e) {
-                LOG.error("internal error in the receiver", e);
+            } catch (Throwable bug) {
+                // A worker without a receiver would be ready, and receive nothing.
+                WordlessException.log(LOG, "internal error in the receiver", bug);
                 rest(backoff);
             }
         }
@@ -111,14 +121,20 @@ public final class Receiver {
             if (!stopped) {
                 LOG.warn("receiver was interrupted unexpectedly");
             }
-        } catch (RuntimeException e) {
-            LOG.error("tasks of an earlier process cannot be resumed", e);
+        } catch (Throwable bug) {
+            WordlessException.log(LOG, "tasks of an earlier process cannot be resumed", bug);
         }
     }
 
     private void turn() throws QueueUnavailableException, InterruptedException {
         gate.awaitOpen(this::turned);
         turned();
+        if (gate.isOnTrial() && !tasks.awaitNone(BETWEEN_LOOKS_AHEAD)) {
+            return;
+        }
+        if (gate.isOnTrial()) {
+            gate.lookForRestart();
+        }
         OnDeck place = line.enter(LONGEST_WAIT);
         if (place == null) {
             return;
@@ -130,9 +146,16 @@ public final class Receiver {
             if (wait.isPresent()) {
                 turned();
                 Optional<Delivery> delivery = leases.receive(wait.get());
+                if (stopped) {
+                    delivery.ifPresent(this::release);
+                    return;
+                }
                 queueFailure = null;
                 lookAhead.received(delivery.isPresent());
-                delivery.ifPresent(received -> tasks.start(received, place));
+                delivery.ifPresent(received -> {
+                    gate.admitted();
+                    tasks.start(received, place);
+                });
                 handedOn = delivery.isPresent();
             }
         } finally {
@@ -142,7 +165,18 @@ public final class Receiver {
         }
         if (!handedOn && wait.filter(LONG_POLL::equals).isPresent()) {
             // Finds a runtime that has died meanwhile, before a task does.
-            gate.check(Dependency.RUNTIME);
+            gate.checkRuntime();
+        }
+    }
+
+    /// Releases a message that has arrived after the stop.
+    private void release(Delivery delivery) {
+        try {
+            leases.release(delivery, LONGEST_STOP);
+        } catch (QueueUnavailableException | ReceiptRefusedException | InterruptedException e) {
+            LOG.infof(
+                    "message received after the stop reappears after its visibility timeout messageId=%s reason=%s",
+                    delivery.messageId(), e.getMessage());
         }
     }
 
@@ -157,7 +191,12 @@ public final class Receiver {
             wait = Optional.of(LONG_POLL);
         }
         // The task that held the GPU may have failed because of a dependency.
-        return wait.filter(_ -> gate.isOpen());
+        return wait.filter(_ -> mayReceive());
+    }
+
+    /// On trial, one task is under way at a time.
+    private boolean mayReceive() {
+        return gate.isOpen() && (!gate.isOnTrial() || tasks.count() == 0);
     }
 
     private void turned() {

@@ -1,9 +1,13 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.pipeline.Admission.Admitted;
+import io.sdqueueworker.pipeline.attempt.Attempt;
+import io.sdqueueworker.pipeline.attempt.Attempts;
+import io.sdqueueworker.pipeline.gate.Step;
 import io.sdqueueworker.pipeline.line.Finishing;
 import io.sdqueueworker.pipeline.line.GpuTurn;
 import io.sdqueueworker.pipeline.line.OnDeck;
+import io.sdqueueworker.pipeline.settlement.Settlement;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
@@ -13,6 +17,7 @@ import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -71,7 +76,7 @@ public final class TaskJourney {
         } catch (TaskFailedException e) {
             return fail(attempt, e.failure(), place);
         } catch (InterruptedException e) {
-            return attempt.abandon(Outcome.Reason.SHUTDOWN);
+            return settlement.abandon(attempt, Outcome.Reason.SHUTDOWN);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
             attempt.events().bug(attempt.delivery(), bug);
             return fail(attempt, Failure.internal(bug), place);
@@ -91,16 +96,23 @@ public final class TaskJourney {
     private Outcome generate(Attempt attempt, Task task, GpuRun run, OnDeck place)
             throws TaskFailedException, InterruptedException {
         Generated generated;
+        Duration took;
         Finishing finishing;
-        try (GpuTurn turn = place.takeGpu()) {
+        Optional<GpuTurn> taken = takeGpu(attempt, run, place);
+        if (taken.isEmpty()) {
+            return settlement.abandon(attempt, Outcome.Reason.INTAKE_CLOSED);
+        }
+        try (GpuTurn turn = taken.get()) {
             attempt.time().gpuTaken();
-            if (run instanceof GpuRun.Fresh && !gpu.gate().isOpen()) {
-                // A dependency has failed since the receive. The task would fail, too, and use up an
-                // attempt.
-                return attempt.abandon(Outcome.Reason.INTAKE_CLOSED);
+            if (run instanceof GpuRun.Fresh) {
+                admission.requireUnexpired(attempt, task.header());
             }
             try {
                 generated = run.run();
+                gpu.gate().generated();
+                // The outputs are in files.
+                gpu.gate().succeeded(Step.DISK_WRITE);
+                took = attempt.time().generated();
                 gpu.checkMemory();
             } catch (TaskFailedException e) {
                 // Before the GPU is released: otherwise the next task would be accepted and fail, too.
@@ -110,9 +122,27 @@ public final class TaskJourney {
             finishing = turn.finish();
         }
         try (finishing) {
-            attempt.events().generated(task.header(), attempt.time().generated(), bytes(generated));
-            return publisher.publish(attempt, task.header(), generated);
+            attempt.events().generated(task.header(), took, bytes(generated));
+            Outcome outcome = publisher.publish(attempt, task.header(), generated);
+            gpu.gate().completed();
+            return outcome;
         }
+    }
+
+    /// Takes the GPU as soon as it is free and tasks are accepted: a dependency may have failed since the receive.
+    ///
+    /// @return nothing if the message is to be released
+    private Optional<GpuTurn> takeGpu(Attempt attempt, GpuRun run, OnDeck place) throws InterruptedException {
+        if (run instanceof GpuRun.Resumed) {
+            return Optional.of(place.takeGpu());
+        }
+        while (gpu.steps().awaitIntake(attempt.task().flatMap(TaskHeader::expiresAt))) {
+            Optional<GpuTurn> turn = place.takeGpuIf(gpu.gate()::isOpen);
+            if (turn.isPresent()) {
+                return turn;
+            }
+        }
+        return Optional.empty();
     }
 
     private Outcome republish(Attempt attempt, TaskHeader task, String notification, OnDeck place)
@@ -120,7 +150,7 @@ public final class TaskJourney {
         // An attempt that was killed after its success has left files.
         gpu.runtime().clear(task);
         try (Finishing _ = place.skipGpu()) {
-            return settlement.republish(attempt, task, notification);
+            return publisher.republish(attempt, task, notification);
         }
     }
 
@@ -128,7 +158,7 @@ public final class TaskJourney {
         try (Finishing _ = place.fail()) {
             return settle(attempt, failure);
         } catch (InterruptedException e) {
-            return attempt.abandon(Outcome.Reason.SHUTDOWN);
+            return settlement.abandon(attempt, Outcome.Reason.SHUTDOWN);
         }
     }
 

@@ -39,7 +39,7 @@ final class Notification {
                 .filter(output -> !output.mediaType().startsWith("text/")
                         && !output.mediaType().equals("application/json"))
                 .forEach(output -> images.add(output.address().toString()));
-        message.put("status", "completed").put("runtime", runtime);
+        describe(message, "completed", task, runtime);
         putTimings(message, timings);
         ArrayNode list = message.putArray("outputs");
         for (UploadedOutput output : outputs) {
@@ -59,7 +59,7 @@ final class Notification {
 
     static String failed(TaskHeader task, String runtime, S3Uri result, Failure failure, Timings timings) {
         ObjectNode message = start(task, false, result);
-        message.put("status", "failed").put("runtime", runtime);
+        describe(message, "failed", task, runtime);
         Json.putError(message, failure);
         putTimings(message, timings);
         return withinLimit(message);
@@ -72,6 +72,10 @@ final class Notification {
         message.put("output_url", document.toString());
         message.putRawValue("context", new RawValue(task.context().json()));
         return message;
+    }
+
+    private static void describe(ObjectNode message, String status, TaskHeader task, String runtime) {
+        message.put("status", status).put("identity", task.identity().value()).put("runtime", runtime);
     }
 
     private static void putTimings(ObjectNode message, Timings timings) {

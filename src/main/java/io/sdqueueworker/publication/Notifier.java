@@ -1,14 +1,15 @@
 package io.sdqueueworker.publication;
 
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.TaskHeader;
 
 /// Publishes how tasks ended, at least once: the same message may be published again.
 public interface Notifier {
 
-    /// Publishes one message.
+    /// Publishes one message about a task.
     ///
     /// @throws TaskFailedException with the code NOTIFICATION_UNAVAILABLE
-    void publish(String message) throws TaskFailedException, InterruptedException;
+    void publish(TaskHeader task, String message) throws TaskFailedException, InterruptedException;
 
     /// Checks that publishing would work, without publishing.
     ///
@@ -18,7 +19,7 @@ public interface Notifier {
     /// The notifier of a worker without a topic: its results are in the bucket only.
     Notifier NONE = new Notifier() {
         @Override
-        public void publish(String message) {
+        public void publish(TaskHeader task, String message) {
             // No topic is configured.
         }
 

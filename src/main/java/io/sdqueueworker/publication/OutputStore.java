@@ -1,5 +1,6 @@
 package io.sdqueueworker.publication;
 
+import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
 import java.nio.file.Path;
@@ -22,6 +23,19 @@ public interface OutputStore {
     /// @return false if an object exists; it may be from an earlier try of the same call, since clients retry
     ///     requests silently
     boolean putIfAbsent(S3Uri address, byte[] json) throws TaskFailedException, InterruptedException;
+
+    /// Deletes an object, if it exists.
+    ///
+    /// @throws TaskFailedException with the code OUTPUT_REFUSED if the worker may not delete
+    void delete(S3Uri address) throws TaskFailedException, InterruptedException;
+
+    /// Checks that documents can be written the way that results are, with the condition that none exists.
+    void probeWrite(String bucket) throws TaskFailedException, InterruptedException;
+
+    /// Checks that the bucket answers the question whether a document exists.
+    default void probeRead(String bucket) throws TaskFailedException, InterruptedException {
+        find(new S3Uri(bucket, OwnKeys.ACCESS_CHECK));
+    }
 
     /// Reads a document.
     Lookup find(S3Uri address) throws TaskFailedException, InterruptedException;

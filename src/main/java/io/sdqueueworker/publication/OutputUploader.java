@@ -1,5 +1,6 @@
 package io.sdqueueworker.publication;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.GeneratedFile;
 import io.sdqueueworker.task.MediaType;
@@ -13,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Uploads the files of a task to the bucket, under names that are the same on every attempt.
+/// Uploads the files of a run to the bucket, under names that no other run has: files that a published result names
+/// never change.
 public final class OutputUploader {
 
     private final OutputStore store;
@@ -24,14 +26,15 @@ public final class OutputUploader {
 
     /// Uploads the files in their order. Requested outputs are numbered from 1. Grids and extras have their role in
     /// the name, so that the n-th image always belongs to the n-th seed.
-    public List<UploadedOutput> upload(TaskHeader task, List<GeneratedFile> files)
+    ///
+    /// @param tag of the run
+    public List<UploadedOutput> upload(TaskHeader task, OutputTag tag, List<GeneratedFile> files)
             throws TaskFailedException, InterruptedException {
         List<UploadedOutput> uploaded = new ArrayList<>();
         int outputs = 0;
         int extras = 0;
         for (GeneratedFile file : files) {
             FileForm form = FileForm.of(detect(file), file.name());
-            OutputTag tag = task.tag();
             S3Uri address = switch (file.role()) {
                 case IMAGE, OUTPUT -> task.outputs().output(tag, ++outputs, form.extension());
                 case GRID, EXTRA ->
@@ -48,7 +51,7 @@ public final class OutputUploader {
             return file.type();
         } catch (IOException e) {
             throw TaskFailedException.of(
-                    Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + e.getMessage(), e);
+                    Code.DISK_FULL, Stage.PUBLICATION, "a spool file cannot be read: " + FileErrors.describe(e), e);
         }
     }
 }

@@ -1,15 +1,12 @@
 package io.sdqueueworker.publication;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Identity;
-import io.sdqueueworker.task.OwnKeys;
-import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.InstantSource;
 
-/// Keeps messages that the worker gives up on, so that no message is ever lost.
+/// Keeps the messages of tasks that have failed for good, so that no message is ever lost.
 public final class Quarantine {
 
     private final OutputStore store;
@@ -26,18 +23,7 @@ public final class Quarantine {
     /// Keeps a message with all that is needed to send it again, and the reason why it failed.
     public void keep(Delivery delivery, Identity identity, Failure failure)
             throws TaskFailedException, InterruptedException {
-        ObjectNode record = Json.object();
-        record.put("identity", identity.value())
-                .put("message_id", delivery.messageId())
-                .put("receive_count", delivery.receiveCount())
-                .put("sent_at", delivery.sentAt().toString())
-                .put("set_aside_at", clock.instant().toString());
-        Json.putError(record, failure);
-        ObjectNode system = record.putObject("system_attributes");
-        delivery.systemAttributes().forEach(system::put);
-        ObjectNode attributes = record.putObject("message_attributes");
-        delivery.messageAttributes().forEach(attributes::put);
-        record.put("body", delivery.body());
-        store.put(new S3Uri(bucket, OwnKeys.QUARANTINE + "/" + identity + ".json"), Json.bytes(record));
+        byte[] record = QuarantinedMessage.record(delivery, identity, failure, clock.instant());
+        store.put(QuarantinedMessage.address(bucket, identity), record);
     }
 }

@@ -1,214 +1,196 @@
 package io.sdqueueworker.queue;
 
-import io.sdqueueworker.queue.Leases.Renewal;
-import io.sdqueueworker.task.Delivery;
+import io.sdqueueworker.io.WordlessException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/// The right to work on one message, kept alive from its receive until its end.
+/// The right to work on one message, kept alive from its receive until its end. Held by the thread that took it.
 ///
-/// Held by the thread that took it. Lost when a renewal is refused, or when the known expiry passes without one: the
-/// owner is then interrupted, and this class rejects every further call about the message. The final call, [#delete()]
-/// or [#release(Duration)], is made only after the renewals have stopped and none is in flight, so that no renewal
-/// overtakes it.
+/// - *Held*: the owner may do everything.
+/// - *Lapsed*: the queue could not be reached until the lease expired. Another worker may have the message. An
+///   owner that has begun a run is not interrupted: it may end the run, and store the result on the condition that
+///   there is none yet ([#fenceToStore()]). It must not begin a run, publish, delete or release.
+/// - *Lost*: the queue has refused a renewal, or did so until the lease expired. The owner is interrupted, and
+///   must not do anything visible outside the worker.
+/// - *Ended*: the message is deleted or released, or left to its visibility timeout.
+///
+/// [#fence()], [#delete(Duration)] and [#release(Duration, Duration)] throw an [InterruptedException] unless the lease
+/// is held, so that a caller that forgets about the states does no harm.
 public final class Lease implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Lease.class);
 
-    private enum State {
-        HELD,
-        LOST,
-        ENDED
+    private static final Duration AFTER_A_BUG = Duration.ofMillis(100);
+
+    private final Renewals renewals;
+    private final LeaseState state;
+    private final FinalCalls finalCalls;
+
+    Lease(MessageCalls message, Duration longestHold, LeaseEvents events) {
+        this.renewals = new Renewals(message, longestHold, events);
+        this.state = new LeaseState(message.delivery());
+        this.finalCalls = new FinalCalls(state, message, renewals);
     }
 
-    private final TaskQueue queue;
-    private final Delivery delivery;
-    private final LeaseTerms terms;
-    private final Consumer<Renewal> renewals;
-    private final Thread owner = Thread.currentThread();
-
-    /// Held while a call about this message is in flight; guards the state.
-    private final ReentrantLock calls = new ReentrantLock();
-
-    private final long giveUpAtNanos;
-    private volatile long expiresAtNanos;
-    private volatile State state = State.HELD;
-    private volatile Consumer<Duration> listener = _ -> {};
-
-    Lease(TaskQueue queue, Delivery delivery, LeaseTerms terms, Duration longestHold, Consumer<Renewal> renewals) {
-        this.queue = queue;
-        this.delivery = delivery;
-        this.terms = terms;
-        this.renewals = renewals;
-        this.expiresAtNanos = delivery.receivedAtNanos() + delivery.visibility().toNanos();
-        this.giveUpAtNanos = delivery.receivedAtNanos() + longestHold.toNanos();
-    }
-
-    /// Reports whether the worker holds the message: it is neither lost nor deleted nor released.
+    /// Reports whether the worker holds the message: it is neither lapsed nor lost nor deleted nor released.
     public boolean isHeld() {
-        return state == State.HELD;
+        return state.isHeld();
+    }
+
+    /// Reports whether the lease has expired while the queue could not be reached. A lapsed lease stays lapsed.
+    public boolean isLapsed() {
+        return state.isLapsed();
     }
 
     /// Reports whether the worker has lost the message. A lost lease stays lost.
     public boolean isLost() {
-        return state == State.LOST;
+        return state.isLost();
     }
 
     /// The time until the lease expires without another renewal.
     public Duration left() {
-        return Duration.ofNanos(expiresAtNanos - System.nanoTime());
+        return renewals.left();
     }
 
     /// Sets a listener that receives the time until the expiry after every renewal. It is called on the thread that
-    /// renews, so it must be short: other leases wait for it.
+    /// renews, so it must be short: the next call about the message waits for it.
     public void whenRenewed(Consumer<Duration> listener) {
-        this.listener = listener;
+        renewals.setListener(listener);
+    }
+
+    /// Marks the begin of a run, which the owner may end even if the lease lapses. Called on the owner's thread,
+    /// before each run.
+    ///
+    /// @throws InterruptedException if the lease is not held
+    public void beginRun() throws InterruptedException {
+        state.beginRun();
+        state.requireHeld();
     }
 
     /// Renews now, on the calling thread. Called before anything that is visible outside the worker.
     ///
-    /// @throws InterruptedException if the lease is lost, or if the thread was interrupted for another reason
+    /// @throws InterruptedException if the lease is not held, or if the thread was interrupted for another reason
     public void fence() throws InterruptedException {
-        calls.lockInterruptibly();
+        fenceToStore();
+        state.lockInterruptibly();
         try {
-            while (state == State.HELD && !renew()) {
-                Thread.sleep(terms.retryPause());
-            }
-            requireHeld();
+            state.requireHeld();
         } finally {
-            calls.unlock();
+            state.unlock();
         }
     }
 
-    /// Deletes the message of a finished task. The lease ends.
+    /// Renews now, on the calling thread, and returns also if the lease has lapsed. Called before a step that other
+    /// workers cannot notice, or that changes nothing if another worker has taken it.
     ///
     /// @throws InterruptedException if the lease is lost, or if the thread was interrupted for another reason
-    public void delete() throws QueueUnavailableException, InterruptedException {
-        end(() -> queue.delete(delivery));
+    public void fenceToStore() throws InterruptedException {
+        state.lockInterruptibly();
+        try {
+            long began = System.nanoTime();
+            while (state.isHeld() && !renewals.hasSucceededSince(began)) {
+                renew();
+                if (!renewals.hasSucceededSince(began)) {
+                    awaitTurn();
+                }
+            }
+            if (!state.isLapsed()) {
+                state.requireHeld();
+            }
+        } finally {
+            state.unlock();
+        }
     }
 
-    /// Releases the message to the queue. The lease ends.
+    /// Deletes the message of a finished task. The lease is renewed until the queue has answered, and ends then.
+    ///
+    /// @param patience how long it is tried again while the queue cannot be reached
+    /// @throws QueueUnavailableException if the queue refuses the call, or if the time is over
+    /// @throws InterruptedException if the lease is not held, or if the thread was interrupted for another reason
+    public void delete(Duration patience) throws QueueUnavailableException, InterruptedException {
+        finalCalls.delete(patience);
+    }
+
+    /// Releases the message to the queue. It is not renewed any more, and the lease ends.
     ///
     /// @param pause how long the message stays hidden; zero to release it at once
-    /// @throws InterruptedException if the lease is lost, or if the thread was interrupted for another reason
-    public void release(Duration pause) throws QueueUnavailableException, InterruptedException {
-        end(() -> {
-            if (hasRunOut()) {
-                // Another worker may have received it, and a late release would take it away.
-                throw new ReceiptRefusedException("its visibility timeout has ended");
-            }
-            queue.changeVisibility(delivery, pause, terms.callTimeout());
-        });
+    /// @param patience how long it is tried again while the queue cannot be reached
+    /// @throws QueueUnavailableException if the queue refuses the call, or if the time is over
+    /// @throws InterruptedException if the lease is not held, or if the thread was interrupted for another reason;
+    ///     the caller may then try again
+    public void release(Duration pause, Duration patience) throws QueueUnavailableException, InterruptedException {
+        finalCalls.release(pause, patience);
     }
 
     /// Stops the renewals. A message that was neither deleted nor released comes back when its visibility timeout
     /// ends.
     @Override
     public void close() {
-        calls.lock();
+        state.lock();
         try {
-            if (state == State.HELD) {
-                state = State.ENDED;
+            if (state.isHeld()) {
+                state.end();
             }
         } finally {
-            calls.unlock();
+            state.unlock();
         }
     }
 
-    private boolean hasRunOut() {
-        return !left().isPositive();
+    /// Renews in turn, on the calling thread, for as long as there is something to renew.
+    void keepRenewed() {
+        boolean going = true;
+        while (going) {
+            try {
+                going = renewInTurn();
+            } catch (InterruptedException e) {
+                // The renewals stop at shutdown.
+                going = false;
+            } catch (Throwable bug) {
+                // Without renewals, another worker would get the message while this one works on it.
+                WordlessException.log(LOG, "internal error in the renewal of a lease", bug);
+                LockSupport.parkNanos(AFTER_A_BUG.toNanos());
+            }
+        }
     }
 
-    private interface FinalCall {
-        void make() throws QueueUnavailableException, ReceiptRefusedException, InterruptedException;
-    }
-
-    private void end(FinalCall call) throws QueueUnavailableException, InterruptedException {
-        calls.lockInterruptibly();
+    /// @return false if there is nothing to renew any more
+    private boolean renewInTurn() throws InterruptedException {
+        state.lockInterruptibly();
         try {
-            requireHeld();
-            state = State.ENDED;
-            call.make();
-        } catch (ReceiptRefusedException e) {
-            state = State.LOST;
-            throw new InterruptedException("lease lost: " + e.getMessage());
-        } finally {
-            calls.unlock();
-        }
-    }
-
-    private void requireHeld() throws InterruptedException {
-        if (state == State.LOST) {
-            // The interrupt by lose() has done its work.
-            Thread.interrupted();
-            throw new InterruptedException("lease lost");
-        }
-        if (state == State.ENDED) {
-            throw new IllegalStateException("the lease has ended");
-        }
-    }
-
-    /// Renews, on the thread of the renewals.
-    ///
-    /// @return the pause until the next renewal; empty if the lease has ended
-    Optional<Duration> renewInTurn() {
-        // The holder of the lock is renewing or ending the lease: either way, this renewal is not needed.
-        if (!calls.tryLock()) {
-            return Optional.of(terms.retryPause());
-        }
-        try {
-            return state == State.HELD ? Optional.of(renew() ? terms.term() : terms.retryPause()) : Optional.empty();
-        } catch (InterruptedException e) {
-            // The renewer is shutting down.
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "lease renewal failed unexpectedly messageId=%s", delivery.messageId());
-            return Optional.of(terms.retryPause());
-        } finally {
-            calls.unlock();
-        }
-    }
-
-    /// Renews once; the caller holds [#calls] and the state is HELD.
-    ///
-    /// @return whether the next renewal can wait for a whole term
-    private boolean renew() throws InterruptedException {
-        long now = System.nanoTime();
-        if (now - giveUpAtNanos >= 0) {
-            lose("held for the longest time that SQS allows");
-            return true;
-        }
-        if (hasRunOut()) {
-            // Even if the queue would renew it: another worker may have received the message in between.
-            lose("no renewal succeeded before the visibility timeout");
-            return true;
-        }
-        try {
-            queue.changeVisibility(delivery, terms.visibility(), terms.callTimeout());
-            // Counted from before the request: SQS cannot have started earlier.
-            expiresAtNanos = now + terms.visibility().toNanos();
-            renewals.accept(Renewal.RENEWED);
-            listener.accept(left());
-            return true;
-        } catch (ReceiptRefusedException e) {
-            renewals.accept(Renewal.REFUSED);
-            lose(String.valueOf(e.getMessage()));
-            return true;
-        } catch (QueueUnavailableException e) {
-            renewals.accept(Renewal.FAILED);
-            LOG.warnf("lease renewal failed messageId=%s error=%s", delivery.messageId(), e.getMessage());
+            while (state.isHeld() && !finalCalls.isReleasing()) {
+                if (renewals.nanosUntilNext() <= 0) {
+                    renew();
+                }
+                awaitTurn();
+            }
             return false;
+        } finally {
+            state.unlock();
         }
     }
 
-    private void lose(String reason) {
-        state = State.LOST;
-        LOG.warnf(
-                "lease lost messageId=%s attempt=%d reason=%s", delivery.messageId(), delivery.receiveCount(), reason);
-        owner.interrupt();
+    private void awaitTurn() throws InterruptedException {
+        if (state.isHeld()) {
+            state.awaitChange(renewals.nanosUntilNext());
+        }
+    }
+
+    /// Renews once; the caller holds the lock, and the lease is held.
+    private void renew() throws InterruptedException {
+        switch (renewals.renew()) {
+            case RENEWED, FAILED -> {}
+            case LAPSED -> state.lapse();
+            case EXPIRED -> state.lose("no renewal succeeded before the visibility timeout");
+            case HELD_TOO_LONG -> state.lose("held for the longest time that SQS allows");
+            case REFUSED -> {
+                if (finalCalls.isDeleting()) {
+                    state.end();
+                } else {
+                    state.lose("the queue has refused a renewal");
+                }
+            }
+        }
     }
 }

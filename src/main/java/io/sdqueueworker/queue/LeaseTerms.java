@@ -1,5 +1,6 @@
 package io.sdqueueworker.queue;
 
+import io.sdqueueworker.io.Durations;
 import java.time.Duration;
 
 /// The intervals and timeouts of a lease's renewals.
@@ -16,14 +17,26 @@ record LeaseTerms(Duration visibility) {
         return visibility.dividedBy(TERMS_PER_VISIBILITY);
     }
 
-    /// The time from a failed renewal to the next try.
-    Duration retryPause() {
+    private Duration retryPause() {
         return term().dividedBy(RETRIES_PER_TERM);
     }
 
-    /// The timeout of one call: short enough that a slow call does not starve the other leases, and that three
-    /// tries fit into the visibility timeout.
+    /// The time from a successful renewal to the next one: less than a term if the renewal itself took long.
+    ///
+    /// @param left until the lease expires
+    Duration untilNext(Duration left) {
+        return Durations.shorter(term(), left.dividedBy(2));
+    }
+
+    /// The time from a failed renewal to the next try, or to the expiry.
+    ///
+    /// @param left until the lease expires
+    Duration untilRetry(Duration left) {
+        return Durations.shorter(retryPause(), left);
+    }
+
+    /// The timeout of one call: short enough that three tries fit into the visibility timeout.
     Duration callTimeout() {
-        return term().compareTo(LONGEST_CALL) < 0 ? term() : LONGEST_CALL;
+        return Durations.shorter(term(), LONGEST_CALL);
     }
 }

@@ -1,8 +1,10 @@
 package io.sdqueueworker.queue;
 
+import io.sdqueueworker.io.WordlessException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
@@ -16,8 +18,12 @@ public final class QueueWatch implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(QueueWatch.class);
 
+    /// The limit of a look, with some room.
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(12);
+
     private final TaskQueue queue;
     private final ScheduledThreadPoolExecutor looks;
+    private final CountDownLatch looked = new CountDownLatch(1);
     private volatile Optional<QueueState> last = Optional.empty();
     private volatile OptionalInt maxReceiveCount = OptionalInt.empty();
     private volatile boolean failing;
@@ -28,11 +34,9 @@ public final class QueueWatch implements AutoCloseable {
                 1, Thread.ofPlatform().name("queue-watch").daemon().factory());
     }
 
-    /// Reads now, on the calling thread, and then at the interval.
-    public void start(Duration interval) throws InterruptedException {
-        look();
-        var _ = looks.scheduleWithFixedDelay(
-                this::lookOnSchedule, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    /// Reads now and then at the interval, in the background.
+    public void start(Duration interval) {
+        var _ = looks.scheduleWithFixedDelay(this::lookOnSchedule, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /// A count of the last read; NaN if that failed.
@@ -41,7 +45,13 @@ public final class QueueWatch implements AutoCloseable {
     }
 
     /// Receives after which the queue moves a message to its dead-letter queue, as last seen; empty without one.
+    /// Waits for the first look, for a while: a worker that has just started may have a task to judge before.
     public OptionalInt maxReceiveCount() {
+        try {
+            var _ = looked.await(FIRST_LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return maxReceiveCount;
     }
 
@@ -56,9 +66,11 @@ public final class QueueWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             // The watch is closing.
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            // An exception would end the schedule.
-            LOG.error("internal error in the queue watch", e);
+        } catch (Throwable bug) {
+            // It would end the schedule, and the last depth would be reported forever.
+            WordlessException.log(LOG, "internal error in the queue watch", bug);
+        } finally {
+            looked.countDown();
         }
     }
 

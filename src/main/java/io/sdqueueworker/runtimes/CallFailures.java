@@ -3,11 +3,13 @@ package io.sdqueueworker.runtimes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
+import io.sdqueueworker.io.NetworkErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 
 /// The failures of calls without a usable answer.
 final class CallFailures {
@@ -24,14 +26,11 @@ final class CallFailures {
         return new RuntimeCallFailed(new Kind.NotJson(), unavailable(UNEXPECTED), e);
     }
 
-    static RuntimeCallFailed unanswered(IOException e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+    /// @param address that was called
+    static RuntimeCallFailed unanswered(IOException e, URI address) {
         return new RuntimeCallFailed(
                 e instanceof ConnectException ? new Kind.NoConnection() : new Kind.NoAnswer(),
-                unavailable("the runtime does not answer: " + root.getClass().getSimpleName()),
+                unavailable("the runtime does not answer: " + NetworkErrors.describe(e, address)),
                 e);
     }
 

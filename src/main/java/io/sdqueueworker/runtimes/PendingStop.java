@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes;
 
+import io.sdqueueworker.io.Durations;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
@@ -58,7 +59,7 @@ public final class PendingStop {
     public Failure continues() {
         asked(Duration.ZERO, unknownRest);
         Asked now = asked;
-        return now != null && isOver(now, longer(now.silence(), now.rest()))
+        return now != null && isOver(now, Durations.longer(now.silence(), now.rest()))
                 ? stuck(now, "still continues")
                 : new Failure(Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "a run of another client is being stopped");
     }
@@ -96,9 +97,5 @@ public final class PendingStop {
         long seconds = age(asked).toSeconds();
         return new Failure(
                 Code.RUNTIME_STUCK, Stage.GENERATION, "a run that was asked to stop " + seconds + " s ago " + state);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -49,7 +49,7 @@ public final class RuntimeAddress {
     /// Looks for the runtime: where it was last, and elsewhere if nothing listens there or something else does.
     ///
     /// @throws TaskFailedException if it answers nowhere, as the call to where it was last has failed; before the
-    /// first     answer, as the call to what answers differently has failed
+    ///     first answer, as the call to what answers differently has failed
     public void find(Question question) throws TaskFailedException, InterruptedException {
         URI last = current;
         RuntimeCallFailed failed;

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
+import io.sdqueueworker.io.NetworkErrors;
 import io.sdqueueworker.io.rest.RestAnswer;
 import io.sdqueueworker.io.rest.RestCall;
 import io.sdqueueworker.io.rest.RestClient;
 import io.sdqueueworker.io.rest.RestLimits;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.net.URI;
@@ -131,7 +134,7 @@ public final class RuntimeCalls implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw CallFailures.notJson(e);
         } catch (IOException e) {
-            throw CallFailures.unanswered(e);
+            throw CallFailures.unanswered(e, address(path));
         }
     }
 
@@ -181,7 +184,7 @@ public final class RuntimeCalls implements AutoCloseable {
         try {
             return client.send(call);
         } catch (IOException e) {
-            throw CallFailures.unanswered(e);
+            throw CallFailures.unanswered(e, call.address());
         }
     }
 
@@ -198,6 +201,17 @@ public final class RuntimeCalls implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw CallFailures.notJson(e);
         }
+    }
+
+    /// The failure of a long call that found no connection.
+    ///
+    /// @param address that was called
+    public static TaskFailedException noConnection(IOException e, URI address) {
+        return TaskFailedException.of(
+                Code.RUNTIME_UNAVAILABLE,
+                Stage.GENERATION,
+                "the runtime does not accept connections: " + NetworkErrors.describe(e, address),
+                e);
     }
 
     /// The failure of a call whose answer is other JSON than expected.

@@ -31,13 +31,19 @@ public record RuntimeTerms(
     /// The settings for models that tasks name.
     ///
     /// @param switchCheckpoint whether the checkpoint in a task's routing data is used
-    /// @param fetched whether a task's models are fetched, so that the first checkpoint may be missing
+    /// @param fetched whether a task's models are fetched
     /// @param inputFolders folders by the names of a workflow's inputs, above the known ones; no folder says that
     ///     an input names no model. After `=>` and the name of a class of nodes, patterns of the models that it
     ///     loads
     public record Models(boolean switchCheckpoint, boolean fetched, Map<String, List<String>> inputFolders) {
         public Models {
             inputFolders = Map.copyOf(inputFolders);
+        }
+
+        /// Returns whether the checkpoint in a task's routing data is fetched, so that the first one may be
+        /// missing.
+        public boolean fetchesCheckpoints() {
+            return switchCheckpoint && fetched;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sdqueueworker.spool;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -58,8 +59,7 @@ public final class Spool implements AutoCloseable {
 
     @Override
     public void close() {
-        space.remove(directory);
-        space.release(bytes.get());
+        space.remove(directory, bytes.get());
     }
 
     /// Reports that a spool file could not be written. A separate [IOException], so that a full disk is not
@@ -118,7 +118,7 @@ public final class Spool implements AutoCloseable {
             try {
                 out.write(buffer, offset, length);
             } catch (IOException e) {
-                throw new SpoolException(String.valueOf(e.getMessage()), e);
+                throw new SpoolException(FileErrors.describe(e), e);
             }
         }
     }

@@ -1,13 +1,17 @@
 package io.sdqueueworker.spool;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -21,17 +25,35 @@ public final class SpoolSpace {
     private final long limit;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong opened = new AtomicLong();
+    private final Deleter deleter;
+
+    /// The directories whose files could not be removed, with their bytes, which stay counted.
+    private final Map<Path, Long> leftovers = new ConcurrentHashMap<>();
+
+    /// Deletes a file or an empty directory.
+    interface Deleter {
+        void delete(Path path) throws IOException;
+    }
 
     /// Takes over the directory `spool` in the work directory and empties it: the files of a killed worker are of
     /// no use.
     ///
     /// @param limit on the bytes of all spools together
     public SpoolSpace(Path workDirectory, long limit) throws IOException {
+        this(workDirectory, limit, Files::delete);
+    }
+
+    SpoolSpace(Path workDirectory, long limit, Deleter deleter) throws IOException {
+        this.deleter = deleter;
         this.root = workDirectory.resolve("spool");
         this.limit = limit;
         Files.createDirectories(root);
-        try (Stream<Path> leftovers = Files.list(root)) {
-            leftovers.forEach(this::remove);
+        try (Stream<Path> ofKilledWorker = Files.list(root)) {
+            for (Path directory : ofKilledWorker.toList()) {
+                long bytes = bytesIn(directory);
+                used.addAndGet(bytes);
+                remove(directory, bytes);
+            }
         }
     }
 
@@ -39,11 +61,18 @@ public final class SpoolSpace {
     ///
     /// @throws TaskFailedException with the code DISK_FULL
     public Spool open() throws TaskFailedException {
+        for (Path leftover : List.copyOf(leftovers.keySet())) {
+            Long bytes = leftovers.remove(leftover);
+            if (bytes != null) {
+                remove(leftover, bytes);
+            }
+        }
         Path directory = root.resolve(Long.toString(opened.incrementAndGet()));
         try {
             Files.createDirectory(directory);
         } catch (IOException e) {
-            throw new Spool.SpoolException("cannot create a spool directory: " + e, e).asFailure(Stage.STAGING);
+            throw new Spool.SpoolException("cannot create a spool directory: " + FileErrors.describe(e), e)
+                    .asFailure(Stage.STAGING);
         }
         return new Spool(directory, this);
     }
@@ -69,14 +98,29 @@ public final class SpoolSpace {
         used.addAndGet(-bytes);
     }
 
-    void remove(Path tree) {
-        try (Stream<Path> files = Files.walk(tree)) {
+    /// Removes a directory with its files, and releases their bytes. If that fails, the bytes stay counted, because
+    /// the disk would fill beyond the limit. The next task tries again.
+    void remove(Path directory, long bytes) {
+        try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
-                Files.delete(file);
+                deleter.delete(file);
             }
+            release(bytes);
         } catch (IOException | UncheckedIOException e) {
-            LOG.warnf("spool files were not removed error=%s", e.toString());
+            LOG.warnf(
+                    "spool files were not removed, their bytes stay counted bytes=%d error=%s",
+                    bytes, FileErrors.describe(e));
+            leftovers.put(directory, bytes);
+        }
+    }
+
+    private static long bytesIn(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(Path::toFile)
+                    .filter(File::isFile)
+                    .mapToLong(File::length)
+                    .sum();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.sdqueueworker.staging;
 
 import io.sdqueueworker.spool.Spool;
+import io.sdqueueworker.staging.InputSource.Way;
 import io.sdqueueworker.staging.web.WebAddress;
 import io.sdqueueworker.staging.web.WebSource;
 import io.sdqueueworker.task.Code;
@@ -12,6 +13,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Fetches one input, from the web, from a bucket, or from the task itself.
 ///
@@ -23,7 +25,7 @@ final class InputFetch {
     private final WebSource web;
     private final BucketSource buckets;
     private final List<InputPlace> places;
-    private String source = "";
+    private Optional<InputSource> source = Optional.empty();
 
     /// @param places of the input in the content, at least one
     InputFetch(InputLimits limits, WebSource web, BucketSource buckets, List<InputPlace> places) {
@@ -51,9 +53,11 @@ final class InputFetch {
                     ? failed(Code.INPUT_REFUSED, "the inputs of the task need more room than the spool has", e)
                     : e.asFailure(Stage.STAGING);
         } catch (SourceFailedException e) {
-            throw failed(e.code(), e.getMessage(), e);
+            throw e.code() == Code.INPUT_UNAVAILABLE
+                    ? unavailable(e.concernsEverySource(), e.getMessage(), e)
+                    : failed(e.code(), e.getMessage(), e);
         } catch (IOException e) {
-            throw failed(Code.INPUT_UNAVAILABLE, "the connection to its source was lost", e);
+            throw unavailable(false, "the connection to its source was lost", e);
         }
     }
 
@@ -61,18 +65,32 @@ final class InputFetch {
         Deadline deadline = Deadline.in(limits.timeout());
         if (InlineFile.isOne(url)) {
             InlineFile.of(url).copy(sink);
-        } else if (url.regionMatches(true, 0, "s3:", 0, 3)) {
+        } else if (InputSource.isOfBucket(url)) {
             S3Uri address = BucketSource.parse(url);
-            source = " (bucket " + address.bucket() + ")";
+            source = Optional.of(new InputSource(Way.BUCKET, address.bucket()));
             buckets.fetch(address, deadline, sink);
         } else {
             WebAddress address = WebAddress.parse(url);
-            source = " (host " + address.host() + ")";
+            source = Optional.of(new InputSource(Way.WEB, String.valueOf(address.host())));
             web.fetch(address, deadline, sink);
         }
     }
 
+    private TaskFailedException unavailable(boolean everywhere, String reason, IOException cause) {
+        if (source.isEmpty()) {
+            return failed(Code.INPUT_UNAVAILABLE, reason, cause);
+        }
+        InputsFailedException failure = InputsFailedException.of(source.get(), everywhere, detail(reason));
+        failure.initCause(cause);
+        return failure;
+    }
+
     private TaskFailedException failed(Code code, String reason, IOException cause) {
-        return TaskFailedException.of(code, Stage.STAGING, places.getFirst().path() + source + ": " + reason, cause);
+        return TaskFailedException.of(code, Stage.STAGING, detail(reason), cause);
+    }
+
+    private String detail(String reason) {
+        String from = source.map(named -> " (" + named + ")").orElse("");
+        return places.getFirst().path() + from + ": " + reason;
     }
 }

@@ -11,10 +11,16 @@ public final class SourceFailedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final Code code;
+    private final boolean concernsEverySource;
 
     private SourceFailedException(Code code, String reason) {
+        this(code, reason, false);
+    }
+
+    private SourceFailedException(Code code, String reason, boolean concernsEverySource) {
         super(reason);
         this.code = code;
+        this.concernsEverySource = concernsEverySource;
     }
 
     /// The input must not be fetched.
@@ -35,6 +41,17 @@ public final class SourceFailedException extends IOException {
     /// The source does not answer at present.
     public static SourceFailedException unavailable(String reason) {
         return new SourceFailedException(Code.INPUT_UNAVAILABLE, reason);
+    }
+
+    /// The worker cannot read any source of this kind at present: its credentials are not valid, or its calls are
+    /// throttled.
+    public static SourceFailedException unavailableEverywhere(String reason) {
+        return new SourceFailedException(Code.INPUT_UNAVAILABLE, reason, true);
+    }
+
+    /// Returns whether all other sources of this kind fail too.
+    boolean concernsEverySource() {
+        return concernsEverySource;
     }
 
     /// The failure code of the task.

@@ -12,29 +12,39 @@ public enum Code {
     INVALID_REQUEST(Consequence.REJECT),
     /// The content is a workflow in the form that the user interface saves, not in the form of the API.
     UI_WORKFLOW_FORMAT(Consequence.REJECT),
-    /// The workflow has a node of a class that this runtime does not have.
-    UNKNOWN_NODE(Consequence.REJECT),
-    /// The request names a model that this runtime does not have.
-    MODEL_NOT_FOUND(Consequence.REJECT),
-    /// The runtime refuses the request for another reason that lies in the request.
-    RUNTIME_REFUSED(Consequence.REJECT),
-    /// The runtime reported success without an output.
-    OUTPUT_MISSING(Consequence.REJECT),
     /// A payload or an input must not be fetched: its address, source, size or content is not allowed.
     INPUT_REFUSED(Consequence.REJECT),
-    /// A payload or an input does not exist.
-    INPUT_NOT_FOUND(Consequence.REJECT),
     /// The task is too old: it has passed its own expiry time, or the age that the worker allows.
     EXPIRED(Consequence.REJECT),
+
+    /// A payload or an input does not exist.
+    INPUT_NOT_FOUND(Consequence.SET_ASIDE),
     /// The outputs are larger than the empty spool.
-    OUTPUT_TOO_LARGE(Consequence.REJECT),
+    OUTPUT_TOO_LARGE(Consequence.SET_ASIDE),
     /// The outputs must not be written where the task asks: the bucket denies the worker that key, but not others.
-    OUTPUT_REFUSED(Consequence.REJECT),
+    OUTPUT_REFUSED(Consequence.SET_ASIDE),
     /// The model is larger than the space for all models.
-    MODEL_TOO_LARGE(Consequence.REJECT),
+    MODEL_TOO_LARGE(Consequence.SET_ASIDE),
     /// The model is broken at its source: its bytes do not match the bucket's checksum, or are not a model. Or the
     /// bucket answers, but not for this object: it is archived, encrypted with an unknown key, or denied.
-    MODEL_INVALID(Consequence.REJECT),
+    MODEL_INVALID(Consequence.SET_ASIDE),
+    /// The message has been received too often, however its attempts have ended.
+    ATTEMPTS_SPENT(Consequence.SET_ASIDE),
+
+    /// The workflow has a node of a class that this runtime does not have.
+    UNKNOWN_NODE(Consequence.PROVE),
+    /// The request names a model that this runtime does not have.
+    MODEL_NOT_FOUND(Consequence.PROVE),
+    /// The runtime refuses the request for another reason that lies in the request.
+    RUNTIME_REFUSED(Consequence.PROVE),
+    /// The runtime reported success without an output.
+    OUTPUT_MISSING(Consequence.PROVE),
+    /// The runtime used another model than the one that the task names. Its outputs are not published.
+    WRONG_MODEL(Consequence.PROVE),
+    /// The runtime failed for an unclear reason.
+    RUNTIME_ERROR(Consequence.PROVE),
+    /// An error in the worker itself.
+    INTERNAL(Consequence.PROVE),
 
     /// The output bucket does not answer, or fails.
     STORAGE_UNAVAILABLE(Consequence.CLOSE_INTAKE, Dependency.STORAGE),
@@ -59,16 +69,9 @@ public enum Code {
     OUT_OF_MEMORY(Consequence.RETRY),
     /// The runtime went away while it worked on the task.
     RUNTIME_DIED(Consequence.RETRY, Dependency.RUNTIME),
-    /// The runtime used another model than the one that the task names. Its outputs are not published.
-    WRONG_MODEL(Consequence.RETRY),
     /// The source of an input does not answer, or fails. The source is the task's own, so other tasks are accepted
     /// meanwhile.
-    INPUT_UNAVAILABLE(Consequence.RETRY),
-    /// An error in the worker itself.
-    INTERNAL(Consequence.RETRY),
-    /// The runtime failed for an unclear reason. The first failure may be an accident; the second one is blamed on
-    /// the task.
-    RUNTIME_ERROR(Consequence.RETRY_ONCE),
+    INPUT_UNAVAILABLE(Consequence.RETRY_FOR_LONG),
 
     /// The worker was killed while the runtime worked on the task, and the outputs are lost. The run is stopped
     /// before the runtime gets another task.
@@ -79,13 +82,20 @@ public enum Code {
 
     /// The consequence of a failure.
     public enum Consequence {
-        /// The task is at fault: the failure is published and the message deleted.
+        /// The sender is at fault, and has what is needed to send a corrected task: the failure is published
+        /// and the message deleted.
         REJECT,
+        /// Another attempt would fail, too, but not for a reason in the message alone: the failure is
+        /// published, and the message kept for an operator.
+        SET_ASIDE,
+        /// One runtime blames the task, which proves nothing: the task returns for a second opinion. If that is
+        /// the same, it is set aside.
+        PROVE,
         /// This task failed here: it returns after a pause, up to the limit of attempts. If the code names a
         /// dependency, no other task is accepted until that is healthy.
         RETRY,
-        /// Like [#RETRY], but the second failure rejects the task.
-        RETRY_ONCE,
+        /// Like [#RETRY], but for a time instead of a number of attempts, and with longer pauses.
+        RETRY_FOR_LONG,
         /// A dependency is at fault: the task returns, and no task is accepted until the dependency is healthy.
         CLOSE_INTAKE,
         /// Like [#CLOSE_INTAKE], but the task is released at once for another pod.
@@ -113,5 +123,15 @@ public enum Code {
     /// The dependency that must be healthy before another task is accepted.
     public Optional<Dependency> dependency() {
         return dependency;
+    }
+
+    /// Reports whether one runtime, or this worker, has judged one task. It may be at fault itself.
+    public boolean isVerdict() {
+        return consequence == Consequence.PROVE || consequence == Consequence.RETRY;
+    }
+
+    /// Reports whether the failure is final in itself: another attempt would end in the same way.
+    public boolean isFinal() {
+        return consequence == Consequence.REJECT || consequence == Consequence.SET_ASIDE;
     }
 }

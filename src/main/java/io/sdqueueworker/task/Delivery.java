@@ -12,6 +12,8 @@ import java.util.Map;
 /// @param content of the message
 public record Delivery(String messageId, Receipt receipt, Instant sentAt, Content content) {
 
+    private static final String FIRST_RECEIVE = "ApproximateFirstReceiveTimestamp";
+
     /// The facts of one receive.
     ///
     /// @param handle by which this receive can extend, release or delete the message
@@ -21,12 +23,25 @@ public record Delivery(String messageId, Receipt receipt, Instant sentAt, Conten
     /// @param visibility the time for which the receive hides the message
     public record Receipt(String handle, int count, long atNanos, Duration visibility) {}
 
+    /// An attribute of the sender.
+    ///
+    /// @param type as SQS knows it, such as `String`, `Number` or `Binary`, or with a label of the sender's after a
+    /// dot
+    /// @param value the text or number; of a binary one, the bytes in Base64
+    public record Attribute(String type, String value) {
+
+        /// Reports whether the value is bytes in Base64.
+        public boolean isBinary() {
+            return type.startsWith("Binary");
+        }
+    }
+
     /// The message as it was sent.
     ///
     /// @param systemAttributes the queue's own attributes, such as `AWSTraceHeader`
-    /// @param messageAttributes the sender's attributes that are texts or numbers
+    /// @param messageAttributes the sender's attributes
     /// @param body the message
-    public record Content(Map<String, String> systemAttributes, Map<String, String> messageAttributes, String body) {
+    public record Content(Map<String, String> systemAttributes, Map<String, Attribute> messageAttributes, String body) {
 
         public Content {
             systemAttributes = Map.copyOf(systemAttributes);
@@ -65,14 +80,20 @@ public record Delivery(String messageId, Receipt receipt, Instant sentAt, Conten
         return content.systemAttributes();
     }
 
-    /// The sender's attributes that are texts or numbers.
-    public Map<String, String> messageAttributes() {
+    /// The sender's attributes.
+    public Map<String, Attribute> messageAttributes() {
         return content.messageAttributes();
     }
 
     /// The message.
     public String body() {
         return content.body();
+    }
+
+    /// The time of the first receive of the message.
+    public Instant firstReceivedAt() {
+        String millis = systemAttributes().get(FIRST_RECEIVE);
+        return millis == null ? sentAt : Instant.ofEpochMilli(Long.parseLong(millis));
     }
 
     /// The time at which the receive answered, by the wall clock.

@@ -12,6 +12,10 @@ public enum Dependency {
     NOTIFICATION,
     /// The model bucket.
     MODELS,
+    /// The way to the sources of inputs: the web, or other buckets.
+    INPUTS,
+    /// The task queue.
+    QUEUE,
     /// The work directory, and the model directory.
     DISK;
 

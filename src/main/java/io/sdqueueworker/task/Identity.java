@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.UUID;
 
 /// Identifies a task over all its deliveries: the message id of the SNS envelope, or without one that of the SQS
 /// message.
@@ -22,23 +23,31 @@ public record Identity(String value) {
         }
     }
 
-    /// The tag in the names of the task's outputs: the same on every attempt, so that a second attempt overwrites
-    /// the files of the first.
+    /// The tag in the name of the document of the task's success: the same on every attempt, so that there is one.
     public OutputTag tag(TaskId id) {
-        return digest(id.value() + '\n' + value);
+        return new OutputTag(digest(id.value() + '\n' + value));
     }
 
-    /// The tag in the name of an attempt's failure document, which must never block a later success.
-    ///
-    /// @param receiveCount the number of the delivery, from 1
-    public OutputTag failureTag(TaskId id, int receiveCount) {
-        return digest(id.value() + '\n' + value + '\n' + receiveCount);
+    /// The tag in the names of the files of one run: another run of the task never overwrites them, and a process
+    /// that resumes the run stores them under the same names.
+    public OutputTag runTag(TaskId id, UUID run) {
+        return new OutputTag(digest(id.value() + '\n' + value + '\n' + run));
     }
 
-    private static OutputTag digest(String text) {
+    /// The tag in the name of the task's failure document, which must never block a later success.
+    public OutputTag failureTag(TaskId id) {
+        return new OutputTag(digest(id.value() + '\n' + value + "\nfailure"));
+    }
+
+    /// The id of a message about this task: the same for the same message only.
+    public String messageTag(String message) {
+        return digest(value + '\n' + message);
+    }
+
+    private static String digest(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new OutputTag(HexFormat.of().formatHex(digest, 0, TAG_BYTES));
+            return HexFormat.of().formatHex(digest, 0, TAG_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

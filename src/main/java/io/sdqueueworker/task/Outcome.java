@@ -31,6 +31,9 @@ public sealed interface Outcome {
         /// The message's visibility timeout has ended, or another worker has received the message: nothing was
         /// touched.
         LEASE_LOST,
+        /// SQS could not be reached until the lease expired: the message is left to its visibility timeout. A
+        /// run that had begun was ended, and its result is stored without a notification.
+        QUEUE_UNREACHABLE,
         /// The worker is shutting down, or its node is about to be terminated: the message was released.
         SHUTDOWN,
         /// A dependency failed while the task waited for the GPU: the message was released.

@@ -11,7 +11,7 @@ import java.util.Set;
 public record OutputLocation(String bucket, String prefix, TaskId id) {
 
     /// The worker's own folders in the bucket.
-    static final Set<String> RESERVED = Set.of(OwnKeys.QUARANTINE, OwnKeys.CHECKS);
+    static final Set<String> RESERVED = Set.of(OwnKeys.QUARANTINE, OwnKeys.VERDICTS, OwnKeys.CHECKS);
 
     private static final int MAX_PREFIX_BYTES = 400;
 

@@ -15,10 +15,21 @@ public record StagedModels(List<ModelNeed> ready, List<Missing> missing) {
     /// A model without a known file.
     ///
     /// @param closest similar names of files, the closest first; may be empty
-    public record Missing(ModelNeed need, List<String> closest) {
+    /// @param isFact whether the model bucket's own listing lacks it, and not only the directory of this worker
+    public record Missing(ModelNeed need, List<String> closest, boolean isFact) {
         public Missing {
             closest = List.copyOf(closest);
         }
+
+        /// A model without a file in the directory of this worker.
+        public Missing(ModelNeed need, List<String> closest) {
+            this(need, closest, false);
+        }
+    }
+
+    /// Reports whether the model bucket's own listing lacks a required model.
+    public boolean isMissingAFact() {
+        return missing.stream().anyMatch(Missing::isFact);
     }
 
     /// These models and others that were staged later.

@@ -2,6 +2,7 @@ package io.sdqueueworker.task;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /// The part of a task that is known before its content is read. It is enough to publish how the task ended.
 ///
@@ -23,9 +24,14 @@ public record TaskHeader(
         return new TaskHeader(id, identity, outputs, context, time);
     }
 
-    /// The tag of this task's results.
+    /// The tag of the document of the task's success.
     public OutputTag tag() {
         return identity.tag(id);
+    }
+
+    /// The tag of the files of one run of the task.
+    public OutputTag runTag(UUID run) {
+        return identity.runTag(id, run);
     }
 
     /// The address of the document of the task's success.

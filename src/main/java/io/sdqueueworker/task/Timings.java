@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// The time that a task spent in each step.
 ///
-/// @param waiting the time in the queue, and on deck until the GPU was free
+/// @param waiting the time in the queue until the first receive, and on deck until the GPU was free
 /// @param staging the time from the receive until the task was ready for the GPU
 /// @param models the part of the other times that was spent on fetching models
 /// @param generation the time on the GPU

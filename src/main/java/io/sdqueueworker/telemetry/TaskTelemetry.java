@@ -1,6 +1,7 @@
 package io.sdqueueworker.telemetry;
 
-import io.sdqueueworker.pipeline.TaskEvents;
+import io.sdqueueworker.io.WordlessException;
+import io.sdqueueworker.pipeline.attempt.TaskEvents;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Code.Consequence;
 import io.sdqueueworker.task.Delivery;
@@ -20,6 +21,8 @@ public final class TaskTelemetry implements TaskEvents {
 
     private static final Logger LOG = Logger.getLogger(TaskTelemetry.class);
 
+    private static final String FAILED = "task failed taskId=%s messageId=%s attempt=%d stage=%s code=%s outcome=%s";
+
     private final WorkerMetrics metrics;
 
     public TaskTelemetry(WorkerMetrics metrics) {
@@ -27,22 +30,22 @@ public final class TaskTelemetry implements TaskEvents {
     }
 
     @Override
-    public void delivered(Duration age) {
+    public void firstReceived(Duration age) {
         metrics.waited(age);
     }
 
     @Override
     public void received(TaskHeader task, Delivery delivery) {
         LOG.infof(
-                "task received taskId=%s messageId=%s attempt=%d",
-                task.id(), delivery.messageId(), delivery.receiveCount());
+                "task received taskId=%s identity=%s messageId=%s attempt=%d",
+                task.id(), task.identity(), delivery.messageId(), delivery.receiveCount());
     }
 
     @Override
     public void resumed(TaskHeader task, Delivery delivery) {
         LOG.infof(
-                "task resumed taskId=%s messageId=%s attempt=%d",
-                task.id(), delivery.messageId(), delivery.receiveCount());
+                "task resumed taskId=%s identity=%s messageId=%s attempt=%d",
+                task.id(), task.identity(), delivery.messageId(), delivery.receiveCount());
     }
 
     @Override
@@ -92,15 +95,24 @@ public final class TaskTelemetry implements TaskEvents {
 
     @Override
     public void failed(String taskId, Delivery delivery, Failure failure, Outcome outcome) {
+        Object[] values = {
+            taskId,
+            delivery.messageId(),
+            delivery.receiveCount(),
+            failure.stage().label(),
+            failure.code(),
+            outcome.label(),
+            failure.detail()
+        };
+        // Without a placeholder, the last value is not logged.
+        LOG.logf(Logger.Level.WARN, mayBeLogged(failure) ? FAILED + " detail=%s" : FAILED, values);
+    }
+
+    @Override
+    public void unpublished(String taskId, Delivery delivery, Failure reason) {
         LOG.warnf(
-                "task failed taskId=%s messageId=%s attempt=%d stage=%s code=%s outcome=%s%s",
-                taskId,
-                delivery.messageId(),
-                delivery.receiveCount(),
-                failure.stage().label(),
-                failure.code(),
-                outcome.label(),
-                detail(failure));
+                "failure not published taskId=%s messageId=%s attempt=%d code=%s",
+                taskId, delivery.messageId(), delivery.receiveCount(), reason.code());
     }
 
     @Override
@@ -128,11 +140,11 @@ public final class TaskTelemetry implements TaskEvents {
         metrics.ended(outcome);
     }
 
-    /// The worker itself writes the details of a dependency's failures, and of messages that it cannot read. All
-    /// others may quote the task.
-    private static String detail(Failure failure) {
-        return failure.code().consequence() == Consequence.CLOSE_INTAKE || failure.code() == Code.MALFORMED
-                ? " detail=" + failure.detail()
-                : "";
+    /// The worker itself writes the details of a dependency's failures, and of messages that it cannot read or has
+    /// received too often. All others may quote the task.
+    private static boolean mayBeLogged(Failure failure) {
+        return failure.code().consequence() == Consequence.CLOSE_INTAKE
+                || failure.code() == Code.MALFORMED
+                || failure.code() == Code.ATTEMPTS_SPENT;
     }
 }

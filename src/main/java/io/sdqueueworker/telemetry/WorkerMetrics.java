@@ -1,20 +1,29 @@
 package io.sdqueueworker.telemetry;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sdqueueworker.pipeline.gate.RestartHistory;
 import io.sdqueueworker.pipeline.line.GpuClock;
+import io.sdqueueworker.queue.LeaseEvents;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Stage;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 
 /// All meters of the worker except those of [ModelMetrics], with their names, labels and descriptions in one place.
 ///
-/// Labels come from enums only: never task ids, model names or prompts.
+/// Labels come from enums only: never task ids, model names or prompts. Every series of a counter exists at 0 from the
+/// start: Prometheus sees no increase in a series that begins at 1.
 public final class WorkerMetrics {
 
     /// From a fast task to the longest video.
@@ -34,79 +43,104 @@ public final class WorkerMetrics {
     };
 
     private final MeterRegistry registry;
+    private final TaskCounters tasks;
+    private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
+    private final Map<LeaseEvents.Renewal, Counter> renewals;
+    private final Map<RestartHistory.Reason, Counter> restarts;
+    private final Timer queueWait;
+    private final Counter inputs;
+    private final Counter inputBytes;
+    private final Counter memoryFreed;
 
     public WorkerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.tasks = new TaskCounters(registry);
+        for (Stage stage : List.of(Stage.STAGING, Stage.GENERATION, Stage.PUBLICATION)) {
+            stages.put(
+                    stage,
+                    Timer.builder("sd.worker.stage")
+                            .description("Duration of a stage, of successful tasks")
+                            .serviceLevelObjectives(STAGE_BUCKETS)
+                            .tag("stage", stage.label())
+                            .register(registry));
+        }
+        this.renewals = counters(
+                LeaseEvents.Renewal.class,
+                result -> Counter.builder("sd.worker.lease.renewals")
+                        .description("Renewals of message leases by result")
+                        .tag("result", lower(result)));
+        this.restarts = counters(
+                RestartHistory.Reason.class,
+                reason -> Counter.builder("sd.worker.runtime.restarts.needed")
+                        .description("Restarts that the runtime needed")
+                        .tag("reason", lower(reason)));
+        this.queueWait = Timer.builder("sd.worker.queue.wait")
+                .description("Age of messages when they were received for the first time")
+                .serviceLevelObjectives(STAGE_BUCKETS)
+                .register(registry);
+        this.inputs = Counter.builder("sd.worker.inputs")
+                .description("Inputs fetched by URL")
+                .register(registry);
+        this.inputBytes = Counter.builder("sd.worker.input")
+                .description("Bytes of inputs fetched by URL")
+                .baseUnit("bytes")
+                .register(registry);
+        this.memoryFreed = Counter.builder("sd.worker.runtime.memory.freed")
+                .description("Tasks that ran again at once, after the runtime had freed GPU memory for them")
+                .register(registry);
+    }
+
+    private <E extends Enum<E>> Map<E, Counter> counters(Class<E> labels, Function<E, Counter.Builder> builder) {
+        Map<E, Counter> counters = new EnumMap<>(labels);
+        for (E label : labels.getEnumConstants()) {
+            counters.put(label, builder.apply(label).register(registry));
+        }
+        return counters;
     }
 
     /// `sd_worker_tasks_total{outcome,code}`: attempts at tasks by outcome. `code` is empty without a failure.
     public void ended(Outcome outcome) {
-        Counter.builder("sd.worker.tasks")
-                .description("Attempts at tasks by outcome")
-                .tag("outcome", outcome.label())
-                .tag("code", code(outcome))
-                .register(registry)
-                .increment();
+        tasks.count(outcome);
     }
 
-    /// `sd_worker_stage_seconds{stage}`: duration of the stages of successful tasks.
+    /// `sd_worker_stage_seconds{stage}`: duration of the stages of successful tasks, from staging on.
     public void took(Stage stage, Duration duration) {
-        Timer.builder("sd.worker.stage")
-                .description("Duration of a stage, of successful tasks")
-                .serviceLevelObjectives(STAGE_BUCKETS)
-                .tag("stage", stage.label())
-                .register(registry)
-                .record(duration);
+        requireNonNull(stages.get(stage)).record(duration);
     }
 
     /// `sd_worker_inputs_total` and `sd_worker_input_bytes_total`: inputs that were fetched for tasks.
     public void staged(long count, long bytes) {
-        Counter.builder("sd.worker.inputs")
-                .description("Inputs fetched by URL")
-                .register(registry)
-                .increment((double) count);
-        Counter.builder("sd.worker.input")
-                .description("Bytes of inputs fetched by URL")
-                .baseUnit("bytes")
-                .register(registry)
-                .increment((double) bytes);
+        inputs.increment((double) count);
+        inputBytes.increment((double) bytes);
     }
 
-    /// `sd_worker_queue_wait_seconds`: age of messages at their receive.
+    /// `sd_worker_queue_wait_seconds`: age of messages at their first receive.
     public void waited(Duration duration) {
-        Timer.builder("sd.worker.queue.wait")
-                .description("Age of messages when this worker received them")
-                .serviceLevelObjectives(STAGE_BUCKETS)
-                .register(registry)
-                .record(duration);
+        queueWait.record(duration);
     }
 
     /// `sd_worker_lease_renewals_total{result}`: renewals of message leases by result.
-    ///
-    /// @param result a constant of an enum
-    public void renewed(Enum<?> result) {
-        Counter.builder("sd.worker.lease.renewals")
-                .description("Renewals of message leases: renewed, failed (retried), refused (the lease is lost)")
-                .tag("result", lower(result))
-                .register(registry)
-                .increment();
+    public void renewed(LeaseEvents.Renewal result) {
+        requireNonNull(renewals.get(result)).increment();
     }
 
     /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: the GPU's time. The label
-    /// `work` shows whether a task was waiting for the GPU.
+    /// `work` shows whether a task was waiting for the GPU, or held it without using it.
     public void gpuTime(GpuClock clock) {
         FunctionCounter.builder("sd.worker.gpu.busy", clock, gpu -> seconds(gpu.busy()))
-                .description("Time that tasks held the GPU")
+                .description("Time that the runtime worked on tasks")
                 .baseUnit("seconds")
                 .register(registry);
-        FunctionCounter.builder("sd.worker.gpu.idle", clock, gpu -> seconds(gpu.idleWithoutWork()))
-                .description("Time that the GPU was free, by whether a task was waiting for it")
+        gpuIdle(clock, "none", GpuClock::idleWithoutWork);
+        gpuIdle(clock, "waiting", GpuClock::idleWithWork);
+        gpuIdle(clock, "blocked", GpuClock::blocked);
+    }
+
+    private void gpuIdle(GpuClock clock, String work, Function<GpuClock, Duration> time) {
+        FunctionCounter.builder("sd.worker.gpu.idle", clock, gpu -> seconds(time.apply(gpu)))
+                .description("Time that the runtime had nothing to do, by the task that the worker had")
                 .baseUnit("seconds")
-                .tag("work", "none")
-                .register(registry);
-        FunctionCounter.builder("sd.worker.gpu.idle", clock, gpu -> seconds(gpu.idleWithWork()))
-                .baseUnit("seconds")
-                .tag("work", "waiting")
+                .tag("work", work)
                 .register(registry);
     }
 
@@ -128,22 +162,13 @@ public final class WorkerMetrics {
     }
 
     /// `sd_worker_runtime_restarts_needed_total{reason}`: restarts that the runtime needed.
-    ///
-    /// @param reason a constant of an enum
-    public void restartNeeded(Enum<?> reason) {
-        Counter.builder("sd.worker.runtime.restarts.needed")
-                .description("Restarts that the runtime needed")
-                .tag("reason", lower(reason))
-                .register(registry)
-                .increment();
+    public void restartNeeded(RestartHistory.Reason reason) {
+        requireNonNull(restarts.get(reason)).increment();
     }
 
     /// `sd_worker_runtime_memory_freed_total`: tasks that ran again at once, after the runtime had freed memory.
     public void memoryFreed() {
-        Counter.builder("sd.worker.runtime.memory.freed")
-                .description("Tasks that ran again at once, after the runtime had freed GPU memory for them")
-                .register(registry)
-                .increment();
+        memoryFreed.increment();
     }
 
     /// `sd_worker_runtime_resident_bytes`: the memory of the runtime's process after the last task; NaN if unknown.
@@ -174,16 +199,6 @@ public final class WorkerMetrics {
                 .baseUnit("bytes")
                 .strongReference(true)
                 .register(registry);
-    }
-
-    private static String code(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Completed completed -> "";
-            case Outcome.Rejected(var failure) -> lower(failure.code());
-            case Outcome.Retryable(var failure, var pause) -> lower(failure.code());
-            case Outcome.SetAside(var failure) -> lower(failure.code());
-            case Outcome.Abandoned(var reason) -> lower(reason);
-        };
     }
 
     private static double seconds(Duration duration) {

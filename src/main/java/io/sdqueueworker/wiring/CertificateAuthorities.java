@@ -2,6 +2,7 @@ package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.config.InvalidSettingException;
 import io.sdqueueworker.io.DurableFile;
+import io.sdqueueworker.io.FileErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +75,7 @@ final class CertificateAuthorities {
             }
             return found;
         } catch (IOException e) {
-            throw wrong(bundle, e.toString());
+            throw wrong(bundle, "it cannot be read: " + FileErrors.describe(e));
         } catch (CertificateException e) {
             throw wrong(bundle, "one of them cannot be read");
         }

@@ -2,6 +2,7 @@ package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.aws.doctor.AwsAccess;
 import io.sdqueueworker.config.InvalidSettingException;
+import io.sdqueueworker.config.Regions;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.doctor.Access;
 import io.sdqueueworker.doctor.BucketChecks;
@@ -9,6 +10,7 @@ import io.sdqueueworker.doctor.DiskChecks;
 import io.sdqueueworker.doctor.Doctor;
 import io.sdqueueworker.doctor.Doctor.Check;
 import io.sdqueueworker.doctor.Finding;
+import io.sdqueueworker.doctor.ModelDirectoryChecks;
 import io.sdqueueworker.doctor.PodChecks;
 import io.sdqueueworker.doctor.QueueChecks;
 import io.sdqueueworker.doctor.Report;
@@ -79,7 +81,7 @@ public final class DoctorChecks {
     private List<Check> inPod(Access aws, RuntimeWiring runtime, Inspections inspections) {
         List<Check> checks = new ArrayList<>(List.of(
                 SettingsChecks.settings(settings(runtime)),
-                SettingsChecks.endpoints(pod.endpoints()),
+                SettingsChecks.endpoints(pod.endpoints(), config.queueUrl().getHost()),
                 SettingsChecks.credentials(aws),
                 PodChecks.runtime(runtime.kit().name(), inspections.own(), inspections.others()),
                 PodChecks.node(pod.node()),
@@ -90,15 +92,16 @@ public final class DoctorChecks {
         if (!folders.isEmpty()) {
             checks.add(DiskChecks.runtimeFolders(folders));
         }
+        config.marksDir().ifPresent(directory -> checks.add(DiskChecks.marks(directory)));
         return checks;
     }
 
     private Check modelDirectory() {
         Path directory = config.models().dir();
         return models.isPresent()
-                ? DiskChecks.modelDirectory(
+                ? ModelDirectoryChecks.downloaded(
                         directory, config.models().keepFree(), config.models().maxBytes())
-                : DiskChecks.mountedModels(directory);
+                : ModelDirectoryChecks.mounted(directory);
     }
 
     private Map<String, Path> runtimeFolders() {
@@ -114,6 +117,7 @@ public final class DoctorChecks {
 
     private SettingsChecks.Settings settings(RuntimeWiring runtime) {
         List<String> wrong = new ArrayList<>(pod.unknownSettings());
+        wrong.addAll(Regions.mismatches(config.queueUrl(), config.topicArn(), clients.region()));
         if (config.runtime().maxRss().isPresent() && !runtime.kit().reportsMemory()) {
             wrong.add(String.valueOf(
                     InvalidSettingException.ofRuntimeMemory(runtime.kit().name())
@@ -129,9 +133,6 @@ public final class DoctorChecks {
                                 clients.region(),
                                 runtime.kit().name(),
                                 runtime.terms().location()),
-                clients.region(),
-                config.queueUrl().getHost(),
-                config.topicArn().orElse(""),
                 config.runtime().auth().orElse(""),
                 wrong);
     }
@@ -140,7 +141,11 @@ public final class DoctorChecks {
         boolean ownEndpoints = !pod.endpoints().isEmpty() && !pod.endpoints().containsKey("AWS_ENDPOINT_URL_STS");
         List<Check> checks = new ArrayList<>(List.of(
                 SettingsChecks.identity(aws, ownEndpoints),
-                QueueChecks.queue(aws.queue(config.queueUrl().toString()), config.maxAttempts(), config.maxAge()),
+                QueueChecks.queue(
+                        aws.queue(config.queueUrl().toString()),
+                        config.maxAttempts(),
+                        config.maxReceives(),
+                        config.maxAge()),
                 BucketChecks.output(aws.bucket(config.bucket())),
                 QueueChecks.topic(aws, config.topicArn())));
         addSources(config.payloadBuckets(), "worker.payload-buckets", aws, checks);

@@ -18,7 +18,7 @@ import io.sdqueueworker.models.catalogue.ModelPattern;
 import io.sdqueueworker.models.catalogue.MountedModels;
 import io.sdqueueworker.models.fetch.FetchTerms;
 import io.sdqueueworker.models.fetch.ModelFetch;
-import io.sdqueueworker.pipeline.gate.IntakeGate.Probe;
+import io.sdqueueworker.pipeline.gate.Probe;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Files;

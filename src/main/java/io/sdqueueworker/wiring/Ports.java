@@ -17,13 +17,15 @@ import java.util.Optional;
 /// @param inputs hold what messages point to
 /// @param models come from a bucket
 /// @param node the machine under the worker; empty if no service knows it
+/// @param pod the name of the worker's pod, by which its verdicts differ from those of others
 public record Ports(
         TaskQueue queue,
         OutputStore store,
         Notifier notifier,
         Inputs inputs,
         ModelReading models,
-        Optional<NodeStatus> node) {
+        Optional<NodeStatus> node,
+        String pod) {
 
     /// The sources of inputs.
     ///

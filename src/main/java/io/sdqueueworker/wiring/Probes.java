@@ -2,19 +2,19 @@ package io.sdqueueworker.wiring;
 
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.DiffusionRuntime;
-import io.sdqueueworker.pipeline.gate.IntakeGate.Probe;
+import io.sdqueueworker.io.FileErrors;
+import io.sdqueueworker.pipeline.gate.Probe;
+import io.sdqueueworker.pipeline.gate.Step;
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Dependency;
-import io.sdqueueworker.task.OwnKeys;
-import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 
-/// The probes of the worker's dependencies, by which the intake gate opens again.
+/// The probes of the steps that need a dependency. A probe only admits a trial task.
 final class Probes {
 
     /// Room for an image or two.
@@ -22,23 +22,40 @@ final class Probes {
 
     private Probes() {}
 
-    static Map<Dependency, Probe> of(DiffusionRuntime runtime, Ports ports, ModelWiring models, WorkerConfig config) {
-        return Map.of(
-                Dependency.RUNTIME,
-                runtime::probe,
-                // A write, because that is all that the worker's role may do: a small object, and only
-                // after a failure.
-                Dependency.STORAGE,
-                () -> ports.store().put(new S3Uri(config.bucket(), OwnKeys.WRITE_CHECK), new byte[0]),
-                Dependency.NOTIFICATION,
-                ports.notifier()::probe,
-                Dependency.MODELS,
-                models::probe,
-                Dependency.DISK,
+    /// The probe of every step.
+    static Map<Step, Probe> of(Ports ports, ModelWiring models, DiffusionRuntime runtime, WorkerConfig config) {
+        Map<Step, Probe> probes = new EnumMap<>(Step.class);
+        for (Step step : Step.values()) {
+            probes.put(
+                    step,
+                    step.kind()
+                            .map(kind -> (Probe) () -> runtime.probe(kind))
+                            .orElseGet(() -> ofWorker(step, ports, models, config)));
+        }
+        return probes;
+    }
+
+    private static Probe ofWorker(Step step, Ports ports, ModelWiring models, WorkerConfig config) {
+        return switch (step) {
+            case OUTPUT_PUT, RESULT_PUT -> () -> ports.store().probeWrite(config.bucket());
+            case PAYLOAD_GET, RESULT_GET -> () -> ports.store().probeRead(config.bucket());
+            case PUBLISH -> ports.notifier()::probe;
+            case MODEL_GET -> models::probe;
+            case DISK_WRITE ->
                 () -> {
                     requireDisk(config.workDir());
                     models.requireRoom();
-                });
+                };
+            // Nothing can be asked: a trial task has to show it.
+            case INPUTS, LEASE_RENEWAL -> () -> {};
+            case TEXT_TO_IMAGE,
+                    IMAGE_TO_IMAGE,
+                    EXTRA_SINGLE_IMAGE,
+                    EXTRA_BATCH_IMAGES,
+                    INTERROGATE,
+                    PNG_INFO,
+                    PIPELINE -> throw new IllegalArgumentException("a step of the runtime");
+        };
     }
 
     private static void requireDisk(Path directory) throws TaskFailedException {
@@ -51,7 +68,10 @@ final class Probes {
             Files.delete(Files.createTempFile(directory, "write-check", null));
         } catch (IOException e) {
             throw TaskFailedException.of(
-                    Code.DISK_FULL, Stage.GENERATION, "the work directory cannot be written: " + e.getMessage(), e);
+                    Code.DISK_FULL,
+                    Stage.GENERATION,
+                    "the work directory cannot be written: " + FileErrors.describe(e),
+                    e);
         }
     }
 }

@@ -77,7 +77,7 @@ public record RuntimeWiring(RuntimeKit kit, RuntimeTerms terms, List<RuntimeKit>
                 config.workDir(),
                 new RuntimeTerms.Models(
                         config.dynamicModel(),
-                        config.dynamicModel() && config.models().source() instanceof ModelSource.Bucket,
+                        config.models().source() instanceof ModelSource.Bucket,
                         NodeInput.byName(config.models().comfyuiInputs().orElse(List.of()))));
     }
 

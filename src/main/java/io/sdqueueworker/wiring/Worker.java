@@ -5,28 +5,32 @@ import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.io.Version;
 import io.sdqueueworker.node.NodeWatch;
-import io.sdqueueworker.pipeline.Attempts;
 import io.sdqueueworker.pipeline.Gpu;
 import io.sdqueueworker.pipeline.LookAhead;
 import io.sdqueueworker.pipeline.Pace;
 import io.sdqueueworker.pipeline.Preparation;
 import io.sdqueueworker.pipeline.Receiver;
+import io.sdqueueworker.pipeline.Resumption;
 import io.sdqueueworker.pipeline.TaskThreads;
+import io.sdqueueworker.pipeline.attempt.Attempts;
+import io.sdqueueworker.pipeline.gate.IntakeGate;
+import io.sdqueueworker.pipeline.gate.RuntimeStart;
+import io.sdqueueworker.pipeline.gate.Step;
 import io.sdqueueworker.pipeline.line.GpuClock;
 import io.sdqueueworker.pipeline.line.Line;
-import io.sdqueueworker.pipeline.restart.Resumption;
 import io.sdqueueworker.pipeline.restart.RunningTasks;
 import io.sdqueueworker.pipeline.shutdown.Drain;
 import io.sdqueueworker.pipeline.shutdown.DrainMarks;
 import io.sdqueueworker.pipeline.shutdown.OnNodeDisruption;
+import io.sdqueueworker.pipeline.steps.InputSteps;
 import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.queue.Backlog;
+import io.sdqueueworker.queue.LeaseEvents;
 import io.sdqueueworker.queue.Leases;
 import io.sdqueueworker.queue.QueueState;
 import io.sdqueueworker.queue.QueueWatch;
 import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKits;
-import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.telemetry.ModelMetrics;
 import io.sdqueueworker.telemetry.TaskTelemetry;
 import io.sdqueueworker.telemetry.WorkerHealth;
@@ -57,8 +61,8 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final Gpu gpu;
     private final Leases leases;
     private final QueueWatch queueWatch;
-    private final Results results;
     private final RunningTasks running;
+    private final AccessCheck accessCheck;
     private final Receiver receiver;
     private final DrainMarks marks;
     private final Drain drain;
@@ -87,26 +91,29 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 ports.models(),
                 config.models().prefetch().orElse(List.of()),
                 new ModelMetrics(registry));
-        gpu = GpuWiring.of(config, ports, runtime, models, pace, metrics);
-        leases = new Leases(ports.queue(), config.visibility(), metrics::renewed);
+        GpuClock gpuClock = new GpuClock();
+        Line line = new Line(gpuClock);
+        RuntimeStart runtimeStart = new RuntimeStart(config.workDir());
+        gpu = new GpuWiring(config, ports, metrics, clock).of(runtime, models, pace, line, runtimeStart::restarted);
+        leases = new Leases(ports.queue(), config.visibility(), leaseEvents(metrics, gpu.gate()));
         queueWatch = new QueueWatch(ports.queue());
-        results = new Results(
+        Results results = new Results(
                 ports.store(),
                 driven.kit().resultFormat(),
                 config.runtime().name().orElse(driven.kit().name()));
+        accessCheck = new AccessCheck(results, config.bucket());
         running = new RunningTasks(config.workDir(), clock);
 
         TaskThreads tasks = new TaskThreads(new JourneyWiring(
                         config, ports, results, gpu, driven.kit().taskKinds(), clock)
                 .journey(
-                        new Attempts(leases, running, new TaskTelemetry(metrics), clock),
+                        new Attempts(leases, running, new TaskTelemetry(metrics), clock, config.publicationTimeout()),
                         new Preparation(
-                                InputWiring.staging(config, adapters.inputs(), ports.inputs()),
+                                new InputSteps(InputWiring.staging(config, adapters.inputs(), ports.inputs())),
                                 workDirectory.spools(),
                                 gpu),
-                        queueWatch::maxReceiveCount));
-        GpuClock gpuClock = new GpuClock();
-        Line line = new Line(gpuClock);
+                        queueWatch::maxReceiveCount,
+                        runtimeStart::current));
         receiver = new Receiver(
                 leases,
                 line,
@@ -120,6 +127,18 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         registerGauges(metrics, gpuClock);
     }
 
+    private static LeaseEvents leaseEvents(WorkerMetrics metrics, IntakeGate gate) {
+        return (result, reason) -> {
+            metrics.renewed(result);
+            switch (result) {
+                case RENEWED -> gate.succeeded(Step.LEASE_RENEWAL);
+                // Every message would come back while its task is worked on.
+                case DENIED -> gate.failed(Step.LEASE_RENEWAL, reason);
+                case REFUSED, FAILED -> {}
+            }
+        };
+    }
+
     private void registerGauges(WorkerMetrics metrics, GpuClock gpuClock) {
         metrics.gpuTime(gpuClock);
         metrics.spoolBytes(workDirectory.spools()::used);
@@ -131,16 +150,15 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     }
 
     /// Starts to accept tasks, as soon as the runtime is ready.
-    public void start() throws InterruptedException {
+    ///
+    /// Nothing that is called outside of the worker comes before the receiver: the leases of an earlier process run
+    /// out, and a slow bucket must not fail the startup probe.
+    public void start() {
         marks.clear();
-        queueWatch.start(config.queueLookInterval());
-        try {
-            results.checkAccess(config.bucket());
-        } catch (TaskFailedException e) {
-            LOG.warnf("output bucket cannot be read yet detail=%s", e.failure().detail());
-        }
-        models.prefetch().start();
         receiver.start();
+        queueWatch.start(config.queueLookInterval());
+        accessCheck.start();
+        models.prefetch().start();
         nodeWatch.ifPresent(NodeWatch::start);
         started = true;
         LOG.infof(
@@ -172,7 +190,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         if (drain.begun()) {
             return Optional.of("the worker is draining");
         }
-        return Stream.of(gpu.gate().closedBecause(), models.prefetch().pendingBecause(), receiver.queueFailure())
+        return Stream.of(gpu.gate().closedBecause(), receiver.queueFailure())
                 .flatMap(Optional::stream)
                 .reduce((one, other) -> one + "; " + other);
     }
@@ -185,6 +203,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     @Override
     public void close() {
         nodeWatch.ifPresent(NodeWatch::close);
+        accessCheck.close();
         queueWatch.close();
         models.close();
         runtime.close();

@@ -69,9 +69,18 @@ class ObjectChecksumTest {
         assertThat(algorithm(answer ->
                         answer.eTag(MD5 + "-2").checksumType("COMPOSITE").checksumCRC32C(zeros(4))))
                 .isEmpty();
-        // The form that stores without checksum types use.
+        // The forms that stores without checksum types use; the second one is moto's.
         assertThat(algorithm(answer -> answer.eTag(MD5 + "-2").checksumCRC32C(zeros(4) + "-2")))
                 .isEmpty();
+        assertThat(algorithm(answer -> answer.eTag('"' + MD5 + "-2\"").checksumCRC32(zeros(4))))
+                .isEmpty();
+    }
+
+    @Test
+    void takesAChecksumOfAnObjectInPartsThatIsSaidToBeOfTheWhole() {
+        assertThat(algorithm(answer ->
+                        answer.eTag(MD5 + "-2").checksumType("FULL_OBJECT").checksumCRC32(zeros(4))))
+                .hasValue(Algorithm.CRC32);
     }
 
     @ParameterizedTest

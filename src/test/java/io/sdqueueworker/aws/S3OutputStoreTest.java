@@ -1,14 +1,19 @@
 package io.sdqueueworker.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sdqueueworker.publication.OutputStore.Lookup;
 import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -43,6 +48,24 @@ class S3OutputStoreTest {
         assertThat(new S3OutputStore(s3, LIMIT).find(ADDRESS)).isEqualTo(new Lookup.Found("[".repeat(LIMIT)));
         // The socket buffers are filled but not read.
         assertThat(sent.get()).isLessThan(256L * LIMIT);
+    }
+
+    /// A round of probes has to end before the liveness check takes the receiver for dead.
+    @Test
+    @Tag("slow")
+    @Timeout(100)
+    void givesUpALookUpThatIsNotAnswered() {
+        CountDownLatch end = new CountDownLatch(1);
+        store.answer(_ -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        assertThatThrownBy(() -> new S3OutputStore(s3, LIMIT).find(ADDRESS)).isInstanceOf(TaskFailedException.class);
+        end.countDown();
     }
 
     private interface Writing {

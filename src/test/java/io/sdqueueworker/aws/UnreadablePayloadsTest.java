@@ -9,6 +9,7 @@ import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.testbed.aws.UnreadableObject;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,23 +25,44 @@ class UnreadablePayloadsTest {
     @ParameterizedTest
     @EnumSource
     void refusesAPayload(UnreadableObject state) {
-        answer(state);
+        answer(state, 200, "<ListBucketResult><Name>bucket</Name></ListBucketResult>");
 
-        Failure failure = catchThrowableOfType(
-                        TaskFailedException.class, () -> new S3Payloads(store.client()).read(ADDRESS))
-                .failure();
+        assertRefused();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesAPayloadOfABucketThatItMayNotList(UnreadableObject state) {
+        answer(state, 403, "<Error><Code>AccessDenied</Code></Error>");
+
+        assertRefused();
+    }
+
+    @Test
+    void blamesABucketThatDoesNotAnswer() {
+        answer(UnreadableObject.BROKEN, 403, "<Error><Code>ExpiredToken</Code></Error>");
+
+        assertThat(failure().code()).isEqualTo(Code.STORAGE_UNAVAILABLE);
+    }
+
+    private void assertRefused() {
+        Failure failure = failure();
 
         assertThat(failure.code()).isEqualTo(Code.INPUT_REFUSED);
         assertThat(failure.detail()).startsWith("the object s3://bucket/key cannot be read: ");
     }
 
-    /// A bucket that answers a listing, and an object that does not.
-    private void answer(UnreadableObject state) {
+    private Failure failure() {
+        return catchThrowableOfType(TaskFailedException.class, () -> new S3Payloads(store.client()).read(ADDRESS))
+                .failure();
+    }
+
+    /// A bucket that answers a listing so, and an object that cannot be read.
+    private void answer(UnreadableObject state, int listing, String listed) {
         store.answer(exchange -> {
             boolean lists = String.valueOf(exchange.getRequestURI().getQuery()).contains("list-type=2");
-            byte[] body = (lists ? "<ListBucketResult><Name>bucket</Name></ListBucketResult>" : state.body())
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(lists ? 200 : state.status(), body.length);
+            byte[] body = (lists ? listed : state.body()).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(lists ? listing : state.status(), body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });

@@ -2,7 +2,12 @@ package io.sdqueueworker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.command.CommandLine.SendAgain;
+import io.sdqueueworker.command.CommandLine.SendAgain.Action;
+import io.sdqueueworker.command.CommandLine.Wrong;
 import io.sdqueueworker.models.ModelSource;
+import io.sdqueueworker.task.Identity;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +46,28 @@ class CommandLineTest {
     @Test
     void tellsHowToCallIt() {
         assertThat(CommandLine.read("--help")).isEqualTo(new CommandLine.Help());
+    }
+
+    @Test
+    void choosesTheMessagesOfTheQuarantine() {
+        assertThat(CommandLine.read("redrive", "--list"))
+                .isEqualTo(new SendAgain(Action.LIST, Optional.empty(), List.of()));
+        assertThat(CommandLine.read("redrive", "--all", "--dry-run"))
+                .isEqualTo(new SendAgain(Action.DRY_RUN, Optional.empty(), List.of()));
+        assertThat(CommandLine.read("redrive", "--code=RUNTIME_ERROR"))
+                .isEqualTo(new SendAgain(Action.SEND, Optional.of("RUNTIME_ERROR"), List.of()));
+        assertThat(CommandLine.read("redrive", "one", "two"))
+                .isEqualTo(new SendAgain(
+                        Action.SEND, Optional.empty(), List.of(new Identity("one"), new Identity("two"))));
+    }
+
+    @Test
+    void sendsNothingAgainThatIsNotNamed() {
+        Wrong expected = new Wrong("redrive needs --list, --all, --code=CODE or identities");
+        assertThat(CommandLine.read("redrive")).isEqualTo(expected);
+        assertThat(CommandLine.read("redrive", "--dry-run")).isEqualTo(expected);
+        assertThat(CommandLine.read("redrive", "--all", "one")).isEqualTo(expected);
+        assertThat(CommandLine.read("redrive", "--code=RUNTIME")).isEqualTo(new Wrong("unknown failure code: RUNTIME"));
+        assertThat(CommandLine.read("redrive", "--al")).isEqualTo(new Wrong("unknown option of redrive: --al"));
     }
 }

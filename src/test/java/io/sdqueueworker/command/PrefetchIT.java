@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -34,6 +36,9 @@ class PrefetchIT {
     private static final int SIZE = 3_000_000;
     private static final int PART = 16 << 20;
     private static final int THREE_PARTS = 40_000_000;
+
+    private static final Pattern INIT_CONTAINER_VARIABLE =
+            Pattern.compile("- \\{ name: ([A-Z_0-9]+), value: \"?([^\"}]+?)\"? }");
 
     @TempDir
     Path directory;
@@ -58,6 +63,29 @@ class PrefetchIT {
         assertThat(first.output()).contains("model fetched model=Lora/ink.safetensors");
         assertThat(second.status()).isZero();
         assertThat(s3.count(PrefetchIT::reads)).isEqualTo(reads);
+    }
+
+    /// It needs no queue and no output bucket.
+    @Test
+    void fetchesWithTheVariablesOfTheDocumentation(TestServers servers) throws Exception {
+        Map<String, String> documented = INIT_CONTAINER_VARIABLE
+                .matcher(Files.readString(Path.of("docs/models.md")))
+                .results()
+                .collect(Collectors.toMap(variable -> variable.group(1), variable -> variable.group(2)));
+        Map<String, String> environment = new HashMap<>(servers.environment(directory.resolve("work")));
+        environment.keySet().retainAll(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_S3"));
+        environment.put("WORKER_MODELS_DIR", models().toString());
+        environment.put("WORKER_MODELS_KEEP_FREE", "1M");
+        environment.putAll(documented);
+        byte[] model = put(servers, "Stable-diffusion/sd_xl_base_1.0.safetensors", 1);
+        environment.put("WORKER_MODELS_SOURCE", "s3://" + servers.bucket() + "/models");
+
+        CommandRun run = CommandRun.of(environment, "prefetch");
+
+        assertThat(run.status()).as(run.output() + run.errors()).isZero();
+        assertThat(models().resolve("Stable-diffusion/sd_xl_base_1.0.safetensors"))
+                .hasBinaryContent(model);
+        assertThat(documented).containsKeys("WORKER_MODELS_SOURCE").doesNotContainKeys("S3_BUCKET", "SQS_QUEUE_URL");
     }
 
     @Test

@@ -230,9 +230,10 @@ class StartSettingsTest {
     @CsvSource({"0,0", "1,1", "4K,4096", "4Ki,4096", "2M,2097152", "1G,1073741824", "1Ti,1099511627776"})
     void readsSizesInPowersOf1024(String value, long bytes) {
         assertThat(Environment.smallest()
-                        .with("WORKER_SPOOL_LIMIT", value)
+                        .with("WORKER_MODELS_KEEP_FREE", value)
                         .settings()
-                        .spoolLimit())
+                        .models()
+                        .keepFree())
                 .isEqualTo(bytes);
     }
 

@@ -25,7 +25,7 @@ class DoctorBucketTest {
     @Test
     void leavesNothingButTheWorkersOwnCheck(TestServers servers) throws Exception {
         Examined examined = servers.closing(new Examined(servers));
-        assertOk(examined.findings(Subject.BUCKET), "writable");
+        assertOk(examined.findings(Subject.BUCKET), "writable, at .sd-queue-worker/write-check");
         assertOk(examined.findings(Subject.CONDITIONAL_WRITE), "not overwritten");
         assertOk(examined.findings(Subject.BUCKET_READ), "earlier results are found");
 
@@ -48,13 +48,24 @@ class DoctorBucketTest {
         assertFailure(examined.findings(Subject.BUCKET), "403 AccessDenied", "allow s3:PutObject");
     }
 
+    /// S3 always sends a code. A proxy, a VPC endpoint's policy or another store may not.
+    @Test
+    void namesThePermissionAlsoIfNoCodeSaysWhyAccessIsDenied(TestServers servers) throws Exception {
+        FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        Examined examined = servers.closing(new Examined(servers).withS3At(front.endpoint()));
+        front.when(request -> request.method().equals("PUT")).answer(403, "text/html", "<html>Forbidden</html>");
+
+        assertFailure(examined.findings(Subject.BUCKET), "403 without an error code", "allow s3:PutObject");
+        assertFailure(examined.findings(Subject.BUCKET), "S3 PutObject", "a proxy, or the policy of a VPC endpoint");
+    }
+
     @Test
     void saysWhatAWriteOnlyRoleLoses(TestServers servers) throws Exception {
         FaultProxy front = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         Examined examined = servers.closing(new Examined(servers).withS3At(front.endpoint()));
         front.when(request -> !request.method().equals("PUT")).answer(403, XML, DENIED);
 
-        assertOk(examined.findings(Subject.BUCKET), "writable");
+        assertOk(examined.findings(Subject.BUCKET), "writable, at .sd-queue-worker/write-check");
         assertWarning(examined.findings(Subject.BUCKET_READ), "is generated again", "s3:ListBucket");
     }
 
@@ -72,7 +83,7 @@ class DoctorBucketTest {
     void warnsOfAStoreThatWritesOverResults(TestServers servers) throws Exception {
         HttpListener store = servers.closing(store(200, new Header("ETag", "\"1\"")));
         Examined examined = servers.closing(new Examined(servers).withS3At(store.endpoint()));
-        assertOk(examined.findings(Subject.BUCKET), "writable");
+        assertOk(examined.findings(Subject.BUCKET), "writable, at .sd-queue-worker/write-check");
         assertWarning(examined.findings(Subject.CONDITIONAL_WRITE), "If-None-Match", "use a store that honors");
     }
 
@@ -113,7 +124,7 @@ class DoctorBucketTest {
 
         List<Finding> findings = examined.findings(Subject.SOURCE_BUCKETS);
 
-        assertOk(findings.subList(0, 1), other.bucket());
+        assertOk(findings.subList(0, 1), other.bucket() + " may be read and listed");
         assertWarning(findings.subList(1, 2), "forbidden-bucket may not be read", "s3:GetObject");
         assertFailure(findings.subList(2, 3), "404 NoSuchBucket", "no-such-bucket (worker.inputs.buckets)");
     }
@@ -125,7 +136,7 @@ class DoctorBucketTest {
         models.s3().put(models.bucket(), "sd/v1-5.safetensors", "not really");
 
         try (Examined examined = new Examined(servers).withModels(models.bucket(), "sd/")) {
-            assertOk(examined.findings(Subject.MODEL_BUCKET), "are listed and readable");
+            assertOk(examined.findings(Subject.MODEL_BUCKET), "are listed at s3://", "sd/v1-5.safetensors is readable");
         }
         try (Examined examined = new Examined(servers).withModels(models.bucket(), "flux/")) {
             assertWarning(examined.findings(Subject.MODEL_BUCKET), "no models at s3://", "prefix");
@@ -158,7 +169,7 @@ class DoctorBucketTest {
         servers.s3().put(servers.bucket(), "sd/v1-5.safetensors", "not really");
         UnreadableObject.ARCHIVED.at(front, "old.safetensors");
 
-        assertOk(examined.findings(Subject.MODEL_BUCKET), "are listed and readable");
+        assertOk(examined.findings(Subject.MODEL_BUCKET), "are listed at s3://", "sd/v1-5.safetensors is readable");
     }
 
     /// A store that answers every request the same.

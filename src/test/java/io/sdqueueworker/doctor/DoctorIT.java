@@ -53,7 +53,7 @@ class DoctorIT {
         CommandRun doctor = CommandRun.of(environment(servers), "doctor");
 
         assertThat(doctor.output()).contains("ok       credentials        valid for " + StsServer.CALLER);
-        assertThat(doctor.output().lines()).endsWith("all is well");
+        assertThat(doctor.output().lines()).endsWith("nothing is known to be wrong, unproven: 2");
         assertThat(doctor.status()).isZero();
         assertThat(doctor.errors()).isEmpty();
     }
@@ -156,7 +156,7 @@ class DoctorIT {
 
         assertThat(doctor.output())
                 .contains("belongs to a worker, which takes tasks", "it is busy")
-                .contains("0 messages wait, 1 are in flight");
+                .contains("messages: 0 waiting, 1 in flight");
         assertThat(doctor.status()).isZero();
         assertThat(withoutExpiry(note)).isEqualTo(before);
         examined.countDown();

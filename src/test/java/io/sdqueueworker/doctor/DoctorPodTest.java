@@ -33,7 +33,10 @@ class DoctorPodTest {
         Examined examined = servers.closing(new Examined(servers));
         servers.runtime().die();
 
-        assertFailure(examined.findings(Subject.RUNTIME), "does not answer", "API_BASE_URL");
+        assertFailure(
+                examined.findings(Subject.RUNTIME),
+                "the runtime does not answer: connection refused at 127.0.0.1:",
+                "API_BASE_URL");
     }
 
     @Test
@@ -60,7 +63,7 @@ class DoctorPodTest {
                 .with("worker.runtime.url", servers.comfyUi().endpoint() + "/sdapi/v1"));
         assertFailure(
                 examined.findings(Subject.RUNTIME),
-                "this is a comfyui, not a sdwebui",
+                "the runtime there is comfyui, and RUNTIME_TYPE is sdwebui",
                 "set RUNTIME_TYPE (worker.runtime.type) to comfyui");
     }
 
@@ -71,7 +74,7 @@ class DoctorPodTest {
                 .with("worker.runtime.url", servers.runtime().endpoint().toString()));
         assertFailure(
                 examined.findings(Subject.RUNTIME),
-                "this is a sdwebui, not a comfyui",
+                "the runtime there is sdwebui, and RUNTIME_TYPE is comfyui",
                 "set RUNTIME_TYPE (worker.runtime.type) to sdwebui");
     }
 
@@ -97,7 +100,7 @@ class DoctorPodTest {
         servers.runtime().beForge();
         servers.runtime().change(now -> now.withoutConfigFile());
 
-        assertOk(examined.findings(Subject.RUNTIME), "none is chosen");
+        assertOk(examined.findings(Subject.RUNTIME), "chosen: none");
     }
 
     @Test
@@ -196,9 +199,9 @@ class DoctorPodTest {
     void findsRoomForModels(TestServers servers) throws Exception {
         Path models = Files.createDirectories(servers.workDirectory().resolve("models"));
         Files.write(models.resolve("a.safetensors"), new byte[3 << 20]);
-        Examined examined = servers.closing(modelsIn(servers, models).with("worker.models.max-bytes", "1M"));
+        Examined examined = servers.closing(modelsIn(servers, models).with("worker.models.max-bytes", "64M"));
 
-        assertOk(examined.findings(Subject.MODEL_DIRECTORY), "of which 3 MiB are used", "max-bytes is 1 MiB");
+        assertOk(examined.findings(Subject.MODEL_DIRECTORY), "of which 3 MiB are used", "max-bytes is 64 MiB");
         assertThat(models).isDirectoryContaining("glob:**a.safetensors").isDirectoryNotContaining("glob:**doctor*");
     }
 
@@ -308,5 +311,23 @@ class DoctorPodTest {
 
     private static KubernetesNode node(KubernetesApi kubernetes) {
         return new KubernetesNode(kubernetes.endpoint(), KubernetesApi.NODE, kubernetes.serviceAccount());
+    }
+
+    /// A drain without marks lets the runtime's container stop first.
+    @Test
+    void examinesTheDirectoryOfTheMarks(TestServers servers) throws Exception {
+        Path file = Files.createFile(servers.workDirectory().resolve("file"));
+        Path marks = servers.workDirectory().resolve("marks");
+
+        assertOk(
+                servers.closing(new Examined(servers).with("worker.marks-dir", marks.toString()))
+                        .findings(Subject.RUNTIME_FOLDERS),
+                "WORKER_MARKS_DIR (worker.marks-dir): " + marks + " is writable");
+        assertFailure(
+                servers.closing(new Examined(servers)
+                                .with("worker.marks-dir", file.resolve("marks").toString()))
+                        .findings(Subject.RUNTIME_FOLDERS),
+                "is not writable: not a directory",
+                "both containers share");
     }
 }

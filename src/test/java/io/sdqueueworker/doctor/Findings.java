@@ -14,6 +14,11 @@ final class Findings {
         assertThat(findings.getFirst().found()).contains(found);
     }
 
+    static void assertUnproven(List<Finding> findings, String... found) {
+        assertThat(findings).singleElement().isInstanceOf(Finding.Unproven.class);
+        assertThat(findings.getFirst().found()).contains(found);
+    }
+
     static void assertWarning(List<Finding> findings, String found, String fix) {
         assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.Warning.class, warning -> {
             assertThat(warning.found()).contains(found);

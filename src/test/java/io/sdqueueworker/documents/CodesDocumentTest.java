@@ -41,7 +41,9 @@ class CodesDocumentTest {
         String word = switch (code.consequence()) {
             case REJECT -> "reject";
             case RETRY -> "retry";
-            case RETRY_ONCE -> "retry once";
+            case SET_ASIDE -> "set aside";
+            case PROVE -> "prove";
+            case RETRY_FOR_LONG -> "retry for long";
             case CLOSE_INTAKE -> "wait";
             case RELEASE_AND_CLOSE_INTAKE -> "release";
         };

@@ -3,7 +3,9 @@ package io.sdqueueworker.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Parsed;
+import io.sdqueueworker.task.Payload;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskKind;
@@ -13,21 +15,31 @@ import java.util.Set;
 /// Messages with the whole task, parsed in every known format.
 final class Messages {
 
-    private static final MessageParser PARSER = parser(new MemoryPayloads());
+    private static final MessageParser PARSER = new MessageParser(
+            List.of(new V1alpha2Format("bucket"), new V1alpha1Format("bucket")), Set.of("bucket", "payloads"));
 
     private Messages() {}
 
     /// @param payloads the content of the buckets `bucket` (the output bucket) and `payloads`
-    static MessageParser parser(PayloadStore payloads) {
-        return new MessageParser(
-                List.of(new V1alpha2Format("bucket"), new V1alpha1Format("bucket")),
-                payloads,
-                Set.of("bucket", "payloads"));
+    static Reader parser(PayloadStore payloads) {
+        return new Reader(payloads);
+    }
+
+    /// The parser, and a store to read from.
+    record Reader(PayloadStore payloads) {
+
+        Parsed parse(Delivery delivery) throws TaskFailedException, InterruptedException {
+            return PARSER.parse(delivery, payloads);
+        }
+
+        Payload content(Parsed.Acceptable task) throws TaskFailedException, InterruptedException {
+            return PARSER.content(task, payloads);
+        }
     }
 
     static Parsed parse(String body) {
         try {
-            return PARSER.parse(Deliveries.of(body));
+            return parser(new MemoryPayloads()).parse(Deliveries.of(body));
         } catch (TaskFailedException | InterruptedException e) {
             throw new AssertionError("expected no payload", e);
         }

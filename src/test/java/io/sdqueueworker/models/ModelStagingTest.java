@@ -15,6 +15,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -102,6 +103,35 @@ class ModelStagingTest {
         assertThatExceptionOfType(TaskFailedException.class)
                 .isThrownBy(() -> staging.stageMissing(List.of(WORD)))
                 .matches(e -> e.failure().code() == Code.MODELS_UNAVAILABLE);
+    }
+
+    @Test
+    void takesAMissForAFactIfTheBucketListsOtherModels() throws Exception {
+        ModelNeed unknown = new ModelNeed(ModelKind.CHECKPOINT, List.of("c"), "unknown", false);
+
+        assertThat(missing(staging, unknown)).singleElement().returns(true, StagedModels.Missing::isFact);
+
+        // The setting may name a wrong prefix.
+        listing.clear();
+        assertThat(missing(staging, unknown)).singleElement().returns(false, StagedModels.Missing::isFact);
+    }
+
+    @Test
+    void takesAMissInTheDirectoryOfOnePodForNoFact() throws Exception {
+        ModelStaging mounted = new ModelStaging(
+                Optional.empty(),
+                new Catalogue(() -> List.copyOf(listing), NAMING, Duration.ofHours(1), InstantSource.system()),
+                ModelProvider.PRESENT);
+
+        assertThat(missing(mounted, new ModelNeed(ModelKind.CHECKPOINT, List.of("c"), "unknown", false)))
+                .singleElement()
+                .returns(false, StagedModels.Missing::isFact);
+    }
+
+    private static List<StagedModels.Missing> missing(ModelStaging staging, ModelNeed need) throws Exception {
+        try (PinnedModels models = staging.stageMissing(List.of(need))) {
+            return models.staged().missing();
+        }
     }
 
     private void load(ModelNeed need) throws Exception {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,10 +86,89 @@ class NodeWatchTest {
 
             kubernetes.answerWith(404);
 
-            // Once more after the last good look, and never again.
             int looks = kubernetes.looks();
             kubernetes.awaitLooks(looks + 1, SOON);
             assertThat(told.poll(1, TimeUnit.SECONDS)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404})
+    void watchesOnWhenTheApiServerStopsRefusing(int status) throws Exception {
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory);
+                NodeWatch watch = watch(node(kubernetes, KubernetesApi.NODE))) {
+            kubernetes.taint("karpenter.sh/disrupted");
+            watch.start();
+            assertThat(next()).contains("disrupted");
+            kubernetes.answerWith(status);
+            kubernetes.awaitLooks(kubernetes.looks() + 2, SOON);
+            kubernetes.untaint();
+            kubernetes.answerWith(200);
+
+            assertThat(next()).isEqualTo("stays");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 500})
+    void letsGoOfWhatATaintHeldOnceItHasBeenBlindForLong(int status) throws Exception {
+        Duration blindness = Duration.ofMillis(500);
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory);
+                NodeWatch watch = new NodeWatch(
+                        node(kubernetes, KubernetesApi.NODE),
+                        listener,
+                        new NodeWatch.Times(Duration.ofMillis(20), Duration.ofMillis(100), blindness))) {
+            kubernetes.taint("karpenter.sh/disrupted");
+            watch.start();
+            assertThat(next()).contains("disrupted");
+
+            kubernetes.answerWith(status);
+
+            assertThat(next()).isEqualTo("stays");
+            kubernetes.answerWith(200);
+            assertThat(next()).contains("disrupted");
+        }
+    }
+
+    @Test
+    void asksMoreAndMoreRarelyWhileItIsRefused() throws Exception {
+        try (KubernetesApi kubernetes = KubernetesApi.start(directory);
+                NodeWatch watch = watch(node(kubernetes, KubernetesApi.NODE))) {
+            kubernetes.answerWith(403);
+            long began = System.nanoTime();
+            watch.start();
+            kubernetes.awaitLooks(7, SOON);
+
+            // 20 + 40 + 80 + 160 + 320 + 640 ms at least; without growth 120 ms.
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1250));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void survivesAnErrorOfItsOwn(boolean ofTheMachine) throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        NodeStatus failsOnce = new NodeStatus() {
+            @Override
+            public Optional<Disruption> look() {
+                if (looks.incrementAndGet() > 1) {
+                    return Optional.of(new Disruption("the node goes", Optional.empty()));
+                }
+                if (ofTheMachine) {
+                    throw new OutOfMemoryError("planned");
+                }
+                throw new NumberFormatException("planned");
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+        try (NodeWatch watch = watch(failsOnce)) {
+            watch.start();
+
+            assertThat(next()).isEqualTo("the node goes");
         }
     }
 
@@ -159,10 +239,10 @@ class NodeWatchTest {
             String good = Files.readString(token);
 
             Files.writeString(token, "an-older-token");
-            assertThatExceptionOfType(IOException.class)
+            assertThatExceptionOfType(NodeStatus.UnwatchableException.class)
                     .isThrownBy(status::look)
                     .withMessageContaining("401")
-                    .withMessageNotContaining("token");
+                    .withMessageNotContaining("an-older-token");
             Files.writeString(token, good);
 
             assertThat(status.look()).isEmpty();

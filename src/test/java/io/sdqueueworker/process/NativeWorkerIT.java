@@ -243,6 +243,16 @@ class NativeWorkerIT extends PackagedWorkerTests {
     }
 
     @Test
+    void listsTheQuarantine(TestServers servers) throws Exception {
+        Map<String, String> environment = servers.environment(directory.resolve("work"));
+
+        CommandRun redrive = CommandRun.of(environment, "redrive", "--list");
+
+        assertThat(redrive.status()).as(redrive.output() + redrive.errors()).isZero();
+        assertThat(redrive.output()).isEqualTo("messages: 0, failures: 0\n");
+    }
+
+    @Test
     void examinesItsSurroundings(TestServers servers) throws Exception {
         StsServer sts = servers.closing(StsServer.start("no token"));
         Map<String, String> environment = servers.environment(directory.resolve("work"));

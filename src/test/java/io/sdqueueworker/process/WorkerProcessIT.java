@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testbed.worker.CommandRun;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -51,6 +53,23 @@ class WorkerProcessIT extends PackagedWorkerTests {
                     .hasSize(4)
                     .allMatch(line -> line.contains(" INFO "));
             assertThat(Files.readString(log())).doesNotContain("planted", "secret prompt");
+        }
+    }
+
+    @Test
+    void doesNotStartIfItsOwnPortIsTaken(TestServers servers) throws Exception {
+        try (ServerSocket other = new ServerSocket(0)) {
+            Map<String, String> environment = new HashMap<>(servers.environment(servers.workDirectory()));
+            environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(other.getLocalPort()));
+
+            CommandRun run = CommandRun.of(environment);
+
+            assertThat(run.status()).isEqualTo(1);
+            assertThat((run.output() + run.errors()).lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "QUARKUS_MANAGEMENT_PORT (quarkus.management.port) is wrong: expects a port that is free");
         }
     }
 

@@ -1,6 +1,9 @@
 package io.sdqueueworker.publication;
 
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.S3Uri;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +17,14 @@ final class MemoryStore implements OutputStore {
 
     private final Map<S3Uri, String> objects = new LinkedHashMap<>();
     private boolean lookingForbidden;
+    private boolean deletingForbidden;
 
     void forbidLooking() {
         lookingForbidden = true;
+    }
+
+    void forbidDeleting() {
+        deletingForbidden = true;
     }
 
     void put(S3Uri address, String text) {
@@ -45,6 +53,19 @@ final class MemoryStore implements OutputStore {
     @Override
     public boolean putIfAbsent(S3Uri address, byte[] json) {
         return objects.putIfAbsent(address, new String(json, StandardCharsets.UTF_8)) == null;
+    }
+
+    @Override
+    public void delete(S3Uri address) throws TaskFailedException {
+        if (deletingForbidden) {
+            throw TaskFailedException.of(Code.OUTPUT_REFUSED, Stage.PUBLICATION, "the worker may not delete");
+        }
+        objects.remove(address);
+    }
+
+    @Override
+    public void probeWrite(String bucket) {
+        // This store takes every document.
     }
 
     @Override

@@ -36,7 +36,7 @@ class NotificationTest {
         assertThat(success(task))
                 .isEqualTo("{\"id\":\"test-t2i\",\"result\":true,\"image_url\":[\"" + base + "-1.png\"],"
                         + "\"output_url\":\"" + base + ".out\",\"context\":{\"price\":1.10},\"status\":\"completed\","
-                        + "\"runtime\":\"sdruntime\"," + TIMINGS + ",\"outputs\":["
+                        + "\"identity\":\"publication-1\",\"runtime\":\"sdruntime\"," + TIMINGS + ",\"outputs\":["
                         + "{\"url\":\"" + base
                         + "-grid1.png\",\"media_type\":\"image/png\",\"bytes\":9,\"role\":\"grid\"},"
                         + "{\"url\":\"" + base
@@ -48,11 +48,12 @@ class NotificationTest {
         TaskHeader task = Tasks.task("publication-1");
         Failure failure = new Failure(Code.INVALID_REQUEST, Stage.GENERATION, "Sampler not found");
 
-        String tag = task.identity().failureTag(task.id(), 2).value();
-        assertThat(results.recordFailure(task, 2, failure, Tasks.TIMINGS))
+        String tag = task.identity().failureTag(task.id()).value();
+        assertThat(results.recordFailure(task, failure, Tasks.TIMINGS))
                 .isEqualTo("{\"id\":\"test-t2i\",\"result\":false,\"image_url\":[],"
                         + "\"output_url\":\"s3://bucket/out/test-t2i/test-t2i-" + tag + ".out\","
-                        + "\"context\":{\"price\":1.10},\"status\":\"failed\",\"runtime\":\"sdruntime\","
+                        + "\"context\":{\"price\":1.10},\"status\":\"failed\","
+                        + "\"identity\":\"publication-1\",\"runtime\":\"sdruntime\","
                         + "\"error\":{\"code\":\"INVALID_REQUEST\",\"stage\":\"generation\","
                         + "\"detail\":\"Sampler not found\"}," + TIMINGS + "}");
     }
@@ -62,7 +63,7 @@ class NotificationTest {
     void tellsOfEveryCodeWithALongDetail(Code code) throws Exception {
         Failure failure = new Failure(code, Stage.GENERATION, "x".repeat(5_000));
 
-        assertThat(described(results.recordFailure(Tasks.task("publication-1"), 1, failure, Tasks.TIMINGS)))
+        assertThat(described(results.recordFailure(Tasks.task("publication-1"), failure, Tasks.TIMINGS)))
                 .contains("\"" + code + "\"", "x".repeat(2_000) + "…\"");
     }
 
@@ -167,7 +168,7 @@ class NotificationTest {
     private static String warned(List<String> warnings) throws Exception {
         TaskHeader task = Tasks.task("publication-1");
         return described(new Results(new MemoryStore(), new SdWebUiKit().resultFormat(), "sdruntime")
-                .recordSuccess(task, Tasks.GENERATED.warned(warnings), Tasks.outputs(task), Tasks.TIMINGS));
+                .recordSuccess(task, task.tag(), Tasks.GENERATED.warned(warnings), Tasks.outputs(task), Tasks.TIMINGS));
     }
 
     private static String success(TaskHeader task, int images) throws Exception {
@@ -176,13 +177,17 @@ class NotificationTest {
                         task.outputs().output(task.tag(), n, ".png"), "image/png", 7, GeneratedFile.Role.IMAGE))
                 .toList();
         return described(new Results(new MemoryStore(), new SdWebUiKit().resultFormat(), "sdruntime")
-                .recordSuccess(task, Tasks.GENERATED, outputs, Tasks.TIMINGS));
+                .recordSuccess(task, task.tag(), Tasks.GENERATED, outputs, Tasks.TIMINGS));
     }
 
     private static String success(TaskHeader task, String text) throws Exception {
         return described(new Results(new MemoryStore(), new SdWebUiKit().resultFormat(), "sdruntime")
                 .recordSuccess(
-                        task, new Generated(List.of(), "{}", List.of(), Optional.of(text)), List.of(), Tasks.TIMINGS));
+                        task,
+                        task.tag(),
+                        new Generated(List.of(), "{}", List.of(), Optional.of(text)),
+                        List.of(),
+                        Tasks.TIMINGS));
     }
 
     private static int bytes(String text) {
@@ -192,7 +197,7 @@ class NotificationTest {
     private String success(TaskHeader task) throws Exception {
         // A new store for every success, so that earlier ones do not conflict.
         return described(new Results(new MemoryStore(), new SdWebUiKit().resultFormat(), "sdruntime")
-                .recordSuccess(task, Tasks.GENERATED, Tasks.outputs(task), Tasks.TIMINGS));
+                .recordSuccess(task, task.tag(), Tasks.GENERATED, Tasks.outputs(task), Tasks.TIMINGS));
     }
 
     /// Asserts that a notification matches its schema.

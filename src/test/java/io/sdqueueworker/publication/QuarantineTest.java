@@ -29,7 +29,9 @@ class QuarantineTest {
                 new Delivery.Receipt("receipt", 3, 0, Duration.ofSeconds(60)),
                 SENT,
                 new Delivery.Content(
-                        Map.of("AWSTraceHeader", "Root=1"), Map.of("runtime", "sdruntime"), "{\"not\": json \"é\""));
+                        Map.of("AWSTraceHeader", "Root=1"),
+                        Map.of("runtime", new Delivery.Attribute("String.name", "sdruntime")),
+                        "{\"not\": json \"é\""));
 
         quarantine.keep(delivery, new Identity("publication-1"), new Failure(Code.MALFORMED, Stage.INTAKE, "not JSON"));
 
@@ -39,7 +41,7 @@ class QuarantineTest {
                         + "\"sent_at\":\"2026-11-01T10:00:00Z\",\"set_aside_at\":\"2026-11-01T10:30:00.250Z\","
                         + "\"error\":{\"code\":\"MALFORMED\",\"stage\":\"intake\",\"detail\":\"not JSON\"},"
                         + "\"system_attributes\":{\"AWSTraceHeader\":\"Root=1\"},"
-                        + "\"message_attributes\":{\"runtime\":\"sdruntime\"},"
+                        + "\"message_attributes\":{\"runtime\":{\"type\":\"String.name\",\"value\":\"sdruntime\"}},"
                         + "\"body\":\"{\\\"not\\\": json \\\"é\\\"\"}");
     }
 }

@@ -5,6 +5,7 @@ import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.OutputLocation;
+import io.sdqueueworker.task.OutputTag;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskId;
 import io.sdqueueworker.task.Timings;
@@ -37,8 +38,12 @@ final class Tasks {
     }
 
     static List<UploadedOutput> outputs(TaskHeader task) {
+        return outputs(task, task.tag());
+    }
+
+    static List<UploadedOutput> outputs(TaskHeader task, OutputTag tag) {
         return List.of(
-                new UploadedOutput(task.outputs().file(task.tag(), "grid1", ".png"), "image/png", 9, Role.GRID),
-                new UploadedOutput(task.outputs().output(task.tag(), 1, ".png"), "image/png", 7, Role.IMAGE));
+                new UploadedOutput(task.outputs().file(tag, "grid1", ".png"), "image/png", 9, Role.GRID),
+                new UploadedOutput(task.outputs().output(tag, 1, ".png"), "image/png", 7, Role.IMAGE));
     }
 }

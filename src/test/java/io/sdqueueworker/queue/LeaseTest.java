@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.aws.SqsTaskQueue;
-import io.sdqueueworker.queue.Leases.Renewal;
+import io.sdqueueworker.queue.LeaseEvents.Renewal;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
@@ -19,10 +19,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -31,6 +35,7 @@ class LeaseTest {
 
     private static final Duration VISIBILITY = Duration.ofSeconds(3);
     private static final Duration NO_WAIT = Duration.ZERO;
+    private static final AwsBasicCredentials CREDENTIALS = AwsBasicCredentials.create("test", "test");
 
     private final SqsServer server = SharedServers.sqs();
     private final SqsServer.Queue queue = server.createQueue("lease-" + UUID.randomUUID());
@@ -38,11 +43,11 @@ class LeaseTest {
     private final SqsClient client = AwsClients.configure(
                     SqsClient.builder().endpointOverride(proxy.endpoint()),
                     "us-east-1",
-                    StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                    StaticCredentialsProvider.create(CREDENTIALS))
             .build();
     private final TaskQueue tasks = new SqsTaskQueue(client, queue.url());
     private final BlockingQueue<Renewal> renewals = new LinkedBlockingQueue<>();
-    private final Leases leases = new Leases(tasks, VISIBILITY, renewals::add);
+    private final Leases leases = new Leases(tasks, VISIBILITY, (result, _) -> renewals.add(result));
 
     @BeforeEach
     void sendOneMessage() {
@@ -64,7 +69,7 @@ class LeaseTest {
         // Twenty seconds of a task, with a visibility timeout of three seconds.
         Optional<Delivery> second = tasks.receive(Duration.ofSeconds(20), VISIBILITY);
         assertThat(second).isEmpty();
-        lease.delete();
+        lease.delete(Duration.ZERO);
 
         assertThat(tasks.receive(VISIBILITY.plusSeconds(1), VISIBILITY)).isEmpty();
         assertThat(server.depth(queue)).isEqualTo(new SqsServer.Depth(0, 0));
@@ -81,7 +86,7 @@ class LeaseTest {
 
         assertThat(lease.isLost()).isTrue();
         assertThatThrownBy(lease::fence).isInstanceOf(InterruptedException.class);
-        assertThatThrownBy(lease::delete).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> lease.delete(Duration.ZERO)).isInstanceOf(InterruptedException.class);
         assertThat(proxy.count(request -> request.calls("DeleteMessage"))).isZero();
     }
 
@@ -89,7 +94,7 @@ class LeaseTest {
     void releasesNothingOnceItsTimeHasRunOut() throws Exception {
         Lease lease = leases.hold(receivedEarlier(Duration.ofMinutes(1), VISIBILITY));
 
-        assertThatThrownBy(() -> lease.release(Duration.ZERO)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> lease.release(Duration.ZERO, Duration.ZERO)).isInstanceOf(InterruptedException.class);
 
         assertThat(lease.isLost()).isTrue();
         assertThat(proxy.count(request -> request.calls("ChangeMessageVisibility")))
@@ -99,16 +104,150 @@ class LeaseTest {
     }
 
     @Test
-    void isLostWhenNoRenewalComesThroughBeforeTheVisibilityRunsOut() throws Exception {
+    void isLostWhenTheQueueRefusesItsRenewalsUntilTheVisibilityEnds() throws Exception {
         Lease lease = leases.hold(receive());
         assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
         proxy.when(request -> request.calls("ChangeMessageVisibility"))
-                .answer(503, "application/x-amz-json-1.0", "{\"__type\":\"ServiceUnavailable\"}");
+                .answer(403, "application/x-amz-json-1.0", "{\"__type\":\"AccessDeniedException\"}");
 
         assertThatThrownBy(() -> new CountDownLatch(1).await(30, TimeUnit.SECONDS))
                 .isInstanceOf(InterruptedException.class);
 
         assertThat(lease.isLost()).isTrue();
+        assertThat(renewals).contains(Renewal.DENIED).doesNotContain(Renewal.FAILED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lapsesWithoutAnInterruptWhenTheQueueIsAwayUntilTheVisibilityEnds(boolean answers) throws Exception {
+        Lease lease = leases.hold(receive());
+        lease.beginRun();
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+        if (answers) {
+            proxy.when(_ -> true).answer(503, "application/x-amz-json-1.0", "{\"__type\":\"ServiceUnavailable\"}");
+        } else {
+            proxy.vanish();
+        }
+
+        // Waits until the lease has either of its ends.
+        lease.fenceToStore();
+
+        assertThat(lease.isLapsed()).isTrue();
+        if (answers) {
+            proxy.clear();
+        } else {
+            proxy.revive();
+        }
+        assertThatThrownBy(lease::fence).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> lease.delete(VISIBILITY)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> lease.release(Duration.ZERO, VISIBILITY)).isInstanceOf(InterruptedException.class);
+        lease.fenceToStore();
+        assertThat(lease.isLapsed()).isTrue();
+        assertThat(tasks.receive(VISIBILITY.plusSeconds(5), VISIBILITY)).isPresent();
+        assertThat(proxy.count(request -> request.calls("DeleteMessage"))).isZero();
+    }
+
+    @Test
+    void interruptsAnOwnerWithoutARunWhenItLapses() throws Exception {
+        Lease lease = leases.hold(receive());
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+        proxy.vanish();
+
+        assertThatThrownBy(() -> new CountDownLatch(1).await(30, TimeUnit.SECONDS))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(lease.isLapsed()).isTrue();
+        assertThatThrownBy(lease::beginRun).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void staysHeldUntilTheQueueDeletesTheMessage() throws Exception {
+        Lease lease = leases.hold(receive());
+        // With the SDK's retries, four tries: the pauses between them exceed the visibility timeout.
+        proxy.when(request -> request.calls("DeleteMessage"))
+                .times(16)
+                .answer(503, "application/x-amz-json-1.0", "{\"__type\":\"ServiceUnavailable\"}");
+
+        lease.delete(Duration.ofMinutes(2));
+
+        assertThat(lease.isHeld()).isFalse();
+        assertThat(lease.isLost()).isFalse();
+        assertThat(server.depth(queue)).isEqualTo(new SqsServer.Depth(0, 0));
+    }
+
+    @Test
+    void takesALostAnswerToItsDeletionForADeletion() throws Exception {
+        Lease lease = leases.hold(receive());
+        proxy.when(request -> request.calls("DeleteMessage")).times(4).loseAnswer();
+
+        lease.delete(Duration.ofMinutes(2));
+
+        assertThat(lease.isLost()).isFalse();
+        assertThat(server.depth(queue)).isEqualTo(new SqsServer.Depth(0, 0));
+    }
+
+    /// The SDK tries again by itself, and the message is not in flight any more.
+    @Test
+    void takesALostAnswerToItsReleaseForARelease() throws Exception {
+        Lease lease = leases.hold(receive());
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+        proxy.when(request -> request.calls("ChangeMessageVisibility")).times(1).loseAnswer();
+        proxy.when(request -> request.calls("ChangeMessageVisibility"))
+                .answer(400, "application/x-amz-json-1.0", "{\"__type\":\"MessageNotInflight\"}");
+
+        lease.release(Duration.ZERO, Duration.ofMinutes(2));
+
+        assertThat(lease.isLost()).isFalse();
+        assertThat(server.depth(queue)).isEqualTo(new SqsServer.Depth(1, 0));
+    }
+
+    @Test
+    void leavesAMessageThatTheQueueRefusesToDelete() throws Exception {
+        Lease lease = leases.hold(receive());
+        proxy.when(request -> request.calls("DeleteMessage"))
+                .answer(403, "application/x-amz-json-1.0", "{\"__type\":\"AccessDeniedException\"}");
+
+        assertThatThrownBy(() -> lease.delete(Duration.ofMinutes(2))).isInstanceOf(QueueUnavailableException.class);
+
+        assertThat(proxy.count(request -> request.calls("DeleteMessage"))).isEqualTo(1);
+        lease.close();
+    }
+
+    @Test
+    void releasesAgainWhileTheQueueIsAway() throws Exception {
+        Lease lease = leases.hold(receive());
+        assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+        proxy.when(request -> request.calls("ChangeMessageVisibility"))
+                .times(4)
+                .answer(503, "application/x-amz-json-1.0", "{\"__type\":\"ServiceUnavailable\"}");
+
+        lease.release(Duration.ZERO, Duration.ofMinutes(2));
+
+        assertThat(server.depth(queue)).isEqualTo(new SqsServer.Depth(1, 0));
+    }
+
+    @Test
+    void survivesAnErrorOfTheMachine() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AwsCredentialsProvider failsOnce = () -> {
+            if (asked.incrementAndGet() == 2) {
+                throw new OutOfMemoryError("planned");
+            }
+            return CREDENTIALS;
+        };
+        try (SqsClient client = AwsClients.configure(
+                                SqsClient.builder().endpointOverride(server.endpoint()), "us-east-1", failsOnce)
+                        .build();
+                Leases here =
+                        new Leases(new SqsTaskQueue(client, queue.url()), VISIBILITY, (end, _) -> renewals.add(end));
+                Lease lease = here.hold(here.receive(NO_WAIT).orElseThrow())) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+            }
+
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(asked).hasValueGreaterThan(5);
+        }
     }
 
     @Test
@@ -137,13 +276,48 @@ class LeaseTest {
         lease.close();
     }
 
+    /// The SDK resolves credentials outside of its own timeouts.
+    @Test
+    void givesUpARenewalThatTheSdkDoesNotBound() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        AwsCredentialsProvider hangsOnce = () -> {
+            if (asked.incrementAndGet() == 2) {
+                awaitUninterruptibly(end);
+            }
+            return CREDENTIALS;
+        };
+        server.send(queue, "{}");
+        try (SqsClient slow = AwsClients.configure(
+                                SqsClient.builder().endpointOverride(server.endpoint()), "us-east-1", hangsOnce)
+                        .build();
+                Leases here = new Leases(
+                        new SqsTaskQueue(slow, queue.url()), VISIBILITY, (result, _) -> renewals.add(result))) {
+            // The first call for credentials; the renewal makes the second one.
+            Lease one = here.hold(here.receive(NO_WAIT).orElseThrow());
+            assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.FAILED);
+            Lease other = here.hold(receive());
+
+            for (int i = 0; i < 8; i++) {
+                assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo(Renewal.RENEWED);
+            }
+
+            assertThat(one.isHeld()).isTrue();
+            assertThat(other.isHeld()).isTrue();
+            one.close();
+            other.close();
+        } finally {
+            end.countDown();
+        }
+    }
+
     @Test
     void makesTheFinalReleaseTheLastWord() throws Exception {
         Lease lease = leases.hold(receive());
         // A renewal is in flight when the release is requested.
         proxy.when(request -> request.calls("ChangeMessageVisibility")).times(1).delay(Duration.ofMillis(700));
         proxy.awaitRequests(1, request -> request.calls("ChangeMessageVisibility"), Duration.ofSeconds(10));
-        lease.release(Duration.ZERO);
+        lease.release(Duration.ZERO, Duration.ZERO);
         List<ProxiedRequest> untilRelease = changes();
 
         Optional<Delivery> next = tasks.receive(Duration.ofSeconds(2), VISIBILITY);
@@ -167,6 +341,22 @@ class LeaseTest {
         assertThat(proxy.count(request -> request.calls("ChangeMessageVisibility")))
                 .isGreaterThan(before);
         lease.close();
+    }
+
+    /// Waits like a look-up of the C library, which hears no interrupt.
+    private static void awaitUninterruptibly(CountDownLatch end) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                end.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private List<ProxiedRequest> changes() {

@@ -32,7 +32,7 @@ public final class QueueOfCounts implements TaskQueue {
     public QueueState state() throws QueueUnavailableException {
         looks++;
         if (away) {
-            throw new QueueUnavailableException("SQS GetQueueAttributes: planned", new IllegalStateException());
+            throw QueueUnavailableException.unreachable("SQS GetQueueAttributes: planned", new IllegalStateException());
         }
         return new QueueState(visible, 0, 0, OptionalInt.empty());
     }

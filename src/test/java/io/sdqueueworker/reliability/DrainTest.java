@@ -18,11 +18,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /// The effects of SIGTERM.
 @ExtendWith(WithServers.class)
@@ -57,6 +62,24 @@ class DrainTest {
         assertThat(servers.runtime().interrupts()).isEqualTo(1);
         assertThat(servers.sns().published()).isEmpty();
         worker.awaitEnded("abandoned", "shutdown");
+    }
+
+    @Test
+    void releasesAgainWhatTheQueueDoesNotTakeAtOnce(TestServers servers, RunningWorker worker) throws Exception {
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        worker.with("worker.drain-budget", "500ms").withSqsAt(queue.endpoint()).start();
+        servers.runtime().next(Behaviour.hang());
+        servers.send("too-long");
+        servers.runtime().awaitGenerationStarted(1, SOON);
+        // With the SDK's retries, two tries.
+        queue.when(request -> request.calls("ChangeMessageVisibility"))
+                .withBody(body -> body.contains("\"VisibilityTimeout\":0"))
+                .times(8)
+                .answer(503, "application/x-amz-json-1.0", "{\"__type\":\"ServiceUnavailable\"}");
+
+        worker.worker().drain();
+
+        assertThat(servers.sqs().depth(servers.queue())).isEqualTo(new SqsServer.Depth(1, 0));
     }
 
     @Test
@@ -177,12 +200,52 @@ class DrainTest {
         }
     }
 
+    /// As a look-up in the C library does while the name service is away.
+    @Test
+    @Timeout(60)
+    void doesNotWaitForAReceiveThatHearsNoInterrupt(TestServers servers, RunningWorker worker) throws Exception {
+        CountDownLatch receiving = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        worker.with("worker.visibility", "3s")
+                .withinCallsToSqs(new ExecutionInterceptor() {
+                    @Override
+                    public void beforeExecution(
+                            Context.BeforeExecution context, ExecutionAttributes executionAttributes) {
+                        if (context.request() instanceof ReceiveMessageRequest) {
+                            receiving.countDown();
+                            awaitUninterruptibly(end);
+                        }
+                    }
+                })
+                .start();
+        servers.send("left");
+        assertThat(receiving.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        worker.worker().drain();
+        end.countDown();
+
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> servers.sqs().depth(servers.queue()).visible() == 1);
+        assertThat(servers.runtime().generations()).isZero();
+    }
+
+    /// Forgets the interrupt, as a call does that checks for none afterwards.
+    private static void awaitUninterruptibly(CountDownLatch end) {
+        while (true) {
+            try {
+                end.await();
+                return;
+            } catch (InterruptedException e) {
+                // Waits on.
+            }
+        }
+    }
+
     @Test
     void receivesNothingMore(TestServers servers, RunningWorker worker) throws Exception {
         worker.with("worker.visibility", "3s").start();
-        Awaitility.await()
-                .atMost(SOON)
-                .until(() -> worker.worker().notReadyBecause().isEmpty());
+        worker.awaitReady();
         worker.worker().drain();
 
         servers.send("too-late");

@@ -43,32 +43,43 @@ class FailureCodesTest {
                 .with("worker.inputs.allow-networks", "127.0.0.0/8")
                 .withS3At(bucket.endpoint());
         String body = arrange(code, servers, bucket, web, worker);
-        boolean left = code == Code.WORKER_DIED;
-        if (left) {
+        boolean left = code == Code.WORKER_DIED || code == Code.ATTEMPTS_SPENT;
+        if (code == Code.WORKER_DIED) {
             LeftBehind.in(servers.workDirectory(), servers, body);
         }
         worker.start();
-        afterStart(code, servers, worker);
+        afterStart(code, servers, bucket, worker);
         if (!left) {
             servers.sendBody(body);
         }
 
-        boolean rejected = code.consequence() == Code.Consequence.REJECT;
-        String label = code.name().toLowerCase(Locale.ROOT);
-        if (rejected) {
+        String outcome = outcome(code.consequence());
+        if (code.isFinal()) {
             assertThat(worker.result().path("error").path("code").asText()).isEqualTo(code.name());
             worker.awaitEmptyQueue();
         }
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
-                .untilAsserted(() ->
-                        assertThat(worker.setbacks()).containsKey((rejected ? "rejected " : "retryable ") + label));
-        if (!rejected) {
+                .untilAsserted(() -> assertThat(worker.setbacks())
+                        .containsKey(outcome + " " + code.name().toLowerCase(Locale.ROOT)));
+        if (!code.isFinal()) {
             assertThat(servers.sns().published())
                     .extracting(Published::message)
                     .extracting(RunningWorker::json)
                     .noneMatch(told -> told.has("error"));
         }
+        assertThat(servers.s3().keys(servers.bucket(), "quarantine/"))
+                .filteredOn(key -> key.endsWith(".json"))
+                .hasSize(outcome.equals("setaside") ? 1 : 0);
+        assertThat(servers.s3().keys(servers.bucket(), "attempts/")).hasSize(code.isVerdict() ? 1 : 0);
+    }
+
+    private static String outcome(Code.Consequence consequence) {
+        return switch (consequence) {
+            case REJECT -> "rejected";
+            case SET_ASIDE -> "setaside";
+            case PROVE, RETRY, RETRY_FOR_LONG, CLOSE_INTAKE, RELEASE_AND_CLOSE_INTAKE -> "retryable";
+        };
     }
 
     /// Causes the failure.
@@ -107,15 +118,12 @@ class FailureCodesTest {
                 return withInput(web.url("/input.png"));
             }
             case EXPIRED -> task.withObject("/metadata").put("expires_at", 1);
-            case OUTPUT_TOO_LARGE -> worker.with("worker.spool-limit", "1K");
+            case OUTPUT_TOO_LARGE -> worker.withSpoolLimit(1_024);
             case OUTPUT_REFUSED ->
                 bucket.when(request -> request.method().equals("PUT")
                                 && !request.path().contains("/quarantine/")
                                 && !request.path().endsWith(OwnKeys.WRITE_CHECK))
                         .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
-            case STORAGE_UNAVAILABLE -> refuseUploads(bucket, 503);
-            case ACCESS_DENIED -> refuseUploads(bucket, 403);
-            case NOTIFICATION_UNAVAILABLE -> servers.sns().failUntilCleared(500, "InternalError");
             case RUNTIME_UNAVAILABLE -> servers.runtime().next(Behaviour.answers(503, "{}"));
             case RUNTIME_TIMEOUT -> {
                 worker.with("worker.generation-timeout", "1s");
@@ -140,7 +148,7 @@ class FailureCodesTest {
             }
             case MODEL_TOO_LARGE -> {
                 nameModel(servers, content, ModelFile.safetensors(10_000, 1));
-                worker.withModelsFromBucket().with("worker.models.max-bytes", "1K");
+                worker.withModelsFromBucket().withModelLimit(1_024);
             }
             case MODEL_INVALID -> {
                 nameModel(servers, content, "no model".getBytes(UTF_8));
@@ -149,26 +157,52 @@ class FailureCodesTest {
             case MODELS_UNAVAILABLE -> {
                 nameModel(servers, content, ModelFile.safetensors(10_000, 1));
                 worker.withModelsFromBucket();
-                bucket.when(request -> request.query().contains("list-type=2"))
-                        .answer(503, "application/xml", "<Error><Code>Planned</Code></Error>");
             }
-            case DISK_FULL, WORKER_DIED -> {}
+            case ATTEMPTS_SPENT -> {
+                worker.with("worker.max-receives", "1").with("worker.max-attempts", "1");
+                String body = task.toString();
+                receiveOnce(servers, body);
+                return body;
+            }
+            case STORAGE_UNAVAILABLE, ACCESS_DENIED, NOTIFICATION_UNAVAILABLE, DISK_FULL, WORKER_DIED -> {}
         }
         return task.toString();
     }
 
-    private void afterStart(Code code, TestServers servers, RunningWorker worker) throws Exception {
-        if (code == Code.INTERNAL) {
-            worker.breakDialler();
-        } else if (code == Code.RUNTIME_STUCK) {
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .until(() -> worker.worker().notReadyBecause().isEmpty());
-            OtherWorker.generates(servers.runtime());
-        } else if (code == Code.DISK_FULL) {
-            Path spool = servers.workDirectory().resolve("spool");
-            Files.delete(spool);
-            Files.createFile(spool);
+    /// Sends a message and receives it, as a worker that does not survive it.
+    private static void receiveOnce(TestServers servers, String body) {
+        servers.sendBody(body);
+        String queue = servers.queue().url();
+        var client = servers.sqs().client();
+        String handle = client.receiveMessage(request -> request.queueUrl(queue).waitTimeSeconds(5))
+                .messages()
+                .getFirst()
+                .receiptHandle();
+        client.changeMessageVisibility(
+                request -> request.queueUrl(queue).receiptHandle(handle).visibilityTimeout(0));
+    }
+
+    /// Causes what must not be there when the intake opens for the first time.
+    private void afterStart(Code code, TestServers servers, FaultProxy bucket, RunningWorker worker) throws Exception {
+        if (code.dependency().isEmpty() && code != Code.INTERNAL) {
+            return;
+        }
+        worker.awaitReady();
+        switch (code) {
+            case INTERNAL -> worker.breakDialler();
+            case RUNTIME_STUCK -> OtherWorker.generates(servers.runtime());
+            case STORAGE_UNAVAILABLE -> refuseUploads(bucket, 503);
+            case ACCESS_DENIED -> refuseUploads(bucket, 403);
+            case NOTIFICATION_UNAVAILABLE -> servers.sns().failUntilCleared(500, "InternalError");
+            case MODELS_UNAVAILABLE ->
+                bucket.when(request -> request.query().contains("list-type=2"))
+                        .answer(503, "application/xml", "<Error><Code>Planned</Code></Error>");
+            case DISK_FULL -> {
+                Path spool = servers.workDirectory().resolve("spool");
+                Files.delete(spool);
+                Files.createFile(spool);
+            }
+            default -> {}
         }
     }
 

@@ -171,7 +171,7 @@ class FailuresTest {
 
     @Test
     void republishesWithoutTheRuntimeWhenTheTopicWasDown(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.publication-timeout", "1ms").start();
+        worker.with("worker.publication-timeout", "1ms").start().awaitReady();
         servers.sns().failUntilCleared(500, "InternalError");
         servers.send("told-late");
         worker.awaitEnded("retryable", "notification_unavailable");

@@ -40,11 +40,13 @@ class OnceOnlyTest {
         send(servers);
         worker.awaitEnded("abandoned", "duplicate");
         bucket.clear();
+        worker.awaitEnded("completed", "");
+        // The duplicate stays hidden for minutes, so that it does not use up its receives. A later one stands for it.
+        send(servers);
 
         List<JsonNode> results = worker.results(2);
         assertThat(results.get(1)).isEqualTo(results.get(0));
         assertThat(servers.runtime().generations()).isEqualTo(1);
-        worker.awaitEmptyQueue();
     }
 
     @Test
@@ -103,7 +105,8 @@ class OnceOnlyTest {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         worker.with("worker.publication-timeout", "1ms")
                 .withS3At(bucket.endpoint())
-                .start();
+                .start()
+                .awaitReady();
         bucket.when(request -> !request.method().equals("PUT"))
                 .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
         servers.sns().failUntilCleared(500, "InternalError");

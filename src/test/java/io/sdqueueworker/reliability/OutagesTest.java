@@ -30,7 +30,8 @@ class OutagesTest {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         worker.with("worker.publication-timeout", "1ms")
                 .withS3At(bucket.endpoint())
-                .start();
+                .start()
+                .awaitReady();
         bucket.when(OutagesTest::isUpload).answer(status, "application/xml", "<Error><Code>Planned</Code></Error>");
         servers.send("stored-late");
         worker.awaitEnded("retryable", code);
@@ -43,12 +44,26 @@ class OutagesTest {
         worker.awaitEmptyQueue();
     }
 
+    @Test
+    void generatesNothingForAStoreWithoutConditionalWrites(TestServers servers, RunningWorker worker) throws Exception {
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        bucket.when(request -> request.header("If-None-Match").isPresent())
+                .answer(501, "application/xml", "<Error><Code>NotImplemented</Code></Error>");
+        servers.send("stays");
+        worker.withS3At(bucket.endpoint()).start();
+
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> worker.worker().notReadyBecause().orElse("").contains("If-None-Match"));
+        assertThat(servers.runtime().generations()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {503, 403})
     void keepsWhatItHasGeneratedWhileTheBucketFails(int status, TestServers servers, RunningWorker worker)
             throws Exception {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        worker.withS3At(bucket.endpoint()).start();
+        worker.withS3At(bucket.endpoint()).start().awaitReady();
         bucket.when(OutagesTest::isUpload).answer(status, "application/xml", "<Error><Code>Planned</Code></Error>");
         servers.send("kept");
         Awaitility.await()
@@ -72,14 +87,15 @@ class OutagesTest {
         ObjectNode denied = TestServers.task("denied-task");
         denied.withObject("/metadata").put("prefix", "denied");
 
-        servers.sendBody(denied.toString());
+        String messageId = servers.sendBody(denied.toString());
 
         JsonNode result = worker.result();
         assertThat(result.at("/error/code").asText()).isEqualTo("OUTPUT_REFUSED");
         assertThat(result.at("/error/detail").asText()).contains("/denied/", "403 AccessDenied");
         String document = result.path("output_url").asText().replace("s3://" + servers.bucket() + "/", "");
         assertThat(document).startsWith("quarantine/denied-task-");
-        assertThat(servers.s3().keys(servers.bucket(), "quarantine/")).containsExactly(document);
+        assertThat(servers.s3().keys(servers.bucket(), "quarantine/"))
+                .containsExactlyInAnyOrder(document, "quarantine/" + messageId + ".json");
         assertThat(servers.runtime().generations()).isEqualTo(1);
         assertThat(worker.worker().notReadyBecause()).isEmpty();
         worker.awaitEmptyQueue();
@@ -87,7 +103,7 @@ class OutagesTest {
 
     @Test
     void keepsWhatItHasGeneratedWhileTheTopicFails(TestServers servers, RunningWorker worker) throws Exception {
-        worker.start();
+        worker.start().awaitReady();
         servers.sns().failUntilCleared(500, "InternalError");
         servers.send("untold");
         Awaitility.await()
@@ -126,7 +142,10 @@ class OutagesTest {
 
     @Test
     void setsATaskAsideThoughTheTopicRefuses(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.max-attempts", "1").start();
+        worker.with("worker.max-attempts", "1")
+                .with("worker.publication-timeout", "1ms")
+                .start();
+        worker.awaitReady();
         servers.sns().failUntilCleared(403, "AuthorizationError");
         servers.runtime().next(Behaviour.outOfMemory(), Behaviour.outOfMemory());
         String messageId = servers.send("untold");
@@ -190,7 +209,7 @@ class OutagesTest {
 
     @Test
     void rejectsATaskWhoseOutputsDoNotFitIntoTheSpool(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.spool-limit", "1K").start();
+        worker.withSpoolLimit(1_024).start();
         servers.send("too-large");
 
         assertThat(worker.result().path("error").path("code").asText()).isEqualTo("OUTPUT_TOO_LARGE");
@@ -215,8 +234,8 @@ class OutagesTest {
     }
 
     @Test
-    void rejectsAnAnswerWithoutImages(TestServers servers, RunningWorker worker) throws Exception {
-        worker.start();
+    void setsATaskAsideThatNeverHasImages(TestServers servers, RunningWorker worker) throws Exception {
+        worker.with("worker.max-attempts", "1").start();
         servers.runtime().next(Behaviour.noImages());
         servers.send("empty");
 
@@ -224,9 +243,8 @@ class OutagesTest {
     }
 
     @Test
-    void rejectsATaskThatTheRuntimeFailsOnTwiceWithoutAReason(TestServers servers, RunningWorker worker)
-            throws Exception {
-        worker.start();
+    void setsATaskAsideThatTheRuntimeFailsOnWithoutAReason(TestServers servers, RunningWorker worker) throws Exception {
+        worker.with("worker.max-attempts", "2").start();
         servers.runtime().next(Behaviour.plainInternalServerError(), Behaviour.plainInternalServerError());
         servers.send("bare-500");
 

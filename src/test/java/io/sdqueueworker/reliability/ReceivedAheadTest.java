@@ -1,6 +1,7 @@
 package io.sdqueueworker.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
@@ -11,6 +12,7 @@ import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,13 +45,16 @@ class ReceivedAheadTest {
     }
 
     @Test
-    void givesBackWhatItTookAheadWhenTheRuntimeDies(TestServers servers, RunningWorker worker) throws Exception {
+    void keepsWhatItTookAheadOnDeckWhileTheRuntimeIsAway(TestServers servers, RunningWorker worker) throws Exception {
         servers.runtime().die();
 
-        worker.awaitEnded("abandoned", "intake_closed");
-        assertThat(worker.ended("retryable", "runtime_died")).isEqualTo(1);
-        assertThat(worker.ended("retryable", "runtime_unavailable")).isZero();
+        worker.awaitEnded("retryable", "runtime_died");
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> worker.worker().notReadyBecause().orElse("").startsWith("runtime: "));
         servers.runtime().revive();
         assertThat(worker.results(2)).allMatch(result -> result.path("result").asBoolean());
+        // The task on deck was received once.
+        assertThat(worker.setbacks()).containsExactly(entry("retryable runtime_died", 1));
     }
 }

@@ -31,12 +31,13 @@ class RedrivePolicyTest {
                 .start();
         String first = fail(servers, "without-a-policy");
         worker.results(1);
+        succeed(servers, worker, 2);
         assertThat(quarantined(servers)).containsExactly(first);
         assertThat(servers.sqs().depth(deadLetters).visible()).isZero();
 
         changePolicy(servers, queue, deadLetters, 1);
         fail(servers, "with-a-policy");
-        worker.results(2);
+        worker.results(3);
         Awaitility.await()
                 .atMost(SOON)
                 .until(() -> servers.sqs().depth(deadLetters).visible() == 1);
@@ -44,11 +45,18 @@ class RedrivePolicyTest {
 
         // The worker gives up long before the queue would.
         changePolicy(servers, queue, deadLetters, 1000);
+        succeed(servers, worker, 4);
         String third = fail(servers, "with-a-lenient-policy");
-        worker.results(3);
+        worker.results(5);
         assertThat(quarantined(servers)).containsExactlyInAnyOrder(first, third);
         assertThat(servers.sqs().depth(deadLetters).visible()).isEqualTo(1);
         worker.awaitEmptyQueue();
+    }
+
+    /// Keeps the worker above suspicion.
+    private static void succeed(TestServers servers, RunningWorker worker, int results) throws InterruptedException {
+        servers.send("good-" + results);
+        assertThat(worker.results(results).getLast().path("result").asBoolean()).isTrue();
     }
 
     private static String fail(TestServers servers, String task) {

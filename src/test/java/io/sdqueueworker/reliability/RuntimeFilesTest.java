@@ -56,10 +56,13 @@ class RuntimeFilesTest {
     void keepsThemUntilTheyArePublished(TestServers servers) throws Exception {
         FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
         RunningWorker worker = servers.closing(sharing(servers).withS3At(bucket.endpoint()));
+        worker.start().awaitReady();
         bucket.when(request -> request.method().equals("PUT")).hold();
-        worker.start();
         send(servers, "held-up");
-        bucket.awaitRequests(1, request -> request.method().equals("PUT"), Duration.ofMinutes(2));
+        bucket.awaitRequests(
+                1,
+                request -> request.method().equals("PUT") && request.path().contains("held-up"),
+                Duration.ofMinutes(2));
 
         assertThat(files(servers.comfyUi().outputFolder())).hasSize(1);
         bucket.clear();
@@ -77,7 +80,7 @@ class RuntimeFilesTest {
         worker.start();
         sendWithInput(servers, web, "fails");
 
-        worker.awaitEnded("retryable", "runtime_error");
+        worker.awaitEnded("setaside", "runtime_error");
 
         assertThat(servers.comfyUi().uploads()).hasSize(1);
         assertThat(files(servers.comfyUi().inputFolder()))

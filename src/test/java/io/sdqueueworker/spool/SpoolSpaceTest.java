@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,6 +127,31 @@ class SpoolSpaceTest {
         assertThat(space.used()).isZero();
         try (Spool next = space.open()) {
             assertThat(write(next, "1234567890")).hasSize(LIMIT);
+        }
+    }
+
+    @Test
+    void keepsCountingFilesThatCannotBeRemovedUntilTheyAre() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        SpoolSpace space = new SpoolSpace(workDirectory, LIMIT, path -> {
+            if (broken.get()) {
+                throw new IOException("Stale file handle");
+            }
+            Files.delete(path);
+        });
+        try (Spool spool = space.open()) {
+            write(spool, "1234567");
+        }
+        assertThat(space.used()).isEqualTo(7);
+        try (Spool spool = space.open()) {
+            assertThatExceptionOfType(SpoolException.class).isThrownBy(() -> write(spool, "1234"));
+            assertThat(space.used()).isEqualTo(7);
+        }
+
+        broken.set(false);
+
+        try (Spool _ = space.open()) {
+            assertThat(space.used()).isZero();
         }
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.sdqueueworker.runtimes.sdwebui.SdWebUiKit;
 import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.spool.SpoolSpace;
+import io.sdqueueworker.staging.InputSource.Way;
 import io.sdqueueworker.staging.web.Fetching;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Context;
@@ -32,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -226,6 +228,26 @@ class InputStagingTest {
 
         assertFailed(Code.INPUT_UNAVAILABLE, () -> stage(content), "mask (host 127.0.0.1): its source answers 503");
         assertThat(stage(content).count()).isEqualTo(1);
+    }
+
+    @Test
+    void namesTheHostThatIsUnavailable() {
+        assertThatExceptionOfType(InputsFailedException.class)
+                .isThrownBy(() -> stage("{\"mask\":\"" + server.url("/fails?signature=secret") + "\"}"))
+                .returns(false, InputsFailedException::concernsEverySource)
+                .extracting(InputsFailedException::source)
+                .hasToString("host 127.0.0.1");
+    }
+
+    @Test
+    void knowsTheWaysOnWhichInputsWereFetched() throws Exception {
+        String inline = "data:image/png;base64," + Base64.getEncoder().encodeToString(PNG);
+
+        assertThat(InputSource.waysTo(stage("{\"mask\":\"" + server.url("/a.png") + "\"}")))
+                .containsExactly(Way.WEB);
+        assertThat(InputSource.waysTo(stage("{\"mask\":\"S3://inputs/k/b.png\"}")))
+                .containsExactly(Way.BUCKET);
+        assertThat(InputSource.waysTo(stage("{\"mask\":\"" + inline + "\"}"))).isEmpty();
     }
 
     @Test

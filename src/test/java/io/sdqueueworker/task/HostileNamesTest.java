@@ -72,7 +72,7 @@ class HostileNamesTest {
             assertThat(key).startsWith(below);
             assertThat(key.substring(below.length())).doesNotContain("/");
             assertThat(key.split("/", -1)).doesNotContain("", ".", "..");
-            assertThat(key.split("/", 2)[0]).isNotIn("quarantine", ".sd-queue-worker");
+            assertThat(key.split("/", 2)[0]).isNotIn("quarantine", "attempts", ".sd-queue-worker");
             assertThat(key.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(1_024);
             Hostile.assertPrintable(key);
         } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package io.sdqueueworker.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +29,8 @@ class IdentityTest {
     @Test
     void givesTagsOfSixteenHexCharacters() {
         assertThat(identity.tag(ID).value()).matches("[0-9a-f]{16}");
-        assertThat(identity.failureTag(ID, 1).value()).matches("[0-9a-f]{16}");
+        assertThat(identity.failureTag(ID).value()).matches("[0-9a-f]{16}");
+        assertThat(identity.runTag(ID, UUID.randomUUID()).value()).matches("[0-9a-f]{16}");
     }
 
     @Test
@@ -42,10 +44,21 @@ class IdentityTest {
     }
 
     @Test
-    void givesEveryFailedAttemptATagOfItsOwn() {
-        assertThat(identity.failureTag(ID, 1))
-                .isEqualTo(identity.failureTag(ID, 1))
-                .isNotEqualTo(identity.failureTag(ID, 2))
+    void givesFailuresATagOfTheirOwn() {
+        assertThat(identity.failureTag(ID))
+                .isEqualTo(new Identity(identity.value()).failureTag(ID))
+                .isNotEqualTo(new Identity("another").failureTag(ID))
+                .isNotEqualTo(identity.tag(ID));
+    }
+
+    @Test
+    void givesEveryRunATagOfItsOwn() {
+        UUID run = UUID.randomUUID();
+
+        assertThat(identity.runTag(ID, run))
+                .isEqualTo(new Identity(identity.value()).runTag(ID, run))
+                .isNotEqualTo(identity.runTag(ID, UUID.randomUUID()))
+                .isNotEqualTo(new Identity("another").runTag(ID, run))
                 .isNotEqualTo(identity.tag(ID));
     }
 

@@ -53,7 +53,15 @@ class OutputLocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quarantine", "/quarantine/", "quarantine/a", ".sd-queue-worker", "//.sd-queue-worker/a"})
+    @ValueSource(
+            strings = {
+                "quarantine",
+                "/quarantine/",
+                "quarantine/a",
+                "attempts/a",
+                ".sd-queue-worker",
+                "//.sd-queue-worker/a"
+            })
     void refusesAPrefixInAFolderOfTheWorkersOwn(String prefix) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> at(prefix))

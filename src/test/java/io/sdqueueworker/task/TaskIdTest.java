@@ -51,7 +51,7 @@ class TaskIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quarantine", ".sd-queue-worker"})
+    @ValueSource(strings = {"quarantine", "attempts", ".sd-queue-worker"})
     void refusesTheNameOfAFolderOfTheWorkersOwn(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TaskId(value))

@@ -37,7 +37,8 @@ class CheckpointTrapTest {
     private JsonNode result(TestServers servers, String checkpoint) throws Exception {
         ObjectNode task = TestServers.task("with-checkpoint");
         task.withObject("/content/override_settings").put("sd_model_checkpoint", checkpoint);
-        try (RunningWorker worker = new RunningWorker(servers).start()) {
+        try (RunningWorker worker =
+                new RunningWorker(servers).with("worker.max-attempts", "1").start()) {
             servers.sendBody(task.toString());
             return worker.result();
         }

@@ -58,12 +58,13 @@ class ClaimCheckTest {
         front.when(request -> request.path().endsWith(KEY))
                 .answer(503, "application/xml", "<Error><Code>SlowDown</Code></Error>");
         servers.sendBody(form.deposit(servers.s3(), servers.bucket(), largeTask("late")));
-        worker.awaitEnded("retryable", "storage_unavailable");
+        worker.awaitNotReady("payload-get");
 
         front.clear();
 
         assertThat(worker.result().path("result").asBoolean()).isTrue();
         worker.awaitEmptyQueue();
+        assertThat(worker.setbacks()).isEmpty();
     }
 
     @Test

@@ -199,7 +199,7 @@ class ComfyUiModelsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void namesAnUnknownClassWithoutAPrompt(boolean isOldest, TestServers servers) throws Exception {
-        RunningWorker worker = worker(servers);
+        RunningWorker worker = worker(servers).with("worker.max-attempts", "1");
         if (isOldest) {
             servers.comfyUi().change(ComfySettings::withOldestDialect);
         }

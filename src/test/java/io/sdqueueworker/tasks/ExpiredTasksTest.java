@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.testbed.faults.FaultProxy;
+import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testing.HeldOnGpu;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,6 +38,33 @@ class ExpiredTasksTest {
     }
 
     @Test
+    void generatesNoTaskThatHasExpiredWhileItWaitedForTheGpu(TestServers servers, RunningWorker worker)
+            throws Exception {
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        CountDownLatch first = new CountDownLatch(1);
+        servers.runtime().next(Behaviour.held(first));
+        HeldOnGpu.configure(worker, queue).withS3At(bucket.endpoint()).start();
+        servers.send("on-the-gpu");
+        servers.runtime().awaitGenerationStarted(1, Duration.ofMinutes(2));
+        Instant expiry = Instant.now().plusSeconds(4);
+        for (String id : List.of("second", "third", "fourth")) {
+            servers.sendBody(expiring(id, expiry).toString());
+        }
+        bucket.awaitRequests(2, HeldOnGpu::lookForResult, Duration.ofMinutes(2));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> Instant.now().isAfter(expiry));
+
+        first.countDown();
+
+        assertThat(worker.results(4))
+                .extracting(result -> result.at("/error/code").asText())
+                .containsExactlyInAnyOrder("", "EXPIRED", "EXPIRED", "EXPIRED");
+        assertThat(servers.runtime().generations()).isEqualTo(1);
+    }
+
+    @Test
     void worksOnATaskThatHasNotExpired(TestServers servers, RunningWorker worker) throws Exception {
         worker.with("worker.max-age", "1h").start();
         servers.sendBody(
@@ -42,8 +75,12 @@ class ExpiredTasksTest {
 
     @Test
     void tellsOfATaskThatIsOlderThanTheWorkerAllows(TestServers servers, RunningWorker worker) throws Exception {
-        worker.with("worker.max-age", "1ms").start();
         servers.send("old");
+        Instant tooOld = Instant.now().plusMillis(1_100);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> Instant.now().isAfter(tooOld));
+        worker.with("worker.max-age", "1s").start();
 
         assertThat(worker.result().path("error").path("code").asText()).isEqualTo("EXPIRED");
         assertThat(servers.runtime().generations()).isZero();
@@ -66,6 +103,27 @@ class ExpiredTasksTest {
             assertThat(results.get(1)).isEqualTo(results.get(0));
             assertThat(servers.runtime().generations()).isEqualTo(1);
         }
+    }
+
+    /// Its sender hears of it, although nothing is left of its time.
+    @Test
+    void tellsOfATaskThatHasExpiredAlthoughTheTopicFailsForAMoment(TestServers servers, RunningWorker worker)
+            throws Exception {
+        FaultProxy topic = servers.closing(FaultProxy.start(servers.sns().endpoint()));
+        worker.withSnsAt(topic.endpoint()).start().awaitReady();
+        // More than the tries of one call.
+        topic.when(_ -> true)
+                .withBody(body -> body.contains("Action=Publish"))
+                .times(5)
+                .answer(
+                        503,
+                        "text/xml",
+                        "<ErrorResponse><Error><Code>ServiceUnavailable</Code></Error></ErrorResponse>");
+        servers.sendBody(expiring("late", Instant.now().minusSeconds(60)).toString());
+
+        assertThat(worker.result().path("error").path("code").asText()).isEqualTo("EXPIRED");
+        worker.awaitEmptyQueue();
+        assertThat(servers.s3().keys(servers.bucket(), "quarantine/")).noneMatch(key -> key.endsWith(".json"));
     }
 
     private static ObjectNode expiring(String id, Instant time) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testing.RunningWorker;
+import io.sdqueueworker.testing.WithServers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Queues that keep the order of tasks within each message group.
+/// Queues and topics that keep the order of messages within each group.
+@ExtendWith(WithServers.class)
 class FifoQueueTest {
 
     @Test
@@ -19,6 +22,15 @@ class FifoQueueTest {
             assertThat(worker.result().path("result").asBoolean()).isTrue();
             worker.awaitEmptyQueue();
         }
+    }
+
+    @Test
+    void publishesToATopicThatKeepsTheOrder(TestServers servers, RunningWorker worker) throws Exception {
+        worker.with("worker.topic-arn", servers.sns().topicArn("results.fifo")).start();
+        servers.send("in-order");
+
+        assertThat(worker.result().path("result").asBoolean()).isTrue();
+        worker.awaitEmptyQueue();
     }
 
     @Test

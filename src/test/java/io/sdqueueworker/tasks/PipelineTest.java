@@ -129,10 +129,10 @@ class PipelineTest {
     }
 
     @Test
-    void tellsANodeThatFailsAfterASecondTry(TestServers servers, RunningWorker worker) throws Exception {
+    void reportsANodeThatFailsAfterTheLastTry(TestServers servers, RunningWorker worker) throws Exception {
         ObjectNode graph = JsonNodeFactory.instance.objectNode();
         ComfyWorkflows.add(graph, "1", "FailingNode").put("message", "no such luck");
-        worker.withComfyUi().start();
+        worker.withComfyUi().with("worker.max-attempts", "2").start();
         servers.sendBody(TestServers.pipeline("fails", graph).toString());
 
         JsonNode result = worker.result();
@@ -199,7 +199,10 @@ class PipelineTest {
 
     private String rejected(ObjectNode task) throws Exception {
         try (TestServers servers = TestServers.create();
-                RunningWorker worker = new RunningWorker(servers).withComfyUi().start()) {
+                RunningWorker worker = new RunningWorker(servers)
+                        .withComfyUi()
+                        .with("worker.max-attempts", "1")
+                        .start()) {
             servers.sendBody(task.toString());
 
             JsonNode result = worker.result();

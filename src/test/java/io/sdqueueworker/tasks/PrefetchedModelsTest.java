@@ -97,7 +97,7 @@ class PrefetchedModelsTest {
     void removesNoneOfThemForAnother(TestServers servers, RunningWorker worker) throws Exception {
         worker.withModelsFromBucket()
                 .with("worker.dynamic-model", "true")
-                .with("worker.models.max-bytes", "150000")
+                .withModelLimit(150_000)
                 .with("worker.models.prefetch", "dream.safetensors");
         put(servers, "Stable-diffusion/dream.safetensors", 1);
         put(servers, "Stable-diffusion/other.safetensors", 2);

@@ -33,7 +33,7 @@ class WrongModelTest {
             assertThat(worker.setbacks()).containsExactly(Map.entry("retryable wrong_model", 1));
             assertThat(servers.runtime().generations()).isEqualTo(2);
             assertThat(servers.runtime().loaded()).startsWith("dream.safetensors");
-            assertThat(servers.s3().keys(servers.bucket(), "")).hasSize(2);
+            assertThat(servers.s3().keys(servers.bucket(), "output/")).hasSize(2);
         }
     }
 
@@ -52,9 +52,9 @@ class WrongModelTest {
             assertThat(told.at("/error/detail").asText()).contains("'dream.safetensors'", "'base [");
             assertThat(told.path("image_url")).isEmpty();
             assertThat(servers.runtime().generations()).isEqualTo(1);
-            assertThat(servers.s3().keys(servers.bucket(), ""))
+            assertThat(servers.s3().keys(servers.bucket(), "output/"))
                     .noneMatch(key -> key.endsWith(".png"))
-                    .hasSize(2);
+                    .hasSize(1);
         }
     }
 

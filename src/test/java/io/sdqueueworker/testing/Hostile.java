@@ -110,6 +110,7 @@ public final class Hostile {
             "file:///",
             "user:pw@",
             "quarantine",
+            "attempts",
             ".sd-queue-worker",
             "metadata",
             "content",

@@ -13,11 +13,13 @@ import io.sdqueueworker.aws.S3OutputStore;
 import io.sdqueueworker.aws.S3Payloads;
 import io.sdqueueworker.aws.SnsNotifier;
 import io.sdqueueworker.aws.SqsTaskQueue;
+import io.sdqueueworker.config.ModelSettings;
 import io.sdqueueworker.config.SettingLookup;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.node.NodeStatus;
 import io.sdqueueworker.runtimes.RuntimeKit;
 import io.sdqueueworker.runtimes.RuntimeKits;
+import io.sdqueueworker.staging.web.Dialler;
 import io.sdqueueworker.staging.web.VertxDialler;
 import io.sdqueueworker.testbed.aws.SnsServer.Published;
 import io.sdqueueworker.testbed.servers.TestServers;
@@ -29,6 +31,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +42,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -48,7 +53,6 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -70,8 +74,12 @@ public final class RunningWorker implements AutoCloseable {
     private URI s3;
     private URI sns;
     private OptionalInt payloadLimit = OptionalInt.empty();
+    private final Map<String, Object> smallLimits = new HashMap<>();
     private Optional<ExecutionInterceptor> withinCallsToS3 = Optional.empty();
+    private Optional<ExecutionInterceptor> withinCallsToSqs = Optional.empty();
+    private UnaryOperator<Dialler> wayOut = dialler -> dialler;
     private Optional<NodeStatus> node = Optional.empty();
+    private String pod = UUID.randomUUID().toString();
     private Duration modelRefresh = Duration.ofMinutes(5);
     private RuntimeKits kits = RuntimeKits.KNOWN;
     private Worker worker;
@@ -128,9 +136,21 @@ public final class RunningWorker implements AutoCloseable {
         return this;
     }
 
+    /// Fetches inputs from the web by another dialler than the worker's own.
+    public RunningWorker withWayOut(UnaryOperator<Dialler> way) {
+        wayOut = way;
+        return this;
+    }
+
     /// Watches the worker's machine for its announced end.
     public RunningWorker withNode(NodeStatus status) {
         node = Optional.of(status);
+        return this;
+    }
+
+    /// Gives the worker's pod a name. By default, each worker has a pod of its own.
+    public RunningWorker inPod(String name) {
+        pod = name;
         return this;
     }
 
@@ -157,6 +177,12 @@ public final class RunningWorker implements AutoCloseable {
         return this;
     }
 
+    /// Intercepts every call of the worker to its queue, on the calling thread.
+    public RunningWorker withinCallsToSqs(ExecutionInterceptor interceptor) {
+        withinCallsToSqs = Optional.of(interceptor);
+        return this;
+    }
+
     /// Connects to the topic at another address, such as a proxy's.
     public RunningWorker withSnsAt(URI endpoint) {
         sns = endpoint;
@@ -174,20 +200,41 @@ public final class RunningWorker implements AutoCloseable {
         return this;
     }
 
+    /// Limits the files of tasks to less than a setting may, so that small outputs are too large.
+    public RunningWorker withSpoolLimit(long bytes) {
+        smallLimits.put("spoolLimit", bytes);
+        return this;
+    }
+
+    /// Limits the room for models to less than a setting may, so that small models fill it.
+    public RunningWorker withModelLimit(long bytes) {
+        smallLimits.put("maxBytes", Optional.of(bytes));
+        return this;
+    }
+
+    /// Settings with some values replaced that no setting may have.
+    private <T> T limited(Class<T> type, T group) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                    if (smallLimits.containsKey(method.getName())) {
+                        return smallLimits.get(method.getName());
+                    }
+                    Object value = method.invoke(group, arguments);
+                    return value instanceof ModelSettings models ? limited(ModelSettings.class, models) : value;
+                }));
+    }
+
     public RunningWorker start() throws InterruptedException {
-        WorkerConfig config = config(settings);
-        S3ClientBuilder builder = AwsClients.configureS3(at(s3, S3Client.builder()), false, true);
-        withinCallsToS3.ifPresent(
-                interceptor -> builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
-                        .addExecutionInterceptor(interceptor)
-                        .build()));
-        S3Client store = builder.build();
+        WorkerConfig config = smallLimits.isEmpty() ? config(settings) : limited(WorkerConfig.class, config(settings));
+        S3Client store = intercepted(AwsClients.configureS3(at(s3, S3Client.builder()), false, true), withinCallsToS3)
+                .build();
         worker = new Worker(
                 config,
                 kits,
                 new Ports(
                         new SqsTaskQueue(
-                                at(sqs, SqsClient.builder()).build(),
+                                intercepted(at(sqs, SqsClient.builder()), withinCallsToSqs)
+                                        .build(),
                                 config.queueUrl().toString()),
                         new S3OutputStore(store),
                         new SnsNotifier(
@@ -199,15 +246,32 @@ public final class RunningWorker implements AutoCloseable {
                                         ? new S3Payloads(store, payloadLimit.getAsInt())
                                         : new S3Payloads(store),
                                 new S3Inputs(store),
-                                dialler),
+                                wayOut.apply(dialler)),
                         new ModelReading(
                                 models -> new S3Models(store, models.name(), models.prefix()),
                                 SMALL_PARTS,
                                 modelRefresh),
-                        node),
+                        node,
+                        pod),
                 registry);
         worker.start();
         return this;
+    }
+
+    /// Waits until the worker accepts tasks.
+    public RunningWorker awaitReady() {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(worker.notReadyBecause()).isEmpty());
+        return this;
+    }
+
+    /// Waits until the worker accepts no tasks, for a reason with these words.
+    public void awaitNotReady(String reason) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .untilAsserted(
+                        () -> assertThat(worker.notReadyBecause().orElse("")).contains(reason));
     }
 
     /// Makes every fetch of an input from the web an internal error of the worker.
@@ -263,7 +327,7 @@ public final class RunningWorker implements AutoCloseable {
     /// All attempts that did not complete, as `outcome code`, with their numbers.
     public Map<String, Integer> setbacks() {
         return registry.find("sd.worker.tasks").counters().stream()
-                .filter(counter -> !"completed".equals(counter.getId().getTag("outcome")))
+                .filter(counter -> !"completed".equals(counter.getId().getTag("outcome")) && counter.count() > 0)
                 .collect(Collectors.toMap(
                         counter -> counter.getId().getTag("outcome") + " "
                                 + counter.getId().getTag("code"),
@@ -324,6 +388,14 @@ public final class RunningWorker implements AutoCloseable {
 
     private static <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B at(URI endpoint, B builder) {
         return AwsClients.configure(builder.endpointOverride(endpoint), "us-east-1", CREDENTIALS);
+    }
+
+    private static <B extends AwsClientBuilder<B, C>, C> B intercepted(
+            B builder, Optional<ExecutionInterceptor> interceptor) {
+        interceptor.ifPresent(each -> builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                .addExecutionInterceptor(each)
+                .build()));
+        return builder;
     }
 
     /// The files that the worker keeps for running tasks.

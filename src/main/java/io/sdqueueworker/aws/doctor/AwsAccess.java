@@ -14,11 +14,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 
 /// The services of AWS, through the worker's own clients.
 public final class AwsAccess implements Access {
-
-    private static final int LONGEST_REASON = 200;
 
     private final Clients clients;
     private final AnswerDates dates = new AnswerDates(InstantSource.system());
@@ -47,15 +46,13 @@ public final class AwsAccess implements Access {
             return Optional.of("the role is rejected, " + SdkFailure.describe(e));
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
-            return Optional.of(reason(SdkFailure.describe(e)));
+            return Optional.of(SdkFailure.describe(e));
         }
     }
 
-    /// The chain lists each of its sources at length.
-    private static String reason(String text) {
-        return text.contains("from any of the providers in the chain")
-                ? "no source of credentials is set up here"
-                : text.substring(0, Math.min(text.length(), LONGEST_REASON));
+    @Override
+    public boolean needsSts() {
+        return clients.credentials() instanceof StsWebIdentityTokenFileCredentialsProvider;
     }
 
     @Override

@@ -27,6 +27,8 @@ final class Inquiry {
 
     private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]{1,32})</Region>");
 
+    private static final int FORBIDDEN = 403;
+
     private static final Set<Integer> REDIRECTS = Set.of(301, 307);
 
     private final String service;
@@ -100,7 +102,9 @@ final class Inquiry {
         if (AwsErrors.OTHER_REGION.include(e) || REDIRECTS.contains(e.statusCode())) {
             return new Answer.Elsewhere<>(region(e, response), reason);
         }
-        return new Answer.Refused<>(reason);
+        return e.statusCode() == FORBIDDEN && SdkFailure.code(e).isEmpty()
+                ? new Answer.Forbidden<>(reason)
+                : new Answer.Refused<>(reason);
     }
 
     /// S3 sends the region in a header, in the error document, or not at all.

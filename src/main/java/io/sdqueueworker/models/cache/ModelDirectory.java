@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.cache;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.models.catalogue.ModelPath;
 import io.sdqueueworker.models.fetch.DiskFailedException;
 import java.io.IOException;
@@ -162,7 +163,7 @@ final class ModelDirectory {
             if (DiskFailedException.isForWantOfRoom(e)) {
                 throw e;
             }
-            return new Found(above, Optional.of(folder + " cannot be written to: " + e));
+            return new Found(above, Optional.of(folder + " cannot be written to: " + FileErrors.describe(e)));
         }
         // Remembered only if the path of a file follows from it.
         if (real.startsWith(above.top())) {

@@ -1,6 +1,7 @@
 package io.sdqueueworker.models.cache;
 
 import io.sdqueueworker.io.DurableFile;
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.catalogue.DescribedModel;
 import io.sdqueueworker.models.catalogue.ModelPath;
@@ -188,7 +189,7 @@ final class ModelInstaller {
                 throw TaskFailedException.of(
                         Code.DISK_FULL,
                         Stage.STAGING,
-                        "no room can be reserved for model " + object.path() + ": " + e.getMessage(),
+                        "no room can be reserved for model " + object.path() + ": " + FileErrors.describe(e),
                         e);
             }
             log.begins(object, presentBytes);

@@ -17,6 +17,11 @@ public interface ModelPin extends AutoCloseable {
     /// A second pin on the same model, which is closed separately.
     ModelPin again();
 
+    /// Returns whether the model was fetched for this pin. Otherwise the model was there already.
+    default boolean isFetched() {
+        return false;
+    }
+
     /// Releases the model, which may be removed once it has no pins. Counts as a use of it.
     @Override
     void close();

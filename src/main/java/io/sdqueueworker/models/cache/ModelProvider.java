@@ -27,6 +27,11 @@ public interface ModelProvider {
 
         @Override
         public void requireThatAllMayFit(List<ModelVersion> objects) {}
+
+        @Override
+        public boolean isSameForAllWorkers() {
+            return false;
+        }
     };
 
     /// Provides a model, which stays in the directory until the pin is closed.
@@ -46,4 +51,10 @@ public interface ModelProvider {
     ///
     /// @throws TaskFailedException with the code MODEL_TOO_LARGE
     void requireThatAllMayFit(List<ModelVersion> objects) throws TaskFailedException;
+
+    /// Returns whether every worker can have the same models: they come from one bucket, not from each pod's
+    /// volume.
+    default boolean isSameForAllWorkers() {
+        return true;
+    }
 }

@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.cache;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.io.FileLocks;
 import io.sdqueueworker.models.catalogue.ModelVersion;
 import io.sdqueueworker.models.fetch.ModelFetch;
@@ -64,13 +65,14 @@ public final class ModelStore implements ModelProvider {
             FileLocks.Hold hold =
                     locks.awaitShared(directory.state(object.path()).pinLock());
             try {
-                if (installer.isInstalled(object)) {
+                boolean present = installer.isInstalled(object);
+                if (present) {
                     events.hit();
                 } else {
                     events.missed();
                     installer.await(object);
                 }
-                return new StoredPin(directory.state(object.path()), hold, clock);
+                return new StoredPin(directory.state(object.path()), hold, clock, !present);
             } catch (TaskFailedException | IOException | InterruptedException | RuntimeException e) {
                 hold.close();
                 throw e;
@@ -84,7 +86,7 @@ public final class ModelStore implements ModelProvider {
             ModelState state = directory.state(object.path());
             try (FileLocks.Hold hold = locks.awaitShared(state.pinLock())) {
                 return installer.isInstalled(object)
-                        ? Optional.of(new StoredPin(state, hold.again(), clock))
+                        ? Optional.of(new StoredPin(state, hold.again(), clock, false))
                         : Optional.empty();
             }
         });
@@ -161,7 +163,7 @@ public final class ModelStore implements ModelProvider {
         return TaskFailedException.of(
                 Code.DISK_FULL,
                 Stage.STAGING,
-                "the model directory " + directory.root() + " cannot be used: " + e.getMessage(),
+                "the model directory " + directory.root() + " cannot be used: " + FileErrors.describe(e),
                 e);
     }
 }

@@ -13,8 +13,11 @@ final class StoredPin implements ModelPin {
     private final ModelState state;
     private final FileLocks.Hold lock;
     private final InstantSource clock;
+    private final boolean fetched;
 
-    StoredPin(ModelState state, FileLocks.Hold lock, InstantSource clock) {
+    /// @param fetched whether the model was fetched for this pin
+    StoredPin(ModelState state, FileLocks.Hold lock, InstantSource clock, boolean fetched) {
+        this.fetched = fetched;
         this.state = state;
         this.lock = lock;
         this.clock = clock;
@@ -23,7 +26,12 @@ final class StoredPin implements ModelPin {
 
     @Override
     public ModelPin again() {
-        return new StoredPin(state, lock.again(), clock);
+        return new StoredPin(state, lock.again(), clock, false);
+    }
+
+    @Override
+    public boolean isFetched() {
+        return fetched;
     }
 
     @Override

@@ -132,6 +132,12 @@ public final class Catalogue {
         return Selection.of(patterns, served(upToDate(held)));
     }
 
+    /// Returns whether the last listing has no model at all.
+    public boolean isEmpty() {
+        Listing listing = held.listing();
+        return listing == null || listing.objects().isEmpty();
+    }
+
     /// Refreshes the listing as after a miss, because it does not match the bucket, or the runtime lacks a model.
     ///
     /// @throws TaskFailedException with the code MODELS_UNAVAILABLE if there is no listing and none can be made

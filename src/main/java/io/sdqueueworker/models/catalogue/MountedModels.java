@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.catalogue;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
@@ -36,7 +37,7 @@ public final class MountedModels implements ModelListing {
             throw TaskFailedException.of(
                     Code.MODELS_UNAVAILABLE,
                     Stage.STAGING,
-                    "the model directory " + directory + " cannot be listed: " + e.getMessage(),
+                    "the model directory " + directory + " cannot be listed: " + FileErrors.describe(e),
                     e);
         }
         if (Thread.interrupted()) {

@@ -1,5 +1,6 @@
 package io.sdqueueworker.models.fetch;
 
+import io.sdqueueworker.io.FileErrors;
 import java.io.IOException;
 
 /// Reports that the model directory cannot be written or read. A separate [IOException], so that it is not mistaken
@@ -9,7 +10,7 @@ public final class DiskFailedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     DiskFailedException(IOException cause) {
-        super(cause.toString(), cause);
+        super(FileErrors.describe(cause), cause);
     }
 
     /// Returns whether the cause is a full disk, and not another failure of the disk. The JDK reports it only by

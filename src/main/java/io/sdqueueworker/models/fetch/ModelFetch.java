@@ -1,6 +1,7 @@
 package io.sdqueueworker.models.fetch;
 
 import io.sdqueueworker.io.Backoff;
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.models.catalogue.DescribedModel;
 import io.sdqueueworker.models.catalogue.ModelBucket;
 import io.sdqueueworker.models.catalogue.ModelGoneException;
@@ -73,7 +74,7 @@ public final class ModelFetch {
                 again = false;
             } catch (ModelGoneException e) {
                 discardQuietly(folder, e);
-                throw failed(Code.MODEL_NOT_FOUND, path, "it is no longer in the model bucket", e);
+                throw gone(path, e);
             } catch (ModelUnreadableException e) {
                 throw unreadable(path, e);
             } catch (ModelsDeniedException e) {
@@ -85,7 +86,8 @@ public final class ModelFetch {
                 // Frees the space for other fetches. After a disk error, the content of the file is
                 // uncertain anyway.
                 discardQuietly(folder, e);
-                throw failed(Code.DISK_FULL, path, "the model directory cannot be written to: " + e.getMessage(), e);
+                throw failed(
+                        Code.DISK_FULL, path, "the model directory cannot be written to: " + FileErrors.describe(e), e);
             } catch (IOException e) {
                 throw failed(Code.MODELS_UNAVAILABLE, path, String.valueOf(e.getMessage()), e);
             }
@@ -100,7 +102,7 @@ public final class ModelFetch {
         try {
             return describe(path);
         } catch (ModelGoneException e) {
-            throw failed(Code.MODEL_NOT_FOUND, path, "it is no longer in the model bucket", e);
+            throw gone(path, e);
         } catch (ModelUnreadableException e) {
             throw unreadable(path, e);
         } catch (IOException e) {
@@ -181,6 +183,11 @@ public final class ModelFetch {
 
     private static TaskFailedException unreadable(ModelPath path, ModelUnreadableException e) {
         return failed(Code.MODEL_INVALID, path, String.valueOf(e.getMessage()), e);
+    }
+
+    private static TaskFailedException gone(ModelPath path, ModelGoneException e) {
+        TaskFailedException gone = failed(Code.MODEL_NOT_FOUND, path, "it is no longer in the model bucket", e);
+        return new TaskFailedException(gone.failure().asFact(), e);
     }
 
     private static TaskFailedException failed(Code code, ModelPath path, String reason) {

@@ -1,96 +1,126 @@
 package io.sdqueueworker.pipeline.gate;
 
-import io.sdqueueworker.io.Backoff;
-import io.sdqueueworker.pipeline.gate.GateState.Closed;
-import io.sdqueueworker.pipeline.gate.GateState.Open;
-import io.sdqueueworker.task.Dependency;
+import io.sdqueueworker.io.Durations;
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
-import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.task.Identity;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// Closes the intake while a dependency is unavailable, so that one outage does not use up the attempts of every task
-/// in the queue. A successful probe of the dependency opens it again.
+/// Closes the intake while tasks would fail here, so that one outage or one sick pod does not use up the attempts of
+/// every task in the queue.
 ///
-/// Each dependency has a state of its own; [GateState] draws the transitions. The gate is open while all of them are
-/// open and nothing holds it closed.
+/// Each [Step] has a [Circuit]. The runtime's process has a [RuntimeGate], and the [Breaker] watches whether different
+/// tasks fail in a row. The intake is open while none of them is closed and nothing holds it. On trial, one task at a
+/// time is accepted.
 public final class IntakeGate {
 
-    /// Checks whether a dependency is available.
-    public interface Probe {
+    /// The time that a task waits at a step.
+    public interface Waiting extends AutoCloseable {
 
-        /// Probes once.
-        ///
-        /// @throws TaskFailedException if the dependency is unavailable
-        void run() throws TaskFailedException, InterruptedException;
-    }
-
-    /// Checks whether the runtime has restarted since the last check, for restarts that no refused connection
-    /// shows.
-    public interface RestartSign {
-
-        /// Checks once.
-        boolean isSeen() throws TaskFailedException, InterruptedException;
+        @Override
+        void close();
     }
 
     static final Logger LOG = Logger.getLogger(IntakeGate.class);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    /// The interval at which pauses are checked.
+    private static final Duration TICK = Duration.ofMillis(250);
 
-    /// The longest pause while a restart of the runtime is awaited: the restart itself may be over in seconds.
-    private static final Duration LONGEST_PAUSE_FOR_RESTART = Duration.ofSeconds(1);
-
-    private final Map<Dependency, DependencyGate> gates = new EnumMap<>(Dependency.class);
+    private final Circuits circuits;
+    private final RuntimeGate runtime;
+    private final Breaker breaker;
+    private final Runnable onRestart;
+    private final GateChanges changes = new GateChanges();
     private volatile Optional<String> held = Optional.empty();
+    private volatile boolean trial;
+    private boolean openedBefore;
 
-    /// Creates a gate that is closed until the runtime has answered.
+    /// Creates a gate that is closed until every probe has succeeded once.
     ///
-    /// @param probes one for every dependency
+    /// @param probes one for every step that the worker's runtime and settings have
+    /// @param runtimeProbe checks the runtime's process
     /// @param restarts records the restarts that the runtime needed
     /// @param restartSign is checked while the runtime needs a restart
-    public IntakeGate(Map<Dependency, Probe> probes, RestartHistory restarts, RestartSign restartSign) {
-        probes.forEach((dependency, probe) -> gates.put(
-                dependency,
-                dependency == Dependency.RUNTIME
-                        ? new DependencyGate(
-                                dependency,
-                                new Closed("the runtime has not answered yet"),
-                                probe,
-                                restarts,
-                                restartSign)
-                        : new DependencyGate(
-                                dependency, new Open(), probe, RestartHistory.notRestartable(), () -> false)));
+    /// @param onRestart is called after the runtime has restarted
+    public IntakeGate(
+            Map<Step, Probe> probes,
+            Probe runtimeProbe,
+            RestartHistory restarts,
+            RestartSign restartSign,
+            Runnable onRestart) {
+        this(probes, runtimeProbe, restarts, restartSign, onRestart, System::nanoTime);
     }
 
-    /// The reasons why no task is accepted; empty if the gate is open.
+    /// @param nanoTime a clock like [System#nanoTime()]
+    IntakeGate(
+            Map<Step, Probe> probes,
+            Probe runtimeProbe,
+            RestartHistory restarts,
+            RestartSign restartSign,
+            Runnable onRestart,
+            LongSupplier nanoTime) {
+        this.circuits = new Circuits(probes, changes::signal, nanoTime);
+        this.breaker = new Breaker(restarts, changes::signal, nanoTime);
+        this.onRestart = onRestart;
+        this.runtime =
+                new RuntimeGate(runtimeProbe, restarts, restartSign, changes::signal, this::runtimeRestarted, nanoTime);
+    }
+
+    /// The reasons why no task is accepted; empty if the gate is open or on trial.
     public Optional<String> closedBecause() {
-        return Stream.concat(
+        Optional<String> process = runtime.closedBecause();
+        // Every route of a process that does not answer fails for the same reason.
+        return Stream.of(
                         held.stream(),
-                        gates.values().stream()
-                                .map(DependencyGate::closedBecause)
-                                .flatMap(Optional::stream))
-                .reduce((one, other) -> one + "; " + other);
+                        process.stream(),
+                        breaker.closedBecause().stream(),
+                        circuits.failures(process.isEmpty()))
+                .flatMap(each -> each)
+                .reduce((one, other) -> one + "; " + other)
+                .or(circuits::unchecked);
     }
 
     /// The reason why only a restart of the runtime helps; empty if it needs no restart.
     public Optional<String> runtimeNeedsRestartBecause() {
-        return gate(Dependency.RUNTIME).needsRestartBecause();
+        return Stream.of(
+                        runtime.needsRestartBecause(),
+                        breaker.needsRestartBecause().filter(_ -> !runtime.isGone()))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    /// Reports whether a task may be accepted now.
+    /// Reports whether a task may be accepted now, be it as a trial.
     public boolean isOpen() {
-        return held.isEmpty() && gates.values().stream().allMatch(DependencyGate::isOpen);
+        return closedBecause().isEmpty();
+    }
+
+    /// Reports whether tasks are accepted one at a time only.
+    public boolean isOnTrial() {
+        return breaker.isOnTrial() || circuits.areOnTrial();
+    }
+
+    /// Reports whether this pod itself is at fault, so that a waiting task is better off with another pod: the last
+    /// tasks failed here, the runtime needs a restart, or the gate is held.
+    public boolean isPodAtFault() {
+        return held.isPresent() || breaker.closedBecause().isPresent() || runtime.isAtFault();
+    }
+
+    /// Reports whether a verdict of this pod may end a task.
+    public boolean isTrusted() {
+        return breaker.isTrusted();
     }
 
     /// Holds the gate closed for a reason that no probe can check, until [#release()].
     public void hold(String reason) {
         LOG.warnf("intake closed reason=%s", reason);
         held = Optional.of(reason);
+        changes.signal();
     }
 
     /// Ends [#hold(String)]. The gate opens if nothing else keeps it closed.
@@ -98,52 +128,147 @@ public final class IntakeGate {
         if (held.isPresent()) {
             held = Optional.empty();
             LOG.infof("hold on intake removed stillClosed=%s", closedBecause().orElse("no"));
+            changes.signal();
         }
     }
 
-    /// Closes the gate if the failure's code names a dependency.
-    public void close(Failure failure) {
-        failure.code().dependency().ifPresent(dependency -> gate(dependency).failed(failure));
+    /// Reports that a step has failed in a task, for a reason that concerns every task.
+    public void failed(Step step, Failure failure) {
+        failed(step, failure.detail());
+    }
+
+    /// Reports that a step has failed for a reason that concerns every task.
+    public void failed(Step step, String reason) {
+        circuits.of(step).failed(reason);
+    }
+
+    /// Reports that a step has succeeded in a task.
+    public void succeeded(Step step) {
+        circuits.of(step).succeeded();
+    }
+
+    /// Reports that a task waits at a step and tries again itself. The caller closes the wait.
+    public Waiting waitAt(Step step) {
+        Circuit circuit = circuits.of(step);
+        boolean onGpu = step.isSubmission();
+        circuit.waits();
+        if (onGpu) {
+            runtime.waits();
+        }
+        return () -> {
+            circuit.waitsNoMore();
+            if (onGpu) {
+                runtime.waitsNoMore();
+            }
+        };
+    }
+
+    /// The tasks that this pod has judged, if a verdict about one more would close the gate; otherwise empty.
+    public Set<Identity> aboutToTripOver() {
+        return breaker.aboutToTripOver();
+    }
+
+    /// Reports that a task was received. On trial, it is the only one.
+    public void admitted() {
+        trial = isOnTrial();
+    }
+
+    /// Reports that a task has succeeded. If it was a trial, steps that it did not need are accepted, too.
+    public void completed() {
+        if (trial) {
+            circuits.trialSucceeded();
+        }
+    }
+
+    /// Reports that this pod has judged a task, and that no other pod has confirmed it.
+    public void judged(Identity task, Code code) {
+        breaker.judged(task, code);
+    }
+
+    /// Reports that another pod has judged a task in the same way: the task does not count against this pod.
+    public void confirmed(Identity task) {
+        breaker.confirmed(task);
+    }
+
+    /// Reports that the runtime has generated a task's outputs.
+    public void generated() {
+        breaker.succeeded();
+    }
+
+    /// Reports that a run failed because of the runtime's process or its GPU.
+    public void runtimeFailed(Failure failure) {
+        runtime.failed(failure);
+    }
+
+    /// Reports that the runtime has refused a task's connection.
+    public void runtimeRefusedConnection(Failure failure) {
+        runtime.connectionRefused(failure);
     }
 
     /// Closes the gate until the runtime has restarted.
     public void requireRestart(RestartHistory.Reason cause, String reason) {
-        gate(Dependency.RUNTIME).requireRestart(cause, reason);
+        runtime.requireRestart(cause, reason);
     }
 
-    /// Waits until the gate is open, and probes what keeps it closed meanwhile.
+    /// Probes the runtime while the gate is open, and closes the gate if that fails.
+    public void checkRuntime() throws InterruptedException {
+        runtime.check();
+    }
+
+    /// Looks whether the runtime has restarted, if failed tasks demand that: otherwise the kubelet would restart it
+    /// again and again. Called while no task is under way, by the thread that probes.
+    public void lookForRestart() throws InterruptedException {
+        if (breaker.needsRestartBecause().isPresent()) {
+            runtime.lookForRestart();
+        }
+    }
+
+    /// Waits until the gate is open or on trial, and probes what keeps it closed meanwhile. Called by one thread
+    /// only.
     ///
-    /// @param turn is called before every round of probes
+    /// @param turn is called before every probe
     public void awaitOpen(Runnable turn) throws InterruptedException {
-        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (true) {
             turn.run();
-            for (DependencyGate each : gates.values()) {
-                if (!each.isOpen()) {
-                    each.probe();
-                }
+            runtime.probeIfDue();
+            if (!breaker.isOnTrial()) {
+                lookForRestart();
             }
+            breaker.admitTrialIfDue();
+            circuits.probeIfDue(runtime.closedBecause().isEmpty(), turn);
             if (isOpen()) {
+                logFirst();
                 return;
             }
-            backoff.pause(runtimeNeedsRestartBecause().isPresent() ? LONGEST_PAUSE_FOR_RESTART : LONGEST_PAUSE);
+            changes.await(TICK);
         }
     }
 
-    /// Probes a dependency while the gate is open, and closes the gate if that fails.
-    public void check(Dependency dependency) throws InterruptedException {
-        try {
-            gate(dependency).look();
-        } catch (TaskFailedException e) {
-            close(e.failure());
+    /// Waits until the gate is open or on trial, without a probe: that is the receiver's work.
+    ///
+    /// @param longest time to wait
+    /// @return false if the gate is still closed, or this pod is at fault
+    public boolean awaitOpenWithin(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (!isOpen()) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (isPodAtFault() || !left.isPositive()) {
+                return false;
+            }
+            changes.await(Durations.shorter(left, TICK));
         }
+        return true;
     }
 
-    private DependencyGate gate(Dependency dependency) {
-        DependencyGate gate = gates.get(dependency);
-        if (gate == null) {
-            throw new IllegalStateException("no probe for " + dependency);
+    private void runtimeRestarted() {
+        breaker.restarted();
+        onRestart.run();
+    }
+
+    private void logFirst() {
+        if (!openedBefore) {
+            openedBefore = true;
+            LOG.info("intake open");
         }
-        return gate;
     }
 }

@@ -19,7 +19,9 @@ public final class RestartHistory {
         /// A run continues although the worker has interrupted it.
         STUCK,
         /// The runtime uses more memory than its limit.
-        MEMORY
+        MEMORY,
+        /// Several different tasks in a row failed, and a trial task after them.
+        FAILED_TASKS
     }
 
     /// The number of restarts within the window after which another one is useless.
@@ -42,14 +44,9 @@ public final class RestartHistory {
         this.nanoTime = nanoTime;
     }
 
-    /// The history of a dependency that no failure's code demands a restart of.
-    static RestartHistory notRestartable() {
-        return new RestartHistory(_ -> {});
-    }
-
     void add(Reason reason) {
-        if (reason != Reason.MEMORY) {
-            // Every restart helps a runtime that leaks memory.
+        if (reason != Reason.MEMORY && reason != Reason.FAILED_TASKS) {
+            // Every restart helps a runtime that leaks memory. After failed tasks, the pauses between trials grow.
             atNanos.add(nanoTime.getAsLong());
         }
         listener.accept(reason);

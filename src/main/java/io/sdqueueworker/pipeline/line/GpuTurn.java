@@ -13,7 +13,7 @@ public final class GpuTurn implements AutoCloseable {
     /// Releases the GPU as soon as a finishing place is free: slow uploads hold back the GPU instead of filling the
     /// disk.
     public Finishing finish() throws InterruptedException {
-        line.takeFinishing();
+        line.takeFinishingFromGpu();
         close();
         return new Finishing(line);
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The places of tasks in this process: one on deck, one on the GPU, two finishing.
@@ -27,6 +28,7 @@ public final class Line {
     private @Nullable Thread deckOccupant;
     private @Nullable Thread gpuOccupant;
     private @Nullable Thread interruptedOnGpu;
+    private boolean gpuRests;
 
     public Line(GpuClock clock) {
         this.clock = clock;
@@ -40,6 +42,16 @@ public final class Line {
         return deck.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS) ? new OnDeck(this) : null;
     }
 
+    /// Reports whether a task holds the GPU, and does not wait for a dependency.
+    public boolean isGpuAtWork() {
+        lock.lock();
+        try {
+            return gpuOccupant != null && !gpuRests;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits until no task holds the GPU.
     ///
     /// @return false if a task still holds it
@@ -51,23 +63,27 @@ public final class Line {
         return true;
     }
 
-    /// Closes the line: interrupts the task on deck and admits no other. Tasks on the GPU or finishing continue.
+    /// Closes the line: interrupts the task that waits on deck or with the GPU, and admits no other. Tasks that the
+    /// runtime works for, or that are finishing, continue.
     public void close() {
         lock.lock();
         try {
             closed = true;
-            interruptDeck();
+            interruptWaiting();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Interrupts the task on deck, if there is one.
-    public void interruptDeck() {
+    /// Interrupts the task on deck, and the one that holds the GPU while it waits for a dependency.
+    public void interruptWaiting() {
         lock.lock();
         try {
             if (deckOccupant != null) {
                 deckOccupant.interrupt();
+            }
+            if (gpuRests) {
+                interruptGpu();
             }
         } finally {
             lock.unlock();
@@ -114,8 +130,57 @@ public final class Line {
         deck.release();
     }
 
-    /// Moves the task on deck to the GPU.
-    void takeGpu() throws InterruptedException {
+    /// Lets a task wait for a dependency before its next try. If it holds the GPU, which it does not use meanwhile,
+    /// the closing of the line ends the wait.
+    public void rest(Rest rest) throws InterruptedException {
+        if (!beginRest()) {
+            rest.run();
+            return;
+        }
+        try {
+            rest.run();
+        } finally {
+            endRest();
+        }
+    }
+
+    /// A wait of a task.
+    public interface Rest {
+        void run() throws InterruptedException;
+    }
+
+    private boolean beginRest() throws InterruptedException {
+        lock.lock();
+        try {
+            if (gpuOccupant != Thread.currentThread()) {
+                return false;
+            }
+            if (closed) {
+                throw new InterruptedException("the line is closed");
+            }
+            gpuRests = true;
+            clock.blocked(1);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endRest() {
+        lock.lock();
+        try {
+            gpuRests = false;
+            clock.blocked(-1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Moves the task on deck to the GPU, once that is free.
+    ///
+    /// @param condition under which the task takes it, checked when it is free
+    /// @return false if the task is still on deck, because the condition did not hold
+    boolean takeGpuIf(BooleanSupplier condition) throws InterruptedException {
         gpu.acquire();
         lock.lock();
         try {
@@ -125,6 +190,10 @@ public final class Line {
                 Thread.interrupted();
                 throw new InterruptedException("the line is closed");
             }
+            if (!condition.getAsBoolean()) {
+                gpu.release();
+                return false;
+            }
             gpuOccupant = Thread.currentThread();
             deckOccupant = null;
             clock.onGpu(1);
@@ -133,6 +202,7 @@ public final class Line {
             lock.unlock();
         }
         deck.release();
+        return true;
     }
 
     void leaveGpu() {
@@ -149,6 +219,15 @@ public final class Line {
 
     void takeFinishing() throws InterruptedException {
         finishing.acquire();
+    }
+
+    void takeFinishingFromGpu() throws InterruptedException {
+        clock.blocked(1);
+        try {
+            takeFinishing();
+        } finally {
+            clock.blocked(-1);
+        }
     }
 
     void leaveFinishing() {

@@ -1,5 +1,8 @@
 package io.sdqueueworker.pipeline.line;
 
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
 /// The place of the next task, which is received, prepared, and waits for the GPU.
 ///
 /// The task leaves it when it takes the GPU, when it turns out not to need the GPU, or at the close.
@@ -21,10 +24,18 @@ public final class OnDeck implements AutoCloseable {
 
     /// Waits for the GPU and takes it.
     public GpuTurn takeGpu() throws InterruptedException {
+        return takeGpuIf(() -> true).orElseThrow();
+    }
+
+    /// Waits for the GPU and takes it, unless a condition does not hold at that moment: the task is then still on
+    /// deck.
+    public Optional<GpuTurn> takeGpuIf(BooleanSupplier condition) throws InterruptedException {
         requireHeld();
-        line.takeGpu();
+        if (!line.takeGpuIf(condition)) {
+            return Optional.empty();
+        }
         held = false;
-        return new GpuTurn(line);
+        return Optional.of(new GpuTurn(line));
     }
 
     /// Moves to a finishing place after a failure, on deck or on the GPU: publishing a failure takes one, too.

@@ -96,7 +96,10 @@ final class RunningFile {
                 .put("leaseExpiresAt", task.leaseExpiresAt().toString())
                 .put("run", task.run().toString());
         delivery.systemAttributes().forEach(entry.putObject("systemAttributes")::put);
-        delivery.messageAttributes().forEach(entry.putObject("messageAttributes")::put);
+        ObjectNode attributes = entry.putObject("messageAttributes");
+        delivery.messageAttributes()
+                .forEach((name, attribute) ->
+                        attributes.putObject(name).put("type", attribute.type()).put("value", attribute.value()));
         return entry.put("body", delivery.body());
     }
 
@@ -113,13 +116,22 @@ final class RunningFile {
                 Instant.parse(entry.path("sentAt").asText()),
                 new Delivery.Content(
                         texts(entry.path("systemAttributes")),
-                        texts(entry.path("messageAttributes")),
+                        attributes(entry.path("messageAttributes")),
                         entry.path("body").asText()));
         return new RunningTask(
                 delivery,
                 receivedAt,
                 leaseExpiresAt,
                 UUID.fromString(entry.path("run").asText()));
+    }
+
+    private static Map<String, Delivery.Attribute> attributes(JsonNode object) {
+        return object.properties().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        field -> new Delivery.Attribute(
+                                field.getValue().path("type").asText(),
+                                field.getValue().path("value").asText())));
     }
 
     private static Map<String, String> texts(JsonNode object) {

@@ -11,7 +11,7 @@ import java.util.UUID;
 /// @param receivedAt the time of its receive
 /// @param leaseExpiresAt the time until which the queue hides the message; a later renewal may have moved it
 /// @param run the name of the task's run on the runtime
-record RunningTask(Delivery delivery, Instant receivedAt, Instant leaseExpiresAt, UUID run) {
+public record RunningTask(Delivery delivery, Instant receivedAt, Instant leaseExpiresAt, UUID run) {
 
     RunningTask leasedUntil(Instant expiry) {
         return new RunningTask(delivery, receivedAt, expiry, run);

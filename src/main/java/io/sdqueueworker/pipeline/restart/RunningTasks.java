@@ -1,5 +1,6 @@
 package io.sdqueueworker.pipeline.restart;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.queue.Lease;
 import io.sdqueueworker.task.Delivery;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /// A record on disk of the tasks that are on the runtime or being published. If this process is killed, the next one
-/// in the same work directory resumes them ([Resumption]).
+/// in the same work directory resumes them ([io.sdqueueworker.pipeline.Resumption]).
 ///
 /// A task is recorded before its run is submitted, and until its message is deleted or released. If the work directory
 /// cannot be written, tasks are not lost, but they cannot be resumed.
@@ -46,7 +47,7 @@ public final class RunningTasks implements AutoCloseable {
     }
 
     /// The tasks that an earlier process has left, the oldest first. Called before the first run.
-    List<RunningTask> left() {
+    public List<RunningTask> left() {
         lock.lock();
         try {
             return List.copyOf(byReceipt.values());
@@ -111,7 +112,7 @@ public final class RunningTasks implements AutoCloseable {
         } catch (IOException e) {
             LOG.warnf(
                     "cannot record running tasks: after a restart of the worker they would be generated again error=%s",
-                    e);
+                    FileErrors.describe(e));
         }
     }
 
@@ -119,7 +120,9 @@ public final class RunningTasks implements AutoCloseable {
         try {
             return file.read(clock.instant());
         } catch (IOException e) {
-            LOG.warnf("running tasks of an earlier process cannot be read: they will be generated again error=%s", e);
+            LOG.warnf(
+                    "running tasks of an earlier process cannot be read: they will be generated again error=%s",
+                    FileErrors.describe(e));
             return List.of();
         }
     }

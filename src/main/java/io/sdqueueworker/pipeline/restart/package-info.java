@@ -1,4 +1,6 @@
-/// Resumption after a restart of the worker: the record of running tasks, and their resumption.
+/// The record of running tasks on disk, from which the next process of the worker resumes them.
+///
+/// Written by `attempt`, read by [io.sdqueueworker.pipeline.Resumption].
 @NullMarked
 package io.sdqueueworker.pipeline.restart;
 

@@ -1,5 +1,6 @@
 package io.sdqueueworker.pipeline.shutdown;
 
+import io.sdqueueworker.io.Durations;
 import io.sdqueueworker.pipeline.Pace;
 import io.sdqueueworker.pipeline.Receiver;
 import io.sdqueueworker.pipeline.TaskThreads;
@@ -16,6 +17,9 @@ public final class Drain {
 
     /// The time for uploads after the last generation, and for releasing interrupted tasks.
     private static final Duration ENDING = Duration.ofSeconds(5);
+
+    /// The time for the receiver to release tasks of an earlier process that it has not resumed.
+    private static final Duration LAST_RELEASES = Duration.ofSeconds(3);
 
     /// The interval at which the drain checks whether the task on the GPU still fits into the budget.
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
@@ -55,8 +59,9 @@ public final class Drain {
         line.close();
         marks.draining();
         LOG.infof("drain started tasks=%d millis=%d", tasks.count(), budget.toMillis());
+        long began = System.nanoTime();
         receiver.stop();
-        if (!endWithin(budget)) {
+        if (!endWithin(budget.minusNanos(System.nanoTime() - began))) {
             LOG.warn("drain budget exceeded, releasing the remaining tasks");
             line.interruptGpu();
             if (!tasks.awaitNone(ENDING)) {
@@ -64,6 +69,7 @@ public final class Drain {
                 tasks.awaitNone(ENDING);
             }
         }
+        receiver.awaitEnd(LAST_RELEASES);
         LOG.infof("drain finished tasks=%d", tasks.count());
         marks.drained();
     }
@@ -87,7 +93,7 @@ public final class Drain {
         @Nullable Long doubtedSince = null;
         while (true) {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            if (tasks.awaitNone(left.compareTo(BETWEEN_LOOKS) < 0 ? left : BETWEEN_LOOKS)) {
+            if (tasks.awaitNone(Durations.shorter(left, BETWEEN_LOOKS))) {
                 return true;
             }
             long now = System.nanoTime();

@@ -1,5 +1,6 @@
 package io.sdqueueworker.pipeline.shutdown;
 
+import io.sdqueueworker.io.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public final class DrainMarks {
         } catch (IOException e) {
             LOG.warnf(
                     "drain marks cannot be written, the runtime may stop before its task ends directory=%s error=%s",
-                    directory, e);
+                    directory, FileErrors.describe(e));
         }
     }
 }

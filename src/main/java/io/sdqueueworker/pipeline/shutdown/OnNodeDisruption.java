@@ -26,7 +26,7 @@ public final class OnNodeDisruption implements NodeWatch.Listener {
     @Override
     public void leaving(Disruption disruption) throws InterruptedException {
         gate.hold(disruption.reason());
-        line.interruptDeck();
+        line.interruptWaiting();
         if (disruption.at().isPresent()) {
             // A SIGTERM may never come.
             drain.freeGpuWithin(

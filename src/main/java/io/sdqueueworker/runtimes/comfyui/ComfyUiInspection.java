@@ -23,8 +23,9 @@ final class ComfyUiInspection extends CallingInspection {
         api.reach();
         PromptQueue queue = api.queue();
         return new RuntimeState.Ready(
-                "ComfyUI at " + terms.address() + " with " + queue.running().size() + " running and "
-                        + queue.waiting().size() + " waiting prompts",
+                "ComfyUI at " + terms.address() + ", prompts: "
+                        + queue.running().size() + " running, "
+                        + queue.waiting().size() + " waiting",
                 !queue.isEmpty());
     }
 

@@ -6,6 +6,7 @@ import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.comfyui.api.ComfyUiApi;
+import io.sdqueueworker.runtimes.comfyui.models.BaseModels;
 import io.sdqueueworker.runtimes.comfyui.models.LoaderInputs;
 import io.sdqueueworker.runtimes.comfyui.models.NodeCatalog;
 import io.sdqueueworker.runtimes.comfyui.models.RequiredModels;
@@ -17,6 +18,7 @@ import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,6 +38,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
     private final TaskFiles files;
     private final NodeCatalog catalog;
     private final WorkflowCheck check;
+    private final BaseModels baseModels;
 
     /// @param progress receives how long the running task takes
     /// @param table of the inputs that name models
@@ -43,6 +46,7 @@ final class ComfyUiRuntime implements DiffusionRuntime {
         this.api = new ComfyUiApi(terms);
         this.catalog = new NodeCatalog(api::read);
         this.check = new WorkflowCheck(catalog, new RequiredModels(table, catalog));
+        this.baseModels = new BaseModels(catalog, terms.models().fetched());
         this.own = new OwnPrompts(api, terms.limits());
         this.comfy = new ComfyUi(api, terms, own, progress);
         this.files = new TaskFiles(terms.folders());
@@ -60,6 +64,14 @@ final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
+    /// ComfyUI answers a GET of the route with the length of its queue.
+    @Override
+    public void probe(TaskKind kind) throws TaskFailedException, InterruptedException {
+        if (kind == TaskKind.PIPELINE) {
+            var _ = api.queueLength();
+        }
+    }
+
     /// Checks that ComfyUI has the nodes and models of the workflow, and puts the inputs into its input folder.
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool)
@@ -67,14 +79,18 @@ final class ComfyUiRuntime implements DiffusionRuntime {
         Workflow workflow = Workflow.read(task.payload());
         workflow.outputNodes().requireReported();
         api.reach();
-        check.require(workflow, inputs, models);
+        var _ = baseModels.require(() -> {
+            check.require(workflow, inputs, models);
+            return workflow;
+        });
         own.ended().delete();
         new InputUploads(api, comfy.answers())
                 .fill(workflow, inputs, task.header().tag(), catalog);
         return run -> {
             // Named after the run too: outputs of an earlier attempt are not taken for this one's.
             workflow.markFiles(TaskFiles.outputMark(task.header().tag(), run));
-            return PromptRun.submit(comfy, new PromptRun.Job(task.header().tag(), workflow, spool), run);
+            PromptRun.Job job = new PromptRun.Job(task.header().tag(), workflow, spool);
+            return baseModels.require(() -> PromptRun.submit(comfy, job, run));
         };
     }
 

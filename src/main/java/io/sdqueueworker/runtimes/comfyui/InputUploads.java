@@ -2,6 +2,7 @@ package io.sdqueueworker.runtimes.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.runtimes.BulkCall;
+import io.sdqueueworker.runtimes.RuntimeCalls;
 import io.sdqueueworker.runtimes.StallWatch;
 import io.sdqueueworker.runtimes.comfyui.api.ComfyUiApi;
 import io.sdqueueworker.runtimes.comfyui.api.ComfyUiErrors;
@@ -92,8 +93,7 @@ final class InputUploads {
             }
             return stored(call.result());
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw TaskFailedException.of(
-                    Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime does not accept connections", e);
+            throw RuntimeCalls.noConnection(e, request.build().uri());
         } catch (IOException e) {
             throw TaskFailedException.of(
                     Code.RUNTIME_DIED, Stage.GENERATION, "the connection broke while the runtime took an input", e);

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.runtimes.RuntimeFolders;
 import io.sdqueueworker.task.OutputTag;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class TaskFiles {
             try (SecureDirectoryStream<Path> folder = open(output)) {
                 deleteBelow(folder, name -> name.contains(ofTask(tag)), MOST_LEVELS);
             } catch (IOException | DirectoryIteratorException e) {
-                LOG.warnf("outputs of a task remain in %s error=%s", output, e);
+                LOG.warnf("outputs of a task remain in %s error=%s", output, FileErrors.describe(e));
             }
         });
         folders.input().ifPresent(input -> {
@@ -77,7 +78,7 @@ final class TaskFiles {
                     }
                 }
             } catch (IOException | DirectoryIteratorException e) {
-                LOG.warnf("inputs of a task remain in %s error=%s", input, e);
+                LOG.warnf("inputs of a task remain in %s error=%s", input, FileErrors.describe(e));
             }
         });
     }

@@ -6,6 +6,8 @@ import io.sdqueueworker.runtimes.comfyui.models.RequiredModels;
 import io.sdqueueworker.runtimes.comfyui.workflow.Workflow;
 import io.sdqueueworker.staging.InputPlace;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.InputsMissingException;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.StagedModels;
@@ -39,10 +41,10 @@ final class WorkflowCheck {
             throws TaskFailedException, InterruptedException {
         for (InputPlace place : new WorkflowInputs(catalog).find(workflow.content())) {
             if (inputs.at(place.pointer()).isEmpty()) {
-                throw TaskFailedException.of(
+                throw new InputsMissingException(new Failure(
                         Code.RUNTIME_UNAVAILABLE,
                         Stage.GENERATION,
-                        "the runtime did not say in time that " + place.path() + " is the URL of an input");
+                        "the runtime did not say in time that " + place.path() + " is the URL of an input"));
             }
         }
     }

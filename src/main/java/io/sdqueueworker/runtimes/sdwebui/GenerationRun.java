@@ -10,13 +10,10 @@ import io.sdqueueworker.runtimes.sdwebui.answers.WebUiAnswer;
 import io.sdqueueworker.runtimes.sdwebui.api.LongCall;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiProgress;
-import io.sdqueueworker.runtimes.sdwebui.api.WebUiRoute;
 import io.sdqueueworker.runtimes.sdwebui.settings.RequestedSettings;
 import io.sdqueueworker.runtimes.sdwebui.settings.WebUiSettings;
-import io.sdqueueworker.spool.Spool;
 import io.sdqueueworker.task.Generated;
 import io.sdqueueworker.task.TaskFailedException;
-import io.sdqueueworker.task.TaskKind;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +29,7 @@ final class GenerationRun implements SubmittedRun {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final WebUi webUi;
-    private final Content content;
+    private final GenerationContent content;
     private final StallWatch time;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private boolean isAnswered;
@@ -49,32 +46,7 @@ final class GenerationRun implements SubmittedRun {
     /// @param progress receives the progress of the running task
     record WebUi(WebUiApi api, RuntimeTerms terms, RequestTurn turn, WebUiSettings settings, Progress progress) {}
 
-    /// The request and the parts that it needs.
-    ///
-    /// @param models those that the Web UI has to list before the request is sent
-    /// @param spool takes the images of the answer
-    /// @param writing writes the request again
-    record Content(TaskKind kind, WebUiRequest request, TaskModels models, Spool spool, Writing writing) {
-
-        WebUiRoute route() {
-            return WebUiRoute.of(kind);
-        }
-
-        /// The request after all models have been listed. If one is listed by another name than the request
-        /// has, it is written again.
-        WebUiRequest listed() throws TaskFailedException, InterruptedException {
-            boolean isRenamed = models.requireListed(request.checkpoint());
-            return isRenamed ? writing.write() : request;
-        }
-    }
-
-    /// Writes a request with the names that the Web UI lists now.
-    interface Writing {
-
-        WebUiRequest write() throws TaskFailedException, InterruptedException;
-    }
-
-    GenerationRun(WebUi webUi, Content content) {
+    GenerationRun(WebUi webUi, GenerationContent content) {
         this.webUi = webUi;
         this.content = content;
         RuntimeTerms.Limits limits = webUi.terms().limits();
@@ -172,15 +144,28 @@ final class GenerationRun implements SubmittedRun {
         LongCall.Request request = new LongCall.Request(content.route().path(), body.publisher(), body.quotable());
         try (LongCall<WebUiAnswer> call = LongCall.start(
                 webUi.terms(), request, answer -> AnswerReader.read(content.route(), answer, content.spool()))) {
+            ProgressWatch watch = new ProgressWatch(
+                    webUi.api(), webUi.turn(), content.spool(), time, content.route(), webUi.progress());
+            boolean mayRun = false;
             try {
-                follow(call);
+                follow(call, watch);
                 return call.answer();
+            } catch (TaskFailedException e) {
+                if (!call.isAnswered()) {
+                    throw e;
+                }
+                FailedRequest failed = FailedRequest.of(e, webUi.api(), webUi.turn(), watch.hasSeenRun());
+                mayRun = failed.mayRun();
+                throw failed.failure();
             } finally {
-                isAnswered = call.isAnswered();
+                isAnswered = call.isAnswered() && !mayRun;
                 if (isAnswered) {
                     after = webUi.turn().answered();
                 } else {
                     webUi.turn().abandoned();
+                }
+                if (mayRun) {
+                    webUi.turn().stop(time.silence());
                 }
             }
         } catch (InterruptedException e) {
@@ -189,9 +174,7 @@ final class GenerationRun implements SubmittedRun {
         }
     }
 
-    private void follow(LongCall<?> call) throws TaskFailedException, InterruptedException {
-        ProgressWatch watch =
-                new ProgressWatch(webUi.api(), webUi.turn(), content.spool(), time, content.route(), webUi.progress());
+    private void follow(LongCall<?> call, ProgressWatch watch) throws TaskFailedException, InterruptedException {
         while (!call.await(LOOK_INTERVAL)) {
             requireNotCancelled();
             try {

@@ -49,7 +49,8 @@ final class ModelPresence {
     ///
     /// @param named the models that the request names
     /// @return the models that need a refresh on the GPU's turn
-    /// @throws TaskFailedException with the code MODEL_NOT_FOUND
+    /// @throws TaskFailedException with the code MODEL_NOT_FOUND; RUNTIME_UNAVAILABLE if the Web UI lists no
+    ///     checkpoint at all
     Unlisted require(NamedModels named, StagedModels staged) throws TaskFailedException, InterruptedException {
         Set<ModelNeed> needs = new LinkedHashSet<>(staged.ready());
         staged.missing().forEach(missing -> needs.add(missing.need()));
@@ -76,6 +77,7 @@ final class ModelPresence {
     /// missing.
     ///
     /// @throws ModelsMissingException with the code MODEL_NOT_FOUND
+    /// @throws TaskFailedException with the code RUNTIME_UNAVAILABLE if the Web UI lists no checkpoint at all
     void requireListed(Unlisted unlisted) throws TaskFailedException, InterruptedException {
         for (ModelKind kind : ModelKind.values()) {
             List<ModelNeed> lacking = lacking(kind, unlisted.needs(), unlisted.parts());
@@ -134,8 +136,11 @@ final class ModelPresence {
     private static void requireNotMissing(ModelNeed need, StagedModels staged) throws TaskFailedException {
         for (Missing missing : staged.missing()) {
             if (missing.need().isSameModel(need)) {
-                throw notFound("neither the model store nor the runtime has the " + describe(need)
-                        + ClosestNames.hint(missing.closest()));
+                TaskFailedException notFound = notFound("neither the model store nor the runtime has the "
+                        + describe(need) + ClosestNames.hint(missing.closest()));
+                throw missing.isFact()
+                        ? new TaskFailedException(notFound.failure().asFact())
+                        : notFound;
             }
         }
     }
@@ -143,16 +148,18 @@ final class ModelPresence {
     /// The failure of a task with a model that no refresh can list.
     private TaskFailedException notListed(ModelNeed need, StagedModels staged) throws TaskFailedException {
         requireNotMissing(need, staged);
+        requireAnyCheckpoint(need);
         return notFound("the runtime has no " + describe(need)
                 + (staged.ready().contains(need)
                         ? ", although its file is in the model directory: it may list it only after a restart"
                         : ClosestNames.hint(closest(need))));
     }
 
-    private void fail(List<ModelNeed> lacking) throws ModelsMissingException {
+    private void fail(List<ModelNeed> lacking) throws TaskFailedException {
         List<ModelNeed> required =
                 lacking.stream().filter(need -> !need.optional()).toList();
         if (!required.isEmpty()) {
+            requireAnyCheckpoint(required.getFirst());
             String names = required.stream().map(ModelPresence::describe).collect(Collectors.joining(", "));
             throw new ModelsMissingException(
                     new Failure(
@@ -165,6 +172,17 @@ final class ModelPresence {
             hasWarnedOfEmbeddings = true;
             LOG.warn("runtime does not list an embedding of the model store,"
                     + " check that its option --embeddings-dir is <models>/embeddings");
+        }
+    }
+
+    /// Without any checkpoint, the fault is the Web UI's whatever the task: its volume is empty, or not mounted.
+    /// Other lists are empty on many healthy servers.
+    private void requireAnyCheckpoint(ModelNeed need) throws TaskFailedException {
+        if (need.kind() == ModelKind.CHECKPOINT && lists.checkpoints().all().isEmpty()) {
+            throw TaskFailedException.of(
+                    Code.RUNTIME_UNAVAILABLE,
+                    Stage.GENERATION,
+                    "the runtime lists no checkpoints at all: is its model volume empty?");
         }
     }
 

@@ -22,6 +22,7 @@ final class ProgressWatch {
     private final Progress progress;
     private final boolean silent;
     private @Nullable Sample last;
+    private boolean hasSeenRun;
 
     /// @param turn knows the job that the progress may still show from an earlier request
     ProgressWatch(WebUiApi api, RequestTurn turn, Spool spool, StallWatch watch, WebUiRoute route, Progress progress) {
@@ -39,6 +40,7 @@ final class ProgressWatch {
     void look() throws TaskFailedException, InterruptedException {
         Sample sample = sample();
         if (sample != null && !turn.isOver(sample.progress())) {
+            hasSeenRun = true;
             sample.progress().share().ifPresent(progress::stepped);
         }
         if (sample != null && !sample.equals(last)) {
@@ -48,6 +50,11 @@ final class ProgressWatch {
             watch.unseen();
         }
         watch.check();
+    }
+
+    /// Returns whether the run was in the progress.
+    boolean hasSeenRun() {
+        return hasSeenRun;
     }
 
     private @Nullable Sample sample() throws InterruptedException {

@@ -6,6 +6,7 @@ import io.sdqueueworker.generation.DiffusionRuntime;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeCallFailed;
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiCapabilities;
@@ -23,6 +24,7 @@ import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -69,11 +71,18 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         }
     }
 
+    @Override
+    public void probe(TaskKind kind) throws TaskFailedException, InterruptedException {
+        if (kind != TaskKind.PIPELINE) {
+            api.probe(WebUiRoute.of(kind));
+        }
+    }
+
     private void requireReady() throws TaskFailedException, InterruptedException {
         terms.location().findAmongSeveral(api::ask);
         // The runtime was unhealthy, so it may have been restarted.
         forgetLists();
-        if (!terms.models().fetched() && !hasCheckpoint()) {
+        if (!terms.models().fetchesCheckpoints() && !hasCheckpoint()) {
             throw TaskFailedException.of(
                     Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime has no checkpoint yet");
         }
@@ -102,8 +111,8 @@ final class SdWebUiRuntime implements DiffusionRuntime {
         WebUiRoute route = WebUiRoute.of(task.kind());
         capabilities.require(route);
         TaskModels named = new TaskModels(models, task.kind(), staged);
-        GenerationRun.Writing writing = () -> request(task, inputs, spool, named);
-        GenerationRun.Content content = new GenerationRun.Content(task.kind(), writing.write(), named, spool, writing);
+        GenerationContent.Writing writing = () -> request(task, inputs, spool, named);
+        GenerationContent content = new GenerationContent(task.kind(), writing.write(), named, spool, writing);
         return _ -> new GenerationRun(webUi, content);
     }
 
@@ -175,7 +184,7 @@ final class SdWebUiRuntime implements DiffusionRuntime {
             throw e.asFailure(Stage.GENERATION);
         } catch (IOException e) {
             throw TaskFailedException.of(
-                    Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + e.getMessage(), e);
+                    Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be read: " + FileErrors.describe(e), e);
         }
     }
 }

@@ -35,8 +35,8 @@ final class WebUiInspection extends CallingInspection {
             return new RuntimeState.Unready("the SD Web UI has not loaded a checkpoint yet");
         }
         return new RuntimeState.Ready(
-                "SD Web UI at " + terms.address() + " with " + checkpoints + " checkpoints, "
-                        + (chosen.isBlank() ? "none" : chosen) + " is chosen",
+                "SD Web UI at " + terms.address() + ", checkpoints: " + checkpoints + ", chosen: "
+                        + (chosen.isBlank() ? "none" : chosen),
                 !api.progress().idle());
     }
 

@@ -7,7 +7,7 @@ import io.sdqueueworker.task.TaskFailedException;
 import java.util.Optional;
 
 /// A probe of a dependency that fails and recovers on demand.
-final class Health implements IntakeGate.Probe {
+final class Health implements Probe {
 
     private Optional<Failure> failure = Optional.empty();
     private Kind kind = new Kind.NoAnswer();

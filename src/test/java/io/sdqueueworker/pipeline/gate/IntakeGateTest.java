@@ -3,19 +3,18 @@ package io.sdqueueworker.pipeline.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.task.Code;
-import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.testing.LoggedLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class IntakeGateTest {
 
@@ -23,21 +22,24 @@ class IntakeGateTest {
 
     private final Health runtime = new Health();
     private final Health storage = new Health();
-    private final Health models = new Health();
+    private final Health writes = new Health();
     private final Health notification = new Health();
-    private final Health disk = new Health();
+    private final Health route = new Health();
     private final List<RestartHistory.Reason> restarts = new ArrayList<>();
     private final AtomicBoolean forgotten = new AtomicBoolean();
     private final AtomicLong time = new AtomicLong();
     private final IntakeGate gate = new IntakeGate(
             Map.of(
-                    Dependency.RUNTIME, runtime,
-                    Dependency.STORAGE, storage,
-                    Dependency.MODELS, models,
-                    Dependency.NOTIFICATION, notification,
-                    Dependency.DISK, disk),
+                    Step.RESULT_GET, storage,
+                    Step.OUTPUT_PUT, writes,
+                    Step.RESULT_PUT, writes,
+                    Step.PUBLISH, notification,
+                    Step.TEXT_TO_IMAGE, route),
+            runtime,
             new RestartHistory(restarts::add, time::get),
-            forgotten::get);
+            forgotten::get,
+            () -> {},
+            time::get);
 
     @Test
     void beginsClosed() {
@@ -60,12 +62,17 @@ class IntakeGateTest {
         assertThat(gate.closedBecause()).contains("runtime: no checkpoint yet");
     }
 
+    /// Once: it is no change if the runtime is still not there.
     @Test
-    void probesOnlyWhatIsClosed() {
-        round();
+    void logsWhyTheRuntimeIsUnavailableFromTheStart() {
+        String reason = "no checkpoint yet " + UUID.randomUUID();
+        runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, reason));
+        try (LoggedLines lines = LoggedLines.of(IntakeGate.class.getName(), reason)) {
+            round();
+            round();
 
-        assertThat(runtime.probes()).isEqualTo(1);
-        assertThat(storage.probes()).isZero();
+            assertThat(lines.lines()).containsExactly("intake closed dependency=runtime reason=" + reason);
+        }
     }
 
     @Test
@@ -73,6 +80,7 @@ class IntakeGateTest {
         runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "starting"));
 
         gate.awaitOpen(() -> {
+            time.addAndGet(Duration.ofSeconds(1).toNanos());
             if (runtime.probes() == 1) {
                 runtime.recover();
             }
@@ -82,76 +90,10 @@ class IntakeGateTest {
         assertThat(gate.closedBecause()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "STORAGE_UNAVAILABLE,storage",
-        "ACCESS_DENIED,storage",
-        "MODELS_UNAVAILABLE,models",
-        "NOTIFICATION_UNAVAILABLE,notification",
-        "RUNTIME_UNAVAILABLE,runtime",
-        "RUNTIME_DIED,runtime",
-        "RUNTIME_TIMEOUT,runtime",
-        "STALLED,runtime",
-        "DISK_FULL,disk"
-    })
-    void closesByTheDependencyAtFault(Code code, String label) {
-        round();
-
-        gate.close(failure(code, "out of order"));
-
-        assertThat(gate.closedBecause()).contains(label + ": out of order");
-        round();
-        assertThat(gate.closedBecause()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {
-                "STORAGE_UNAVAILABLE",
-                "ACCESS_DENIED",
-                "MODELS_UNAVAILABLE",
-                "NOTIFICATION_UNAVAILABLE",
-                "RUNTIME_UNAVAILABLE",
-                "RUNTIME_STUCK",
-                "RUNTIME_DIED",
-                "RUNTIME_TIMEOUT",
-                "STALLED",
-                "DISK_FULL",
-                "WORKER_DIED",
-                "GPU_FAULT"
-            })
-    void staysOpenWhenTheTaskIsAtFault(Code code) {
-        round();
-
-        gate.close(failure(code, "detail"));
-
-        assertThat(gate.closedBecause()).isEmpty();
-    }
-
-    @Test
-    void staysClosedUntilEveryDependencyIsWell() {
-        round();
-        gate.close(failure(Code.STORAGE_UNAVAILABLE, "no bucket"));
-        gate.close(failure(Code.DISK_FULL, "no room"));
-        disk.failWith(failure(Code.DISK_FULL, "still no room"));
-
-        round();
-
-        assertThat(gate.closedBecause()).contains("disk: still no room");
-    }
-
-    @Test
-    void tellsEveryReason() {
-        gate.close(failure(Code.STORAGE_UNAVAILABLE, "no bucket"));
-
-        assertThat(gate.closedBecause()).contains("runtime: the runtime has not answered yet; storage: no bucket");
-    }
-
     @Test
     void doesNotBelieveABrokenGpuThatAnswers() {
         round();
-        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+        gate.runtimeFailed(failure(Code.GPU_FAULT, "CUDA error"));
 
         round();
         round();
@@ -162,7 +104,7 @@ class IntakeGateTest {
     @Test
     void opensWhenTheRuntimeOfABrokenGpuWentAwayAndCameBack() {
         round();
-        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+        gate.runtimeFailed(failure(Code.GPU_FAULT, "CUDA error"));
         runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
         round();
         assertThat(gate.closedBecause()).contains("runtime: does not answer");
@@ -177,11 +119,11 @@ class IntakeGateTest {
     void tellsThatTheRuntimeNeedsARestartForAsLongAsItDoes() {
         assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
         round();
-        gate.close(failure(Code.RUNTIME_DIED, "died"));
+        gate.runtimeFailed(failure(Code.RUNTIME_DIED, "died"));
         assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
 
-        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
-        gate.close(failure(Code.RUNTIME_TIMEOUT, "too long"));
+        gate.runtimeFailed(failure(Code.GPU_FAULT, "CUDA error"));
+        gate.runtimeFailed(failure(Code.RUNTIME_TIMEOUT, "too long"));
         round();
         assertThat(gate.runtimeNeedsRestartBecause()).contains("the GPU is broken until the runtime restarts");
         assertThat(restarts).containsExactly(RestartHistory.Reason.GPU_FAULT);
@@ -194,7 +136,7 @@ class IntakeGateTest {
     @Test
     void opensWhenTheRuntimeOfABrokenGpuHasForgottenWhatItKnew() {
         round();
-        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+        gate.runtimeFailed(failure(Code.GPU_FAULT, "CUDA error"));
         round();
         assertThat(gate.closedBecause()).isPresent();
         forgotten.set(true);
@@ -207,7 +149,7 @@ class IntakeGateTest {
     @Test
     void opensWhenARunThatWasStuckEndsAfterAll() {
         round();
-        gate.close(failure(Code.RUNTIME_STUCK, "goes on"));
+        gate.runtimeFailed(failure(Code.RUNTIME_STUCK, "goes on"));
         assertThat(gate.runtimeNeedsRestartBecause()).contains("goes on");
 
         round();
@@ -220,7 +162,7 @@ class IntakeGateTest {
         for (int i = 0; i < 3; i++) {
             round();
             assertThat(gate.closedBecause()).isEmpty();
-            gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+            gate.runtimeFailed(failure(Code.GPU_FAULT, "CUDA error"));
             runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
             round();
             runtime.recover();
@@ -254,10 +196,10 @@ class IntakeGateTest {
     @Test
     void doesNotTakeASlowAnswerOfABrokenGpuForARestart() {
         round();
-        gate.close(failure(Code.GPU_FAULT, "CUDA error"));
+        gate.runtimeFailed(failure(Code.GPU_FAULT, "CUDA error"));
         runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "slow"));
         round();
-        gate.close(failure(Code.STALLED, "no progress"));
+        gate.runtimeFailed(failure(Code.STALLED, "no progress"));
         runtime.recover();
 
         round();
@@ -269,7 +211,7 @@ class IntakeGateTest {
     void doesNotQuoteWhatARuntimeSaysOfItsBrokenGpu() {
         round();
 
-        gate.close(failure(Code.GPU_FAULT, "CUDA error at SECRET-PROMPT"));
+        gate.runtimeFailed(failure(Code.GPU_FAULT, "CUDA error at SECRET-PROMPT"));
 
         assertThat(gate.closedBecause()).contains(GPU_REASON);
     }
@@ -279,22 +221,174 @@ class IntakeGateTest {
         round();
         runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "gone"));
 
-        gate.check(Dependency.RUNTIME);
+        gate.checkRuntime();
 
         assertThat(gate.closedBecause()).contains("runtime: gone");
     }
 
     @Test
-    void staysOpenWhenACheckSucceeds() throws Exception {
+    void isClosedUntilEveryStepWasProbedOnce() {
+        storage.failWith(failure(Code.STORAGE_UNAVAILABLE, "S3 GetObject in bucket b: 404 NoSuchBucket"));
+        writes.failWith(failure(Code.STORAGE_UNAVAILABLE, "S3 PutObject in bucket b: 404 NoSuchBucket"));
+        notification.failWith(failure(Code.NOTIFICATION_UNAVAILABLE, "SNS GetTopicAttributes: 404 NotFound"));
+
         round();
 
-        gate.check(Dependency.STORAGE);
+        assertThat(gate.closedBecause())
+                .contains("storage: S3 GetObject in bucket b: 404 NoSuchBucket (result-get);"
+                        + " storage: S3 PutObject in bucket b: 404 NoSuchBucket (output-put, result-put);"
+                        + " notification: SNS GetTopicAttributes: 404 NotFound (publish)");
+    }
+
+    @Test
+    void isReadyOnTrialAndClosedAgainByTheNextFailure() {
+        round();
+        gate.failed(Step.RESULT_GET, failure(Code.STORAGE_UNAVAILABLE, "503 SlowDown"));
+        assertThat(gate.closedBecause()).contains("storage: 503 SlowDown (result-get)");
+        assertThat(gate.isOnTrial()).isFalse();
+
+        round();
 
         assertThat(gate.closedBecause()).isEmpty();
+        assertThat(gate.isOnTrial()).isTrue();
+        gate.failed(Step.RESULT_GET, failure(Code.STORAGE_UNAVAILABLE, "503 SlowDown"));
+        assertThat(gate.isOpen()).isFalse();
+        gate.succeeded(Step.RESULT_GET);
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(gate.isOnTrial()).isFalse();
+    }
+
+    @Test
+    void endsTheTrialOfAStepThatTheTrialTaskDidNotNeed() {
+        round();
+        gate.failed(Step.RESULT_GET, failure(Code.STORAGE_UNAVAILABLE, "503 SlowDown"));
+        gate.admitted();
+        round();
+        gate.completed();
+        assertThat(gate.isOnTrial()).isTrue();
+
+        gate.admitted();
+        gate.completed();
+
+        assertThat(gate.isOnTrial()).isFalse();
+        assertThat(gate.isOpen()).isTrue();
+    }
+
+    @Test
+    void letsATaskThatWaitsAtAStepTakeThePlaceOfTheProbes() {
+        round();
+        gate.failed(Step.RESULT_GET, failure(Code.STORAGE_UNAVAILABLE, "503 SlowDown"));
+        int before = storage.probes();
+        try (IntakeGate.Waiting _ = gate.waitAt(Step.RESULT_GET)) {
+            round();
+            assertThat(storage.probes()).isEqualTo(before);
+            assertThat(gate.isOpen()).isFalse();
+            gate.succeeded(Step.RESULT_GET);
+        }
+
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(gate.isOnTrial()).isFalse();
+    }
+
+    /// A probe stops runs that are not the worker's own.
+    @Test
+    void doesNotProbeTheRuntimeWhileATaskWaitsForItOnTheGpu() {
+        round();
+        gate.runtimeFailed(failure(Code.RUNTIME_UNAVAILABLE, "503"));
+        int before = runtime.probes();
+        try (IntakeGate.Waiting _ = gate.waitAt(Step.TEXT_TO_IMAGE)) {
+            round();
+            assertThat(runtime.probes()).isEqualTo(before);
+        }
+
+        round();
+
+        assertThat(runtime.probes()).isGreaterThan(before);
+    }
+
+    @Test
+    void reportsARouteOnlyIfItsProcessAnswers() {
+        round();
+        gate.failed(Step.TEXT_TO_IMAGE, failure(Code.RUNTIME_UNAVAILABLE, "503"));
+        assertThat(gate.closedBecause()).contains("runtime: 503 (text-to-image)");
+
+        gate.runtimeRefusedConnection(failure(Code.RUNTIME_UNAVAILABLE, "connection refused"));
+
+        assertThat(gate.closedBecause()).contains("runtime: connection refused");
+    }
+
+    @Test
+    void tellsAWaitingTaskToLetGoIfThisPodIsAtFault() throws Exception {
+        round();
+        gate.failed(Step.RESULT_GET, failure(Code.STORAGE_UNAVAILABLE, "503 SlowDown"));
+        assertThat(gate.isPodAtFault()).isFalse();
+        assertThat(gate.awaitOpenWithin(Duration.ZERO)).isFalse();
+
+        gate.hold("the node is about to be terminated");
+
+        assertThat(gate.isPodAtFault()).isTrue();
+        assertThat(gate.awaitOpenWithin(Duration.ofDays(1))).isFalse();
+        gate.release();
+        assertThat(gate.isPodAtFault()).isFalse();
+        gate.runtimeFailed(failure(Code.GPU_FAULT, "CUDA error"));
+        assertThat(gate.awaitOpenWithin(Duration.ofDays(1))).isFalse();
+    }
+
+    @Test
+    void judgesThisPodByDifferentTasksInARow() {
+        round();
+        for (String task : List.of("a", "b", "c")) {
+            gate.judged(new Identity(task), Code.RUNTIME_ERROR);
+        }
+
+        assertThat(gate.closedBecause()).contains("runtime: the last 3 tasks failed here: RUNTIME_ERROR");
+        assertThat(gate.isPodAtFault()).isTrue();
+        assertThat(gate.isTrusted()).isFalse();
+        gate.generated();
+        assertThat(gate.closedBecause()).isEmpty();
+        assertThat(gate.isTrusted()).isTrue();
+    }
+
+    /// Otherwise the kubelet would restart it again and again until a task succeeds.
+    @Test
+    void seesARestartThatFailedTasksDemandedAlthoughNoTaskMeetsIt() {
+        failTrial();
+        assertThat(gate.runtimeNeedsRestartBecause()).isPresent();
+        forgotten.set(true);
+
+        round();
+
+        assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
+    }
+
+    @Test
+    void demandsNoRestartOfARuntimeThatIsGone() throws Exception {
+        failTrial();
+        round();
+        runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "does not answer"));
+        time.addAndGet(Duration.ofSeconds(11).toNanos());
+
+        gate.lookForRestart();
+
+        assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
+        runtime.recover();
+        round();
+        assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
+        assertThat(gate.isOnTrial()).isTrue();
+    }
+
+    private void failTrial() {
+        round();
+        for (String task : List.of("a", "b", "c")) {
+            gate.judged(new Identity(task), Code.RUNTIME_ERROR);
+        }
+        round();
+        gate.judged(new Identity("d"), Code.RUNTIME_ERROR);
     }
 
     /// One round of probes: the interrupt ends the pause after a round without success.
     private void round() {
+        time.addAndGet(Duration.ofSeconds(11).toNanos());
         try {
             gate.awaitOpen(Thread.currentThread()::interrupt);
         } catch (InterruptedException stillClosed) {

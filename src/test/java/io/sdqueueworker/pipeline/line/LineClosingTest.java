@@ -64,6 +64,30 @@ class LineClosingTest {
     }
 
     @Test
+    void endsTheWaitOfATaskThatHoldsTheGpuForADependency() throws Exception {
+        OnDeck place = enter();
+        GpuTurn turn = place.takeGpu();
+
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> line.rest(() -> {
+                    line.close();
+                    Thread.sleep(Duration.ofMinutes(1));
+                }));
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> line.rest(() -> {}));
+        turn.close();
+    }
+
+    @Test
+    void letsATaskThatFinishesWaitForADependencyAfterTheClose() throws Exception {
+        Finishing finishing = enter().takeGpu().finish();
+
+        line.rest(line::close);
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        finishing.close();
+    }
+
+    @Test
     void interruptsTheTaskOnTheGpuOnDemand() throws Exception {
         GpuTurn _ = enter().takeGpu();
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +21,9 @@ class LineTest {
 
     private static final Duration A_WHILE = Duration.ofMillis(50);
 
-    private final Line line = new Line(new GpuClock());
+    private final AtomicLong seconds = new AtomicLong();
+    private final GpuClock clock = new GpuClock(() -> TimeUnit.SECONDS.toNanos(seconds.get()));
+    private final Line line = new Line(clock);
     private final ExecutorService others = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -99,6 +102,55 @@ class LineTest {
 
         assertThat(third.get()).isNotNull();
         assertThat(line.awaitGpuFree(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void countsTheWaitForAPlaceToFinishInAsBlockedAndNotAsBusy() throws Exception {
+        Finishing first = enter().skipGpu();
+        Finishing _ = enter().skipGpu();
+        GpuTurn turn = enter().takeGpu();
+        seconds.addAndGet(5);
+        Future<Finishing> third = others.submit(turn::finish);
+        // The wait may begin at any moment after this, so the clock turns until some of it has been counted.
+        while (clock.blocked().isZero()) {
+            Thread.onSpinWait();
+            seconds.addAndGet(1);
+        }
+        Duration busy = clock.busy();
+        Duration blocked = clock.blocked();
+        seconds.addAndGet(60);
+
+        assertThat(clock.busy()).isEqualTo(busy);
+        assertThat(clock.blocked()).isEqualTo(blocked.plusSeconds(60));
+        first.close();
+        assertThat(third.get()).isNotNull();
+        seconds.addAndGet(7);
+        assertThat(clock.blocked()).isEqualTo(blocked.plusSeconds(60));
+        assertThat(clock.idleWithoutWork()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void staysOnDeckIfItMayNotUseTheFreeGpu() throws Exception {
+        OnDeck place = enter();
+
+        assertThat(place.takeGpuIf(() -> false)).isEmpty();
+
+        assertThat(line.awaitGpuFree(Duration.ZERO)).isTrue();
+        assertThat(line.enter(Duration.ZERO)).isNull();
+        assertThat(place.takeGpuIf(() -> true)).isPresent();
+        assertThat(line.enter(Duration.ZERO)).isNotNull();
+    }
+
+    @Test
+    void countsTheWaitForADependencyWithTheGpuAsBlocked() throws Exception {
+        GpuTurn turn = enter().takeGpu();
+
+        line.rest(() -> seconds.addAndGet(60));
+
+        assertThat(clock.blocked()).isEqualTo(Duration.ofSeconds(60));
+        seconds.addAndGet(5);
+        assertThat(clock.busy()).isEqualTo(Duration.ofSeconds(5));
+        turn.close();
     }
 
     @Test

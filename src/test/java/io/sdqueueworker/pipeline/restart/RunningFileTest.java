@@ -125,7 +125,7 @@ class RunningFileTest {
                 RECEIVED.minusSeconds(5),
                 new Delivery.Content(
                         Map.of("AWSTraceHeader", "Root=1"),
-                        Map.of("runtime", "sd"),
+                        Map.of("runtime", new Delivery.Attribute("String", "sd")),
                         "{\"prompt\":\"ein Füchslein 🦊\"}"));
         return new RunningTask(delivery, RECEIVED, RECEIVED.plusSeconds(60), UUID.randomUUID());
     }

@@ -85,6 +85,7 @@ class ModelsContractTest {
     @Test
     void seesAModelThatIsRenamedIntoItsFolderWithoutACall() throws Exception {
         Path folder = Files.createDirectories(directory.resolve("models/checkpoints"));
+        Files.createFile(folder.resolve("another.safetensors"));
         Path part = Files.createFile(directory.resolve("models/part"));
         checkpoint("1").put("ckpt_name", "dream.safetensors");
         try (ComfyRun run = ComfyRun.start(directory.resolve("work"))) {

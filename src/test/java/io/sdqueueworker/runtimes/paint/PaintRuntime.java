@@ -10,6 +10,7 @@ import io.sdqueueworker.task.StagedInputs;
 import io.sdqueueworker.task.StagedModels;
 import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,6 +26,9 @@ final class PaintRuntime implements DiffusionRuntime {
 
     @Override
     public void probe() {}
+
+    @Override
+    public void probe(TaskKind kind) {}
 
     @Override
     public PreparedRun prepare(Task task, StagedInputs inputs, StagedModels models, Spool spool) {

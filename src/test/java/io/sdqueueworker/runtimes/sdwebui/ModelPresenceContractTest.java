@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.ModelKind;
 import io.sdqueueworker.task.ModelNeed;
 import io.sdqueueworker.task.ModelsMissingException;
@@ -43,6 +44,25 @@ class ModelPresenceContractTest {
             run.generate(WebUiRun.content(), StagedModels.NONE);
 
             assertThat(run.looks("/sd-models")).isZero();
+        }
+    }
+
+    @Test
+    void blamesTheRuntimeIfItListsNoCheckpointAtAll() throws Exception {
+        try (WebUiRun run = WebUiRun.start(directory)) {
+            run.webUi.loseModels();
+
+            Failure failure =
+                    run.failure(WebUiRun.content("base"), StagedModels.NONE).failure();
+
+            assertThat(failure.code()).isEqualTo(Code.RUNTIME_UNAVAILABLE);
+            assertThat(failure.detail())
+                    .isEqualTo("the runtime lists no checkpoints at all: is its model volume empty?");
+            assertThat(run.webUi.generations()).isZero();
+
+            run.webUi.recover();
+            assertThat(run.generate(WebUiRun.content("base"), StagedModels.NONE).files())
+                    .hasSize(1);
         }
     }
 

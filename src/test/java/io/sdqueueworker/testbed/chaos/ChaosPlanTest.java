@@ -16,7 +16,13 @@ class ChaosPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"no-lease, NO_LEASE", "no-conditional-put, NO_CONDITIONAL_PUT", "delete-first, DELETE_FIRST"})
+    @CsvSource({
+        "no-lease, NO_LEASE",
+        "no-conditional-put, NO_CONDITIONAL_PUT",
+        "delete-first, DELETE_FIRST",
+        "no-breaker, NO_BREAKER",
+        "no-half-open, NO_HALF_OPEN"
+    })
     void knowsItsSabotagesByTheirWords(String word, Sabotage sabotage) {
         assertThat(ChaosPlan.of("3", "", word).sabotage()).isEqualTo(sabotage);
     }

@@ -22,6 +22,7 @@ class JudgeTest {
     private final Map<String, String> documents = new TreeMap<>(Map.of(URL, document("i", WORDS)));
     private final Map<String, Long> sizes = new TreeMap<>(Map.of(IMAGE, 10L));
     private final List<String> leftovers = new ArrayList<>();
+    private final List<String> deadLetters = new ArrayList<>();
     private String kind = "text-to-image";
     private int messagesLeft;
 
@@ -153,6 +154,130 @@ class JudgeTest {
     }
 
     @Test
+    void findsAMessageInTheDeadLetterQueue() {
+        deadLetters.add("m");
+
+        assertThat(kinds()).containsExactly(Kind.DEAD_LETTERED);
+    }
+
+    @Test
+    void findsAPublishedOutputThatWasReplaced() {
+        events.addFirst(uploaded(0, 1));
+        events.add(new Event.Told(Duration.ZERO, WORKER, URL, true));
+        events.add(uploaded(1, 1));
+        assertThat(kinds()).isEmpty();
+
+        events.add(uploaded(2, 2));
+        assertThat(kinds()).containsExactly(Kind.OUTPUT_CHANGED);
+    }
+
+    @Test
+    void allowsThatAnOutputIsReplacedBeforeItIsPublished() {
+        events.addFirst(uploaded(0, 1));
+        events.add(uploaded(1, 2));
+        events.add(new Event.Told(Duration.ofSeconds(2), WORKER, URL, true));
+
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void findsAWorkerThatJudgesMoreThanThreeTasksInARow() {
+        judge("a", "b", "c", "c");
+        assertThat(kinds()).isEmpty();
+
+        judge("d");
+        assertThat(kinds()).containsExactly(Kind.JUDGED_TOO_MANY);
+    }
+
+    @Test
+    void countsVerdictsAnewAfterASuccessOfTheSameWorker() {
+        judge("a", "b", "c");
+        events.add(stored("i", true));
+        judge("d");
+
+        assertThat(kinds()).doesNotContain(Kind.JUDGED_TOO_MANY);
+    }
+
+    @Test
+    void countsNoVerdictsWhileARunIsUnderWayThatSucceeds() {
+        events.clear();
+        judge("a", "b", "c");
+        events.add(new Event.Submitted(Duration.ZERO, WORKER, "token"));
+        judge("d", "e");
+        events.add(stored("i", true));
+        judge("f", "g", "h");
+
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void countsVerdictsAfterARunThatFailedAndSucceedsLater() {
+        events.clear();
+        events.add(new Event.Submitted(Duration.ZERO, WORKER, "token"));
+        judge("i", "b", "c", "d");
+        events.add(new Event.Submitted(Duration.ofSeconds(1), WORKER, "token"));
+        events.add(stored("i", true));
+
+        assertThat(kinds()).containsExactly(Kind.JUDGED_TOO_MANY);
+    }
+
+    @Test
+    void findsAFourthVerdictOfASickWorkerThatIsFinal() {
+        judge("a", "b", "c");
+        events.add(new Event.Stored(Duration.ZERO, WORKER, "s3://b/output/t/t-f.out", "d", false));
+
+        assertThat(kinds()).containsExactly(Kind.JUDGED_TOO_MANY);
+    }
+
+    @Test
+    void findsAMessageThatAnOutageTakesOftenFromTheQueue() {
+        trouble(0, Attack.READS_THROTTLED, Event.Phase.BEGINS);
+        for (int i = 1; i <= 3; i++) {
+            Duration at = Duration.ofSeconds(2L * i);
+            events.add(new Event.HandedOut(at, WORKER, "m", at.plusSeconds(6), i));
+            events.add(new Event.Released(at.plusSeconds(1), WORKER, "m", Duration.ZERO));
+        }
+
+        assertThat(kinds()).containsExactly(Kind.RECEIVES_SPENT);
+    }
+
+    @Test
+    void findsAnOutageInWhichAWorkerReleasesItsMessages() {
+        trouble(0, Attack.TOPIC_REFUSES, Event.Phase.BEGINS);
+        for (String message : List.of("m", "n", "o")) {
+            events.add(new Event.Released(Duration.ofSeconds(1), WORKER, message, Duration.ZERO));
+        }
+        assertThat(kinds()).containsExactly(Kind.RECEIVES_SPENT);
+
+        events.removeFirst();
+        events.removeFirst();
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void findsALeaseThatIsLostInAnOutage() {
+        trouble(0, Attack.STS_HANGS, Event.Phase.BEGINS);
+        events.add(new Event.HandedOut(Duration.ofSeconds(1), WORKER, "m", Duration.ofSeconds(7), 1));
+        trouble(8, Attack.STS_HANGS, Event.Phase.ENDS);
+        events.add(new Event.HandedOut(
+                Duration.ofSeconds(9), new WorkerProcessRun("other", 1), "m", Duration.ofSeconds(15), 2));
+        assertThat(kinds()).containsExactly(Kind.LEASE_LOST);
+
+        events.add(new Event.HandedOut(
+                Duration.ofSeconds(16), new WorkerProcessRun("other", 2), "m", Duration.ofSeconds(22), 3));
+        assertThat(kinds()).as("the other worker has no outage").containsExactly(Kind.LEASE_LOST);
+    }
+
+    @Test
+    void findsALeaseThatIsLostInAnOutageAndReleasedTooLate() {
+        trouble(0, Attack.STS_HANGS, Event.Phase.BEGINS);
+        events.add(new Event.HandedOut(Duration.ofSeconds(1), WORKER, "m", Duration.ofSeconds(7), 1));
+        events.add(new Event.Released(Duration.ofSeconds(9), WORKER, "m", Duration.ZERO));
+
+        assertThat(kinds()).containsExactly(Kind.LEASE_LOST);
+    }
+
+    @Test
     void findsAWorkerThatEndedByItself() {
         events.add(new Event.Ended(Duration.ZERO, WORKER, Event.Manner.BY_ITSELF));
 
@@ -189,7 +314,22 @@ class JudgeTest {
 
     private Evidence evidence() {
         SentTask task = new SentTask("i", "token", kind, List.of("m"));
-        return new Evidence(List.of(task), events, told, documents, sizes, leftovers, messagesLeft);
+        Evidence.Rest rest = new Evidence.Rest(leftovers, messagesLeft, deadLetters);
+        return new Evidence(List.of(task), events, told, documents, sizes, rest);
+    }
+
+    private void judge(String... identities) {
+        for (String identity : identities) {
+            events.add(new Event.Judged(Duration.ZERO, WORKER, identity));
+        }
+    }
+
+    private void trouble(int second, Attack attack, Event.Phase phase) {
+        events.add(new Event.Trouble(Duration.ofSeconds(second), WORKER, attack, phase));
+    }
+
+    private static Event uploaded(int second, int hash) {
+        return new Event.Uploaded(Duration.ofSeconds(second), WORKER, IMAGE, hash);
     }
 
     private static Event stored(String identity, boolean success) {

@@ -39,10 +39,18 @@ class PublicationRecordersTest {
     }
 
     @Test
-    void notesNoOtherObject() {
+    void notesAnAcceptedOutputWithAHashOfItsContent() {
         bucket.accept(exchange("PUT", "/b/output/t/t-1-1.png", "PNG", 200));
 
-        assertThat(ledger.inOrder()).isEmpty();
+        assertThat(ledger.inOrder())
+                .containsExactly(new Event.Uploaded(AT, WORKER, "s3://b/output/t/t-1-1.png", "PNG".hashCode()));
+    }
+
+    @Test
+    void notesAVerdictThatAnotherWorkerMayConfirm() {
+        bucket.accept(exchange("PUT", "/b/attempts/i.json", "{}", 200));
+
+        assertThat(ledger.inOrder()).containsExactly(new Event.Judged(AT, WORKER, "i"));
     }
 
     @Test

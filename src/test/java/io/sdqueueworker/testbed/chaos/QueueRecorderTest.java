@@ -63,6 +63,18 @@ class QueueRecorderTest {
     }
 
     @Test
+    void knowsTheReceiptsOfMessagesThatWereReleasedForLong() {
+        clerk.accept(receive(true));
+        clerk.accept(change(6, 200, true));
+        clerk.accept(change(5, 200, true));
+        assertThat(clerk.takeHidden()).isEmpty();
+
+        clerk.accept(change(900, 200, true));
+        assertThat(clerk.takeHidden()).containsExactly("r");
+        assertThat(clerk.takeHidden()).isEmpty();
+    }
+
+    @Test
     void notesADeletionFromWhenTheQueueWasAboutToHearOfIt() {
         clerk.accept(receive(true));
         clerk.accept(exchange("DeleteMessage", "{\"ReceiptHandle\":\"r\"}", 200, "", true));

@@ -16,15 +16,25 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /// A stub of the SNS query protocol with `Publish` and `GetTopicAttributes`. It records every published message.
+///
+/// A topic whose name ends in `.fifo` requires a group and a deduplication id, and drops what it has accepted before,
+/// without the 5 minutes after which SNS forgets.
 public final class SnsServer implements AutoCloseable {
     private static final int MESSAGE_LIMIT = 256 * 1024;
+    private static final String FIFO = ".fifo";
+    private static final String GROUP = "MessageGroupId";
+    private static final String DEDUPLICATION = "MessageDeduplicationId";
+    private static final Pattern FIFO_ID = Pattern.compile("\\p{Graph}{1,128}");
     private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 
     private final Recording<Published> published = new Recording<>("publishes");
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
+    private final Set<String> deduplicationIds = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
     private final HttpListener listener;
     private final SnsClient client;
@@ -136,8 +146,21 @@ public final class SnsServer implements AutoCloseable {
             refuse(connection, 400, "InvalidParameter", "Invalid parameter: Empty message");
         } else if (message.getBytes(UTF_8).length > MESSAGE_LIMIT) {
             refuse(connection, 400, "InvalidParameter", "Invalid parameter: Message too long");
+        } else if (topic.endsWith(FIFO) && !isFifoId(form.get(GROUP))) {
+            refuse(connection, 400, "InvalidParameter", "The MessageGroupId parameter is required for FIFO topics");
+        } else if (topic.endsWith(FIFO) && !isFifoId(form.get(DEDUPLICATION))) {
+            refuse(
+                    connection,
+                    400,
+                    "InvalidParameter",
+                    "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
+                            + " provided explicitly");
+        } else if (!topic.endsWith(FIFO) && form.containsKey(DEDUPLICATION)) {
+            refuse(connection, 400, "InvalidParameter", "MessageDeduplicationId is only valid for FIFO topics");
         } else {
-            published.add(new Published(topic, message, attributes(form), QueryProtocol.accessKey(request)));
+            if (!topic.endsWith(FIFO) || deduplicationIds.add(topic + ' ' + form.get(DEDUPLICATION))) {
+                published.add(new Published(topic, message, attributes(form), QueryProtocol.accessKey(request)));
+            }
             QueryProtocol.answer(connection, """
                     <PublishResponse xmlns="%s">\
                     <PublishResult><MessageId>%s</MessageId></PublishResult>\
@@ -145,6 +168,10 @@ public final class SnsServer implements AutoCloseable {
                     </PublishResponse>""".formatted(NAMESPACE, UUID.randomUUID(), UUID.randomUUID()));
         }
         return true;
+    }
+
+    private static boolean isFifoId(@Nullable String value) {
+        return value != null && FIFO_ID.matcher(value).matches();
     }
 
     private static void refuse(Connection connection, int status, String code, String text) throws IOException {

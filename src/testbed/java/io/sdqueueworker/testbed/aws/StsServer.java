@@ -5,16 +5,17 @@ import io.sdqueueworker.testbed.http.HttpHead;
 import io.sdqueueworker.testbed.http.HttpListener;
 import io.sdqueueworker.testbed.http.Recording;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 /// A stub of STS. `AssumeRoleWithWebIdentity` returns temporary credentials for one token; `GetCallerIdentity` accepts
 /// every caller.
@@ -28,11 +29,14 @@ public final class StsServer implements AutoCloseable {
 
     private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
+    private final Recording<String> requests = new Recording<>("requests for a role");
     private final Recording<String> roles = new Recording<>("roles assumed");
     private final String token;
     private final HttpListener listener;
     private volatile Duration ahead = Duration.ZERO;
     private volatile Optional<String> refusal = Optional.empty();
+    private volatile Duration validity = Duration.ofHours(1);
+    private volatile CountDownLatch answering = new CountDownLatch(0);
 
     private StsServer(String token) {
         this.token = token;
@@ -62,6 +66,26 @@ public final class StsServer implements AutoCloseable {
         refusal = Optional.of(code);
     }
 
+    /// Issues credentials that expire after this time, from now on.
+    public void issueFor(Duration time) {
+        validity = time;
+    }
+
+    /// Accepts requests and does not answer them, until [#answerAgain()].
+    public void hang() {
+        answering = new CountDownLatch(1);
+    }
+
+    /// Answers the requests that hang, and all later ones.
+    public void answerAgain() {
+        answering.countDown();
+    }
+
+    /// Waits until at least `n` requests for the role have arrived, answered or not.
+    public void awaitRequests(int n, Duration limit) throws InterruptedException {
+        requests.await(n, limit);
+    }
+
     /// The ARNs of the roles that were assumed, oldest first.
     public List<String> rolesAssumed() {
         return roles.all();
@@ -77,6 +101,8 @@ public final class StsServer implements AutoCloseable {
         } else if (!form.getOrDefault("WebIdentityToken", "").equals(token)) {
             QueryProtocol.refuse(connection, NAMESPACE, 400, "InvalidIdentityToken", "not the token expected");
         } else {
+            requests.add(role);
+            awaitAnswering();
             roles.add(role);
             QueryProtocol.answer(connection, """
                     <AssumeRoleWithWebIdentityResponse xmlns="%s"><AssumeRoleWithWebIdentityResult>\
@@ -86,7 +112,7 @@ public final class StsServer implements AutoCloseable {
                     </AssumeRoleWithWebIdentityResult>\
                     <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>\
                     </AssumeRoleWithWebIdentityResponse>""".formatted(
-                            NAMESPACE, ACCESS_KEY, Instant.now().plus(1, ChronoUnit.HOURS), role, UUID.randomUUID()));
+                            NAMESPACE, ACCESS_KEY, Instant.now().plus(validity), role, UUID.randomUUID()));
         }
         return true;
     }
@@ -110,8 +136,18 @@ public final class StsServer implements AutoCloseable {
                 List.of(new HttpHead.Header("Date", date)));
     }
 
+    private void awaitAnswering() throws IOException {
+        try {
+            answering.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server is closing");
+        }
+    }
+
     @Override
     public void close() {
+        answerAgain();
         listener.close();
     }
 }

@@ -9,11 +9,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// Records the result documents that the bucket has accepted.
+/// Records the result documents, outputs and verdicts that the bucket has accepted.
 final class BucketRecorder implements Consumer<Exchange> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// The key of a verdict that another worker may confirm. It names the task's identity.
+    private static final Pattern VERDICT = Pattern.compile("/attempts/([^/]+?)(?:\\.json)?$");
 
     private final Ledger ledger;
     private final LongFunction<WorkerProcessRun> workers;
@@ -29,18 +34,29 @@ final class BucketRecorder implements Consumer<Exchange> {
         String path = exchange.request().path();
         boolean accepted =
                 exchange.request().method().equals("PUT") && exchange.status().orElse(0) == 200;
-        if (!accepted || !path.endsWith(".out")) {
-            return;
+        if (accepted) {
+            WorkerProcessRun worker = workers.apply(exchange.times().arrived());
+            Duration at = ledger.at(exchange.times().answered());
+            Matcher verdict = VERDICT.matcher(path);
+            if (verdict.find()) {
+                ledger.add(new Event.Judged(at, worker, verdict.group(1)));
+            } else if (path.endsWith(".out")) {
+                ledger.add(stored(at, worker, path, exchange.requestBody()));
+            } else {
+                int hash = exchange.requestBody().hashCode();
+                ledger.add(new Event.Uploaded(at, worker, "s3:/" + path, hash));
+            }
         }
-        WorkerProcessRun worker = workers.apply(exchange.times().arrived());
-        Duration at = ledger.at(exchange.times().answered());
+    }
+
+    private static Event stored(Duration at, WorkerProcessRun worker, String path, String body) {
         try {
-            JsonNode document = JSON.readTree(exchange.requestBody().getBytes(ISO_8859_1));
+            JsonNode document = JSON.readTree(body.getBytes(ISO_8859_1));
             boolean success = document.at("/notification/result").asBoolean();
             String identity = document.path("identity").asText();
-            ledger.add(new Event.Stored(at, worker, "s3:/" + path, identity, success));
+            return new Event.Stored(at, worker, "s3:/" + path, identity, success);
         } catch (IOException e) {
-            ledger.add(new Event.Unreadable(at, worker, "PUT " + path + ": " + e));
+            return new Event.Unreadable(at, worker, "PUT " + path + ": " + e);
         }
     }
 }

@@ -45,6 +45,11 @@ final class Chaos {
     private static int run(ChaosPlan plan) throws IOException, InterruptedException {
         new WorkerFiles(DIRECTORY).delete();
         Files.createDirectories(DIRECTORY);
+        List<PatchedWorker.Patch> patches = plan.sabotage().patches();
+        if (!patches.isEmpty()) {
+            Path patched = PatchedWorker.write(DIRECTORY.resolve("worker"), patches);
+            System.setProperty("worker.executable", patched.toString());
+        }
         String executable = System.getProperty("worker.executable", "");
         print("Chaos for %d s with seed %d on %s; sabotage: %s. Logs are in %s."
                 .formatted(

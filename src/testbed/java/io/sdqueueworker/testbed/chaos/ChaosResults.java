@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The result documents in the bucket and the published notifications, matched by the address of the document.
 ///
@@ -81,6 +82,19 @@ final class ChaosResults {
     /// The identities that have a result document, successful or not.
     Set<String> identities() {
         return identities;
+    }
+
+    /// The addresses of the outputs of each success, by the address of its document.
+    Map<String, List<String>> outputs() {
+        return successes.values().stream()
+                .flatMap(List::stream)
+                .collect(Collectors.toMap(
+                        Success::url,
+                        success -> success.notification()
+                                .path("outputs")
+                                .valueStream()
+                                .map(output -> output.path("url").asText())
+                                .toList()));
     }
 
     List<Success> successesOf(String identity) {

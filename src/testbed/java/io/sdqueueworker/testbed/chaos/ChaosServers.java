@@ -7,28 +7,45 @@ import io.sdqueueworker.testbed.sdwebui.PngInfo;
 import io.sdqueueworker.testbed.servers.ImagePainter;
 import io.sdqueueworker.testbed.servers.InputAnswer;
 import io.sdqueueworker.testbed.servers.InputServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /// The servers that all workers share and that no fault hits: SQS, S3, an SNS stub and a web server for inputs. Faults
 /// happen in the proxies before them.
 ///
-/// @param webUiTasks the queue of two workers
-/// @param comfyUiTasks the queue of one worker
+/// @param webUiTasks the queue of three workers, with a redrive policy
+/// @param comfyUiTasks the queue of one worker, without a redrive policy
+/// @param deadLetters the dead-letter queue of the first one
 record ChaosServers(
         SqsServer sqs,
         S3Server s3,
         SnsServer sns,
         InputServer web,
         SqsServer.Queue webUiTasks,
-        SqsServer.Queue comfyUiTasks)
+        SqsServer.Queue comfyUiTasks,
+        SqsServer.Queue deadLetters)
         implements AutoCloseable {
 
     static final String BUCKET = "chaos";
 
     private static final String INPUT_KEY = "inputs/input.png";
+
+    /// The default of both queues, which the workers do not use.
+    private static final Duration VISIBILITY = Duration.ofSeconds(30);
+
+    /// The receives after which SQS moves a message to the dead-letter queue: so many that kills alone do not use
+    /// them up.
+    private static final int MAX_RECEIVES = 10;
+
+    /// The most that one call receives.
+    private static final int MOST_AT_ONCE = 10;
 
     static ChaosServers start() {
         SqsServer sqs = SqsServer.start();
@@ -38,8 +55,15 @@ record ChaosServers(
         s3.client().putObject(request -> request.bucket(BUCKET).key(INPUT_KEY), RequestBody.fromBytes(input));
         InputServer web = InputServer.start();
         web.serve("/input.png", InputAnswer.png(input));
+        SqsServer.Queue deadLetters = sqs.createQueue("chaos-dead-letters");
         return new ChaosServers(
-                sqs, s3, SnsServer.start(), web, sqs.createQueue("chaos-webui"), sqs.createQueue("chaos-comfyui"));
+                sqs,
+                s3,
+                SnsServer.start(),
+                web,
+                sqs.createQueue("chaos-webui", VISIBILITY, deadLetters, MAX_RECEIVES),
+                sqs.createQueue("chaos-comfyui"),
+                deadLetters);
     }
 
     /// The address of an image on the web server.
@@ -57,6 +81,36 @@ record ChaosServers(
         SqsServer.Depth one = sqs.depth(webUiTasks);
         SqsServer.Depth other = sqs.depth(comfyUiTasks);
         return one.visible() + one.inFlight() + other.visible() + other.inFlight();
+    }
+
+    /// Ends the pause of a released message. Does nothing if the message was handed out again since.
+    void endPause(String receiptHandle) {
+        for (SqsServer.Queue queue : List.of(webUiTasks, comfyUiTasks)) {
+            try {
+                sqs.client()
+                        .changeMessageVisibility(request -> request.queueUrl(queue.url())
+                                .receiptHandle(receiptHandle)
+                                .visibilityTimeout(0));
+            } catch (SqsException e) {
+                // Of the other queue, or outdated.
+            }
+        }
+    }
+
+    /// Takes the messages out of the dead-letter queue.
+    ///
+    /// @return their ids
+    List<String> takeDeadLetters() {
+        List<String> ids = new ArrayList<>();
+        List<Message> taken;
+        do {
+            taken = sqs.client()
+                    .receiveMessage(
+                            request -> request.queueUrl(deadLetters.url()).maxNumberOfMessages(MOST_AT_ONCE))
+                    .messages();
+            taken.forEach(message -> ids.add(message.messageId()));
+        } while (!taken.isEmpty());
+        return ids;
     }
 
     /// The size in bytes of every object in the bucket, by its address.

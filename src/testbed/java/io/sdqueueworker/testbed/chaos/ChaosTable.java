@@ -33,10 +33,26 @@ final class ChaosTable {
         rows.add(line(
                 "runtime deaths",
                 assaults.getOrDefault(Attack.RUNTIME_DIES, 0) + assaults.getOrDefault(Attack.BOTH_DIE, 0)));
+        for (Attack attack : List.of(
+                Attack.SICK_RUNTIME,
+                Attack.STS_HANGS,
+                Attack.TOPIC_REFUSES,
+                Attack.READS_THROTTLED,
+                Attack.DELETES_FAIL)) {
+            rows.add(line(attack.label(), assaults.getOrDefault(attack, 0)));
+        }
+        rows.add(line("runtime restarts", count(evidence, Event.RuntimeRestarted.class::isInstance)));
+        rows.add(line("verdicts", count(evidence, Event.Judged.class::isInstance)));
         rows.add(line("faults", faults));
         rows.add(line(
                 "redeliveries",
                 count(evidence, event -> event instanceof Event.HandedOut handedOut && handedOut.receives() > 1)));
+        rows.add(line(
+                "most receives of a message",
+                evidence.events().stream()
+                        .mapToInt(event -> event instanceof Event.HandedOut handedOut ? handedOut.receives() : 0)
+                        .max()
+                        .orElse(0)));
         rows.add(line("GPU runs", gpuRuns));
         rows.add(line("notifications", evidence.notifications().size()));
         for (Violation.Kind kind : Violation.Kind.values()) {

@@ -56,6 +56,28 @@ sealed interface Event {
     record Stored(Duration at, WorkerProcessRun worker, String url, String identity, boolean success)
             implements Event {}
 
+    /// The bucket accepted an output.
+    ///
+    /// @param url its address, as in `outputs`
+    /// @param hash of its content
+    record Uploaded(Duration at, WorkerProcessRun worker, String url, int hash) implements Event {}
+
+    /// The bucket accepted a worker's verdict about a task, which is not final.
+    ///
+    /// @param identity of the task
+    record Judged(Duration at, WorkerProcessRun worker, String identity) implements Event {}
+
+    /// An attack that lasts for a while began or ended. A worker that was started meanwhile is not meant.
+    record Trouble(Duration at, WorkerProcessRun worker, Attack attack, Phase phase) implements Event {}
+
+    enum Phase {
+        BEGINS,
+        ENDS
+    }
+
+    /// The runtime was restarted because the worker asked for it.
+    record RuntimeRestarted(Duration at, WorkerProcessRun worker) implements Event {}
+
     /// The topic accepted a notification.
     ///
     /// @param url of the result document that it names

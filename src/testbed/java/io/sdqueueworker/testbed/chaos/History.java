@@ -1,7 +1,8 @@
 package io.sdqueueworker.testbed.chaos;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,20 +30,36 @@ final class History {
                                 .flatMap(task -> Stream.concat(
                                         Stream.of(task.identity(), task.token()), task.messageIds().stream())))
                 .collect(Collectors.toSet());
-        Set<String> urls = evidence.documents().entrySet().stream()
-                .filter(document -> names.contains(
-                        ChaosResults.tree(document.getValue()).path("identity").asText()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+        Set<String> urls = urls(names);
         List<Event> own = evidence.events().stream()
                 .filter(event -> concerns(event, names, urls))
                 .toList();
         Set<WorkerProcessRun> workers = own.stream().map(Event::worker).collect(Collectors.toSet());
         return evidence.events().stream()
-                .filter(event -> concerns(event, names, urls)
-                        || (event instanceof Event.Ended && workers.contains(event.worker())))
+                .filter(event ->
+                        concerns(event, names, urls) || (isOfWorker(event) && workers.contains(event.worker())))
                 .map(History::line)
                 .toList();
+    }
+
+    /// The result documents of a task, and the outputs that they name.
+    private Set<String> urls(Set<String> names) {
+        Set<String> urls = new HashSet<>();
+        evidence.documents().forEach((url, text) -> {
+            JsonNode document = ChaosResults.tree(text);
+            if (names.contains(document.path("identity").asText())) {
+                urls.add(url);
+                document.at("/notification/outputs")
+                        .forEach(output -> urls.add(output.path("url").asText()));
+            }
+        });
+        return urls;
+    }
+
+    private static boolean isOfWorker(Event event) {
+        return event instanceof Event.Ended
+                || event instanceof Event.Trouble
+                || event instanceof Event.RuntimeRestarted;
     }
 
     private static boolean concerns(Event event, Set<String> names, Set<String> urls) {
@@ -53,8 +70,10 @@ final class History {
             case Event.Deleted deleted -> names.contains(deleted.messageId());
             case Event.Submitted submitted -> names.contains(submitted.token());
             case Event.Stored stored -> names.contains(stored.identity());
+            case Event.Judged judged -> names.contains(judged.identity());
+            case Event.Uploaded uploaded -> urls.contains(uploaded.url());
             case Event.Told told -> urls.contains(told.url());
-            case Event.Started _, Event.Ended _, Event.Unreadable _ -> false;
+            case Event.Started _, Event.Ended _, Event.Trouble _, Event.RuntimeRestarted _, Event.Unreadable _ -> false;
         };
     }
 
@@ -74,6 +93,10 @@ final class History {
             case Event.Submitted submitted -> "submitted " + submitted.token();
             case Event.Stored stored -> (stored.success() ? "stored a success " : "stored a failure ") + stored.url();
             case Event.Told told -> (told.success() ? "published a success " : "published a failure ") + told.url();
+            case Event.Judged judged -> "judged " + judged.identity();
+            case Event.Uploaded uploaded -> "uploaded %s (hash %08x)".formatted(uploaded.url(), uploaded.hash());
+            case Event.Trouble trouble -> trouble.attack().label() + ": " + trouble.phase();
+            case Event.RuntimeRestarted _ -> "runtime restarted";
             case Event.Unreadable unreadable -> unreadable.what();
         };
         return "%s  %-12s %s".formatted(Clock.text(event.at()), event.worker(), what);

@@ -19,12 +19,15 @@ final class Holds {
     /// well.
     private final Map<String, Map<WorkerProcessRun, Duration>> holds = new HashMap<>();
 
+    /// The workers with an outage now, and whether the end of a hold may be blamed on it.
+    private final Troubles troubles = new Troubles();
+
     private final Set<WorkerProcessRun> dead = new HashSet<>();
     private final List<Violation> findings = new ArrayList<>();
 
     private Holds() {}
 
-    /// One finding for each delivery of a message that a live worker held.
+    /// One finding for each delivery of a message that a live worker held, or lost in an outage.
     ///
     /// @param events in the order of their times
     static List<Violation> brokenIn(List<Event> events) {
@@ -34,18 +37,21 @@ final class Holds {
     }
 
     private void follow(Event event) {
+        troubles.follow(event);
         switch (event) {
             case Event.HandedOut handedOut -> handOut(handedOut);
             case Event.Extended(Duration _, WorkerProcessRun worker, String messageId, Duration until) ->
                 hold(messageId, worker, until);
-            case Event.Released(Duration _, WorkerProcessRun worker, String messageId, Duration _) ->
-                letGo(messageId, worker);
-            case Event.Deleted(Duration _, WorkerProcessRun worker, String messageId) -> letGo(messageId, worker);
+            case Event.Released(Duration at, WorkerProcessRun worker, String messageId, Duration _) ->
+                letGo(messageId, worker, at);
+            case Event.Deleted(Duration at, WorkerProcessRun worker, String messageId) -> letGo(messageId, worker, at);
             case Event.Ended(Duration _, WorkerProcessRun worker, Event.Manner _) -> {
                 dead.add(worker);
                 holds.values().forEach(ofMessage -> ofMessage.remove(worker));
             }
-            case Event.Started _, Event.Submitted _, Event.Stored _, Event.Told _, Event.Unreadable _ -> {}
+            default -> {
+                // Says nothing about messages.
+            }
         }
     }
 
@@ -57,8 +63,12 @@ final class Holds {
                         Violation.Kind.HANDED_OUT_TWICE,
                         messageId,
                         "message %s went to %s while %s held it".formatted(messageId, event.worker(), holder)));
+            } else {
+                judgeEnd(messageId, holder, until);
             }
         });
+        // Reported once.
+        of(messageId).values().removeIf(until -> until.compareTo(event.at()) <= 0);
         hold(messageId, event.worker(), event.until());
     }
 
@@ -69,8 +79,21 @@ final class Holds {
         }
     }
 
-    private void letGo(String messageId, WorkerProcessRun worker) {
-        of(messageId).remove(worker);
+    private void letGo(String messageId, WorkerProcessRun worker, Duration at) {
+        Duration until = of(messageId).remove(worker);
+        if (until != null && until.compareTo(at) < 0) {
+            judgeEnd(messageId, worker, until);
+        }
+    }
+
+    /// Judges the end of a hold that a live worker did not extend.
+    private void judgeEnd(String messageId, WorkerProcessRun worker, Duration until) {
+        if (troubles.isIn(worker, until)) {
+            findings.add(new Violation(
+                    Violation.Kind.LEASE_LOST,
+                    messageId,
+                    "message %s was not extended by %s: %s".formatted(messageId, worker, troubles.of(worker))));
+        }
     }
 
     private Map<WorkerProcessRun, Duration> of(String messageId) {

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Checks the promises on a run: every task has one success, every notification of it is the same, its outputs exist,
-/// nothing is left over, and no two workers hold a message at once.
+/// nothing is left over or dead-lettered, no two workers hold a message at once, outages cost neither leases nor
+/// receives, and a worker on which everything fails suspects itself.
 ///
 /// It does not know how the worker works. It uses only the documents, the notifications and the recorded events.
 final class Judge {
@@ -33,6 +34,9 @@ final class Judge {
         judge.judgeFailures();
         judge.judgeEvents();
         judge.findings.addAll(Holds.brokenIn(evidence.events()));
+        judge.findings.addAll(SpentReceives.in(evidence.events()));
+        judge.findings.addAll(Verdicts.tooManyIn(evidence.tasks(), evidence.events()));
+        judge.findings.addAll(PublishedOutputs.changedIn(judge.results.outputs(), evidence.events()));
         judge.judgeLeftovers();
         return List.copyOf(judge.findings);
     }
@@ -112,10 +116,23 @@ final class Judge {
     }
 
     private void judgeLeftovers() {
-        evidence.leftovers().forEach(file -> find(Kind.LEFTOVER, "", file));
-        if (evidence.messagesLeft() > 0) {
-            find(Kind.MESSAGES_LEFT, "", evidence.messagesLeft() + " messages are still in the queues");
+        Evidence.Rest rest = evidence.rest();
+        rest.files().forEach(file -> find(Kind.LEFTOVER, "", file));
+        if (rest.messages() > 0) {
+            find(Kind.MESSAGES_LEFT, "", rest.messages() + " messages are still in the queues");
         }
+        rest.deadLetters().forEach(this::judgeDeadLetter);
+    }
+
+    private void judgeDeadLetter(String messageId) {
+        String identity = evidence.tasks().stream()
+                .filter(task -> task.messageIds().contains(messageId))
+                .map(SentTask::identity)
+                .findFirst()
+                .orElse(messageId);
+        boolean reported = results.failures().containsValue(identity);
+        String how = reported ? "its failure was published" : "no failure was published";
+        find(Kind.DEAD_LETTERED, identity, "message %s is in the dead-letter queue, and %s".formatted(messageId, how));
     }
 
     private void find(Kind kind, String about, String text) {

@@ -13,47 +13,47 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// Disturbs one station until the run is over, and leaves it with a live worker and a live runtime.
 final class Monkey implements Callable<Map<Attack, Integer>> {
 
-    /// The maximum wait for a moment that may not come.
-    private static final long PATIENCE_MILLIS = 12_000;
-
-    private static final long READY_MILLIS = 20_000;
-    private static final long LOOK_MILLIS = 50;
+    /// The longest time for a sick runtime.
+    private static final long SICK_MILLIS = 25_000;
 
     private final Station station;
     private final Random random;
     private final List<Attack> repertoire;
-    private final CountDownLatch over;
+    private final Sickness sickness;
+    private final Moments moments;
     private final Deque<Attack> next = new ArrayDeque<>();
     private final Map<Attack, Integer> done = new EnumMap<>(Attack.class);
 
     /// @param repertoire the attacks to make: first the first two of them, which even the shortest run then has,
     ///     then all in random order
+    /// @param sickness shared by all stations
     /// @param over counted down when the disturbance must stop
-    Monkey(Station station, long seed, List<Attack> repertoire, CountDownLatch over) {
+    Monkey(Station station, long seed, List<Attack> repertoire, Sickness sickness, CountDownLatch over) {
         this.station = station;
         this.random = new Random(seed);
         this.repertoire = repertoire;
-        this.over = over;
+        this.sickness = sickness;
+        this.moments = new Moments(station, over);
         next.addAll(repertoire.stream().limit(2).toList());
     }
 
     /// @return the number of attacks by kind
     @Override
     public Map<Attack, Integer> call() throws InterruptedException {
-        awaitReady();
-        while (!repertoire.isEmpty() && pause(1_000 + random.nextLong(6_000))) {
+        moments.awaitReady();
+        while (!repertoire.isEmpty() && moments.pause(1_000 + random.nextLong(6_000))) {
             Attack assault = draw();
-            commit(assault);
-            done.merge(assault, 1, Integer::sum);
-            awaitReady();
+            if (assault != Attack.SICK_RUNTIME || moments.await(sickness::mayBegin)) {
+                commit(assault);
+                done.merge(assault, 1, Integer::sum);
+            }
+            moments.awaitReady();
         }
         return done;
     }
@@ -80,9 +80,8 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
                         request ->
                                 request.method().equals("PUT") && request.path().endsWith(".out"));
             case KILL_ON_GPU -> {
-                long before = runs();
-                await(() -> runs() > before, PATIENCE_MILLIS);
-                pause(random.nextLong(1_500));
+                moments.awaitRun();
+                moments.pause(random.nextLong(1_500));
                 station.kill();
                 replace();
             }
@@ -94,19 +93,45 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
                 station.terminate();
                 replace();
             }
-            case RUNTIME_DIES -> {
-                station.gpu().die();
-                pause(random.nextLong(3_000));
-                station.gpu().revive();
-            }
+            case RUNTIME_DIES -> station.kubelet().crash(() -> moments.pause(random.nextLong(3_000)));
             case BOTH_DIE -> {
-                station.gpu().die();
-                station.kill();
-                pause(random.nextLong(1_000));
-                station.gpu().revive();
+                station.kubelet().crash(() -> {
+                    station.kill();
+                    moments.pause(random.nextLong(1_000));
+                });
                 replace();
             }
+            case SICK_RUNTIME -> beSick();
+            case STS_HANGS -> {
+                Outage.expireNextCredentials(station.proxies());
+                station.kill();
+                station.start();
+                moments.awaitReady();
+                moments.awaitRun();
+                endure(assault);
+            }
+            case TOPIC_REFUSES, READS_THROTTLED, DELETES_FAIL -> endure(assault);
         }
+    }
+
+    private void endure(Attack attack) throws InterruptedException {
+        station.record(attack, Event.Phase.BEGINS);
+        try (Outage _ = Outage.begin(attack, station.proxies(), random.nextDouble())) {
+            moments.pause(Outage.length(attack, random.nextDouble()).toMillis());
+        }
+        station.record(attack, Event.Phase.ENDS);
+    }
+
+    /// Makes the runtime sick until the worker has it restarted, or until the longest sickness.
+    private void beSick() throws InterruptedException {
+        int before = station.kubelet().restarts();
+        station.record(Attack.SICK_RUNTIME, Event.Phase.BEGINS);
+        station.gpu().fallSick();
+        if (!moments.await(() -> station.kubelet().restarts() > before, SICK_MILLIS)) {
+            station.kubelet().restart();
+        }
+        station.record(Attack.SICK_RUNTIME, Event.Phase.ENDS);
+        sickness.end();
     }
 
     /// Kills the worker at a request, which never reaches the server.
@@ -116,7 +141,7 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
             kill();
             killed.set(true);
         });
-        await(killed::get, PATIENCE_MILLIS);
+        moments.await(killed::get);
         ambush.lift();
         station.kill();
         replace();
@@ -135,34 +160,11 @@ final class Monkey implements Callable<Map<Attack, Integer>> {
     /// work directory as in another pod.
     private void replace() throws InterruptedException {
         int draw = random.nextInt(10);
-        pause(draw < 2 ? Station.VISIBILITY.toMillis() + random.nextLong(2_000) : random.nextLong(1_000));
+        moments.pause(draw < 2 ? Station.VISIBILITY.toMillis() + random.nextLong(2_000) : random.nextLong(1_000));
         if (draw < 8) {
             station.start();
         } else {
             station.startAfresh();
         }
-    }
-
-    private long runs() {
-        return station.proxies().runtime().count(request -> station.gpu().isRun(request.method(), request.path()));
-    }
-
-    private void awaitReady() throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_MILLIS);
-        while (!station.isReady() && System.nanoTime() - deadline < 0 && pause(LOOK_MILLIS)) {
-            // Checks again.
-        }
-    }
-
-    private void await(BooleanSupplier moment, long millis) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!moment.getAsBoolean() && System.nanoTime() - deadline < 0 && pause(LOOK_MILLIS)) {
-            // Checks again.
-        }
-    }
-
-    /// @return true while the run continues
-    private boolean pause(long millis) throws InterruptedException {
-        return !over.await(millis, TimeUnit.MILLISECONDS);
     }
 }

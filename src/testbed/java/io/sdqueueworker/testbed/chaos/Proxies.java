@@ -1,5 +1,6 @@
 package io.sdqueueworker.testbed.chaos;
 
+import io.sdqueueworker.testbed.aws.StsServer;
 import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.faults.FaultRule;
 import io.sdqueueworker.testbed.faults.RandomFaults;
@@ -9,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// The proxies of one worker, one before each server.
+/// The proxies of one worker, one before each server, and an STS of its own.
 ///
 /// @param faults the rules that inject faults
-record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime, List<FaultRule> faults)
+record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime, StsServer sts, List<FaultRule> faults)
         implements AutoCloseable {
+
+    /// The content of the workers' token file.
+    static final String TOKEN = "the-token-of-the-service-account";
 
     static Proxies start(ChaosServers servers, ChaosGpu gpu) {
         return new Proxies(
@@ -21,6 +25,7 @@ record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime
                 FaultProxy.start(servers.s3().endpoint()),
                 FaultProxy.start(servers.sns().endpoint()),
                 FaultProxy.start(gpu.endpoint()),
+                StsServer.start(TOKEN),
                 new CopyOnWriteArrayList<>());
     }
 
@@ -31,6 +36,7 @@ record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime
         environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SNS", sns.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_STS", sts.endpoint().toString());
         return environment;
     }
 
@@ -58,5 +64,6 @@ record Proxies(FaultProxy sqs, FaultProxy s3, FaultProxy sns, FaultProxy runtime
     @Override
     public void close() {
         List.of(sqs, s3, sns, runtime).forEach(FaultProxy::close);
+        sts.close();
     }
 }

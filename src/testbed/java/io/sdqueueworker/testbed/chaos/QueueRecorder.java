@@ -7,10 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sdqueueworker.testbed.faults.Exchange;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /// Records the messages that a worker receives, how long it holds them, and how it ends them.
 final class QueueRecorder implements Consumer<Exchange> {
@@ -20,6 +25,9 @@ final class QueueRecorder implements Consumer<Exchange> {
     /// The tolerance between our clock and the queue's, which counts in milliseconds.
     private static final Duration MARGIN = Duration.ofMillis(100);
 
+    /// A pause that the end of a run does not wait for.
+    private static final Duration LONG = Duration.ofSeconds(20);
+
     private final Duration visibility;
     private final Ledger ledger;
     private final LongFunction<WorkerProcessRun> workers;
@@ -27,6 +35,9 @@ final class QueueRecorder implements Consumer<Exchange> {
     /// The message id by receipt handle. The next process at the same station may use the handles of the previous
     /// one.
     private final Map<String, String> messages = new ConcurrentHashMap<>();
+
+    /// The receipt handles of messages that were released for a long time.
+    private final Queue<String> hidden = new ConcurrentLinkedQueue<>();
 
     /// @param visibility the timeout of the workers' renewals; any other timeout is the pause of a released
     ///     message. A pause of the same length counts as a renewal, which does not matter: the queue hides the
@@ -80,15 +91,24 @@ final class QueueRecorder implements Consumer<Exchange> {
         JsonNode request = request(exchange);
         WorkerProcessRun worker = workers.apply(exchange.times().arrived());
         Duration passedOn = ledger.at(exchange.times().passedOn());
-        Duration hidden = Duration.ofSeconds(request.path("VisibilityTimeout").asLong());
+        Duration pause = Duration.ofSeconds(request.path("VisibilityTimeout").asLong());
         String id = message(request);
-        if (!hidden.equals(visibility)) {
-            ledger.add(new Event.Released(passedOn, worker, id, hidden));
+        if (!pause.equals(visibility)) {
+            if (pause.compareTo(LONG) > 0) {
+                hidden.add(request.path("ReceiptHandle").asText());
+            }
+            ledger.add(new Event.Released(passedOn, worker, id, pause));
         } else if (exchange.status().orElse(0) == 200 && exchange.delivered()) {
             Duration told = ledger.at(exchange.times().ended());
-            Duration until = passedOn.plus(hidden).minus(MARGIN);
+            Duration until = passedOn.plus(pause).minus(MARGIN);
             ledger.add(new Event.Extended(told, worker, id, until));
         }
+    }
+
+    /// The receipt handles of messages that were released for a long time since the last call. The queue may have
+    /// handed them out again.
+    List<String> takeHidden() {
+        return Stream.generate(hidden::poll).takeWhile(Objects::nonNull).toList();
     }
 
     private void deleted(Exchange exchange) throws IOException {

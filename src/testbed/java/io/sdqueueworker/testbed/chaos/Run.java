@@ -4,6 +4,7 @@ import io.sdqueueworker.testbed.aws.SqsServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Run implements AutoCloseable {
     /// such error fails the task: with 5 % that would happen in one of some hundred runs.
     private static final double RUNTIME_FAULTS = 0.02;
 
-    /// A message that was received often is hidden for up to two minutes.
+    /// The longest calm phase. It ends the long pauses of released messages.
     private static final Duration LONGEST_PEACE = Duration.ofMinutes(4);
 
     private static final long LOOK_MILLIS = 500;
@@ -40,6 +41,7 @@ final class Run implements AutoCloseable {
         this.plan = plan;
         add("webui-1", ChaosGpu.webUi(), servers.webUiTasks(), directory);
         add("webui-2", ChaosGpu.webUi(), servers.webUiTasks(), directory);
+        add("webui-3", ChaosGpu.webUi(), servers.webUiTasks(), directory);
         add("comfyui-1", ChaosGpu.comfyUi(), servers.comfyUiTasks(), directory);
     }
 
@@ -68,11 +70,18 @@ final class Run implements AutoCloseable {
             return null;
         });
         List<FutureTask<Map<Attack, Integer>>> monkeys = new ArrayList<>();
+        List<FutureTask<Void>> kubelets = new ArrayList<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        Sickness sickness = new Sickness(ledger);
         for (Station station : stations) {
             station.start();
             station.proxies().spoil(seeds.nextLong(), FAULTS, RUNTIME_FAULTS);
-            List<Attack> repertoire = plan.sabotage().repertoire();
-            monkeys.add(begin("monkey-" + station.name(), new Monkey(station, seeds.nextLong(), repertoire, over)));
+            Monkey monkey = new Monkey(station, seeds.nextLong(), repertoire(monkeys.size()), sickness, over);
+            monkeys.add(begin("monkey-" + station.name(), monkey));
+            kubelets.add(begin("kubelet-" + station.name(), () -> {
+                station.kubelet().probeUntil(ended);
+                return null;
+            }));
         }
         TimeUnit.NANOSECONDS.sleep(plan.length().toNanos());
         over.countDown();
@@ -81,6 +90,10 @@ final class Run implements AutoCloseable {
             result(monkey).forEach((assault, times) -> assaults.merge(assault, times, Integer::sum));
         }
         makePeace();
+        ended.countDown();
+        for (FutureTask<Void> kubelet : kubelets) {
+            result(kubelet);
+        }
         return new Evidence(
                 load.sent(),
                 ledger.inOrder(),
@@ -89,16 +102,26 @@ final class Run implements AutoCloseable {
                         .toList(),
                 servers.documents(),
                 servers.sizes(),
-                stations.stream()
-                        .flatMap(station -> station.leftovers().stream())
-                        .toList(),
-                servers.messages());
+                new Evidence.Rest(
+                        stations.stream()
+                                .flatMap(station -> station.leftovers().stream())
+                                .toList(),
+                        servers.messages(),
+                        servers.takeDeadLetters()));
+    }
+
+    /// The attacks on one station. Each station begins with two other ones, so that a short run has many.
+    private List<Attack> repertoire(int station) {
+        List<Attack> attacks = new ArrayList<>(plan.sabotage().repertoire());
+        Collections.rotate(attacks, -2 * station);
+        return attacks;
     }
 
     private void makePeace() throws InterruptedException {
         stations.forEach(station -> station.proxies().calm());
         long deadline = System.nanoTime() + LONGEST_PEACE.toNanos();
         while (servers.messages() > 0 && System.nanoTime() - deadline < 0) {
+            stations.forEach(station -> station.takeHidden().forEach(servers::endPause));
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
         List<FutureTask<Void>> endings = new ArrayList<>();

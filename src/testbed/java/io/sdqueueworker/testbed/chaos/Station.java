@@ -1,7 +1,6 @@
 package io.sdqueueworker.testbed.chaos;
 
 import io.sdqueueworker.testbed.aws.SqsServer;
-import io.sdqueueworker.testbed.worker.WorkerEnvironment;
 import io.sdqueueworker.testbed.worker.WorkerProcess;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -31,7 +30,9 @@ final class Station implements AutoCloseable {
     private final ChaosGpu gpu;
     private final Ledger ledger;
     private final Proxies proxies;
+    private final QueueRecorder messages;
     private final Map<String, String> environment;
+    private final Kubelet kubelet = new Kubelet(this);
     private final List<Life> lives = new CopyOnWriteArrayList<>();
 
     /// Guards the process, because a proxy may kill it during a request.
@@ -49,21 +50,13 @@ final class Station implements AutoCloseable {
         this.gpu = gpu;
         this.ledger = ledger;
         proxies = Proxies.start(servers, gpu);
-        proxies.sqs().observe(new QueueRecorder(VISIBILITY, ledger, this::workerAt));
+        messages = new QueueRecorder(VISIBILITY, ledger, this::workerAt);
+        proxies.sqs().observe(messages);
         proxies.s3().observe(new BucketRecorder(ledger, this::workerAt));
         proxies.sns().observe(new TopicRecorder(ledger, this::workerAt));
         proxies.runtime().observe(new RuntimeRecorder(ledger, this::workerAt));
-        environment = WorkerEnvironment.of(
-                servers.sqs(), queue, servers.s3(), ChaosServers.BUCKET, servers.sns(), workDirectory.path());
+        environment = StationSettings.of(name, servers, queue, directory, workDirectory.path());
         environment.putAll(proxies.environment(gpu));
-        environment.put("RUNTIME_NAME", name);
-        environment.put("WORKER_INPUTS_ALLOW_NETWORKS", "127.0.0.0/8");
-        environment.put("WORKER_VISIBILITY", VISIBILITY.toSeconds() + "s");
-        // The maximum for a queue without a redrive policy, because no injected fault is the task's own.
-        environment.put("WORKER_MAX_ATTEMPTS", "10");
-        environment.put("WORKER_DRAIN_BUDGET", "10s");
-        environment.put("WORKER_STALL_TIMEOUT", "30s");
-        environment.put("WORKER_QUEUE_LOOK_INTERVAL", "2s");
     }
 
     String name() {
@@ -107,6 +100,35 @@ final class Station implements AutoCloseable {
                         .get("/q/health/ready")
                         .map(HttpResponse::statusCode)
                         .equals(Optional.of(200));
+    }
+
+    /// Says whether the worker asks for a restart of its runtime.
+    boolean needsRuntimeRestart() throws InterruptedException {
+        Optional<WorkerProcess> asked = current();
+        return asked.isPresent()
+                && asked.get()
+                        .get("/q/health/group/runtime")
+                        .map(HttpResponse::statusCode)
+                        .equals(Optional.of(503));
+    }
+
+    /// Restarts its runtime.
+    Kubelet kubelet() {
+        return kubelet;
+    }
+
+    /// Records that the runtime is restarted because the worker has asked for it.
+    void recordRestart() {
+        ledger.add(new Event.RuntimeRestarted(ledger.now(), worker()));
+    }
+
+    /// Records the begin or the end of an attack that lasts for a while.
+    void record(Attack attack, Event.Phase phase) {
+        ledger.add(new Event.Trouble(ledger.now(), worker(), attack, phase));
+    }
+
+    private WorkerProcessRun worker() {
+        return workerAt(System.nanoTime());
     }
 
     /// Kills the worker, if there is one.
@@ -158,6 +180,11 @@ final class Station implements AutoCloseable {
                 .map(Life::worker)
                 .findFirst()
                 .orElseGet(() -> new WorkerProcessRun(name, 0));
+    }
+
+    /// The receipt handles of messages that its workers have released for a long time since the last call.
+    List<String> takeHidden() {
+        return messages.takeHidden();
     }
 
     /// Files in the work directory that the last worker should have removed.

@@ -18,6 +18,16 @@ record Violation(Kind kind, String about, String text) {
         FAILURE_TOLD("failures published"),
         /// A success names an output that is missing or empty.
         OUTPUT_MISSING("outputs missing"),
+        /// A file that a published success names was replaced by another one.
+        OUTPUT_CHANGED("outputs changed"),
+        /// A message is in the dead-letter queue, although its task can succeed.
+        DEAD_LETTERED("dead-lettered"),
+        /// A worker judged task after task, while its runtime failed all of them.
+        JUDGED_TOO_MANY("judged by a sick worker"),
+        /// An outage took receives of a message instead of its time.
+        RECEIVES_SPENT("receives spent on an outage"),
+        /// A live worker lost a message during an outage that does not concern its lease.
+        LEASE_LOST("leases lost in an outage"),
         /// Two workers held a message at the same time.
         HANDED_OUT_TWICE("held by two workers at once"),
         /// A worker has left a file behind.

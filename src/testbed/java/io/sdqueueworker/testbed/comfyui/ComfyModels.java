@@ -17,6 +17,7 @@ public final class ComfyModels {
     private final Map<String, List<String>> names = new LinkedHashMap<>();
     private final Map<String, FolderFiles> listings = new ConcurrentHashMap<>();
     private volatile Optional<Path> root = Optional.empty();
+    private volatile boolean isVolumeEmpty;
 
     ComfyModels() {
         for (String folder : List.of(
@@ -48,6 +49,11 @@ public final class ComfyModels {
         root = Optional.of(models);
     }
 
+    /// Lists no files at all while this is true.
+    void emptyVolume(boolean isEmpty) {
+        isVolumeEmpty = isEmpty;
+    }
+
     public List<String> folders() {
         return List.copyOf(names.keySet());
     }
@@ -55,6 +61,9 @@ public final class ComfyModels {
     /// The sorted model files of a folder; empty if it has none.
     public List<String> in(String folder) {
         List<String> added = find(folder);
+        if (isVolumeEmpty) {
+            return List.of();
+        }
         return root.isPresent()
                 ? listings.computeIfAbsent(folder, name -> listing(root.get(), name))
                         .list()

@@ -12,8 +12,12 @@ import io.sdqueueworker.testbed.http.HttpListener;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -21,6 +25,9 @@ import java.util.function.UnaryOperator;
 ///
 /// Like the real one, it executes one prompt at a time in the order of its queue, caches the results of nodes, and can
 /// be interrupted. It misbehaves on a script, see [#next(ComfyBehaviour...)].
+///
+/// It can also be sick while its queue and statistics answer as before: [#fallSick(ComfyBehaviour)] fails every prompt,
+/// [#loseModels()] empties the model volume, and [#failToImport(String...)] loses classes of nodes.
 public final class FakeComfyUi implements FakeRuntime {
     private final AtomicReference<ComfySettings> settings;
     private final AtomicReference<ComfyProcess> process;
@@ -29,6 +36,7 @@ public final class FakeComfyUi implements FakeRuntime {
     private final ComfySubmission submission = new ComfySubmission(recordings);
     private final ComfyFiles files;
     private final Map<String, NodeClass> classes;
+    private final Set<String> notImported = ConcurrentHashMap.newKeySet();
     private final ComfyRoutes routes;
     private final HttpListener listener;
 
@@ -44,7 +52,9 @@ public final class FakeComfyUi implements FakeRuntime {
     }
 
     private ComfyProcess newProcess() {
-        return new ComfyProcess(settings::get, files, recordings, classes, this::die);
+        Map<String, NodeClass> imported = new LinkedHashMap<>(classes);
+        imported.keySet().removeAll(notImported);
+        return new ComfyProcess(settings::get, files, recordings, imported, this::die);
     }
 
     /// Starts on a free port with [ComfySettings#defaults()].
@@ -98,6 +108,37 @@ public final class FakeComfyUi implements FakeRuntime {
         submission.script(List.of(behaviours));
     }
 
+    /// Behaves like this for every prompt from now on, while everything else answers as before. It ends with
+    /// [#recover()] or a restart.
+    public void fallSick(ComfyBehaviour each) {
+        submission.sickness(Optional.of(each));
+    }
+
+    /// Has no model file at all, like a process whose model volume is empty: every loader's list is `[]`. A restart
+    /// does not help; it ends with [#recover()].
+    public void loseModels() {
+        models.emptyVolume(true);
+    }
+
+    /// Restarts without these classes of nodes, as if the import of their custom nodes had failed. A restart does
+    /// not help; it ends with [#recover()].
+    ///
+    /// @param names such as `ImpactWildcardEncode`
+    public void failToImport(String... names) {
+        notImported.addAll(List.of(names));
+        restartAtOnce();
+    }
+
+    /// Ends every sickness. Classes that were not imported need a restart for that, so it restarts then.
+    public void recover() {
+        submission.sickness(Optional.empty());
+        models.emptyVolume(false);
+        if (!notImported.isEmpty()) {
+            notImported.clear();
+            restartAtOnce();
+        }
+    }
+
     /// Answers 503 to everything, like a reverse proxy before a ComfyUI that is starting.
     public void notReady() {
         routes.ready(false);
@@ -119,6 +160,7 @@ public final class FakeComfyUi implements FakeRuntime {
 
     /// Restarts without refusing connections: clients that connect meanwhile wait.
     public void restartAtOnce() {
+        submission.sickness(Optional.empty());
         process.get().kill();
         process.getAndSet(newProcess()).close();
         files.cleanTemp();
@@ -128,6 +170,7 @@ public final class FakeComfyUi implements FakeRuntime {
     /// Listens on the same port again, like a restarted process with an empty queue, history and `temp` folder.
     @Override
     public void revive() {
+        submission.sickness(Optional.empty());
         process.getAndSet(newProcess()).close();
         files.cleanTemp();
         process.get().start();

@@ -9,6 +9,9 @@ sealed interface Fault {
     /// Answers without calling the target.
     record Answer(int status, String contentType, String body) implements Fault {}
 
+    /// Runs an action, then answers without calling the target.
+    record AnswerAfter(Runnable first, Answer answer) implements Fault {}
+
     /// Passes the request on after a delay.
     record Delay(Duration time) implements Fault {}
 

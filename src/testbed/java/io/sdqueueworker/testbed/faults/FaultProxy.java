@@ -129,6 +129,10 @@ public final class FaultProxy implements AutoCloseable {
                 witness.tell(true);
                 yield true;
             }
+            case Fault.AnswerAfter(Runnable first, Fault.Answer answer) -> {
+                first.run();
+                yield spoil(client, head, rule, answer, witness);
+            }
             case Fault.Delay(Duration time) -> {
                 Thread.sleep(time);
                 yield relay.pass(client, head, witness);

@@ -42,6 +42,11 @@ public final class FaultRule {
         return then(new Fault.Answer(status, contentType, body));
     }
 
+    /// Runs an action while the client waits, then answers instead of the target.
+    public FaultRule answerAfter(Runnable first, int status, String contentType, String body) {
+        return then(new Fault.AnswerAfter(first, new Fault.Answer(status, contentType, body)));
+    }
+
     /// Passes the request on after this time.
     public FaultRule delay(Duration time) {
         return then(new Fault.Delay(time));

@@ -16,6 +16,9 @@ import java.util.function.UnaryOperator;
 ///
 /// Like the real one, it runs one image job at a time in the order of the calls, reports progress and can be
 /// interrupted. It misbehaves on a script, see [#next(Behaviour...)].
+///
+/// It can also be sick: [#fallSick(Behaviour)] fails every generation while its lists, options and progress stay as
+/// they are, and [#loseModels()] empties the list of checkpoints.
 public final class FakeWebUi implements FakeRuntime {
     private final AtomicReference<FakeWebUiSettings> settings;
     private final Checkpoints checkpoints = new Checkpoints("v1-5-pruned-emaonly.safetensors");
@@ -179,6 +182,24 @@ public final class FakeWebUi implements FakeRuntime {
     /// Appends to the script: one entry per generation that passes validation.
     public void next(Behaviour... behaviours) {
         generations.behaviour().add(List.of(behaviours));
+    }
+
+    /// Behaves like this for every generation from now on, while everything else answers as before. It ends with
+    /// [#recover()] or a restart. A Forge whose GPU has failed answers
+    /// [Behaviour#plainInternalServerError()].
+    public void fallSick(Behaviour each) {
+        generations.behaviour().fallSick(each);
+    }
+
+    /// Ends [#fallSick(Behaviour)] and [#loseModels()].
+    public void recover() {
+        generations.behaviour().recover();
+        models.loseCheckpoints(false);
+    }
+
+    /// Lists no checkpoint and finds none, like a process whose model volume is empty. It ends with [#recover()].
+    public void loseModels() {
+        models.loseCheckpoints(true);
     }
 
     /// Behaves as during its start: the list of checkpoints is empty, `/memory` answers, all else is 503.

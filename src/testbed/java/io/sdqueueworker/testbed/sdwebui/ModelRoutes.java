@@ -31,6 +31,7 @@ final class ModelRoutes {
     private final Generations generations;
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
     private volatile boolean isForge;
+    private volatile boolean hasLostCheckpoints;
     private volatile Optional<Path> checkpointFolder = Optional.empty();
 
     ModelRoutes(Checkpoints checkpoints, ModelLists lists, Generations generations) {
@@ -49,6 +50,11 @@ final class ModelRoutes {
     /// Removes routes, like a Web UI without them.
     void lack(Set<String> routes) {
         missing.addAll(routes);
+    }
+
+    /// Lists no checkpoint while this is true.
+    void loseCheckpoints(boolean lost) {
+        hasLostCheckpoints = lost;
     }
 
     /// Lists VAEs as modules, as Forge does.
@@ -85,7 +91,7 @@ final class ModelRoutes {
     /// @param ready false during the start, when the list of checkpoints is empty
     JsonNode list(String route, boolean ready) {
         return switch (route) {
-            case "/sd-models" -> models(ready ? checkpoints.visible() : List.of());
+            case "/sd-models" -> models(ready && !hasLostCheckpoints ? checkpoints.visible() : List.of());
             case "/sd-vae" -> lists.vaes();
             case "/sd-modules" -> lists.listedModules();
             case "/loras" -> lists.loras();

@@ -27,7 +27,7 @@ final class ScriptedBehaviour {
     private final Queue<Behaviour> script = new ConcurrentLinkedQueue<>();
     private final AtomicInteger outOfMemories = new AtomicInteger();
     private final Recording<String> log = new Recording<>("errors in the log");
-    private volatile boolean broken;
+    private volatile Optional<Behaviour> sickness = Optional.empty();
 
     /// @param death runs when the script ends the process
     ScriptedBehaviour(
@@ -42,16 +42,24 @@ final class ScriptedBehaviour {
         script.addAll(behaviours);
     }
 
-    /// Takes the next entry of the script, unless the GPU is broken.
+    /// Takes the next entry of the script, unless the process is sick.
     Behaviour next() {
-        return broken
-                ? Behaviour.cudaFault()
-                : Optional.ofNullable(script.poll()).orElseGet(Behaviour::normal);
+        return sickness.or(() -> Optional.ofNullable(script.poll())).orElseGet(Behaviour::normal);
+    }
+
+    /// Plays this for every generation from now on.
+    void fallSick(Behaviour each) {
+        sickness = Optional.of(each);
+    }
+
+    /// Plays the script again.
+    void recover() {
+        sickness = Optional.empty();
     }
 
     /// Repairs the GPU, as a new process does.
     void restart() {
-        broken = false;
+        recover();
         outOfMemories.set(0);
     }
 
@@ -80,7 +88,7 @@ final class ScriptedBehaviour {
                 raise(error, message, job);
             }
             case Behaviour.BreaksGpu() -> {
-                broken = true;
+                fallSick(Behaviour.cudaFault());
                 return play(Behaviour.cudaFault(), job);
             }
             case Behaviour.Hang() -> job.awaitInterrupted();

@@ -70,11 +70,13 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /// The native executable that the system property `worker.executable` names, otherwise the packaged JAR.
+    /// The native executable or the JAR that the system property `worker.executable` names, otherwise the packaged
+    /// JAR.
     public static List<String> command(String... options) {
         String executable = System.getProperty("worker.executable", "");
         List<String> command = new ArrayList<>();
-        if (!executable.isEmpty()) {
+        boolean isJar = executable.isEmpty() || executable.endsWith(".jar");
+        if (!isJar) {
             command.add(Path.of(executable).toAbsolutePath().toString());
             command.addAll(List.of(options));
             return command;
@@ -83,7 +85,7 @@ public final class WorkerProcess implements AutoCloseable {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
         // If an option occurs twice, the last one wins.
         command.addAll(List.of(options));
-        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(List.of("-jar", executable.isEmpty() ? JAR.toString() : executable));
         return command;
     }
 

@@ -83,6 +83,12 @@ public final class NodeCatalog implements NodeDescriptions {
         return listed;
     }
 
+    /// The files of a folder, without those that were listed before.
+    Optional<Set<String>> filesNow(String folder) throws TaskFailedException, InterruptedException {
+        files.remove(folder);
+        return files(folder);
+    }
+
     @Override
     public List<String> folders() throws TaskFailedException, InterruptedException {
         if (folders.isEmpty()) {

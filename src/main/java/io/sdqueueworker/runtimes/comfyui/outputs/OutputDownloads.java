@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui.outputs;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.runtimes.StallWatch;
 import io.sdqueueworker.runtimes.comfyui.api.ComfyUiApi;
 import io.sdqueueworker.spool.Spool;
@@ -138,7 +139,7 @@ public final class OutputDownloads {
             throw e.asFailure(Stage.GENERATION);
         } catch (IOException e) {
             throw TaskFailedException.of(
-                    Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be written: " + e.getMessage(), e);
+                    Code.DISK_FULL, Stage.GENERATION, "a spool file cannot be written: " + FileErrors.describe(e), e);
         }
         files.add(new GeneratedFile(path, bytes.length, name.isEmpty() ? Role.IMAGE : Role.OUTPUT, name));
     }

@@ -1,5 +1,6 @@
 package io.sdqueueworker.runtimes.comfyui.outputs;
 
+import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.runtimes.comfyui.api.ComfyUiErrors;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Failure;
@@ -35,7 +36,9 @@ final class OutputLostException extends TaskFailedException {
     /// Every try to read the file failed.
     static OutputLostException unreadable(String filename, Exception why) {
         return new OutputLostException(
-                ComfyUiErrors.failure(Code.RUNTIME_ERROR, "the output " + filename + " cannot be read: " + why), false);
+                ComfyUiErrors.failure(
+                        Code.RUNTIME_ERROR, "the output " + filename + " cannot be read: " + FileErrors.describe(why)),
+                false);
     }
 
     /// Returns whether the runtime does not know the file at all.

@@ -43,7 +43,7 @@ final class CheckpointReload {
                     "request to reload the checkpoint failed code=%s",
                     e.failure().code());
         } catch (InterruptedException e) {
-            LOG.debug("checkpoint was not loaded again: interrupted", e);
+            LOG.debug("checkpoint was not loaded again: interrupted");
         }
     }
 }

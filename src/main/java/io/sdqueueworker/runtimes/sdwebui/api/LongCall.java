@@ -29,10 +29,12 @@ public final class LongCall<T> implements AutoCloseable {
     private static final int LONGEST_ERROR = 64 * 1024;
 
     private final BulkCall<T> call;
+    private final URI address;
     private final AtomicBoolean answered;
 
-    private LongCall(BulkCall<T> call, AtomicBoolean answered) {
+    private LongCall(BulkCall<T> call, URI address, AtomicBoolean answered) {
         this.call = call;
+        this.address = address;
         this.answered = answered;
     }
 
@@ -52,7 +54,8 @@ public final class LongCall<T> implements AutoCloseable {
 
     /// Sends a request.
     public static <T> LongCall<T> start(RuntimeTerms terms, Request content, Reader<T> reader) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(terms.address() + "/" + content.path()))
+        URI address = URI.create(terms.address() + "/" + content.path());
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/json")
                 .POST(content.body());
         terms.credentials().ifPresent(value -> request.header("Authorization", RuntimeCalls.basic(value)));
@@ -62,6 +65,7 @@ public final class LongCall<T> implements AutoCloseable {
                     HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
                     return answer(response, content.quotable(), reader, answered);
                 }),
+                address,
                 answered);
     }
 
@@ -96,8 +100,7 @@ public final class LongCall<T> implements AutoCloseable {
                     "the runtime's answer is not as expected: " + garbled.getOriginalMessage(),
                     garbled);
         } catch (ConnectException | HttpConnectTimeoutException refused) {
-            throw TaskFailedException.of(
-                    Code.RUNTIME_UNAVAILABLE, Stage.GENERATION, "the runtime does not accept connections", refused);
+            throw RuntimeCalls.noConnection(refused, address);
         } catch (IOException broken) {
             throw TaskFailedException.of(
                     Code.RUNTIME_DIED,

@@ -139,6 +139,21 @@ public final class WebUiApi implements AutoCloseable {
         }
     }
 
+    /// Checks that the route of a task answers. FastAPI refuses a GET of a route for POST with 405, before it waits
+    /// for the running job.
+    ///
+    /// @throws TaskFailedException if the Web UI does not answer, or a proxy does instead
+    public void probe(WebUiRoute route) throws TaskFailedException, InterruptedException {
+        try {
+            var _ = calls.get(route.path(), JsonNode.class);
+        } catch (RuntimeCallFailed e) {
+            // Its user interface may answer any path with a page.
+            if (!WebUiErrors.isNoSuchRoute(e) && !(e.kind() instanceof RuntimeCallFailed.Kind.NotJson)) {
+                throw e;
+            }
+        }
+    }
+
     private static boolean isStructure(JsonParser json) throws IOException {
         JsonToken first = json.nextToken();
         return first == JsonToken.START_ARRAY || first == JsonToken.START_OBJECT;

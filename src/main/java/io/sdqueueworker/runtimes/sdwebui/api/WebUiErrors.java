@@ -12,6 +12,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Stage;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +37,9 @@ public final class WebUiErrors {
 
     /// A model that was moved only in part: every later task fails as well, until the runtime restarts.
     private static final Pattern HALF_MOVED = Pattern.compile("expected all tensors to be on the same device");
+
+    /// FastAPI's texts of a path, and of a method, that does not exist.
+    private static final Set<String> NO_SUCH_ROUTE = Set.of("Not Found", "Method Not Allowed");
 
     private WebUiErrors() {}
 
@@ -70,18 +74,30 @@ public final class WebUiErrors {
         JsonNode json = parse(body);
         String text = describe(json);
         return switch (status) {
-            // The path does not exist. A missing thing that the request names has its own text.
+            // A page instead of the API's JSON is a proxy's, so it says nothing about the route.
             case 404 ->
-                json.isMissingNode() || json.path("detail").asText().equals("Not Found")
-                        ? noSuchRoute()
-                        : failure(Code.INVALID_REQUEST, text);
-            case 405 -> noSuchRoute();
+                json.isMissingNode()
+                        ? failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers 404")
+                        : isNoSuchRoute(json) ? noSuchRoute() : failure(Code.INVALID_REQUEST, text);
+            case 405 ->
+                isNoSuchRoute(json) ? noSuchRoute() : failure(Code.RUNTIME_UNAVAILABLE, "the runtime answers 405");
             case 400, 422 -> failure(Code.INVALID_REQUEST, text);
             default ->
                 status < 500
                         ? failure(Code.RUNTIME_REFUSED, status + " " + text)
                         : serverError(text, json.isMissingNode() ? body : text, request);
         };
+    }
+
+    /// Returns whether the API itself says that it has no such route. A missing thing that the request names has
+    /// its own text.
+    private static boolean isNoSuchRoute(JsonNode json) {
+        return NO_SUCH_ROUTE.contains(json.path("detail").asText());
+    }
+
+    /// Returns whether a generation failed because the Web UI lacks its route.
+    public static boolean isNoSuchRoute(Failure failure) {
+        return failure.code() == Code.UNSUPPORTED_TASK;
     }
 
     /// The failure of a generation whose route the Web UI lacks. Its API has answered just before, so the route is

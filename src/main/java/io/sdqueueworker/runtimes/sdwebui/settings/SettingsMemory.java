@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.io.DurableFile;
+import io.sdqueueworker.io.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -76,13 +77,13 @@ public final class SettingsMemory {
             if (JSON.readTree(Files.readString(file)) instanceof ObjectNode written) {
                 return written;
             }
-            LOG.warn("settings of the runtime are forgotten reason=the file is not an object");
+            LOG.warn("settings of the runtime are forgotten reason=\"the file is not an object\"");
         } catch (NoSuchFileException e) {
             LOG.debug("no settings of the runtime are remembered");
         } catch (JsonProcessingException e) {
-            LOG.warn("settings of the runtime are forgotten reason=the file is not JSON");
+            LOG.warn("settings of the runtime are forgotten reason=\"the file is not JSON\"");
         } catch (IOException e) {
-            LOG.warnf("settings of the runtime are forgotten reason=%s", e.toString());
+            LOG.warnf("settings of the runtime are forgotten reason=%s", FileErrors.describe(e));
         }
         return JSON.createObjectNode();
     }
@@ -92,7 +93,7 @@ public final class SettingsMemory {
             DurableFile.replace(file, JSON.writeValueAsBytes(document));
         } catch (IOException e) {
             // What is in memory is enough until the worker restarts.
-            LOG.warnf("settings of the runtime cannot be remembered reason=%s", e.toString());
+            LOG.warnf("settings of the runtime cannot be remembered reason=%s", FileErrors.describe(e));
         }
     }
 }

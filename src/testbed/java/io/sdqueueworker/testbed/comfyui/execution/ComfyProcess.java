@@ -54,7 +54,8 @@ public final class ComfyProcess implements ScriptedFault.Host, AutoCloseable {
     public void start() {
         executions.execute(() -> {
             try {
-                while (true) {
+                // Asked each time, because writing a file may swallow the interrupt.
+                while (!executions.isShutdown()) {
                     Optional<ComfyPrompt> next = queue.take();
                     if (next.isPresent() && !next.get().graph().hasInputsEverywhere()) {
                         // In the real one, this graph raises an exception that ends the only

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 public final class ComfySubmission {
     private final ComfyRecordings recordings;
     private final Queue<ComfyBehaviour> script = new ConcurrentLinkedQueue<>();
+    private volatile Optional<ComfyBehaviour> sickness = Optional.empty();
 
     public ComfySubmission(ComfyRecordings recordings) {
         this.recordings = recordings;
@@ -31,6 +32,11 @@ public final class ComfySubmission {
 
     public void script(List<ComfyBehaviour> behaviours) {
         script.addAll(behaviours);
+    }
+
+    /// Plays this for every prompt from now on; if empty, plays the script again.
+    public void sickness(Optional<ComfyBehaviour> each) {
+        sickness = each;
     }
 
     ComfyAnswer submit(JsonNode body, ComfyProcess process, ComfySettings settings) {
@@ -68,7 +74,8 @@ public final class ComfySubmission {
             case PromptValidation.Outcome.Refused(NodeError error, ObjectNode nodeErrors) ->
                 ComfyAnswer.refused(error, nodeErrors);
             case PromptValidation.Outcome.Queued(List<String> outputs, ObjectNode nodeErrors) -> {
-                ComfyBehaviour behaviour = Optional.ofNullable(script.poll()).orElseGet(ComfyBehaviour::normal);
+                ComfyBehaviour behaviour =
+                        sickness.or(() -> Optional.ofNullable(script.poll())).orElseGet(ComfyBehaviour::normal);
                 if (behaviour instanceof ComfyBehaviour.Answers(int status, String contentType, String text)) {
                     yield new ComfyAnswer(status, contentType, text);
                 }

@@ -1,0 +1,56 @@
+package io.sdqueueworker.command;
+
+import io.quarkus.logging.LoggingFilter;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.logmanager.ExtLogRecord;
+
+/// Quotes the values of log lines, `reason="the runtime does not answer"`, so that programs can tell where a value
+/// ends. The constant texts of the lines stay as they are.
+@LoggingFilter(name = "quoted-values")
+public final class QuotedValues implements Filter {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("%[^a-zA-Z%]*([a-zA-Z%])");
+
+    private static final Pattern PLAIN = Pattern.compile("[^\\s\"=\\p{Cntrl}]+", Pattern.UNICODE_CHARACTER_CLASS);
+
+    /// Control characters, and the two characters that Unicode has for the end of a line or paragraph.
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
+
+    @Override
+    public boolean isLoggable(LogRecord line) {
+        if (line instanceof ExtLogRecord formatted
+                && formatted.getFormatStyle() == ExtLogRecord.FormatStyle.PRINTF
+                && line.getParameters() != null) {
+            line.setParameters(quoted(String.valueOf(line.getMessage()), line.getParameters()));
+        }
+        return true;
+    }
+
+    /// @param format with a placeholder for each value
+    static Object[] quoted(String format, Object... values) {
+        Object[] quoted = values.clone();
+        Matcher placeholder = PLACEHOLDER.matcher(format);
+        for (int i = 0; i < quoted.length && placeholder.find(); ) {
+            if (placeholder.group(1).equals("%") || placeholder.group(1).equals("n")) {
+                continue;
+            }
+            boolean isValue = placeholder.start() > 0 && format.charAt(placeholder.start() - 1) == '=';
+            if (isValue && placeholder.group(1).equals("s")) {
+                quoted[i] = quoted(String.valueOf(quoted[i]));
+            }
+            i++;
+        }
+        return quoted;
+    }
+
+    private static String quoted(String value) {
+        if (PLAIN.matcher(value).matches()) {
+            return value;
+        }
+        String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        return '"' + CONTROL.matcher(escaped).replaceAll(" ") + '"';
+    }
+}

@@ -1,0 +1,40 @@
+package io.sdqueueworker.pipeline.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sdqueueworker.task.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StageClockTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T02:00:00Z");
+    private static final Duration SHORT = Duration.ofSeconds(30);
+
+    @Test
+    void countsTheWaitForTheFirstReceive() {
+        assertThat(inQueue(1, NOW.minusSeconds(60)))
+                .isBetween(Duration.ofSeconds(60).minus(SHORT), Duration.ofSeconds(60));
+    }
+
+    @Test
+    void countsNoEarlierAttemptsAndPausesAsWaiting() {
+        assertThat(inQueue(2, NOW.minusSeconds(60))).isZero();
+    }
+
+    @Test
+    void countsNoWaitByAClockThatIsAhead() {
+        assertThat(inQueue(1, NOW.plusSeconds(60))).isZero();
+    }
+
+    private static Duration inQueue(int receiveCount, Instant sentAt) {
+        Delivery delivery = new Delivery(
+                "message",
+                new Delivery.Receipt("receipt", receiveCount, System.nanoTime(), Duration.ofSeconds(60)),
+                sentAt,
+                new Delivery.Content(Map.of(), Map.of(), "{}"));
+        return new StageClock(delivery, NOW).inQueue();
+    }
+}
