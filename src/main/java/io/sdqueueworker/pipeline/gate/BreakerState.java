@@ -13,7 +13,7 @@ import java.util.Set;
 ///     [*] --> Trusted
 ///     Trusted --> Tripped: verdicts about 3 different tasks in a row
 ///     Tripped --> OnTrial: pause is over, or the runtime has restarted
-///     OnTrial --> Tripped: verdict about another task, or 3 about known ones, the next pause is twice as long
+///     OnTrial --> Tripped: verdict, the next pause is twice as long
 ///     OnTrial --> Trusted: a task succeeded
 ///     Tripped --> Trusted: a task succeeded
 /// ```
@@ -100,9 +100,10 @@ sealed interface BreakerState {
 
         @Override
         public BreakerState judged(Identity task, String reason) {
-            if (suspicion.tasks().contains(task) && suspicion.repeated() + 1 < Breaker.TOO_MANY) {
-                // The task itself may be at fault, so it proves little.
-                return new OnTrial(suspicion.withRepeated(suspicion.repeated() + 1));
+            int repeated = suspicion.tasks().contains(task) ? suspicion.repeated() + 1 : Breaker.TOO_MANY;
+            if (repeated < Breaker.TOO_MANY) {
+                // The task itself may be at fault, so it proves little against the runtime.
+                return new Tripped(suspicion.withRepeated(repeated));
             }
             Restart restart = suspicion.restart() == Restart.DONE ? Restart.DONE : Restart.NEEDED;
             return new Tripped(suspicion.with(task).with(restart).withRepeated(0));

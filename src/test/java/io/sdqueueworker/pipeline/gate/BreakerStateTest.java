@@ -31,7 +31,7 @@ class BreakerStateTest {
         "tripped NOT_NEEDED, confirmed a, tripped NOT_NEEDED",
         "tripped NOT_NEEDED, pause over,  trial NOT_NEEDED",
         "tripped NOT_NEEDED, restarted,   trial DONE",
-        "trial NOT_NEEDED,   judged a,    trial NOT_NEEDED",
+        "trial NOT_NEEDED,   judged a,    tripped NOT_NEEDED",
         "trial NOT_NEEDED,   judged d,    tripped NEEDED",
         "trial NOT_NEEDED,   confirmed a, trial NOT_NEEDED",
         "trial NOT_NEEDED,   pause over,  trial NOT_NEEDED",
@@ -55,10 +55,10 @@ class BreakerStateTest {
 
         for (String task : List.of("a", "b", "a")) {
             assertThat(name(state)).isEqualTo("trial NOT_NEEDED");
-            state = apply(state, "judged " + task);
+            state = apply(apply(state, "judged " + task), "pause over");
         }
 
-        assertThat(name(state)).isEqualTo("tripped NEEDED");
+        assertThat(name(state)).isEqualTo("trial NEEDED");
     }
 
     private static BreakerState state(String name) {
