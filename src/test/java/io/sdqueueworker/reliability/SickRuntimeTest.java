@@ -1,10 +1,7 @@
 package io.sdqueueworker.reliability;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.faults.FaultProxy;
@@ -156,51 +153,6 @@ class SickRuntimeTest {
         worker.awaitEmptyQueue();
     }
 
-    /// The same pod proves something only after a restart of its runtime.
-    @ParameterizedTest
-    @CsvSource({"other, false, true", "pod, true, true", "pod, false, false"})
-    void setsATaskAsideOnceThereIsASecondOpinion(
-            String secondPod, boolean runtimeRestarts, boolean isProof, TestServers servers) throws Exception {
-        try (RunningWorker first = worker(servers, "pod").start()) {
-            servers.sendBody(unknownModel("bad").toString());
-            first.awaitEnded("retryable", "model_not_found");
-            if (runtimeRestarts) {
-                servers.runtime().die();
-                Awaitility.await()
-                        .atMost(SOON)
-                        .until(() -> first.worker().notReadyBecause().isPresent());
-                servers.runtime().revive();
-                first.awaitReady();
-            }
-        }
-        try (RunningWorker second = worker(servers, secondPod).start()) {
-            second.awaitEnded(isProof ? "setaside" : "retryable", "model_not_found");
-
-            assertThat(servers.s3().keys(servers.bucket(), "quarantine/")).hasSize(isProof ? 1 : 0);
-            assertThat(servers.sns().published()).hasSize(isProof ? 1 : 0);
-        }
-    }
-
-    /// A role that may only write sees no verdict of another pod. Receives that this process did not judge count.
-    @Test
-    void countsReceivesIfVerdictsCannotBeRead(TestServers servers, @TempDir Path directory) throws Exception {
-        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
-        bucket.when(request -> !request.method().equals("PUT"))
-                .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
-        try (RunningWorker first =
-                worker(servers, "pod").withS3At(bucket.endpoint()).start()) {
-            servers.sendBody(unknownModel("bad").toString());
-            Awaitility.await().atMost(SOON).until(() -> first.ended("retryable", "model_not_found") == 2);
-            assertThat(servers.sns().published()).isEmpty();
-        }
-        try (RunningWorker second = new RunningWorker(servers, directory)
-                .with("worker.max-attempts", "10")
-                .withS3At(bucket.endpoint())
-                .start()) {
-            second.awaitEnded("setaside", "model_not_found");
-        }
-    }
-
     /// Receives stand in for the verdicts of other pods then, but say nothing about the health of this one.
     @Test
     void closesASickPodThatCannotReadVerdictsThoughItsTasksWereReceivedBefore(TestServers servers) throws Exception {
@@ -213,8 +165,10 @@ class SickRuntimeTest {
         receiveOnce(servers);
         servers.runtime().fallSick(Behaviour.plainInternalServerError());
 
-        try (RunningWorker worker =
-                worker(servers, "pod").withS3At(bucket.endpoint()).start()) {
+        try (RunningWorker worker = new RunningWorker(servers)
+                .with("worker.max-attempts", "10")
+                .withS3At(bucket.endpoint())
+                .start()) {
             worker.awaitNotReady("the last 3 tasks failed here");
             assertThat(worker.ended("setaside", "runtime_error")).isLessThan(MOST_JUDGED);
         }
@@ -232,65 +186,6 @@ class SickRuntimeTest {
         }
         handles.forEach(handle -> client.changeMessageVisibility(
                 request -> request.queueUrl(queue).receiptHandle(handle).visibilityTimeout(0)));
-    }
-
-    /// Its third verdict would close it, but another pod has confirmed an earlier one.
-    @Test
-    void staysOpenForThreeCopiesOfASendersMistake(TestServers servers) throws Exception {
-        try (RunningWorker worker = worker(servers, "pod").start()) {
-            worker.awaitReady();
-            String first = servers.sendBody(unknownModel("bad-1").toString());
-            servers.sendBody(unknownModel("bad-2").toString());
-            awaitVerdicts(servers, 2);
-            String key = "attempts/" + first + ".json";
-            String verdict = servers.s3().text(servers.bucket(), key);
-            ObjectNode confirmed = (ObjectNode) RunningWorker.json(verdict);
-            ObjectNode other = ((ObjectNode) confirmed.path("verdicts").path(0)).deepCopy();
-            confirmed.withArray("verdicts").add(other.put("pod", "other"));
-            servers.s3().put(servers.bucket(), key, confirmed.toString().getBytes(UTF_8));
-
-            servers.sendBody(unknownModel("bad-3").toString());
-
-            // Only a verdict of a pod above suspicion is kept.
-            awaitVerdicts(servers, 3);
-        }
-    }
-
-    @Test
-    void keepsAFleetOpenForSeveralCopiesOfASendersMistake(TestServers servers, @TempDir Path directory)
-            throws Exception {
-        try (RunningWorker one = new RunningWorker(servers).start();
-                RunningWorker two = new RunningWorker(servers, directory).start()) {
-            for (int i = 0; i < MOST_JUDGED; i++) {
-                servers.sendBody(unknownModel("bad-" + i).toString());
-            }
-            List<JsonNode> failures = one.results(MOST_JUDGED);
-            servers.send("good");
-
-            assertThat(failures).allMatch(failure -> !failure.path("result").asBoolean());
-            assertThat(one.results(MOST_JUDGED + 1).getLast().path("result").asBoolean())
-                    .isTrue();
-            one.awaitReady();
-            two.awaitReady();
-            one.awaitEmptyQueue();
-        }
-    }
-
-    private static RunningWorker worker(TestServers servers, String pod) {
-        return new RunningWorker(servers).inPod(pod).with("worker.max-attempts", "10");
-    }
-
-    private static ObjectNode unknownModel(String id) {
-        ObjectNode task = TestServers.task(id);
-        task.withObject("/content").putObject("override_settings").put("sd_model_checkpoint", "none.ckpt");
-        return task;
-    }
-
-    private static void awaitVerdicts(TestServers servers, int n) {
-        Awaitility.await()
-                .atMost(SOON)
-                .untilAsserted(() -> assertThat(servers.s3().keys(servers.bucket(), "attempts/"))
-                        .hasSize(n));
     }
 
     private static String awaitClosed(RunningWorker worker) {
