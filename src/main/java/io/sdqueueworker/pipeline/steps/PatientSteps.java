@@ -30,6 +30,9 @@ public final class PatientSteps {
     /// A change of a policy takes some seconds to reach every part of S3.
     private static final Duration LONGEST_REFUSAL = Duration.ofSeconds(30);
 
+    /// A task of another sender may name sources that work: it is the better trial.
+    private static final Duration LONGEST_FOR_INPUTS = Duration.ofMinutes(1);
+
     private final IntakeGate gate;
     private final Line line;
     private final Duration limit;
@@ -137,18 +140,21 @@ public final class PatientSteps {
 
         /// Decides whether the next try would come too late, or would not help.
         boolean isOver(TaskFailedException failed) {
-            return wait.waited().plus(backoff.next()).compareTo(limit(failed)) > 0
+            return wait.waited().plus(backoff.next()).compareTo(longestWait(step, failed, wait.longest())) > 0
                     || (step.isBeforeGeneration() && gate.isPodAtFault());
         }
+    }
 
-        private Duration limit(TaskFailedException failed) {
-            if (isWaitedFor(step, failed)) {
-                return wait.longest();
-            }
-            return failed.failure().code() == Code.OUTPUT_REFUSED
-                    ? Durations.shorter(limit, LONGEST_REFUSAL)
-                    : Duration.ZERO;
+    /// The longest wait of a task at a step that fails like this.
+    ///
+    /// @param limit of the settings and the task
+    static Duration longestWait(Step step, TaskFailedException failed, Duration limit) {
+        if (isWaitedFor(step, failed)) {
+            return step == Step.INPUTS ? Durations.shorter(limit, LONGEST_FOR_INPUTS) : limit;
         }
+        return failed.failure().code() == Code.OUTPUT_REFUSED
+                ? Durations.shorter(limit, LONGEST_REFUSAL)
+                : Duration.ZERO;
     }
 
     private static boolean concernsEveryTask(Step step, TaskFailedException failed) {

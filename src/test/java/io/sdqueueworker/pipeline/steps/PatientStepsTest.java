@@ -9,6 +9,9 @@ import io.sdqueueworker.pipeline.line.GpuClock;
 import io.sdqueueworker.pipeline.line.GpuTurn;
 import io.sdqueueworker.pipeline.line.Line;
 import io.sdqueueworker.pipeline.line.OnDeck;
+import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskFailedException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -49,6 +52,22 @@ class PatientStepsTest {
     @Test
     void releasesATaskOnDeckAtTheLimitWhileTheGpuIsFree() throws Exception {
         assertThat(awaitIntake()).isFalse();
+    }
+
+    /// Its hosts may be the only ones that are down.
+    @Test
+    void waitsForInputsOnlyUntilAnotherTaskIsTheBetterTrial() {
+        Duration limit = Duration.ofMinutes(10);
+
+        assertThat(PatientSteps.longestWait(Step.INPUTS, outage(Code.INPUT_UNAVAILABLE), limit))
+                .isEqualTo(Duration.ofMinutes(1));
+        assertThat(PatientSteps.longestWait(Step.RESULT_GET, outage(Code.STORAGE_UNAVAILABLE), limit))
+                .isEqualTo(limit);
+    }
+
+    private static TaskFailedException outage(Code code) {
+        TaskFailedException cause = TaskFailedException.of(code, Stage.STAGING, "no answer");
+        return new StepOutageException(cause.failure(), cause);
     }
 
     private GpuTurn gpu() throws InterruptedException {
