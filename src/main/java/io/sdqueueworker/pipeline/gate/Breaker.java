@@ -80,18 +80,21 @@ final class Breaker {
     }
 
     void judged(Identity task, Code code) {
-        move(before -> before.judged(task, code.name()));
+        move(before -> before.judged(task, code));
     }
 
     void confirmed(Identity task) {
         move(before -> before.confirmed(task));
     }
 
-    void succeeded() {
-        move(_ -> {
-            untilTrial.reset();
-            return new Trusted(List.of());
-        });
+    /// The runtime has generated a task's outputs.
+    void generated() {
+        move(BreakerState::generated);
+    }
+
+    /// A task has succeeded.
+    void completed() {
+        move(BreakerState::completed);
     }
 
     void restarted() {
@@ -122,6 +125,8 @@ final class Breaker {
             state = now;
             if (now instanceof Tripped && !(before instanceof Tripped)) {
                 untilTrial.start();
+            } else if (now instanceof Trusted && !(before instanceof Trusted)) {
+                untilTrial.reset();
             }
             if (needsRestartBecause().isPresent() && !restartWasNeeded) {
                 restarts.add(RestartHistory.Reason.FAILED_TASKS);

@@ -1,5 +1,6 @@
 package io.sdqueueworker.pipeline.gate;
 
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Identity;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,15 +15,22 @@ import java.util.Set;
 ///     Trusted --> Tripped: verdicts about 3 different tasks in a row
 ///     Tripped --> OnTrial: pause is over, or the runtime has restarted
 ///     OnTrial --> Tripped: verdict, the next pause is twice as long
-///     OnTrial --> Trusted: a task succeeded
-///     Tripped --> Trusted: a task succeeded
+///     OnTrial --> Trusted: a task was generated, or succeeded if the worker's own errors tripped it
+///     Tripped --> Trusted: as OnTrial
 /// ```
 sealed interface BreakerState {
 
     /// A verdict of this pod about a task that no other pod has confirmed.
     ///
-    /// @param reason the failure's code, for the reason of a closed intake
-    BreakerState judged(Identity task, String reason);
+    BreakerState judged(Identity task, Code code);
+
+    /// The runtime has generated a task's outputs. That refutes what it said about other tasks, but no error of the
+    /// worker itself: the worker may fail on every answer.
+    BreakerState generated();
+
+    /// A task has succeeded: the worker's own errors do not concern every task. What the runtime says is refuted
+    /// earlier, since it may have fallen sick while the task's outputs were published.
+    BreakerState completed();
 
     /// Another pod has come to the same verdict: the task is at fault.
     default BreakerState confirmed(Identity task) {
@@ -45,11 +53,23 @@ sealed interface BreakerState {
     record Trusted(List<Judged> inARow) implements BreakerState {
 
         @Override
-        public BreakerState judged(Identity task, String reason) {
+        public BreakerState judged(Identity task, Code code) {
             List<Judged> now = new ArrayList<>(inARow);
             now.removeIf(each -> each.task().equals(task));
-            now.add(new Judged(task, reason));
+            now.add(new Judged(task, code));
             return now.size() < Breaker.TOO_MANY ? new Trusted(List.copyOf(now)) : Tripped.by(now);
+        }
+
+        @Override
+        public BreakerState generated() {
+            return new Trusted(
+                    inARow.stream().filter(each -> each.code() == Code.INTERNAL).toList());
+        }
+
+        @Override
+        public BreakerState completed() {
+            return new Trusted(
+                    inARow.stream().filter(each -> each.code() != Code.INTERNAL).toList());
         }
 
         @Override
@@ -60,7 +80,7 @@ sealed interface BreakerState {
     }
 
     /// A task that this pod has judged.
-    record Judged(Identity task, String reason) {}
+    record Judged(Identity task, Code code) {}
 
     /// The pod itself is suspected: none of its verdicts is final, and no task is accepted.
     record Tripped(Suspicion suspicion) implements BreakerState {
@@ -70,18 +90,29 @@ sealed interface BreakerState {
             List<String> reasons = new ArrayList<>();
             for (Judged each : verdicts) {
                 tasks.add(each.task());
-                if (!reasons.contains(each.reason())) {
-                    reasons.add(each.reason());
+                if (!reasons.contains(each.code().name())) {
+                    reasons.add(each.code().name());
                 }
             }
             String reason = "the last " + verdicts.size() + " tasks failed here: " + String.join(", ", reasons);
-            return new Tripped(new Suspicion(reason, Set.copyOf(tasks), Restart.NOT_NEEDED, 0));
+            boolean internal = reasons.contains(Code.INTERNAL.name());
+            return new Tripped(new Suspicion(reason, Set.copyOf(tasks), Restart.NOT_NEEDED, 0, internal));
         }
 
         @Override
-        public BreakerState judged(Identity task, String reason) {
+        public BreakerState judged(Identity task, Code code) {
             // It was accepted before.
             return new Tripped(suspicion.with(task));
+        }
+
+        @Override
+        public BreakerState generated() {
+            return suspicion.internal() ? this : new Trusted(List.of());
+        }
+
+        @Override
+        public BreakerState completed() {
+            return suspicion.internal() ? new Trusted(List.of()) : this;
         }
 
         @Override
@@ -99,7 +130,7 @@ sealed interface BreakerState {
     record OnTrial(Suspicion suspicion) implements BreakerState {
 
         @Override
-        public BreakerState judged(Identity task, String reason) {
+        public BreakerState judged(Identity task, Code code) {
             int repeated = suspicion.tasks().contains(task) ? suspicion.repeated() + 1 : Breaker.TOO_MANY;
             if (repeated < Breaker.TOO_MANY) {
                 // The task itself may be at fault, so it proves little against the runtime.
@@ -107,6 +138,16 @@ sealed interface BreakerState {
             }
             Restart restart = suspicion.restart() == Restart.DONE ? Restart.DONE : Restart.NEEDED;
             return new Tripped(suspicion.with(task).with(restart).withRepeated(0));
+        }
+
+        @Override
+        public BreakerState generated() {
+            return suspicion.internal() ? this : new Trusted(List.of());
+        }
+
+        @Override
+        public BreakerState completed() {
+            return suspicion.internal() ? new Trusted(List.of()) : this;
         }
 
         @Override
@@ -121,20 +162,21 @@ sealed interface BreakerState {
     /// @param tasks that have failed here
     /// @param restart of the runtime, which may help
     /// @param repeated failed trials in a row with tasks that have failed here before
-    record Suspicion(String reason, Set<Identity> tasks, Restart restart, int repeated) {
+    /// @param internal whether errors of the worker itself are among the failures
+    record Suspicion(String reason, Set<Identity> tasks, Restart restart, int repeated, boolean internal) {
 
         Suspicion with(Identity task) {
             Set<Identity> more = new HashSet<>(tasks);
             more.add(task);
-            return new Suspicion(reason, Set.copyOf(more), restart, repeated);
+            return new Suspicion(reason, Set.copyOf(more), restart, repeated, internal);
         }
 
         Suspicion with(Restart next) {
-            return new Suspicion(reason, tasks, next, repeated);
+            return new Suspicion(reason, tasks, next, repeated, internal);
         }
 
         Suspicion withRepeated(int trials) {
-            return new Suspicion(reason, tasks, restart, trials);
+            return new Suspicion(reason, tasks, restart, trials, internal);
         }
     }
 

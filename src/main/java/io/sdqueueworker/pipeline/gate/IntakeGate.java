@@ -148,13 +148,13 @@ public final class IntakeGate {
     }
 
     /// Reports that a task waits at a step and tries again itself. The caller closes the wait.
-    public Waiting waitAt(Step step) {
+    public Waiting waitAt(Step step) throws InterruptedException {
         Circuit circuit = circuits.of(step);
         boolean onGpu = step.isSubmission();
-        circuit.waits();
         if (onGpu) {
             runtime.waits();
         }
+        circuit.waits();
         return () -> {
             circuit.waitsNoMore();
             if (onGpu) {
@@ -175,6 +175,7 @@ public final class IntakeGate {
 
     /// Reports that a task has succeeded. If it was a trial, steps that it did not need are accepted, too.
     public void completed() {
+        breaker.completed();
         if (trial) {
             circuits.trialSucceeded();
         }
@@ -192,7 +193,7 @@ public final class IntakeGate {
 
     /// Reports that the runtime has generated a task's outputs.
     public void generated() {
-        breaker.succeeded();
+        breaker.generated();
     }
 
     /// Reports that a run failed because of the runtime's process or its GPU.

@@ -34,6 +34,9 @@ final class RuntimeGate {
     /// that each transition starts from the current state.
     private final ReentrantLock lock = new ReentrantLock();
 
+    /// Held during a probe.
+    private final ReentrantLock probing = new ReentrantLock();
+
     private final GrowingPause untilProbe;
     private final GrowingPause untilProbeForRestart;
     private volatile RuntimeState state = new Closed("the runtime has not answered yet", false);
@@ -91,9 +94,16 @@ final class RuntimeGate {
     }
 
     /// A task begins to wait for the runtime while it holds the GPU. Probes stop runs that are not the worker's
-    /// own, so none is made meanwhile.
-    void waits() {
+    /// own, so none is made meanwhile. Waits for the end of a probe that is under way.
+    void waits() throws InterruptedException {
         change(1);
+        try {
+            probing.lockInterruptibly();
+            probing.unlock();
+        } catch (InterruptedException e) {
+            waitsNoMore();
+            throw e;
+        }
     }
 
     /// A task ends its wait. Its next try was a success, or it gave up.
@@ -106,7 +116,11 @@ final class RuntimeGate {
         try {
             probe.run();
         } catch (TaskFailedException e) {
-            failed(e.failure());
+            if (RuntimeCallFailed.isNoConnection(e)) {
+                connectionRefused(e.failure());
+            } else {
+                failed(e.failure());
+            }
         }
     }
 
@@ -136,8 +150,13 @@ final class RuntimeGate {
 
     /// Probes a closed gate if that is due, and opens it if nothing else speaks against it.
     void probeIfDue() throws InterruptedException {
-        if (isProbeDue()) {
-            probe();
+        probing.lock();
+        try {
+            if (isProbeDue()) {
+                probe();
+            }
+        } finally {
+            probing.unlock();
         }
     }
 

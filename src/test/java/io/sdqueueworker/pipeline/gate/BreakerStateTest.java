@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sdqueueworker.pipeline.gate.BreakerState.OnTrial;
 import io.sdqueueworker.pipeline.gate.BreakerState.Tripped;
 import io.sdqueueworker.pipeline.gate.BreakerState.Trusted;
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Identity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,10 +26,14 @@ class BreakerStateTest {
         "trusted 2,          judged c,    tripped NOT_NEEDED",
         "trusted 2,          confirmed b, trusted 1",
         "trusted 2,          confirmed d, trusted 2",
+        "trusted 2,          generated,   trusted 0",
+        "trusted 2,          completed,   trusted 2",
         "trusted 2,          pause over,  trusted 2",
         "trusted 2,          restarted,   trusted 2",
         "tripped NOT_NEEDED, judged d,    tripped NOT_NEEDED",
         "tripped NOT_NEEDED, confirmed a, tripped NOT_NEEDED",
+        "tripped NOT_NEEDED, generated,   trusted 0",
+        "tripped NOT_NEEDED, completed,   tripped NOT_NEEDED",
         "tripped NOT_NEEDED, pause over,  trial NOT_NEEDED",
         "tripped NOT_NEEDED, restarted,   trial DONE",
         "trial NOT_NEEDED,   judged a,    tripped NOT_NEEDED",
@@ -40,6 +45,8 @@ class BreakerStateTest {
         "tripped NEEDED,     pause over,  trial NEEDED",
         "tripped NEEDED,     restarted,   trial DONE",
         "trial NEEDED,       judged d,    tripped NEEDED",
+        "trial NEEDED,       generated,   trusted 0",
+        "trial NEEDED,       completed,   trial NEEDED",
         "trial NEEDED,       restarted,   trial DONE",
         "trial DONE,         judged d,    tripped DONE",
         "tripped DONE,       pause over,  trial DONE"
@@ -85,7 +92,9 @@ class BreakerStateTest {
     private static BreakerState apply(BreakerState state, String event) {
         String[] words = event.split(" ", -1);
         return switch (words[0]) {
-            case "judged" -> state.judged(new Identity(words[1]), "RUNTIME_ERROR");
+            case "judged" -> state.judged(new Identity(words[1]), Code.RUNTIME_ERROR);
+            case "generated" -> state.generated();
+            case "completed" -> state.completed();
             case "confirmed" -> state.confirmed(new Identity(words[1]));
             case "pause" -> state.pauseOver();
             case "restarted" -> state.restarted();

@@ -33,11 +33,36 @@ class BreakerTest {
     void forgetsWhatFailedBeforeASuccess() {
         judge("a", Code.RUNTIME_ERROR);
         judge("b", Code.RUNTIME_ERROR);
-        breaker.succeeded();
+        breaker.generated();
         judge("c", Code.RUNTIME_ERROR);
         judge("d", Code.RUNTIME_ERROR);
 
         assertThat(breaker.isTrusted()).isTrue();
+    }
+
+    /// The runtime generates, and the worker fails on every answer.
+    @Test
+    void suspectsThePodForErrorsOfTheWorkerAfterGenerations() {
+        for (String task : List.of("a", "b", "c")) {
+            breaker.generated();
+            judge(task, Code.INTERNAL);
+        }
+
+        assertThat(breaker.closedBecause()).contains("runtime: the last 3 tasks failed here: INTERNAL");
+        breaker.generated();
+        assertThat(breaker.isTrusted()).isFalse();
+        breaker.completed();
+        assertThat(breaker.isTrusted()).isTrue();
+    }
+
+    /// Its outputs were still being uploaded when the runtime fell sick.
+    @Test
+    void isNotTrustedAgainByATaskThatWasGeneratedBefore() {
+        trip();
+
+        breaker.completed();
+
+        assertThat(breaker.isTrusted()).isFalse();
     }
 
     @Test
@@ -48,7 +73,7 @@ class BreakerTest {
         assertThat(breaker.isOnTrial()).isTrue();
         assertThat(breaker.isTrusted()).isFalse();
 
-        breaker.succeeded();
+        breaker.generated();
 
         assertThat(breaker.isTrusted()).isTrue();
         assertThat(breaker.isOnTrial()).isFalse();
@@ -86,7 +111,7 @@ class BreakerTest {
                         500L, 1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 64_000L, 128_000L, 256_000L, 300_000L,
                         300_000L);
 
-        breaker.succeeded();
+        breaker.generated();
 
         trip();
         assertThat(millisUntilTrial()).isEqualTo(500);

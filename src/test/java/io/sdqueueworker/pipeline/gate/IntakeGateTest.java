@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class IntakeGateTest {
@@ -227,6 +229,64 @@ class IntakeGateTest {
     }
 
     @Test
+    void seesTheRestartOfARuntimeThatACheckFindsGone() throws Exception {
+        failTrial();
+        runtime.goAway(failure(Code.RUNTIME_UNAVAILABLE, "connection refused"));
+        gate.checkRuntime();
+        runtime.recover();
+
+        round();
+
+        assertThat(gate.runtimeNeedsRestartBecause()).isEmpty();
+    }
+
+    /// A probe stops the runs of other clients. The next try of the task that waits must not be one of them.
+    @Test
+    void letsATaskWaitForTheRuntimeOnlyAfterTheProbeThatIsUnderWay() throws Exception {
+        CountDownLatch probing = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        IntakeGate slow = new IntakeGate(
+                Map.of(Step.TEXT_TO_IMAGE, route),
+                () -> {
+                    probing.countDown();
+                    answer.await();
+                },
+                new RestartHistory(restarts::add, time::get),
+                () -> false,
+                () -> {});
+        Thread receiver = Thread.ofPlatform().start(() -> awaitOpen(slow));
+        probing.await();
+        AtomicBoolean waits = new AtomicBoolean();
+        Thread task = Thread.ofPlatform().start(() -> waits.set(waitAt(slow)));
+
+        Awaitility.await().until(() -> task.getState() != Thread.State.RUNNABLE);
+
+        assertThat(waits).isFalse();
+        answer.countDown();
+        task.join();
+        assertThat(waits).isTrue();
+        receiver.interrupt();
+        receiver.join();
+    }
+
+    private static void awaitOpen(IntakeGate gate) {
+        try {
+            gate.awaitOpen(() -> {});
+        } catch (InterruptedException e) {
+            // The end of the test.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean waitAt(IntakeGate gate) {
+        try (IntakeGate.Waiting _ = gate.waitAt(Step.TEXT_TO_IMAGE)) {
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    @Test
     void isClosedUntilEveryStepWasProbedOnce() {
         storage.failWith(failure(Code.STORAGE_UNAVAILABLE, "S3 GetObject in bucket b: 404 NoSuchBucket"));
         writes.failWith(failure(Code.STORAGE_UNAVAILABLE, "S3 PutObject in bucket b: 404 NoSuchBucket"));
@@ -275,7 +335,7 @@ class IntakeGateTest {
     }
 
     @Test
-    void letsATaskThatWaitsAtAStepTakeThePlaceOfTheProbes() {
+    void letsATaskThatWaitsAtAStepTakeThePlaceOfTheProbes() throws Exception {
         round();
         gate.failed(Step.RESULT_GET, failure(Code.STORAGE_UNAVAILABLE, "503 SlowDown"));
         int before = storage.probes();
@@ -292,7 +352,7 @@ class IntakeGateTest {
 
     /// A probe stops runs that are not the worker's own.
     @Test
-    void doesNotProbeTheRuntimeWhileATaskWaitsForItOnTheGpu() {
+    void doesNotProbeTheRuntimeWhileATaskWaitsForItOnTheGpu() throws Exception {
         round();
         gate.runtimeFailed(failure(Code.RUNTIME_UNAVAILABLE, "503"));
         int before = runtime.probes();
