@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /// The worker at one moment.
 ///
@@ -19,7 +18,7 @@ import java.util.OptionalLong;
 public record WorkerStatus(
         About about,
         Optional<IntakeClosure> closure,
-        Runtime runtime,
+        RuntimeStatus runtime,
         Optional<QueueDepth> depth,
         List<CurrentTask> tasks,
         List<EndedTask> recent,
@@ -55,7 +54,7 @@ public record WorkerStatus(
     /// The runtime.
     ///
     /// @param reason why it takes no tasks; empty if it is ready
-    public record Runtime(RuntimeCondition condition, Optional<String> reason) {}
+    public record RuntimeStatus(RuntimeCondition condition, Optional<String> reason) {}
 
     /// The condition of the runtime.
     public enum RuntimeCondition {
@@ -111,7 +110,7 @@ public record WorkerStatus(
     /// The model cache.
     ///
     /// @param limit the bytes that it may take
-    public record ModelCache(long bytes, OptionalLong limit) {}
+    public record ModelCache(long bytes, long limit) {}
 
     /// The task that holds the GPU.
     Optional<CurrentTask> onGpu() {

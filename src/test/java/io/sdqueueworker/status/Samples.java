@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /// Statuses of workers that tests render.
@@ -33,7 +32,7 @@ final class Samples {
         return new WorkerStatus(
                 new About(NOW, "1.2.0", "tasks", "sdwebui", Optional.empty(), false),
                 Optional.empty(),
-                new WorkerStatus.Runtime(RuntimeCondition.READY, Optional.empty()),
+                new WorkerStatus.RuntimeStatus(RuntimeCondition.READY, Optional.empty()),
                 Optional.empty(),
                 List.of(),
                 List.of(),
@@ -47,7 +46,7 @@ final class Samples {
                 Optional.of(new IntakeClosure(
                         NOW.minusSeconds(185),
                         List.of("the worker is draining", "storage: 503 <SlowDown> (output-put, result-put)"))),
-                new WorkerStatus.Runtime(RuntimeCondition.RESTART_NEEDED, Optional.of("the GPU is broken")),
+                new WorkerStatus.RuntimeStatus(RuntimeCondition.RESTART_NEEDED, Optional.of("the GPU is broken")),
                 Optional.of(new QueueDepth(12, 3, 1)),
                 List.of(
                         new CurrentTask(
@@ -72,7 +71,7 @@ final class Samples {
                                 OptionalDouble.empty(),
                                 Optional.empty())),
                 IntStream.range(0, 50).mapToObj(Samples::ended).toList(),
-                Optional.of(new ModelCache(6L << 30, OptionalLong.of(100L << 30))));
+                Optional.of(new ModelCache(6L << 30, 100L << 30)));
     }
 
     private static EndedTask ended(int number) {
