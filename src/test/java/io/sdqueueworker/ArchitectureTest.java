@@ -167,6 +167,37 @@ class ArchitectureTest {
                 .check(WORKER);
     }
 
+    /// It is served to everyone who can reach the port, and what it cannot read it cannot show.
+    @Test
+    void theStatusKnowsOnlyWhereTasksAre() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".status..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".command..",
+                        ROOT + ".wiring..",
+                        ROOT + ".queue..",
+                        ROOT + ".intake..",
+                        ROOT + ".staging..",
+                        ROOT + ".models..",
+                        ROOT + ".publication..",
+                        ROOT + ".runtimes..",
+                        ROOT + ".spool..",
+                        ROOT + ".telemetry..",
+                        ROOT + ".config..")
+                .check(WORKER);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".status..", ROOT + ".wiring..", ROOT + ".command..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".status..")
+                .check(WORKER);
+    }
+
     @Test
     void cdiStaysAtTheEdge() {
         noClasses()
@@ -183,6 +214,7 @@ class ArchitectureTest {
                         ROOT + ".spool..",
                         ROOT + ".pipeline..",
                         ROOT + ".doctor..",
+                        ROOT + ".status..",
                         ROOT + ".aws..")
                 .should()
                 .dependOnClassesThat()

@@ -17,6 +17,7 @@ import io.sdqueueworker.config.SettingNames;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.publication.Notifier;
 import io.sdqueueworker.staging.web.VertxDialler;
+import io.sdqueueworker.status.WorkerStatus;
 import io.sdqueueworker.telemetry.WorkerHealth;
 import io.sdqueueworker.wiring.ModelReading;
 import io.sdqueueworker.wiring.NodeWiring;
@@ -102,6 +103,10 @@ public class WorkCommand {
     void close() {
         worker.close();
         dialler.close();
+    }
+
+    WorkerStatus status() {
+        return worker.status();
     }
 
     @Produces

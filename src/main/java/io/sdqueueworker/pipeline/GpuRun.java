@@ -80,7 +80,7 @@ sealed interface GpuRun extends AutoCloseable {
             gpu.models().loads(models);
             attempt.begin(run);
             try (Pace.Run timed = gpu.pace().begin(task.kind())) {
-                Generated generated = prepared.submit(run).await();
+                Generated generated = timed.submitted(prepared.submit(run)).await();
                 timed.complete();
                 return generated;
             }

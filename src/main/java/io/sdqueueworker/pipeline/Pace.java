@@ -1,12 +1,14 @@
 package io.sdqueueworker.pipeline;
 
 import io.sdqueueworker.generation.Progress;
+import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.io.Durations;
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -73,6 +75,12 @@ public final class Pace implements Progress {
         }
     }
 
+    /// The task on the GPU as its runtime has last reported it; empty without a task.
+    public Optional<Running> running() {
+        Run run = onGpu;
+        return run == null ? Optional.empty() : Optional.of(run.look());
+    }
+
     /// The average staging time; zero before the first task.
     Duration averageStaging() {
         return staging.value().orElse(Duration.ZERO);
@@ -92,6 +100,13 @@ public final class Pace implements Progress {
         return run == null ? Optional.empty() : run.rest().or(run::reported);
     }
 
+    /// The task on the GPU.
+    ///
+    /// @param started whether the runtime is known to work on it; otherwise it waits in the runtime
+    /// @param share that is done; empty if the runtime has not reported any
+    /// @param rest the time until it is expected to end; empty without an estimate
+    public record Running(boolean started, OptionalDouble share, Optional<Duration> rest) {}
+
     /// A share of the steps that was done after a time.
     private record Step(double share, Duration after) {}
 
@@ -103,9 +118,26 @@ public final class Pace implements Progress {
         private volatile @Nullable Duration expected;
         private volatile @Nullable Step first;
         private volatile Duration least = Duration.ZERO;
+        private volatile double share;
+        private volatile @Nullable SubmittedRun submitted;
 
         private Run(TaskKind kind) {
             this.kind = kind;
+        }
+
+        /// Remembers the run, which may wait in the runtime before it starts.
+        SubmittedRun submitted(SubmittedRun run) {
+            submitted = run;
+            return run;
+        }
+
+        private Running look() {
+            SubmittedRun run = submitted;
+            double done = share;
+            return new Running(
+                    done > 0 || (run != null && run.started()),
+                    done > 0 ? OptionalDouble.of(done) : OptionalDouble.empty(),
+                    rest());
         }
 
         /// Adds the time of a task that has succeeded to the average of its kind.
@@ -118,21 +150,23 @@ public final class Pace implements Progress {
             onGpu = null;
         }
 
-        private void reached(double share) {
-            expected = Duration.ofNanos((long) (elapsed().toNanos() / share));
+        private void reached(double done) {
+            share = done;
+            expected = Duration.ofNanos((long) (elapsed().toNanos() / done));
         }
 
         /// Until there are two different shares, the time to the first one counts as well.
-        private void stepped(double share) {
+        private void stepped(double done) {
             Step begin = first;
-            if (begin == null || share < begin.share()) {
-                first = new Step(share, elapsed());
-                reached(share);
-            } else if (share == begin.share()) {
-                reached(share);
+            if (begin == null || done < begin.share()) {
+                first = new Step(done, elapsed());
+                reached(done);
+            } else if (done == begin.share()) {
+                reached(done);
             } else {
+                share = done;
                 double took = elapsed().minus(begin.after()).toNanos();
-                double rest = took * (1 - share) / (share - begin.share());
+                double rest = took * (1 - done) / (done - begin.share());
                 expected = elapsed().plusNanos((long) rest);
             }
         }

@@ -51,6 +51,7 @@ public final class Receiver {
     private volatile boolean stopped;
     private volatile long turnedAtNanos = System.nanoTime();
     private volatile @Nullable String queueFailure;
+    private volatile long queueFailedAtNanos;
 
     public Receiver(
             Leases leases, Line line, LookAhead lookAhead, IntakeGate gate, TaskThreads tasks, Resumption resumption) {
@@ -90,6 +91,11 @@ public final class Receiver {
     /// The reason why the last receive failed; empty if it succeeded.
     public Optional<String> queueFailure() {
         return Optional.ofNullable(queueFailure);
+    }
+
+    /// The time since receives have failed; empty if the last one succeeded.
+    public Optional<Duration> queueFailingFor() {
+        return queueFailure().map(_ -> Duration.ofNanos(System.nanoTime() - queueFailedAtNanos));
     }
 
     private void run() {
@@ -206,6 +212,7 @@ public final class Receiver {
     private void trouble(String message) {
         if (queueFailure == null) {
             LOG.warnf("queue receive failed error=%s", message);
+            queueFailedAtNanos = System.nanoTime();
         }
         queueFailure = message;
     }

@@ -3,6 +3,7 @@ package io.sdqueueworker.pipeline;
 import io.sdqueueworker.pipeline.Admission.Admitted;
 import io.sdqueueworker.pipeline.attempt.Attempt;
 import io.sdqueueworker.pipeline.attempt.Attempts;
+import io.sdqueueworker.pipeline.attempt.EndedAttempt;
 import io.sdqueueworker.pipeline.gate.Step;
 import io.sdqueueworker.pipeline.line.Finishing;
 import io.sdqueueworker.pipeline.line.GpuTurn;
@@ -55,13 +56,13 @@ public final class TaskJourney {
     /// @param earlierRun the run that an earlier process has started for this delivery, to be resumed
     /// @param place on deck, taken before the message was received; left on the way, or at the end
     public Outcome run(Delivery delivery, Optional<UUID> earlierRun, OnDeck place) {
-        Outcome outcome;
+        EndedAttempt ended;
         try (place;
                 Attempt attempt = attempts.start(delivery, earlierRun)) {
-            outcome = carryOut(attempt, place);
+            ended = attempt.ended(carryOut(attempt, place));
         }
-        attempts.events().ended(outcome);
-        return outcome;
+        attempts.events().ended(ended);
+        return ended.outcome();
     }
 
     private Outcome carryOut(Attempt attempt, OnDeck place) {
@@ -84,6 +85,7 @@ public final class TaskJourney {
     }
 
     private Outcome produce(Attempt attempt, Task task, OnDeck place) throws TaskFailedException, InterruptedException {
+        attempt.accept(task);
         try (Spool spool = preparation.openSpool();
                 // On deck: while another task is on the GPU.
                 GpuRun run = preparation.prepare(attempt, task, spool)) {
@@ -104,6 +106,7 @@ public final class TaskJourney {
         }
         try (GpuTurn turn = taken.get()) {
             attempt.time().gpuTaken();
+            attempt.events().onGpu(attempt.delivery());
             if (run instanceof GpuRun.Fresh) {
                 admission.requireUnexpired(attempt, task.header());
             }
@@ -122,6 +125,7 @@ public final class TaskJourney {
             finishing = turn.finish();
         }
         try (finishing) {
+            attempt.events().finishing(attempt.delivery());
             attempt.events().generated(task.header(), took, bytes(generated));
             Outcome outcome = publisher.publish(attempt, task.header(), generated);
             gpu.gate().completed();
@@ -150,12 +154,14 @@ public final class TaskJourney {
         // An attempt that was killed after its success has left files.
         gpu.runtime().clear(task);
         try (Finishing _ = place.skipGpu()) {
+            attempt.events().finishing(attempt.delivery());
             return publisher.republish(attempt, task, notification);
         }
     }
 
     private Outcome fail(Attempt attempt, Failure failure, OnDeck place) {
         try (Finishing _ = place.fail()) {
+            attempt.events().finishing(attempt.delivery());
             return settle(attempt, failure);
         } catch (InterruptedException e) {
             return settlement.abandon(attempt, Outcome.Reason.SHUTDOWN);

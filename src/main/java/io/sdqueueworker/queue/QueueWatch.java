@@ -39,6 +39,11 @@ public final class QueueWatch implements AutoCloseable {
         var _ = looks.scheduleWithFixedDelay(this::lookOnSchedule, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /// The state at the last read; empty if that failed.
+    public Optional<QueueState> state() {
+        return last;
+    }
+
     /// A count of the last read; NaN if that failed.
     public double count(ToIntFunction<QueueState> part) {
         return last.map(state -> (double) part.applyAsInt(state)).orElse(Double.NaN);

@@ -105,6 +105,11 @@ public final class ModelMetrics implements ModelEvents {
         cache.set(bytes);
     }
 
+    /// The bytes that were last reported.
+    public long cacheBytes() {
+        return cache.get();
+    }
+
     private static Counter wanted(MeterRegistry registry, String result) {
         return Counter.builder("sd.worker.models")
                 .description("Models that tasks needed, by whether they were in the model directory")

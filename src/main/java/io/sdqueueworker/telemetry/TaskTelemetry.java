@@ -1,6 +1,7 @@
 package io.sdqueueworker.telemetry;
 
 import io.sdqueueworker.io.WordlessException;
+import io.sdqueueworker.pipeline.attempt.EndedAttempt;
 import io.sdqueueworker.pipeline.attempt.TaskEvents;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Code.Consequence;
@@ -136,8 +137,8 @@ public final class TaskTelemetry implements TaskEvents {
     }
 
     @Override
-    public void ended(Outcome outcome) {
-        metrics.ended(outcome);
+    public void ended(EndedAttempt attempt) {
+        metrics.ended(attempt.outcome());
     }
 
     /// The worker itself writes the details of a dependency's failures, and of messages that it cannot read or has

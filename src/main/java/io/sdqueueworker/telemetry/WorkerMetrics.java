@@ -12,6 +12,7 @@ import io.sdqueueworker.pipeline.line.GpuClock;
 import io.sdqueueworker.queue.LeaseEvents;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -149,6 +150,22 @@ public final class WorkerMetrics {
         Gauge.builder("sd.queue.messages", count::getAsDouble)
                 .description("Approximate number of messages in the queue: visible, in_flight, delayed")
                 .tag("state", state)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /// `sd_worker_task_running_seconds{kind}` and `sd_worker_task_progress_ratio{kind}`: the task on the GPU. Both
+    /// are 0 while none of the kind has it.
+    public void taskOnGpu(TaskKind kind, DoubleSupplier runningSeconds, DoubleSupplier progress) {
+        Gauge.builder("sd.worker.task.running", runningSeconds::getAsDouble)
+                .description("Seconds since the task on the GPU took it, 0 while none of the kind has it")
+                .baseUnit("seconds")
+                .tag("kind", kind.wireName())
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("sd.worker.task.progress.ratio", progress::getAsDouble)
+                .description("Share of the task on the GPU that its runtime reports as done")
+                .tag("kind", kind.wireName())
                 .strongReference(true)
                 .register(registry);
     }

@@ -19,6 +19,7 @@ import io.sdqueueworker.models.catalogue.MountedModels;
 import io.sdqueueworker.models.fetch.FetchTerms;
 import io.sdqueueworker.models.fetch.ModelFetch;
 import io.sdqueueworker.pipeline.gate.Probe;
+import io.sdqueueworker.status.WorkerStatus.ModelCache;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +101,14 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
         } catch (IOException e) {
             throw InvalidSettingException.ofModelDirectory(settings.dir(), e);
         }
+    }
+
+    /// The cache, if the worker keeps one.
+    ///
+    /// @param bytes of all models in it
+    Optional<ModelCache> cache(WorkerConfig config, long bytes) {
+        OptionalLong limit = config.models().maxBytes().map(OptionalLong::of).orElse(OptionalLong.empty());
+        return store.map(_ -> new ModelCache(bytes, limit));
     }
 
     /// Checks whether models are available again.

@@ -13,6 +13,7 @@ import io.sdqueueworker.pipeline.Receiver;
 import io.sdqueueworker.pipeline.Resumption;
 import io.sdqueueworker.pipeline.TaskThreads;
 import io.sdqueueworker.pipeline.attempt.Attempts;
+import io.sdqueueworker.pipeline.attempt.CompositeTaskEvents;
 import io.sdqueueworker.pipeline.gate.IntakeGate;
 import io.sdqueueworker.pipeline.gate.RuntimeStart;
 import io.sdqueueworker.pipeline.gate.Step;
@@ -31,6 +32,9 @@ import io.sdqueueworker.queue.QueueState;
 import io.sdqueueworker.queue.QueueWatch;
 import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKits;
+import io.sdqueueworker.status.TaskBoard;
+import io.sdqueueworker.status.WorkerStatus;
+import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.telemetry.ModelMetrics;
 import io.sdqueueworker.telemetry.TaskTelemetry;
 import io.sdqueueworker.telemetry.WorkerHealth;
@@ -67,6 +71,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final DrainMarks marks;
     private final Drain drain;
     private final Optional<NodeWatch> nodeWatch;
+    private final StatusWiring status;
     private volatile boolean started;
 
     /// @param registry takes the meters
@@ -84,13 +89,14 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         RuntimeAdapters adapters = driven.adapters(pace);
         runtime = adapters.runtime();
         workDirectory = WorkDirectory.open(config);
+        ModelMetrics modelMetrics = new ModelMetrics(registry);
         models = ModelWiring.of(
                 config,
                 driven,
                 adapters.models(),
                 ports.models(),
                 config.models().prefetch().orElse(List.of()),
-                new ModelMetrics(registry));
+                modelMetrics);
         GpuClock gpuClock = new GpuClock();
         Line line = new Line(gpuClock);
         RuntimeStart runtimeStart = new RuntimeStart(config.workDir());
@@ -104,10 +110,12 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         accessCheck = new AccessCheck(results, config.bucket());
         running = new RunningTasks(config.workDir(), clock);
 
+        TaskBoard board = new TaskBoard(pace::running, clock);
+        CompositeTaskEvents events = new CompositeTaskEvents(List.of(new TaskTelemetry(metrics), board));
         TaskThreads tasks = new TaskThreads(new JourneyWiring(
                         config, ports, results, gpu, driven.kit().taskKinds(), clock)
                 .journey(
-                        new Attempts(leases, running, new TaskTelemetry(metrics), clock, config.publicationTimeout()),
+                        new Attempts(leases, running, events, clock, config.publicationTimeout()),
                         new Preparation(
                                 new InputSteps(InputWiring.staging(config, adapters.inputs(), ports.inputs())),
                                 workDirectory.spools(),
@@ -124,7 +132,17 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         marks = new DrainMarks(config.marksDir().orElse(config.workDir().resolve("marks")));
         drain = new Drain(receiver, line, tasks, pace, marks);
         nodeWatch = NodeWiring.watch(ports.node(), new OnNodeDisruption(gpu.gate(), line, drain, clock));
+        status = new StatusWiring(
+                config,
+                driven.kit().name(),
+                board,
+                new StatusWiring.Intake(gpu.gate(), receiver, drain),
+                queueWatch,
+                () -> models.cache(config, modelMetrics.cacheBytes()));
         registerGauges(metrics, gpuClock);
+        for (TaskKind kind : TaskKind.values()) {
+            metrics.taskOnGpu(kind, () -> board.runningSeconds(kind), () -> board.progress(kind));
+        }
     }
 
     private static LeaseEvents leaseEvents(WorkerMetrics metrics, IntakeGate gate) {
@@ -173,6 +191,11 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     /// Ends the work in order, within the configured budget.
     public void drain() throws InterruptedException {
         drain.run(config.drainBudget());
+    }
+
+    /// The worker at this moment, for people.
+    public WorkerStatus status() {
+        return status.now();
     }
 
     @Override

@@ -10,6 +10,8 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.sdqueueworker.doctor.Subject;
+import io.sdqueueworker.status.TaskPlace;
+import io.sdqueueworker.status.WorkerStatus.RuntimeCondition;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.GeneratedFile.Role;
 import io.sdqueueworker.task.Stage;
@@ -78,11 +80,26 @@ class WireSchemaTest {
     }
 
     @Test
+    void knowsEveryKindAndPlaceOfATaskInTheStatus() {
+        assertThat(values(WireSchema.STATUS, "/$defs/kind/enum"))
+                .isEqualTo(
+                        Arrays.stream(TaskKind.values()).map(TaskKind::wireName).toList());
+        assertThat(values(WireSchema.STATUS, "/$defs/current/properties/place/enum"))
+                .isEqualTo(lower(TaskPlace.values()));
+        assertThat(values(WireSchema.STATUS, "/properties/runtime/properties/condition/enum"))
+                .isEqualTo(lower(RuntimeCondition.values()));
+    }
+
+    @Test
     void knowsEveryRoleOfAFile() {
         assertThat(values(WireSchema.NOTIFICATION, "/$defs/output/properties/role/enum"))
-                .isEqualTo(Arrays.stream(Role.values())
-                        .map(role -> role.name().toLowerCase(Locale.ROOT))
-                        .toList());
+                .isEqualTo(lower(Role.values()));
+    }
+
+    private static List<String> lower(Enum<?>[] constants) {
+        return Arrays.stream(constants)
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     @Test

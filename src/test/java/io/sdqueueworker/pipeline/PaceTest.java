@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,19 @@ class PaceTest {
         pace.stepped(0.2);
 
         assertThat(pace.rest()).contains(Duration.ofSeconds(80));
+    }
+
+    @Test
+    void saysWhatTheRuntimeHasReported() {
+        assertThat(pace.running()).isEmpty();
+        begin();
+        assertThat(pace.running()).contains(new Pace.Running(false, OptionalDouble.empty(), Optional.empty()));
+        pass(10);
+
+        pace.stepped(0.25);
+
+        assertThat(pace.running())
+                .contains(new Pace.Running(true, OptionalDouble.of(0.25), Optional.of(Duration.ofSeconds(30))));
     }
 
     @Test

@@ -5,8 +5,10 @@ import io.sdqueueworker.queue.Lease;
 import io.sdqueueworker.queue.QueueUnavailableException;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Outcome;
+import io.sdqueueworker.task.Task;
 import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -30,6 +32,7 @@ public final class Attempt implements AutoCloseable {
     private final Lease lease;
     private final StageClock time;
     private Optional<TaskHeader> task = Optional.empty();
+    private Optional<TaskKind> kind = Optional.empty();
     private Optional<UUID> run = Optional.empty();
     private boolean claimed;
 
@@ -79,6 +82,17 @@ public final class Attempt implements AutoCloseable {
     /// Remembers which task the message is.
     public void identify(TaskHeader header) {
         task = Optional.of(header);
+    }
+
+    /// Remembers the kind of the task, which is to be generated.
+    public void accept(Task accepted) {
+        kind = Optional.of(accepted.kind());
+        events().accepted(accepted, delivery);
+    }
+
+    /// The attempt as it has ended.
+    public EndedAttempt ended(Outcome outcome) {
+        return new EndedAttempt(delivery, task, kind, time.atEnd(), outcome);
     }
 
     /// Claims the task for this attempt: one publication may come as two messages, and one message twice.

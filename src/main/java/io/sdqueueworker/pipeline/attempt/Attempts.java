@@ -39,6 +39,7 @@ public final class Attempts {
     ///
     /// @param earlierRun the run that an earlier process has started for this delivery
     public Attempt start(Delivery delivery, Optional<UUID> earlierRun) {
+        events.began(delivery);
         StageClock time = new StageClock(delivery, clock.instant());
         if (earlierRun.isEmpty() && delivery.receiveCount() == 1) {
             events.firstReceived(time.inQueue());

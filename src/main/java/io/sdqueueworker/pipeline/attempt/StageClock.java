@@ -8,8 +8,17 @@ import java.time.Instant;
 /// Measures where the time of one attempt goes.
 public final class StageClock {
 
+    /// The part of an attempt that is under way.
+    private enum Part {
+        STAGING,
+        WAITING,
+        GENERATION,
+        PUBLICATION
+    }
+
     private final Duration inQueue;
     private long markNanos;
+    private Part part = Part.STAGING;
     private Duration onDeck = Duration.ZERO;
     private Duration staging = Duration.ZERO;
     private Duration models = Duration.ZERO;
@@ -31,6 +40,7 @@ public final class StageClock {
 
     public Duration staged() {
         staging = lap();
+        part = Part.WAITING;
         return staging;
     }
 
@@ -41,10 +51,12 @@ public final class StageClock {
 
     public void gpuTaken() {
         onDeck = lap();
+        part = Part.GENERATION;
     }
 
     public Duration generated() {
         generation = lap();
+        part = Part.PUBLICATION;
         return generation;
     }
 
@@ -56,6 +68,18 @@ public final class StageClock {
     /// The times so far; the current stage counts as publication.
     public Timings soFar() {
         return new Timings(inQueue.plus(onDeck), staging, models, generation, sinceLastStage());
+    }
+
+    /// The times of an attempt that has ended, in whatever part.
+    Timings atEnd() {
+        Duration rest = sinceLastStage();
+        Duration waiting = inQueue.plus(onDeck);
+        return switch (part) {
+            case STAGING -> new Timings(waiting, rest, models, generation, Duration.ZERO);
+            case WAITING -> new Timings(waiting.plus(rest), staging, models, generation, Duration.ZERO);
+            case GENERATION -> new Timings(waiting, staging, models, rest, Duration.ZERO);
+            case PUBLICATION -> soFar();
+        };
     }
 
     private Duration lap() {

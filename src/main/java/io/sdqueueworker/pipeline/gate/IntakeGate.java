@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -41,6 +42,11 @@ public final class IntakeGate {
     private volatile boolean trial;
     private boolean openedBefore;
 
+    /// The time since which the gate is closed, by `nanoTime`; empty while it is open.
+    private final AtomicReference<Optional<Long>> closedSince;
+
+    private final LongSupplier nanoTime;
+
     /// Creates a gate that is closed until every probe has succeeded once.
     ///
     /// @param probes one for every step that the worker's runtime and settings have
@@ -65,15 +71,31 @@ public final class IntakeGate {
             RestartSign restartSign,
             Runnable onRestart,
             LongSupplier nanoTime) {
-        this.circuits = new Circuits(probes, changes::signal, nanoTime);
-        this.breaker = new Breaker(restarts, changes::signal, nanoTime);
+        this.nanoTime = nanoTime;
+        this.closedSince = new AtomicReference<>(Optional.of(nanoTime.getAsLong()));
+        this.circuits = new Circuits(probes, this::changed, nanoTime);
+        this.breaker = new Breaker(restarts, this::changed, nanoTime);
         this.onRestart = onRestart;
         this.runtime =
-                new RuntimeGate(runtimeProbe, restarts, restartSign, changes::signal, this::runtimeRestarted, nanoTime);
+                new RuntimeGate(runtimeProbe, restarts, restartSign, this::changed, this::runtimeRestarted, nanoTime);
     }
 
     /// The reasons why no task is accepted; empty if the gate is open or on trial.
     public Optional<String> closedBecause() {
+        return closures().reduce((one, other) -> one + "; " + other).or(circuits::unchecked);
+    }
+
+    /// The time for which no task has been accepted; empty if the gate is open or on trial.
+    public Optional<Duration> closedFor() {
+        return closedSince.get().map(since -> Duration.ofNanos(nanoTime.getAsLong() - since));
+    }
+
+    /// The reason why the runtime's process takes no tasks; empty if it does.
+    public Optional<String> runtimeClosedBecause() {
+        return runtime.closedBecause().or(breaker::closedBecause);
+    }
+
+    private Stream<String> closures() {
         Optional<String> process = runtime.closedBecause();
         // Every route of a process that does not answer fails for the same reason.
         return Stream.of(
@@ -81,9 +103,7 @@ public final class IntakeGate {
                         process.stream(),
                         breaker.closedBecause().stream(),
                         circuits.failures(process.isEmpty()))
-                .flatMap(each -> each)
-                .reduce((one, other) -> one + "; " + other)
-                .or(circuits::unchecked);
+                .flatMap(each -> each);
     }
 
     /// The reason why only a restart of the runtime helps; empty if it needs no restart.
@@ -120,7 +140,7 @@ public final class IntakeGate {
     public void hold(String reason) {
         LOG.warnf("intake closed reason=%s", reason);
         held = Optional.of(reason);
-        changes.signal();
+        changed();
     }
 
     /// Ends [#hold(String)]. The gate opens if nothing else keeps it closed.
@@ -128,7 +148,7 @@ public final class IntakeGate {
         if (held.isPresent()) {
             held = Optional.empty();
             LOG.infof("hold on intake removed stillClosed=%s", closedBecause().orElse("no"));
-            changes.signal();
+            changed();
         }
     }
 
@@ -259,6 +279,12 @@ public final class IntakeGate {
             changes.await(Durations.shorter(left, TICK));
         }
         return true;
+    }
+
+    private void changed() {
+        closedSince.updateAndGet(
+                since -> isOpen() ? Optional.empty() : since.or(() -> Optional.of(nanoTime.getAsLong())));
+        changes.signal();
     }
 
     private void runtimeRestarted() {

@@ -33,6 +33,7 @@ public final class Drain {
     private final TaskThreads tasks;
     private final Pace pace;
     private final DrainMarks marks;
+    private volatile long beganAtNanos;
     private volatile boolean begun;
 
     public Drain(Receiver receiver, Line line, TaskThreads tasks, Pace pace, DrainMarks marks) {
@@ -48,12 +49,18 @@ public final class Drain {
         return begun;
     }
 
+    /// The time since the drain has begun; empty before.
+    public Optional<Duration> begunFor() {
+        return begun ? Optional.of(Duration.ofNanos(System.nanoTime() - beganAtNanos)) : Optional.empty();
+    }
+
     /// Releases the task on deck at once, stops receiving, lets the task on the GPU continue if it is expected to
     /// end within the budget, and waits for uploads. Leases are renewed meanwhile; the caller stops the renewals
     /// last.
     ///
     /// @param budget for the task on the GPU
     public void run(Duration budget) throws InterruptedException {
+        beganAtNanos = System.nanoTime();
         begun = true;
         // Before anything that may wait: another worker could start the task on deck.
         line.close();

@@ -29,12 +29,34 @@ class StageClockTest {
         assertThat(inQueue(1, NOW.plusSeconds(60))).isZero();
     }
 
+    /// A task that fails while it is staged was never on the GPU and never published.
+    @Test
+    void countsTheRestOfAnAttemptAsTheStageThatItEndedIn() {
+        StageClock clock = clock(1, NOW, System.nanoTime() - SHORT.toNanos());
+        assertThat(clock.atEnd().staging()).isGreaterThanOrEqualTo(SHORT);
+        assertThat(clock.atEnd().publication()).isZero();
+
+        clock.staged();
+        assertThat(clock.atEnd().waiting()).isPositive();
+        clock.gpuTaken();
+        assertThat(clock.atEnd().generation()).isPositive();
+        assertThat(clock.atEnd().publication()).isZero();
+        clock.generated();
+
+        assertThat(clock.atEnd().publication()).isPositive();
+        assertThat(clock.atEnd().staging()).isEqualTo(clock.soFar().staging());
+    }
+
     private static Duration inQueue(int receiveCount, Instant sentAt) {
+        return clock(receiveCount, sentAt, System.nanoTime()).inQueue();
+    }
+
+    private static StageClock clock(int receiveCount, Instant sentAt, long receivedAtNanos) {
         Delivery delivery = new Delivery(
                 "message",
-                new Delivery.Receipt("receipt", receiveCount, System.nanoTime(), Duration.ofSeconds(60)),
+                new Delivery.Receipt("receipt", receiveCount, receivedAtNanos, Duration.ofSeconds(60)),
                 sentAt,
                 new Delivery.Content(Map.of(), Map.of(), "{}"));
-        return new StageClock(delivery, NOW).inQueue();
+        return new StageClock(delivery, NOW);
     }
 }

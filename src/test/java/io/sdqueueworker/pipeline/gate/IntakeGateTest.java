@@ -56,6 +56,20 @@ class IntakeGateTest {
     }
 
     @Test
+    void knowsForHowLongItIsClosed() {
+        assertThat(gate.closedFor()).contains(Duration.ZERO);
+        round();
+        assertThat(gate.closedFor()).isEmpty();
+
+        gate.failed(Step.OUTPUT_PUT, "503 SlowDown");
+        time.addAndGet(Duration.ofSeconds(3).toNanos());
+        // A second reason does not begin a new closure.
+        gate.hold("the node is about to be terminated");
+
+        assertThat(gate.closedFor()).contains(Duration.ofSeconds(3));
+    }
+
+    @Test
     void staysClosedAndSaysWhyWhileTheRuntimeDoesNotAnswer() {
         runtime.failWith(failure(Code.RUNTIME_UNAVAILABLE, "no checkpoint yet"));
 

@@ -54,12 +54,14 @@ final class DemoGuide {
                 %s
                   queue    %s
                   runtime  %s
+                  status   %s/status
                   worker   %s/q/health and /q/metrics
                   log      %s
                 """.formatted(
                         worker.runtime().type().word(),
                         worker.queue().url(),
                         worker.runtime().address(),
+                        worker.process().management(),
                         worker.process().management(),
                         worker.log());
     }

@@ -28,6 +28,7 @@ public enum WireSchema {
     RESULT_COMFYUI,
     RESULT_SDWEBUI,
     SNS_ENVELOPE,
+    STATUS,
     TASK_V1ALPHA1,
     TASK_V1ALPHA2;
 

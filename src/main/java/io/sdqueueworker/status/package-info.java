@@ -1,0 +1,8 @@
+/// What an operator sees of the worker now: the status page and its JSON.
+///
+/// `TaskBoard` receives the events of tasks; `wiring` assembles the status and `command` serves it. Must not change
+/// anything, and must not know a task's content: the page has ids, kinds, codes and durations only.
+@NullMarked
+package io.sdqueueworker.status;
+
+import org.jspecify.annotations.NullMarked;
