@@ -89,7 +89,7 @@ public record QuarantinedMessage(Identity identity, String code, Instant at, Del
                 node.path("type").asText(), node.path("value").asText());
         if (attribute.isBinary()) {
             // Refuses what could not be sent.
-            Base64.getDecoder().decode(attribute.value());
+            byte[] _ = Base64.getDecoder().decode(attribute.value());
         }
         return attribute;
     }

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 public record WorkerStatus(
         About about,
         Optional<IntakeClosure> closure,
-        Runtime runtime,
+        RuntimeStatus runtime,
         Optional<QueueDepth> depth,
         List<CurrentTask> tasks,
         List<EndedTask> recent,
@@ -55,7 +55,7 @@ public record WorkerStatus(
     /// The runtime.
     ///
     /// @param reason why it takes no tasks; empty if it is ready
-    public record Runtime(RuntimeCondition condition, Optional<String> reason) {}
+    public record RuntimeStatus(RuntimeCondition condition, Optional<String> reason) {}
 
     /// The condition of the runtime.
     public enum RuntimeCondition {

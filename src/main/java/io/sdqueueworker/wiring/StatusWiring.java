@@ -75,13 +75,13 @@ record StatusWiring(
                 models.get());
     }
 
-    private static WorkerStatus.Runtime runtime(IntakeGate gate) {
+    private static WorkerStatus.RuntimeStatus runtime(IntakeGate gate) {
         Optional<String> restart = gate.runtimeNeedsRestartBecause();
         if (restart.isPresent()) {
-            return new WorkerStatus.Runtime(RuntimeCondition.RESTART_NEEDED, restart);
+            return new WorkerStatus.RuntimeStatus(RuntimeCondition.RESTART_NEEDED, restart);
         }
         Optional<String> closed = gate.runtimeClosedBecause();
-        return new WorkerStatus.Runtime(
+        return new WorkerStatus.RuntimeStatus(
                 closed.isPresent() ? RuntimeCondition.UNAVAILABLE : RuntimeCondition.READY, closed);
     }
 

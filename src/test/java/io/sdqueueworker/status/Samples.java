@@ -33,7 +33,7 @@ final class Samples {
         return new WorkerStatus(
                 new About(NOW, "1.2.0", "tasks", "sdwebui", Optional.empty(), false),
                 Optional.empty(),
-                new WorkerStatus.Runtime(RuntimeCondition.READY, Optional.empty()),
+                new WorkerStatus.RuntimeStatus(RuntimeCondition.READY, Optional.empty()),
                 Optional.empty(),
                 List.of(),
                 List.of(),
@@ -47,7 +47,7 @@ final class Samples {
                 Optional.of(new IntakeClosure(
                         NOW.minusSeconds(185),
                         List.of("the worker is draining", "storage: 503 <SlowDown> (output-put, result-put)"))),
-                new WorkerStatus.Runtime(RuntimeCondition.RESTART_NEEDED, Optional.of("the GPU is broken")),
+                new WorkerStatus.RuntimeStatus(RuntimeCondition.RESTART_NEEDED, Optional.of("the GPU is broken")),
                 Optional.of(new QueueDepth(12, 3, 1)),
                 List.of(
                         new CurrentTask(
