@@ -88,8 +88,9 @@ final class Redrive {
         }
     }
 
-    /// The same for a second run of this command, so that a FIFO queue drops a message that could not be removed.
+    /// Names the message and the time at which it was set aside. The same for a second run of this command, so that a
+    /// FIFO queue drops a message that could not be removed.
     private static String attempt(QuarantinedMessage message) {
-        return Long.toString(message.at().toEpochMilli());
+        return message.identity().messageTag(message.at().toString());
     }
 }

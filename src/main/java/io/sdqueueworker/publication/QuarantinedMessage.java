@@ -9,7 +9,9 @@ import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A message in the quarantine: the record of all that is needed to send it again, and of the reason why it is there.
@@ -23,6 +25,15 @@ public record QuarantinedMessage(Identity identity, String code, Instant at, Del
 
     static S3Uri address(String bucket, Identity identity) {
         return new S3Uri(bucket, FOLDER + identity + ENDING);
+    }
+
+    /// The identity that a key is made of; empty if the key is not that of a record.
+    static Optional<Identity> identityOf(String key) {
+        if (!key.endsWith(ENDING)) {
+            return Optional.empty();
+        }
+        String name = key.substring(FOLDER.length(), key.length() - ENDING.length());
+        return name.isBlank() ? Optional.empty() : Optional.of(new Identity(name));
     }
 
     static byte[] record(Delivery delivery, Identity identity, Failure failure, Instant at) {
@@ -74,7 +85,12 @@ public record QuarantinedMessage(Identity identity, String code, Instant at, Del
             // Records of earlier versions have the value only.
             return new Delivery.Attribute("String", node.asText());
         }
-        return new Delivery.Attribute(
+        Delivery.Attribute attribute = new Delivery.Attribute(
                 node.path("type").asText(), node.path("value").asText());
+        if (attribute.isBinary()) {
+            // Refuses what could not be sent.
+            byte[] _ = Base64.getDecoder().decode(attribute.value());
+        }
+        return attribute;
     }
 }

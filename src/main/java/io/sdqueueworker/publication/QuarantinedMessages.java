@@ -28,9 +28,7 @@ public final class QuarantinedMessages {
     /// The identities of all messages. Documents of failures are in the same folder.
     public List<Identity> list() throws TaskFailedException, InterruptedException {
         return keys.keys(bucket, QuarantinedMessage.FOLDER).stream()
-                .filter(key -> key.endsWith(QuarantinedMessage.ENDING))
-                .map(key -> new Identity(key.substring(
-                        QuarantinedMessage.FOLDER.length(), key.length() - QuarantinedMessage.ENDING.length())))
+                .flatMap(key -> QuarantinedMessage.identityOf(key).stream())
                 .toList();
     }
 

@@ -146,6 +146,47 @@ class RedriveTest {
     }
 
     @Test
+    void namesRecordsThatCannotBeSentAndSendsTheOthers(TestServers servers) throws Exception {
+        String message = send(servers, "not JSON", false);
+        setAside(servers);
+        ObjectNode broken =
+                (ObjectNode) RunningWorker.json(servers.s3().text(servers.bucket(), "quarantine/" + message + ".json"));
+        broken.withObject("/message_attributes/trace").put("value", "not Base64!");
+        put(servers, "broken", broken.toString());
+        put(servers, "", broken.toString());
+
+        assertThat(redrive(servers, "--all")).isEqualTo(1);
+
+        assertThat(errors.toString(UTF_8).lines())
+                .satisfiesExactly(line ->
+                        assertThat(line).startsWith("broken: s3://").endsWith("is not the record of a message"));
+        assertThat(out.toString(UTF_8)).contains("sent " + message, "messages: 1, failures: 1");
+    }
+
+    /// Records of a queue that was not FIFO have no deduplication id.
+    @Test
+    void sendsEachMessageToAFifoQueueThoughTheyWereSetAsideAtTheSameTime() throws Exception {
+        try (TestServers servers = TestServers.createFifo()) {
+            String message = send(servers, "not JSON", true);
+            setAside(servers);
+            ObjectNode kept = (ObjectNode)
+                    RunningWorker.json(servers.s3().text(servers.bucket(), "quarantine/" + message + ".json"));
+            kept.putObject("system_attributes");
+            for (String identity : List.of(message, "another")) {
+                put(servers, identity, kept.put("identity", identity).toString());
+            }
+
+            assertThat(redrive(servers, "--all")).isZero();
+
+            assertThat(servers.sqs().depth(servers.queue()).visible()).isEqualTo(2);
+        }
+    }
+
+    private static void put(TestServers servers, String identity, String record) {
+        servers.s3().put(servers.bucket(), "quarantine/" + identity + ".json", record.getBytes(UTF_8));
+    }
+
+    @Test
     void keepsAMessageThatTheQueueDoesNotAccept(TestServers servers) throws Exception {
         String message = send(servers, "not JSON", false);
         setAside(servers);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.telemetry.TaskTelemetry;
 import io.sdqueueworker.testbed.aws.SqsServer;
+import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.TestServers;
+import io.sdqueueworker.testing.LoggedLines;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
 import java.time.Duration;
@@ -64,6 +67,29 @@ class FailuresTest {
         assertThat(worker.result().path("error").path("code").asText()).isEqualTo("UNSUPPORTED_TASK");
         worker.awaitEmptyQueue();
         assertThat(servers.runtime().generations()).isZero();
+    }
+
+    @Test
+    void saysThatAMessageCannotBeKeptAndLeavesItInTheQueue(TestServers servers, RunningWorker worker) throws Exception {
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        bucket.when(request -> request.path().contains("/quarantine/"))
+                .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
+        worker.with("worker.publication-timeout", "1ms")
+                .withS3At(bucket.endpoint())
+                .start();
+        worker.awaitReady();
+        try (LoggedLines lines = LoggedLines.of(TaskTelemetry.class.getName(), "code=OUTPUT_REFUSED")) {
+            String messageId = servers.sendBody("not JSON");
+
+            worker.awaitEnded("retryable", "output_refused");
+
+            assertThat(lines.lines())
+                    .anySatisfy(
+                            line -> assertThat(line).startsWith("task failed").contains(messageId));
+            assertThat(servers.s3().keys(servers.bucket(), "quarantine/")).isEmpty();
+            SqsServer.Depth depth = servers.sqs().depth(servers.queue());
+            assertThat(depth.visible() + depth.inFlight()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -255,6 +255,31 @@ class JudgeTest {
     }
 
     @Test
+    void allowsAnyNumberOfDuplicatesThatStepAsideInAnOutage() {
+        trouble(0, Attack.TOPIC_REFUSES, Event.Phase.BEGINS);
+        for (String message : List.of("m", "n", "o")) {
+            events.add(new Event.Released(Duration.ofSeconds(1), WORKER, message, Duration.ofMinutes(15)));
+        }
+
+        assertThat(kinds()).isEmpty();
+    }
+
+    /// A renewal and a release are the same call.
+    @Test
+    void allowsThatAPauseAfterAVerdictIsAsLongAsARenewal() {
+        events.add(new Event.HandedOut(Duration.ofSeconds(1), WORKER, "m", Duration.ofSeconds(7), 1));
+        events.add(new Event.Judged(Duration.ofSeconds(2), WORKER, "identity"));
+        events.add(new Event.Extended(Duration.ofSeconds(2), WORKER, "m", Duration.ofSeconds(8)));
+        trouble(3, Attack.DELETES_FAIL, Event.Phase.BEGINS);
+        WorkerProcessRun other = new WorkerProcessRun("other", 1);
+        events.add(new Event.HandedOut(Duration.ofSeconds(9), other, "m", Duration.ofSeconds(15), 2));
+        assertThat(kinds()).isEmpty();
+
+        events.add(4, new Event.Extended(Duration.ofMillis(3_500), WORKER, "m", Duration.ofSeconds(8)));
+        assertThat(kinds()).as("a renewal later").containsExactly(Kind.LEASE_LOST);
+    }
+
+    @Test
     void findsALeaseThatIsLostInAnOutage() {
         trouble(0, Attack.STS_HANGS, Event.Phase.BEGINS);
         events.add(new Event.HandedOut(Duration.ofSeconds(1), WORKER, "m", Duration.ofSeconds(7), 1));

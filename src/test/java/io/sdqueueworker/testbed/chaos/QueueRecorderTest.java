@@ -36,6 +36,16 @@ class QueueRecorderTest {
         assertThat(ledger.inOrder()).isEmpty();
     }
 
+    /// It died while it received the answer, and has written the receipt to its disk before.
+    @Test
+    void knowsTheReceiptOfAnAnswerThatBroke() {
+        clerk.accept(receive(false));
+        clerk.accept(change(6, 200, true));
+
+        assertThat(ledger.inOrder())
+                .containsExactly(new Event.Extended(Duration.ofSeconds(3), WORKER, "m", Duration.ofMillis(6_900)));
+    }
+
     @Test
     void notesARenewalFromWhenTheWorkerWasToldOfIt() {
         clerk.accept(receive(true));

@@ -15,12 +15,21 @@ import java.util.Set;
 /// every finding is certain.
 final class Holds {
 
+    /// The release follows the verdict at once.
+    private static final Duration AFTER_VERDICT = Duration.ofSeconds(1);
+
     /// The end of each hold, by message and worker. After a hold has ended, a second worker may hold the message as
     /// well.
     private final Map<String, Map<WorkerProcessRun, Duration>> holds = new HashMap<>();
 
     /// The workers with an outage now, and whether the end of a hold may be blamed on it.
     private final Troubles troubles = new Troubles();
+
+    /// The time of each worker's last verdict.
+    private final Map<WorkerProcessRun, Duration> judged = new HashMap<>();
+
+    /// Messages that a worker may have released: see [#isPerhapsRelease].
+    private final Map<WorkerProcessRun, Set<String>> perhapsReleased = new HashMap<>();
 
     private final Set<WorkerProcessRun> dead = new HashSet<>();
     private final List<Violation> findings = new ArrayList<>();
@@ -40,8 +49,8 @@ final class Holds {
         troubles.follow(event);
         switch (event) {
             case Event.HandedOut handedOut -> handOut(handedOut);
-            case Event.Extended(Duration _, WorkerProcessRun worker, String messageId, Duration until) ->
-                hold(messageId, worker, until);
+            case Event.Judged(Duration at, WorkerProcessRun worker, String _) -> judged.put(worker, at);
+            case Event.Extended extended -> extend(extended);
             case Event.Released(Duration at, WorkerProcessRun worker, String messageId, Duration _) ->
                 letGo(messageId, worker, at);
             case Event.Deleted(Duration at, WorkerProcessRun worker, String messageId) -> letGo(messageId, worker, at);
@@ -72,6 +81,22 @@ final class Holds {
         hold(messageId, event.worker(), event.until());
     }
 
+    private void extend(Event.Extended event) {
+        Set<String> released = perhapsReleased.computeIfAbsent(event.worker(), _ -> new HashSet<>());
+        if (isPerhapsRelease(event)) {
+            released.add(event.messageId());
+        } else {
+            released.remove(event.messageId());
+        }
+        hold(event.messageId(), event.worker(), event.until());
+    }
+
+    /// After a verdict, the pause of the released message may be as long as a renewal, and cannot be told from one.
+    private boolean isPerhapsRelease(Event.Extended event) {
+        Duration verdict = judged.get(event.worker());
+        return verdict != null && event.at().minus(verdict).compareTo(AFTER_VERDICT) <= 0;
+    }
+
     private void hold(String messageId, WorkerProcessRun worker, Duration until) {
         // The answer to a request may be recorded after the death of its process.
         if (!dead.contains(worker)) {
@@ -88,7 +113,8 @@ final class Holds {
 
     /// Judges the end of a hold that a live worker did not extend.
     private void judgeEnd(String messageId, WorkerProcessRun worker, Duration until) {
-        if (troubles.isIn(worker, until)) {
+        boolean released = perhapsReleased.getOrDefault(worker, Set.of()).contains(messageId);
+        if (troubles.isIn(worker, until) && !released) {
             findings.add(new Violation(
                     Violation.Kind.LEASE_LOST,
                     messageId,

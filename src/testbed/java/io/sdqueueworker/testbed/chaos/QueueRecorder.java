@@ -40,8 +40,8 @@ final class QueueRecorder implements Consumer<Exchange> {
     private final Queue<String> hidden = new ConcurrentLinkedQueue<>();
 
     /// @param visibility the timeout of the workers' renewals; any other timeout is the pause of a released
-    ///     message. A pause of the same length counts as a renewal, which does not matter: the queue hides the
-    ///     message for that time in both cases.
+    ///     message. A pause of the same length counts as a renewal: the queue hides the message for that time in
+    ///     both cases.
     /// @param workers finds the process that ran at a `System.nanoTime()`
     QueueRecorder(Duration visibility, Ledger ledger, LongFunction<WorkerProcessRun> workers) {
         this.visibility = visibility;
@@ -68,8 +68,7 @@ final class QueueRecorder implements Consumer<Exchange> {
     }
 
     private void received(Exchange exchange) throws IOException {
-        if (exchange.status().orElse(0) != 200 || !exchange.delivered()) {
-            // The worker received nothing; the queue hides the messages and delivers them again later.
+        if (exchange.status().orElse(0) != 200) {
             return;
         }
         Duration answered = ledger.at(exchange.times().answered());
@@ -79,6 +78,11 @@ final class QueueRecorder implements Consumer<Exchange> {
         for (JsonNode message : tree(exchange.answerBody()).path("Messages")) {
             String id = message.path("MessageId").asText();
             messages.put(message.path("ReceiptHandle").asText(), id);
+            if (!exchange.delivered()) {
+                // The queue hides the message and delivers it again later. If the worker died while it received the
+                // answer, its next process may use the handle.
+                continue;
+            }
             // The queue started to count when it answered, or a little earlier.
             Duration until = answered.plus(hidden).minus(MARGIN.multipliedBy(5));
             int receives =

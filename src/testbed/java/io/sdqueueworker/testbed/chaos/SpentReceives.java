@@ -1,5 +1,6 @@
 package io.sdqueueworker.testbed.chaos;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,9 @@ final class SpentReceives {
     /// Receives of a message by one worker, and messages that one worker releases, during one outage. So many may
     /// have another reason.
     private static final int ALLOWED = 2;
+
+    /// The pause of a message whose task is under way by another message. No outage is the reason.
+    private static final Duration STEPPED_ASIDE = Duration.ofMinutes(15);
 
     private final Troubles troubles = new Troubles();
     private final Map<WorkerProcessRun, Map<String, Integer>> receives = new HashMap<>();
@@ -39,7 +43,9 @@ final class SpentReceives {
                 releases.remove(trouble.worker());
             }
             case Event.HandedOut handedOut when troubles.isIn(handedOut.worker(), handedOut.at()) -> count(handedOut);
-            case Event.Released released when troubles.isIn(released.worker(), released.at()) -> count(released);
+            case Event.Released released
+            when troubles.isIn(released.worker(), released.at())
+                    && released.pause().compareTo(STEPPED_ASIDE) < 0 -> count(released);
             default -> {
                 // Not a receive in an outage.
             }
