@@ -39,6 +39,7 @@ public final class PageAssets {
             th, td { text-align: left; vertical-align: top; border-top: 1px solid var(--line);
               padding: .3rem .5rem .3rem 0; font-weight: 400; }
             thead th { color: var(--soft); }
+            th:last-child, td:last-child { width: 42%; padding-right: 0; }
             .rejected, .setaside, .retryable { color: var(--bad); }
             svg.timeline { display: block; width: 100%; height: .6rem; margin: .4rem 0 .1rem; }
             svg.key { width: .8rem; height: .8rem; margin-right: .3rem; }

@@ -38,10 +38,10 @@ public final class StatusJson {
         status.tasks().forEach(task -> current(tasks.addObject(), task));
         ArrayNode recent = json.putArray("recent");
         status.recent().forEach(task -> ended(recent.addObject(), task));
-        status.models().ifPresent(models -> {
-            ObjectNode cache = json.putObject("model_cache").put("bytes", models.bytes());
-            models.limit().ifPresent(limit -> cache.put("limit_bytes", limit));
-        });
+        status.models()
+                .ifPresent(models -> json.putObject("model_cache")
+                        .put("bytes", models.bytes())
+                        .put("limit_bytes", models.limit()));
         return json.toPrettyString() + "\n";
     }
 

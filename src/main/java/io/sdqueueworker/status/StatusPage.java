@@ -99,15 +99,14 @@ public final class StatusPage {
     }
 
     private static String models(ModelCache models) {
-        String used = Words.bytes(models.bytes());
-        if (models.limit().isEmpty()) {
-            return entry("Model cache", used);
-        }
-        long limit = models.limit().getAsLong();
         return entry(
                 "Model cache",
                 "<progress aria-label=\"Model cache\" value=\"%d\" max=\"%d\"></progress> %s of %s"
-                        .formatted(Math.min(models.bytes(), limit), limit, used, Words.bytes(limit)));
+                        .formatted(
+                                Math.min(models.bytes(), models.limit()),
+                                Math.max(1, models.limit()),
+                                Words.bytes(models.bytes()),
+                                Words.bytes(models.limit())));
     }
 
     private static String entry(String term, String html) {
@@ -125,8 +124,8 @@ public final class StatusPage {
                 + " so far"
                 + (task.place() == TaskPlace.IN_RUNTIME ? ", " + task.place().words() : "")
                 + task.expectedEnd()
-                        .map(end -> ", about "
-                                + Words.duration(Duration.between(status.about().now(), end))
+                        .map(end -> ", "
+                                + Words.about(Duration.between(status.about().now(), end))
                                 + " left")
                         .orElse("");
         String value = "";

@@ -11,6 +11,9 @@ final class Timeline {
 
     private static final int WIDTH = 100;
 
+    /// A shorter time is that of a look into the model directory.
+    private static final Duration LEAST_FOR_MODELS = Duration.ofMillis(100);
+
     private Timeline() {}
 
     private record Part(String stage, Duration time) {}
@@ -44,7 +47,7 @@ final class Timeline {
                 words.add(part.stage() + " " + Words.duration(part.time()));
             }
         }
-        if (timings.models().isPositive()) {
+        if (timings.models().compareTo(LEAST_FOR_MODELS) >= 0) {
             words.add(Words.duration(timings.models()) + " of it for models");
         }
         return """

@@ -32,9 +32,12 @@ final class Words {
         return html.toString();
     }
 
-    /// Such as `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`.
+    /// Such as `400 ms`, `1.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`.
     static String duration(Duration time) {
         long seconds = time.toSeconds();
+        if (seconds < 1) {
+            return time.toMillis() + " ms";
+        }
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
         }
@@ -45,6 +48,12 @@ final class Words {
             return seconds / 60 + " min " + seconds % 60 + " s";
         }
         return seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
+    }
+
+    /// An estimate, in whole seconds.
+    static String about(Duration time) {
+        long seconds = Math.max(0, Math.ceilDiv(time.toMillis(), 1_000L));
+        return "about " + (seconds < 60 ? seconds + " s" : duration(Duration.ofSeconds(seconds)));
     }
 
     /// Such as `512 MiB`.

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /// The worker at one moment.
 ///
@@ -111,7 +110,7 @@ public record WorkerStatus(
     /// The model cache.
     ///
     /// @param limit the bytes that it may take
-    public record ModelCache(long bytes, OptionalLong limit) {}
+    public record ModelCache(long bytes, long limit) {}
 
     /// The task that holds the GPU.
     Optional<CurrentTask> onGpu() {

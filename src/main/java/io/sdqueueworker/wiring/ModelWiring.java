@@ -106,9 +106,8 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
     /// The cache, if the worker keeps one.
     ///
     /// @param bytes of all models in it
-    Optional<ModelCache> cache(WorkerConfig config, long bytes) {
-        OptionalLong limit = config.models().maxBytes().map(OptionalLong::of).orElse(OptionalLong.empty());
-        return store.map(_ -> new ModelCache(bytes, limit));
+    Optional<ModelCache> cache(long bytes) {
+        return store.map(kept -> new ModelCache(bytes, kept.limitBytes()));
     }
 
     /// Checks whether models are available again.

@@ -138,7 +138,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
                 board,
                 new StatusWiring.Intake(gpu.gate(), receiver, drain),
                 queueWatch,
-                () -> models.cache(config, modelMetrics.cacheBytes()));
+                () -> models.cache(modelMetrics.cacheBytes()));
         registerGauges(metrics, gpuClock);
         for (TaskKind kind : TaskKind.values()) {
             metrics.taskOnGpu(kind, () -> board.runningSeconds(kind), () -> board.progress(kind));

@@ -94,6 +94,10 @@ class NativeWorkerIT extends PackagedWorkerTests {
                         "sd_worker_gpu_busy_seconds_total",
                         "sd_queue_messages{state=\"visible\"}");
         assertThat(worker.get("/q/health/live").orElseThrow().body()).contains("\"UP\"");
+        assertThat(worker.get("/status").orElseThrow().body()).contains("Accepting tasks", "<bdi>native</bdi>");
+        assertThat(WireSchema.STATUS.faults(
+                        worker.get("/status.json").orElseThrow().body()))
+                .isEmpty();
         assertThat(Files.readAllLines(log()).stream().filter(line -> line.contains("taskId=native")))
                 .hasSize(4);
         assertThat(Files.readString(log())).doesNotContain("planted", "secret prompt");

@@ -171,8 +171,14 @@ class SecretsIT {
     /// All answers of the management port.
     private static String told(WorkerProcess worker) throws InterruptedException {
         StringBuilder told = new StringBuilder();
-        for (String path :
-                List.of("/q/metrics", "/q/health", "/q/health/live", "/q/health/ready", "/q/health/started")) {
+        for (String path : List.of(
+                "/q/metrics",
+                "/q/health",
+                "/q/health/live",
+                "/q/health/ready",
+                "/q/health/started",
+                "/status",
+                "/status.json")) {
             told.append(worker.get(path).orElseThrow().body()).append('\n');
         }
         return told.toString();

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /// Statuses of workers that tests render.
@@ -72,7 +71,7 @@ final class Samples {
                                 OptionalDouble.empty(),
                                 Optional.empty())),
                 IntStream.range(0, 50).mapToObj(Samples::ended).toList(),
-                Optional.of(new ModelCache(6L << 30, OptionalLong.of(100L << 30))));
+                Optional.of(new ModelCache(6L << 30, 100L << 30)));
     }
 
     private static EndedTask ended(int number) {

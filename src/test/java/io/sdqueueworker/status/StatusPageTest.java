@@ -49,9 +49,13 @@ class StatusPageTest {
 
     @Test
     void namesDurationsAndSizesLikePeople() {
-        assertThat(Words.duration(Duration.ofMillis(94))).isEqualTo("0.1 s");
+        assertThat(Words.duration(Duration.ofMillis(94))).isEqualTo("94 ms");
+        assertThat(Words.duration(Duration.ofMillis(1_437))).isEqualTo("1.4 s");
         assertThat(Words.duration(Duration.ofSeconds(42))).isEqualTo("42 s");
         assertThat(Words.duration(Duration.ofMinutes(130))).isEqualTo("2 h 10 min");
+        assertThat(Words.about(Duration.ofMillis(1_001))).isEqualTo("about 2 s");
+        assertThat(Words.about(Duration.ofMillis(-5))).isEqualTo("about 0 s");
+        assertThat(Words.about(Duration.ofSeconds(61))).isEqualTo("about 1 min 1 s");
         assertThat(Words.bytes(512)).isEqualTo("512 bytes");
         assertThat(Words.bytes(512L << 20)).isEqualTo("512 MiB");
     }

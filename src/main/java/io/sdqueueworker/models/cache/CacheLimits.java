@@ -5,6 +5,7 @@ import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,12 @@ import java.util.OptionalLong;
 /// @param maxBytes that all models together may take; without it, the limit is the disks
 /// @param keepFree bytes of each disk that stay free for other uses
 record CacheLimits(ModelDirectory directory, OptionalLong maxBytes, long keepFree) {
+
+    /// The bytes that the cache may take at most: those of the setting, or of the directory's disk.
+    long bytes() throws IOException {
+        long disk = Files.getFileStore(directory.root()).getTotalSpace() - keepFree;
+        return Math.max(0, Math.min(disk, maxBytes.orElse(Long.MAX_VALUE)));
+    }
 
     /// Checks that models fit on their disks together if everything else is removed.
     ///

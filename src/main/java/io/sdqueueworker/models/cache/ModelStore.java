@@ -28,6 +28,7 @@ public final class ModelStore implements ModelProvider {
     private final ModelDirectory directory;
     private final FileLocks locks = new FileLocks();
     private final CacheLimits limits;
+    private final long limitBytes;
     private final CacheSpace space;
     private final ModelInstaller installer;
     private final ModelEvents events;
@@ -43,6 +44,7 @@ public final class ModelStore implements ModelProvider {
             throws IOException {
         this.directory = new ModelDirectory(Files.createDirectories(root));
         this.limits = new CacheLimits(directory, maxBytes, keepFree);
+        this.limitBytes = limits.bytes();
         this.space = new CacheSpace(directory, locks, limits, events);
         this.installer = new ModelInstaller(directory, locks, space, fetch, events, clock);
         this.events = events;
@@ -50,6 +52,12 @@ public final class ModelStore implements ModelProvider {
         requireWritable();
         directory.findVolumes();
         space.report();
+    }
+
+    /// The bytes that all models together may take, as the disk was at the start. Folders on other disks may take
+    /// more.
+    public long limitBytes() {
+        return limitBytes;
     }
 
     /// Provides a model, and waits while another process fetches it.

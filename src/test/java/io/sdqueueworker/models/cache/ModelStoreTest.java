@@ -80,6 +80,14 @@ class ModelStoreTest {
     }
 
     @Test
+    void mayTakeWhatTheSettingAllowsOrTheDiskHas() throws Exception {
+        assertThat(store(1_000).limitBytes()).isEqualTo(1_000);
+        assertThat(store().limitBytes())
+                .isEqualTo(Files.getFileStore(root).getTotalSpace())
+                .isEqualTo(store(Long.MAX_VALUE).limitBytes());
+    }
+
+    @Test
     void showsTheRuntimeNothingButWholeModels() throws Exception {
         ModelVersion model = upload("Lora/a.ckpt", bytes(1));
 
