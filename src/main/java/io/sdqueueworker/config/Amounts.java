@@ -13,13 +13,17 @@ public final class Amounts {
 
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+    /// Longer ones are mistakes, and in nanoseconds they would be too large for a number.
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private Amounts() {}
 
     /// A time above zero, with its unit.
     public static final class Time implements Converter<Duration> {
 
-        private static final Setting<Duration> SETTING =
-                new Setting<>("a time above zero with its unit, such as 500ms, 30s, 5m, 1h or PT30S", Amounts::time);
+        private static final Setting<Duration> SETTING = new Setting<>(
+                "a time above zero and at most 8760h with its unit, such as 500ms, 30s, 5m, 1h or PT30S",
+                Amounts::time);
 
         @Override
         public @Nullable Duration convert(String value) {
@@ -31,7 +35,7 @@ public final class Amounts {
     public static final class TimeLimit implements Converter<Duration> {
 
         private static final Setting<Duration> SETTING = new Setting<>(
-                "a time of at least 1s with its unit, such as 30s, 5m, 1h or PT30S",
+                "a time from 1s to 8760h with its unit, such as 30s, 5m, 1h or PT30S",
                 value -> atLeast(Duration.ofSeconds(1), time(value)));
 
         @Override
@@ -44,7 +48,7 @@ public final class Amounts {
     public static final class Interval implements Converter<Duration> {
 
         private static final Setting<Duration> SETTING = new Setting<>(
-                "a time of at least 100ms with its unit, such as 30s, 5m, 1h or PT30S",
+                "a time from 100ms to 8760h with its unit, such as 30s, 5m, 1h or PT30S",
                 value -> atLeast(Duration.ofMillis(100), time(value)));
 
         @Override
@@ -117,7 +121,7 @@ public final class Amounts {
         if (!time.isPositive()) {
             throw new IllegalArgumentException(value);
         }
-        return time;
+        return within(time, time, LONGEST);
     }
 
     static <T extends Comparable<T>> T atLeast(T least, T value) {

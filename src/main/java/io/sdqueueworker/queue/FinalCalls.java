@@ -17,13 +17,15 @@ final class FinalCalls {
     private final LeaseState state;
     private final MessageCalls message;
     private final Renewals renewals;
+    private final LeaseEvents events;
     private boolean deleting;
     private boolean releasing;
 
-    FinalCalls(LeaseState state, MessageCalls message, Renewals renewals) {
+    FinalCalls(LeaseState state, MessageCalls message, Renewals renewals, LeaseEvents events) {
         this.state = state;
         this.message = message;
         this.renewals = renewals;
+        this.events = events;
     }
 
     /// Reports whether the message is being deleted: a refusal then means that an earlier try was carried out,
@@ -43,6 +45,12 @@ final class FinalCalls {
         try {
             deleting = true;
             end(patience, _ -> message.delete());
+            events.deleted();
+        } catch (QueueUnavailableException e) {
+            if (e.isRefusal()) {
+                events.deletionDenied(String.valueOf(e.getMessage()));
+            }
+            throw e;
         } finally {
             deleting = false;
             state.unlock();

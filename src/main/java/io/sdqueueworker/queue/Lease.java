@@ -31,7 +31,7 @@ public final class Lease implements AutoCloseable {
     Lease(MessageCalls message, Duration longestHold, LeaseEvents events) {
         this.renewals = new Renewals(message, longestHold, events);
         this.state = new LeaseState(message.delivery());
-        this.finalCalls = new FinalCalls(state, message, renewals);
+        this.finalCalls = new FinalCalls(state, message, renewals, events);
     }
 
     /// Reports whether the worker holds the message: it is neither lapsed nor lost nor deleted nor released.

@@ -21,4 +21,13 @@ public interface LeaseEvents {
     ///
     /// @param reason the operation and the error, without secrets; empty after a success
     void renewalEnded(Renewal result, String reason);
+
+    /// The message was deleted.
+    default void deleted() {}
+
+    /// The queue does not authorize the deletion: `sqs:DeleteMessage` is missing, or the credentials are invalid. The
+    /// message of a finished task comes back again and again.
+    ///
+    /// @param reason the operation and the error, without secrets
+    default void deletionDenied(String reason) {}
 }

@@ -24,15 +24,30 @@ public final class SpoolSpace {
     private final Path root;
     private final long limit;
     private final AtomicLong used = new AtomicLong();
-    private final AtomicLong opened = new AtomicLong();
-    private final Deleter deleter;
+    private final Disk disk;
 
     /// The directories whose files could not be removed, with their bytes, which stay counted.
     private final Map<Path, Long> leftovers = new ConcurrentHashMap<>();
 
-    /// Deletes a file or an empty directory.
-    interface Deleter {
-        void delete(Path path) throws IOException;
+    /// The calls that fail for directories of another user.
+    interface Disk {
+
+        /// Deletes a file or an empty directory.
+        default void delete(Path path) throws IOException {
+            Files.delete(path);
+        }
+
+        /// The bytes of all files in a directory.
+        default long bytesIn(Path directory) throws IOException {
+            try (Stream<Path> files = Files.walk(directory)) {
+                return files.map(Path::toFile)
+                        .filter(File::isFile)
+                        .mapToLong(File::length)
+                        .sum();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
     }
 
     /// Takes over the directory `spool` in the work directory and empties it: the files of a killed worker are of
@@ -40,19 +55,17 @@ public final class SpoolSpace {
     ///
     /// @param limit on the bytes of all spools together
     public SpoolSpace(Path workDirectory, long limit) throws IOException {
-        this(workDirectory, limit, Files::delete);
+        this(workDirectory, limit, new Disk() {});
     }
 
-    SpoolSpace(Path workDirectory, long limit, Deleter deleter) throws IOException {
-        this.deleter = deleter;
+    SpoolSpace(Path workDirectory, long limit, Disk disk) throws IOException {
+        this.disk = disk;
         this.root = workDirectory.resolve("spool");
         this.limit = limit;
         Files.createDirectories(root);
         try (Stream<Path> ofKilledWorker = Files.list(root)) {
             for (Path directory : ofKilledWorker.toList()) {
-                long bytes = bytesIn(directory);
-                used.addAndGet(bytes);
-                remove(directory, bytes);
+                takeOver(directory);
             }
         }
     }
@@ -67,9 +80,10 @@ public final class SpoolSpace {
                 remove(leftover, bytes);
             }
         }
-        Path directory = root.resolve(Long.toString(opened.incrementAndGet()));
+        Path directory;
         try {
-            Files.createDirectory(directory);
+            // Directories of an earlier process may still be there.
+            directory = Files.createTempDirectory(root, "task-");
         } catch (IOException e) {
             throw new Spool.SpoolException("cannot create a spool directory: " + FileErrors.describe(e), e)
                     .asFailure(Stage.STAGING);
@@ -104,7 +118,7 @@ public final class SpoolSpace {
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
-                deleter.delete(file);
+                disk.delete(file);
             }
             release(bytes);
         } catch (IOException | UncheckedIOException e) {
@@ -115,12 +129,16 @@ public final class SpoolSpace {
         }
     }
 
-    private static long bytesIn(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.map(Path::toFile)
-                    .filter(File::isFile)
-                    .mapToLong(File::length)
-                    .sum();
+    private void takeOver(Path directory) {
+        try {
+            long bytes = disk.bytesIn(directory);
+            used.addAndGet(bytes);
+            remove(directory, bytes);
+        } catch (IOException e) {
+            // A worker that does not start helps nobody.
+            LOG.warnf(
+                    "spool files of an earlier process cannot be read, their bytes are not counted directory=%s error=%s",
+                    directory, FileErrors.describe(e));
         }
     }
 }

@@ -47,7 +47,7 @@ final class Probes {
                     models.requireRoom();
                 };
             // Nothing can be asked: a trial task has to show it.
-            case INPUTS, LEASE_RENEWAL -> () -> {};
+            case INPUTS, LEASE_RENEWAL, MESSAGE_DELETE -> () -> {};
             case TEXT_TO_IMAGE,
                     IMAGE_TO_IMAGE,
                     EXTRA_SINGLE_IMAGE,

@@ -146,13 +146,26 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     }
 
     private static LeaseEvents leaseEvents(WorkerMetrics metrics, IntakeGate gate) {
-        return (result, reason) -> {
-            metrics.renewed(result);
-            switch (result) {
-                case RENEWED -> gate.succeeded(Step.LEASE_RENEWAL);
-                // Every message would come back while its task is worked on.
-                case DENIED -> gate.failed(Step.LEASE_RENEWAL, reason);
-                case REFUSED, FAILED -> {}
+        return new LeaseEvents() {
+            @Override
+            public void renewalEnded(Renewal result, String reason) {
+                metrics.renewed(result);
+                switch (result) {
+                    case RENEWED -> gate.succeeded(Step.LEASE_RENEWAL);
+                    // Every message would come back while its task is worked on.
+                    case DENIED -> gate.failed(Step.LEASE_RENEWAL, reason);
+                    case REFUSED, FAILED -> {}
+                }
+            }
+
+            @Override
+            public void deleted() {
+                gate.succeeded(Step.MESSAGE_DELETE);
+            }
+
+            @Override
+            public void deletionDenied(String reason) {
+                gate.failed(Step.MESSAGE_DELETE, reason);
             }
         };
     }

@@ -136,6 +136,25 @@ class QueueOutagesTest {
         assertThat(worker.result().path("result").asBoolean()).isTrue();
     }
 
+    /// Otherwise every finished task would be published again for ever.
+    @Test
+    void closesTheIntakeWhileItMayNotDelete(TestServers servers, RunningWorker worker) throws Exception {
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        FaultRule rule = answer(queue, "DeleteMessage", 403, "AccessDenied", Integer.MAX_VALUE);
+        worker.withSqsAt(queue.endpoint()).start();
+
+        servers.send("undeleted");
+
+        worker.awaitNotReady("sqs:DeleteMessage");
+        assertThat(worker.worker().notReadyBecause().orElse(""))
+                .startsWith("queue: ")
+                .contains("(message-delete)");
+        rule.lift();
+        worker.awaitEmptyQueue();
+        worker.awaitReady();
+        assertThat(servers.runtime().generations()).isEqualTo(1);
+    }
+
     @Test
     @Timeout(60)
     void startsWhileTheBucketDoesNotAnswer(TestServers servers, RunningWorker worker) throws Exception {

@@ -7,9 +7,11 @@ import io.sdqueueworker.spool.Spool.SpoolException;
 import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskFailedException;
+import io.sdqueueworker.testing.LoggedLines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,11 +135,14 @@ class SpoolSpaceTest {
     @Test
     void keepsCountingFilesThatCannotBeRemovedUntilTheyAre() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
-        SpoolSpace space = new SpoolSpace(workDirectory, LIMIT, path -> {
-            if (broken.get()) {
-                throw new IOException("Stale file handle");
+        SpoolSpace space = new SpoolSpace(workDirectory, LIMIT, new SpoolSpace.Disk() {
+            @Override
+            public void delete(Path path) throws IOException {
+                if (broken.get()) {
+                    throw new IOException("Stale file handle");
+                }
+                Files.delete(path);
             }
-            Files.delete(path);
         });
         try (Spool spool = space.open()) {
             write(spool, "1234567");
@@ -152,6 +157,24 @@ class SpoolSpaceTest {
 
         try (Spool _ = space.open()) {
             assertThat(space.used()).isZero();
+        }
+    }
+
+    /// Of another user, say.
+    @Test
+    void startsThoughTheFilesOfAnEarlierProcessCannotBeRead() throws Exception {
+        Path unreadable = Files.createDirectories(workDirectory.resolve("spool").resolve("1"));
+        try (LoggedLines lines = LoggedLines.of(SpoolSpace.class.getName(), unreadable.toString())) {
+            SpoolSpace space = new SpoolSpace(workDirectory, LIMIT, new SpoolSpace.Disk() {
+                @Override
+                public long bytesIn(Path directory) throws IOException {
+                    throw new AccessDeniedException(directory.toString());
+                }
+            });
+
+            assertThat(space.used()).isZero();
+            space.open().close();
+            assertThat(lines.lines()).singleElement().asString().contains("cannot be read");
         }
     }
 

@@ -27,6 +27,8 @@ public enum Step {
     DISK_WRITE(Dependency.DISK),
     /// Keeps a received message hidden.
     LEASE_RENEWAL(Dependency.QUEUE),
+    /// Deletes the message of a finished task. Without it, every message would come back for ever.
+    MESSAGE_DELETE(Dependency.QUEUE),
     /// Submits a task of this kind to the runtime. Routes fail one by one: a proxy may stop one, and a fork may
     /// lack one.
     TEXT_TO_IMAGE(TaskKind.TEXT_TO_IMAGE),
