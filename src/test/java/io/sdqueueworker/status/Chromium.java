@@ -2,14 +2,12 @@ package io.sdqueueworker.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /// A browser without a window. Tests that need one are skipped if the machine has none.
 final class Chromium {
@@ -25,7 +23,7 @@ final class Chromium {
         Path document = directory.resolve("document.html");
         Path log = directory.resolve("chromium.log");
         Process process = new ProcessBuilder(List.of(
-                        program().toString(),
+                        Programs.orSkip("chromium").toString(),
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
@@ -56,14 +54,5 @@ final class Chromium {
         } catch (IOException e) {
             return e.toString();
         }
-    }
-
-    private static Path program() {
-        Optional<Path> program = Stream.of(System.getenv("PATH").split(":", -1))
-                .map(folder -> Path.of(folder, "chromium"))
-                .filter(Files::isExecutable)
-                .findFirst();
-        Assumptions.assumeTrue(program.isPresent(), "this machine has no program chromium");
-        return program.orElseThrow();
     }
 }
