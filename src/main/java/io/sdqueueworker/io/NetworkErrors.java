@@ -40,7 +40,7 @@ public final class NetworkErrors {
     public static String describe(Throwable error, URI address) {
         if (address.getHost() == null) {
             // Java knows no host names with underscores, which those of old buckets have.
-            String authority = String.valueOf(address.getRawAuthority());
+            String authority = Objects.requireNonNullElse(address.getRawAuthority(), "an address without a host");
             String place = authority.substring(authority.lastIndexOf('@') + 1);
             return new NetworkErrors(error, place, place).words();
         }

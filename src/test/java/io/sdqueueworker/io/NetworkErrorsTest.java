@@ -8,6 +8,7 @@ import io.sdqueueworker.io.rest.RestLimits;
 import io.sdqueueworker.testbed.http.FreePort;
 import io.sdqueueworker.testbed.http.HttpListener;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -157,5 +158,11 @@ class NetworkErrorsTest {
         assertThat(NetworkErrors.describe(
                         new UnknownHostException(), URI.create("https://me:secret@my_bucket.s3.amazonaws.com/k")))
                 .isEqualTo("unknown host my_bucket.s3.amazonaws.com");
+    }
+
+    @Test
+    void neverNamesAHostThatIsNull() {
+        assertThat(NetworkErrors.describe(new ConnectException(), URI.create("/tasks")))
+                .isEqualTo("connection refused at an address without a host");
     }
 }

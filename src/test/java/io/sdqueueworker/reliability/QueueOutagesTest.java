@@ -155,6 +155,30 @@ class QueueOutagesTest {
         assertThat(servers.runtime().generations()).isEqualTo(1);
     }
 
+    /// Another worker may finish the task meanwhile, and the record would say that it has failed.
+    @Test
+    void keepsNoFailureAfterItsLeaseHasLapsed(TestServers servers, RunningWorker worker) throws Exception {
+        FaultProxy queue = servers.closing(FaultProxy.start(servers.sqs().endpoint()));
+        FaultProxy bucket = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        // With the SDK's retries, these are all tries of the first call: the next one meets the lapsed lease.
+        FaultRule rule = bucket.when(request ->
+                        request.method().equals("PUT") && request.path().contains("/quarantine/"))
+                .times(4)
+                .answerAfter(queue::vanish, 503, "application/xml", "<Error><Code>ServiceUnavailable</Code></Error>");
+        worker.with("worker.visibility", "3s")
+                .with("worker.max-attempts", "1")
+                .withSqsAt(queue.endpoint())
+                .withS3At(bucket.endpoint())
+                .start();
+        servers.runtime().next(Behaviour.plainInternalServerError());
+
+        servers.send("failed");
+
+        worker.awaitEnded("abandoned", "queue_unreachable");
+        assertThat(rule.hits()).isEqualTo(4);
+        assertThat(servers.s3().keys(servers.bucket(), "quarantine/")).isEmpty();
+    }
+
     @Test
     @Timeout(60)
     void startsWhileTheBucketDoesNotAnswer(TestServers servers, RunningWorker worker) throws Exception {

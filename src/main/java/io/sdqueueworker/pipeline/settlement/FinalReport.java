@@ -113,9 +113,9 @@ public final class FinalReport {
 
     private void keep(Attempt attempt, Identity identity, Failure failure)
             throws TaskFailedException, InterruptedException {
-        // Otherwise another worker may finish the task meanwhile, and the record would say that it has failed.
-        attempt.lease().fence();
         steps.take(attempt, Step.OUTPUT_PUT, () -> {
+            // Before each try: another worker may finish the task, and the record would say that it has failed.
+            attempt.lease().fence();
             quarantine.keep(attempt.delivery(), identity, failure);
             return identity;
         });
