@@ -1,9 +1,6 @@
 package io.sdqueueworker.command;
 
-import io.quarkus.logging.LoggingFilter;
 import java.util.Locale;
-import java.util.logging.Filter;
-import java.util.logging.LogRecord;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,8 +8,7 @@ import org.jboss.logmanager.ExtLogRecord;
 
 /// Quotes the values of log lines, `reason="the runtime does not answer"`, so that programs can tell where a value
 /// ends. The constant texts of the lines stay as they are.
-@LoggingFilter(name = "quoted-values")
-public final class QuotedValues implements Filter {
+final class QuotedValues {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("%[^a-zA-Z%]*([a-zA-Z%])");
 
@@ -21,14 +17,22 @@ public final class QuotedValues implements Filter {
     /// Control characters, and the two characters that Unicode has for the end of a line or paragraph.
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
-    @Override
-    public boolean isLoggable(LogRecord line) {
-        if (line instanceof ExtLogRecord formatted
-                && formatted.getFormatStyle() == ExtLogRecord.FormatStyle.PRINTF
-                && line.getParameters() != null) {
+    private QuotedValues() {}
+
+    static void quote(ExtLogRecord line) {
+        if (line.getFormatStyle() == ExtLogRecord.FormatStyle.PRINTF && line.getParameters() != null) {
             line.setParameters(quoted(String.valueOf(line.getMessage()), line.getParameters()));
         }
-        return true;
+    }
+
+    /// How many values a format takes.
+    static int placeholders(String format) {
+        return (int) PLACEHOLDER
+                .matcher(format)
+                .results()
+                .map(placeholder -> placeholder.group(1))
+                .filter(conversion -> !conversion.equals("%") && !conversion.equals("n"))
+                .count();
     }
 
     /// @param format with a placeholder for each value

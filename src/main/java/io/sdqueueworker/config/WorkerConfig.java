@@ -122,6 +122,11 @@ public interface WorkerConfig {
     @WithConverter(Amounts.LogLevel.class)
     String logLevel();
 
+    /// The form of log lines: `text` for logfmt after a fixed head, or `json` for one JSON object for each event.
+    @WithDefault("text")
+    @WithConverter(LogFormat.Reader.class)
+    LogFormat logFormat();
+
     /// The name of the node that the pod runs on, by the downward API. Without it, the node is not watched in
     /// Kubernetes.
     @WithConverter(Addresses.NodeName.class)

@@ -2,6 +2,7 @@ package io.sdqueueworker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.config.LogFormat;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
@@ -40,16 +41,16 @@ class QuotedValuesTest {
         LogRecord other = new LogRecord(Level.INFO, "x=%s");
         other.setParameters(new Object[] {"a b"});
 
-        assertThat(new QuotedValues().isLoggable(other)).isTrue();
+        assertThat(new LogLines(LogFormat.TEXT).isLoggable(other)).isTrue();
         assertThat(other.getParameters()).containsExactly("a b");
-        assertThat(new QuotedValues().isLoggable(new ExtLogRecord(Level.INFO, "x=%s", "other")))
+        assertThat(new LogLines(LogFormat.TEXT).isLoggable(new ExtLogRecord(Level.INFO, "x=%s", "other")))
                 .isTrue();
     }
 
     private static String logged(String format, Object... values) {
         ExtLogRecord line = new ExtLogRecord(Level.INFO, format, ExtLogRecord.FormatStyle.PRINTF, "test");
         line.setParameters(values);
-        assertThat(new QuotedValues().isLoggable(line)).isTrue();
+        assertThat(new LogLines(LogFormat.TEXT).isLoggable(line)).isTrue();
         return String.format(line.getMessage(), line.getParameters());
     }
 }

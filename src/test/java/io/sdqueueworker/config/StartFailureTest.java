@@ -57,6 +57,7 @@ class StartFailureTest {
             WORKER_PAYLOAD_BUCKETS       | good,s3://bad     | (worker.payload-buckets) is wrong: expects a bucket's name of letters, digits, dots, hyphens and underscores, without s3://, not 's3://bad'
             SNS_TOPIC_ARN                | results           | (worker.topic-arn) is wrong: expects a topic's ARN, such as arn:aws:sns:us-east-1:123456789012:results, not 'results'
             DYNAMIC_SD_MODEL             | yes               | (worker.dynamic-model) is wrong: expects true or false, not 'yes'
+            WORKER_LOG_FORMAT            | xml               | (worker.log-format) is wrong: expects text or json, not 'xml'
             LOGLEVEL                     | TRACE             | (worker.log-level) is wrong: expects one of DEBUG, INFO, WARNING, ERROR, not 'TRACE'
             API_BASE_URL                 | ftp://localhost   | (worker.runtime.url) is wrong: expects the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/ or http://localhost:8188, not 'ftp://localhost'
             API_BASE_URL                 | http://           | (worker.runtime.url) is wrong: expects the URL of the runtime's API, such as http://localhost:8080/sdapi/v1/ or http://localhost:8188, not 'http://'

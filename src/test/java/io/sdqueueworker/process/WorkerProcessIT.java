@@ -2,6 +2,7 @@ package io.sdqueueworker.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -53,6 +55,28 @@ class WorkerProcessIT extends PackagedWorkerTests {
                     .hasSize(4)
                     .allMatch(line -> line.contains(" INFO "));
             assertThat(Files.readString(log())).doesNotContain("planted", "secret prompt");
+        }
+    }
+
+    @Test
+    void logsJsonOnRequest() throws Exception {
+        try (TestServers servers = TestServers.create(FakeWebUiSettings.defaults());
+                WorkerProcess worker = start(servers, Map.of("WORKER_LOG_FORMAT", "json"))) {
+            servers.send("in-json");
+            servers.sns().awaitPublished(1, SOON);
+            worker.awaitReady(SOON);
+            worker.terminate(SOON);
+
+            List<JsonNode> lines =
+                    Files.readAllLines(log()).stream().map(RunningWorker::json).toList();
+            assertThat(lines)
+                    .allMatch(line -> line.has("timestamp") && line.has("level") && line.has("message"))
+                    .anyMatch(line -> line.path("message").asText().equals("worker started") && line.has("version"))
+                    .anyMatch(line -> line.path("message").asText().equals("task published")
+                            && line.path("taskId").asText().equals("in-json")
+                            && !line.path("identity").asText().isEmpty()
+                            && line.path("millis").isIntegralNumber());
+            assertThat(Files.readString(log())).doesNotContain("secret prompt");
         }
     }
 

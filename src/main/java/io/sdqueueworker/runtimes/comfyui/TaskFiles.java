@@ -64,7 +64,7 @@ final class TaskFiles {
             try (SecureDirectoryStream<Path> folder = open(output)) {
                 deleteBelow(folder, name -> name.contains(ofTask(tag)), MOST_LEVELS);
             } catch (IOException | DirectoryIteratorException e) {
-                LOG.warnf("outputs of a task remain in %s error=%s", output, FileErrors.describe(e));
+                LOG.warnf("outputs of a task remain directory=%s error=%s", output, FileErrors.describe(e));
             }
         });
         folders.input().ifPresent(input -> {
@@ -78,7 +78,7 @@ final class TaskFiles {
                     }
                 }
             } catch (IOException | DirectoryIteratorException e) {
-                LOG.warnf("inputs of a task remain in %s error=%s", input, FileErrors.describe(e));
+                LOG.warnf("inputs of a task remain directory=%s error=%s", input, FileErrors.describe(e));
             }
         });
     }
@@ -106,7 +106,7 @@ final class TaskFiles {
                     descend(folder, name, names, levels);
                 }
             } catch (NoSuchFileException e) {
-                LOG.debugf("file is gone already in %s", name);
+                LOG.debugf("file is gone already file=%s", name);
             } catch (IOException e) {
                 // The other files can still be removed.
                 failed = e;
@@ -122,7 +122,7 @@ final class TaskFiles {
         try (SecureDirectoryStream<Path> inner = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
             deleteBelow(inner, names, levels - 1);
         } catch (AccessDeniedException e) {
-            LOG.debugf("folder cannot be read and has no outputs: %s", name);
+            LOG.debugf("folder cannot be read and has no outputs directory=%s", name);
         }
     }
 
