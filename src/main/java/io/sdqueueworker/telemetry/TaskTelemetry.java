@@ -10,6 +10,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.task.Timings;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -25,9 +26,12 @@ public final class TaskTelemetry implements TaskEvents {
     private static final String FAILED = "task failed taskId=%s messageId=%s attempt=%d stage=%s code=%s outcome=%s";
 
     private final WorkerMetrics metrics;
+    private final RecentMean mean;
 
-    public TaskTelemetry(WorkerMetrics metrics) {
+    /// @param mean takes the time of each completed task on the GPU
+    public TaskTelemetry(WorkerMetrics metrics, RecentMean mean) {
         this.metrics = metrics;
+        this.mean = mean;
     }
 
     @Override
@@ -84,9 +88,6 @@ public final class TaskTelemetry implements TaskEvents {
         LOG.infof(
                 "task published taskId=%s stage=%s millis=%d",
                 task.id(), Stage.PUBLICATION.label(), timings.publication().toMillis());
-        metrics.took(Stage.STAGING, timings.staging());
-        metrics.took(Stage.GENERATION, timings.generation());
-        metrics.took(Stage.PUBLICATION, timings.publication());
     }
 
     @Override
@@ -138,7 +139,17 @@ public final class TaskTelemetry implements TaskEvents {
 
     @Override
     public void ended(EndedAttempt attempt) {
-        metrics.ended(attempt.outcome());
+        metrics.ended(attempt.outcome(), attempt.kind());
+        if (attempt.outcome() instanceof Outcome.Completed(var _, boolean republished) && !republished) {
+            attempt.kind().ifPresent(kind -> took(kind, attempt.timings()));
+        }
+    }
+
+    private void took(TaskKind kind, Timings timings) {
+        metrics.took(kind, Stage.STAGING, timings.staging());
+        metrics.took(kind, Stage.GENERATION, timings.generation());
+        metrics.took(kind, Stage.PUBLICATION, timings.publication());
+        mean.add(timings.generation());
     }
 
     /// The worker itself writes the details of a dependency's failures, and of messages that it cannot read or has

@@ -34,7 +34,7 @@ class TaskTelemetryTest {
         String taskId = UUID.randomUUID().toString();
         Failure failure = new Failure(code, Stage.INTAKE, detail);
         try (LoggedLines lines = LoggedLines.of(TaskTelemetry.class.getName(), taskId)) {
-            new TaskTelemetry(new WorkerMetrics(new SimpleMeterRegistry()))
+            new TaskTelemetry(new WorkerMetrics(new SimpleMeterRegistry()), new RecentMean(Duration.ofSeconds(30)))
                     .failed(taskId, delivery(), failure, new Outcome.Rejected(failure));
             return lines.lines().getFirst();
         }
