@@ -33,7 +33,7 @@ public final class S3OutputStore implements OutputStore {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration SHORTEST_UPLOAD = Duration.ofSeconds(30);
 
-    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(30);
+    private static final Duration LONGEST_SMALL_CALL = Duration.ofSeconds(30);
 
     /// For a document with the retries of its call: attempts cannot be cut while a name is looked up.
     private static final Duration LONGEST_DOCUMENT_CALL = Duration.ofSeconds(60);
@@ -91,7 +91,9 @@ public final class S3OutputStore implements OutputStore {
     @Override
     public void delete(S3Uri address) throws TaskFailedException, InterruptedException {
         try {
-            s3.deleteObject(request -> request.bucket(address.bucket()).key(address.key()));
+            s3.deleteObject(request -> request.bucket(address.bucket())
+                    .key(address.key())
+                    .overrideConfiguration(override -> override.apiCallTimeout(LONGEST_SMALL_CALL)));
         } catch (SdkException e) {
             throw e instanceof S3Exception service && AwsErrors.OBJECT_DENIED.include(service)
                     ? StoreErrors.refused("DeleteObject", address, service)
@@ -111,7 +113,7 @@ public final class S3OutputStore implements OutputStore {
             ResponseBytes<GetObjectResponse> answer = s3.getObject(
                     request -> request.bucket(address.bucket())
                             .key(address.key())
-                            .overrideConfiguration(override -> override.apiCallTimeout(LONGEST_LOOKUP)),
+                            .overrideConfiguration(override -> override.apiCallTimeout(LONGEST_SMALL_CALL)),
                     this::cutOff);
             return new Lookup.Found(answer.asUtf8String());
         } catch (NoSuchKeyException e) {

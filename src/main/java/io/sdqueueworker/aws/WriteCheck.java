@@ -1,5 +1,6 @@
 package io.sdqueueworker.aws;
 
+import io.sdqueueworker.task.Code;
 import io.sdqueueworker.task.OwnKeys;
 import io.sdqueueworker.task.S3Uri;
 import io.sdqueueworker.task.Stage;
@@ -33,22 +34,40 @@ final class WriteCheck {
         this.s3 = s3;
     }
 
+    /// The result of one write.
+    ///
+    /// @param created whether the store has written the document
+    /// @param error why the document was not accepted
+    private record Written(boolean created, Optional<SdkException> error) {}
+
     /// Checks once.
     ///
     /// @throws TaskFailedException if a result could not be written. Its detail names what the store lacks, if that
     ///     is the reason
     void run(String bucket) throws TaskFailedException, InterruptedException {
-        Optional<SdkException> failed = write(bucket, true);
-        if (failed.isPresent()) {
+        Written written = write(bucket, true);
+        if (written.error().isPresent()) {
             TaskFailedException failure = StoreErrors.translated(
-                    Stage.PUBLICATION, "PutObject", new S3Uri(bucket, OwnKeys.WRITE_CHECK), failed.get());
-            throw failed.get() instanceof S3Exception e && mayBeAboutForm(e) ? explained(bucket, failure) : failure;
+                    Stage.PUBLICATION,
+                    "PutObject",
+                    new S3Uri(bucket, OwnKeys.WRITE_CHECK),
+                    written.error().get());
+            throw written.error().get() instanceof S3Exception e && mayBeAboutForm(e)
+                    ? explained(bucket, failure)
+                    : failure;
+        }
+        if (written.created() && write(bucket, true).created()) {
+            throw TaskFailedException.of(
+                    Code.STORAGE_UNAVAILABLE,
+                    Stage.PUBLICATION,
+                    "the store of bucket " + bucket + " ignores conditional writes (If-None-Match), by which a task"
+                            + " has one result");
         }
     }
 
     /// Returns whether the bucket takes a document at the moment.
     boolean passes(String bucket) throws InterruptedException {
-        return write(bucket, true).isEmpty();
+        return write(bucket, true).error().isEmpty();
     }
 
     private static boolean mayBeAboutForm(S3Exception e) {
@@ -56,7 +75,7 @@ final class WriteCheck {
     }
 
     private TaskFailedException explained(String bucket, TaskFailedException failure) throws InterruptedException {
-        String reason = write(bucket, false).isEmpty()
+        String reason = write(bucket, false).error().isEmpty()
                 ? "the store does not support conditional writes (If-None-Match), by which a task has one result"
                 : "if the store does not know uploads with a trailing checksum (aws-chunked), set"
                         + " WORKER_S3_CHUNKED_ENCODING=false";
@@ -67,8 +86,7 @@ final class WriteCheck {
                 failure);
     }
 
-    /// @return the error, if the document was not accepted
-    private Optional<SdkException> write(String bucket, boolean ifAbsent) throws InterruptedException {
+    private Written write(String bucket, boolean ifAbsent) throws InterruptedException {
         PutObjectRequest.Builder request =
                 S3OutputStore.json(PutObjectRequest.builder().bucket(bucket).key(OwnKeys.WRITE_CHECK));
         if (ifAbsent) {
@@ -76,16 +94,17 @@ final class WriteCheck {
         }
         try {
             s3.putObject(request.build(), RequestBody.fromBytes(CONTENT));
-            return Optional.empty();
+            return new Written(true, Optional.empty());
         } catch (S3Exception e) {
-            return ifAbsent && CONDITION_NOT_MET.contains(e.statusCode()) ? Optional.empty() : Optional.of(e);
+            boolean exists = ifAbsent && CONDITION_NOT_MET.contains(e.statusCode());
+            return new Written(false, exists ? Optional.empty() : Optional.of(e));
         } catch (SdkException e) {
             SdkFailure.rethrowInterrupt(e);
-            return Optional.of(e);
+            return new Written(false, Optional.of(e));
         } catch (UncheckedIOException e) {
             SdkClientException broken = SdkClientException.create("connection broken", e);
             SdkFailure.rethrowInterrupt(broken);
-            return Optional.of(broken);
+            return new Written(false, Optional.of(broken));
         }
     }
 }

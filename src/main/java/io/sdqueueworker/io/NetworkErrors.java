@@ -38,7 +38,13 @@ public final class NetworkErrors {
     ///
     /// @param address that was called; only its host and its port are named
     public static String describe(Throwable error, URI address) {
-        String host = String.valueOf(address.getHost());
+        if (address.getHost() == null) {
+            // Java knows no host names with underscores, which those of old buckets have.
+            String authority = String.valueOf(address.getRawAuthority());
+            String place = authority.substring(authority.lastIndexOf('@') + 1);
+            return new NetworkErrors(error, place, place).words();
+        }
+        String host = address.getHost();
         String place = address.getPort() < 0 ? host : host + ":" + address.getPort();
         return new NetworkErrors(error, host, place).words();
     }

@@ -23,7 +23,9 @@ public final class PageAssets {
             header { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; }
             h1 { font-size: 1.4rem; margin: 1rem 0 0; }
             #state { margin: 0; font-weight: 600; }
-            h2, caption { font-size: 1.1rem; font-weight: 600; margin: 1.5rem 0 .5rem; text-align: left; }
+            h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
+            caption { text-align: left; padding-bottom: .5rem; }
+            caption h2 { margin-bottom: 0; }
             .alert { border-left: .3rem solid var(--bad); background: var(--alert); padding: .1rem 1rem; }
             .alert h2 { margin-top: .5rem; }
             dl { margin: 0; }

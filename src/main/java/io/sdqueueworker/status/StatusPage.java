@@ -178,7 +178,7 @@ public final class StatusPage {
         return """
                 <section>
                 <table>
-                <caption>%s%s</caption>
+                <caption><h2>%s</h2>%s</caption>
                 <thead><tr>%s</tr></thead>
                 <tbody>
                 %s</tbody>
@@ -188,7 +188,7 @@ public final class StatusPage {
     }
 
     private static String name(TaskName name) {
-        return "<bdi>" + Words.escaped(name.id().orElse("(not read yet)")) + "</bdi>"
+        return "<bdi>" + Words.escaped(name.id().orElse("(not read)")) + "</bdi>"
                 + Optional.of(name)
                         .flatMap(TaskName::kind)
                         .map(kind -> "<br><span class=\"small\">" + kind.wireName() + "</span>")

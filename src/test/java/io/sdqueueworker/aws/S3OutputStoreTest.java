@@ -54,7 +54,7 @@ class S3OutputStoreTest {
     @Test
     @Tag("slow")
     @Timeout(100)
-    void givesUpALookUpThatIsNotAnswered() {
+    void givesUpASmallCallThatIsNotAnswered() {
         CountDownLatch end = new CountDownLatch(1);
         store.answer(_ -> {
             try {
@@ -64,7 +64,9 @@ class S3OutputStoreTest {
             }
         });
 
-        assertThatThrownBy(() -> new S3OutputStore(s3, LIMIT).find(ADDRESS)).isInstanceOf(TaskFailedException.class);
+        S3OutputStore outputs = new S3OutputStore(s3, LIMIT);
+        assertThatThrownBy(() -> outputs.find(ADDRESS)).isInstanceOf(TaskFailedException.class);
+        assertThatThrownBy(() -> outputs.delete(ADDRESS)).isInstanceOf(TaskFailedException.class);
         end.countDown();
     }
 

@@ -38,7 +38,7 @@ class WriteCheckTest {
     private record Refusal(int status, String code) {}
 
     @ParameterizedTest
-    @ValueSource(ints = {200, 409, 412})
+    @ValueSource(ints = {409, 412})
     void passesWithoutAddingAVersion(int status) throws Exception {
         serve(_ -> new Refusal(status, "PreconditionFailed"));
 
@@ -48,6 +48,24 @@ class WriteCheckTest {
                 .singleElement()
                 .satisfies(
                         headers -> assertThat(headers.getFirst("If-None-Match")).isEqualTo("*"));
+    }
+
+    @Test
+    void createsTheDocumentInANewBucket() throws Exception {
+        serve(_ -> writes.size() == 1 ? new Refusal(200, "") : new Refusal(412, "PreconditionFailed"));
+
+        outputs.probeWrite("bucket");
+
+        assertThat(writes).hasSize(2);
+    }
+
+    @Test
+    void namesConditionalWritesIfTheStoreIgnoresThem() {
+        serve(_ -> new Refusal(200, ""));
+
+        assertThat(probe().detail())
+                .isEqualTo("the store of bucket bucket ignores conditional writes (If-None-Match), by which a task"
+                        + " has one result");
     }
 
     @Test

@@ -150,4 +150,12 @@ class NetworkErrorsTest {
                         URI.create("http://sdruntime:8080")))
                 .isEqualTo("the name service does not answer for host sdruntime");
     }
+
+    /// Java knows no such host names, and old buckets have them.
+    @Test
+    void namesAHostWithAnUnderscoreWithoutItsCredentials() {
+        assertThat(NetworkErrors.describe(
+                        new UnknownHostException(), URI.create("https://me:secret@my_bucket.s3.amazonaws.com/k")))
+                .isEqualTo("unknown host my_bucket.s3.amazonaws.com");
+    }
 }

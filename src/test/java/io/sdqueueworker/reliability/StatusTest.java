@@ -8,6 +8,8 @@ import io.sdqueueworker.status.WorkerStatus;
 import io.sdqueueworker.status.WorkerStatus.CurrentTask;
 import io.sdqueueworker.status.WorkerStatus.EndedTask;
 import io.sdqueueworker.status.WorkerStatus.RuntimeCondition;
+import io.sdqueueworker.testbed.comfyui.ComfyBehaviour;
+import io.sdqueueworker.testbed.comfyui.ComfyWorkflows;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.TestServers;
 import io.sdqueueworker.testbed.servers.WireSchema;
@@ -52,6 +54,19 @@ class StatusTest {
             assertThat(task.timings().generation()).isPositive();
             assertThat(task.timings().publication()).isPositive();
         });
+    }
+
+    /// ComfyUI reports on its socket that a prompt has started; until then the task waits in the runtime.
+    @Test
+    void knowsThatComfyUiHasStartedATask(TestServers servers, RunningWorker worker) throws Exception {
+        servers.comfyUi().next(ComfyBehaviour.hang());
+        worker.withComfyUi().with("worker.drain-budget", "1s").start();
+
+        servers.sendBody(TestServers.pipeline("workflow", ComfyWorkflows.textToImage("a castle", 1))
+                .toString());
+
+        awaitPlace(worker, "workflow", TaskPlace.ON_GPU);
+        assertThat(worker.worker().status().about().runtimeType()).isEqualTo("comfyui");
     }
 
     @Test

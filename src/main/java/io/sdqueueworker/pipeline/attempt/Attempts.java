@@ -39,12 +39,13 @@ public final class Attempts {
     ///
     /// @param earlierRun the run that an earlier process has started for this delivery
     public Attempt start(Delivery delivery, Optional<UUID> earlierRun) {
-        events.began(delivery);
         StageClock time = new StageClock(delivery, clock.instant());
         if (earlierRun.isEmpty() && delivery.receiveCount() == 1) {
             events.firstReceived(time.inQueue());
         }
-        return new Attempt(this, delivery, earlierRun, leases.hold(delivery), time);
+        Attempt attempt = new Attempt(this, delivery, earlierRun, leases.hold(delivery), time);
+        events.began(delivery);
+        return attempt;
     }
 
     public TaskEvents events() {

@@ -113,6 +113,8 @@ public final class FinalReport {
 
     private void keep(Attempt attempt, Identity identity, Failure failure)
             throws TaskFailedException, InterruptedException {
+        // Otherwise another worker may finish the task meanwhile, and the record would say that it has failed.
+        attempt.lease().fence();
         steps.take(attempt, Step.OUTPUT_PUT, () -> {
             quarantine.keep(attempt.delivery(), identity, failure);
             return identity;
