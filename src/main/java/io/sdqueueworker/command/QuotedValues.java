@@ -1,8 +1,10 @@
 package io.sdqueueworker.command;
 
 import io.quarkus.logging.LoggingFilter;
+import java.util.Locale;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logmanager.ExtLogRecord;
@@ -50,7 +52,15 @@ public final class QuotedValues implements Filter {
         if (PLAIN.matcher(value).matches()) {
             return value;
         }
-        String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-        return '"' + CONTROL.matcher(escaped).replaceAll(" ") + '"';
+        String escaped = value.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t");
+        return '"' + CONTROL.matcher(escaped).replaceAll(QuotedValues::escape) + '"';
+    }
+
+    private static String escape(MatchResult control) {
+        return String.format(Locale.ROOT, "\\\\u%04x", (int) control.group().charAt(0));
     }
 }

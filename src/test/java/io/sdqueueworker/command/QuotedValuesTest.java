@@ -18,14 +18,14 @@ class QuotedValuesTest {
     @Test
     void quotesWhatWouldEndAValueOrALine() {
         assertThat(logged("a b=%s c=%s d=%s e=%s", "", "x=y", "say \"x\"", "two\nlines\r"))
-                .isEqualTo("a b=\"\" c=\"x=y\" d=\"say \\\"x\\\"\" e=\"two\\nlines \"");
+                .isEqualTo("a b=\"\" c=\"x=y\" d=\"say \\\"x\\\"\" e=\"two\\nlines\\r\"");
     }
 
     /// Terminals, and programs that know Unicode, end a line or a value there as well.
     @Test
     void quotesWhatWouldEndAValueOrALineInUnicode() {
         assertThat(logged("a=%s b=%s c=%s", "x\u2028intake=open", "\u0085y\u009b31m", "no\u00a0break"))
-                .isEqualTo("a=\"x intake=open\" b=\" y 31m\" c=\"no\u00a0break\"");
+                .isEqualTo("a=\"x\\u2028intake=open\" b=\"\\u0085y\\u009b31m\" c=\"no\u00a0break\"");
     }
 
     @Test

@@ -3,15 +3,23 @@ package io.sdqueueworker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sdqueueworker.pipeline.attempt.EndedAttempt;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Context;
 import io.sdqueueworker.task.Delivery;
 import io.sdqueueworker.task.Failure;
+import io.sdqueueworker.task.Identity;
 import io.sdqueueworker.task.Outcome;
+import io.sdqueueworker.task.OutputLocation;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskId;
+import io.sdqueueworker.task.Timings;
 import io.sdqueueworker.testing.LoggedLines;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +36,34 @@ class TaskTelemetryTest {
     @Test
     void logsNoDetailThatMayQuoteTheTask() {
         assertThat(logged(Code.RUNTIME_ERROR, "a planted prompt")).doesNotContain("planted");
+    }
+
+    /// Senders know this id, and SQS gives the message another one behind a topic.
+    @Test
+    void logsTheSendersIdOfATaskUntilItEnds() {
+        String sent = UUID.randomUUID().toString();
+        TaskHeader task = new TaskHeader(
+                new TaskId("a-task"),
+                new Identity(sent),
+                new OutputLocation("a-bucket", "a-prefix", new TaskId("a-task")),
+                Context.EMPTY);
+        TaskTelemetry telemetry = new TaskTelemetry(new WorkerMetrics(new SimpleMeterRegistry()));
+        Failure failure = new Failure(Code.RUNTIME_ERROR, Stage.GENERATION, "a planted prompt");
+        try (LoggedLines lines = LoggedLines.of(TaskTelemetry.class.getName(), sent)) {
+            telemetry.received(task, delivery());
+            telemetry.staged(task, Duration.ZERO, 0);
+            telemetry.failed("a-task", delivery(), failure, new Outcome.Rejected(failure));
+            telemetry.abandoned(delivery(), Outcome.Reason.SHUTDOWN);
+            telemetry.ended(new EndedAttempt(
+                    delivery(),
+                    Optional.of(task),
+                    Optional.empty(),
+                    new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                    new Outcome.Rejected(failure)));
+            telemetry.abandoned(delivery(), Outcome.Reason.SHUTDOWN);
+
+            assertThat(lines.lines()).hasSize(4).allMatch(line -> line.contains(" identity=" + sent));
+        }
     }
 
     private static String logged(Code code, String detail) {

@@ -47,6 +47,13 @@ class QueueRecorderTest {
     }
 
     @Test
+    void passesOverAnAnswerThatBrokeInTheMiddle() {
+        clerk.accept(exchange("ReceiveMessage", "{\"VisibilityTimeout\":6}", 200, RECEIVED.substring(0, 30), false));
+
+        assertThat(ledger.inOrder()).isEmpty();
+    }
+
+    @Test
     void notesARenewalFromWhenTheWorkerWasToldOfIt() {
         clerk.accept(receive(true));
         clerk.accept(change(6, 200, true));

@@ -2,8 +2,10 @@ package io.sdqueueworker.testbed.chaos;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.sdqueueworker.testbed.faults.Exchange;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +77,7 @@ final class QueueRecorder implements Consumer<Exchange> {
         Duration hidden =
                 Duration.ofSeconds(request(exchange).path("VisibilityTimeout").asLong());
         WorkerProcessRun worker = workers.apply(exchange.times().arrived());
-        for (JsonNode message : tree(exchange.answerBody()).path("Messages")) {
+        for (JsonNode message : answered(exchange).path("Messages")) {
             String id = message.path("MessageId").asText();
             messages.put(message.path("ReceiptHandle").asText(), id);
             if (!exchange.delivered()) {
@@ -88,6 +90,18 @@ final class QueueRecorder implements Consumer<Exchange> {
             int receives =
                     message.path("Attributes").path("ApproximateReceiveCount").asInt();
             ledger.add(new Event.HandedOut(answered, worker, id, until, receives));
+        }
+    }
+
+    /// The answer; empty if the connection broke within it.
+    private static JsonNode answered(Exchange exchange) throws IOException {
+        try {
+            return tree(exchange.answerBody());
+        } catch (JsonProcessingException e) {
+            if (exchange.delivered()) {
+                throw e;
+            }
+            return MissingNode.getInstance();
         }
     }
 
