@@ -36,6 +36,10 @@ public final class SqsTaskQueue implements TaskQueue {
 
     private static final Pattern MAX_RECEIVE_COUNT = Pattern.compile("\"maxReceiveCount\"\\s*:\\s*\"?(\\d{1,4})\"?");
 
+    /// The last part of the ARN in a redrive policy.
+    private static final Pattern DEAD_LETTER_QUEUE =
+            Pattern.compile("\"deadLetterTargetArn\"\\s*:\\s*\"arn:[^\"]*:([\\w.-]+)\"");
+
     private final SqsClient sqs;
     private final String url;
 
@@ -99,7 +103,22 @@ public final class SqsTaskQueue implements TaskQueue {
                 count(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
                 count(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
                 count(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),
-                maxReceiveCount(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")));
+                maxReceiveCount(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")),
+                deadLetterQueue(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")));
+    }
+
+    /// The URL is built instead of asked for: that would need another permission.
+    @Override
+    public int deadLetters(String name) throws QueueUnavailableException, InterruptedException {
+        String deadLetters = url.substring(0, url.lastIndexOf('/') + 1) + name;
+        return count(
+                call(
+                                "GetQueueAttributes",
+                                () -> sqs.getQueueAttributes(request -> request.queueUrl(deadLetters)
+                                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)
+                                        .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT))))
+                        .attributes(),
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
     }
 
     private static Delivery delivery(Message message, long receivedAtNanos, Duration visibility) {
@@ -143,6 +162,11 @@ public final class SqsTaskQueue implements TaskQueue {
     public static OptionalInt maxReceiveCount(String redrivePolicy) {
         Matcher matcher = MAX_RECEIVE_COUNT.matcher(redrivePolicy);
         return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    }
+
+    private static Optional<String> deadLetterQueue(String redrivePolicy) {
+        Matcher matcher = DEAD_LETTER_QUEUE.matcher(redrivePolicy);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     private <T extends SqsResponse> T call(String operation, Supplier<T> call)

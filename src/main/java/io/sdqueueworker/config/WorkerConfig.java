@@ -106,6 +106,12 @@ public interface WorkerConfig {
     @WithConverter(Amounts.Time.class)
     Duration lookAhead();
 
+    /// The time that a task is expected to have the GPU, before this worker has finished one: for the backlog in
+    /// seconds.
+    @WithDefault("30s")
+    @WithConverter(Amounts.Time.class)
+    Duration expectedTaskTime();
+
     /// The interval at which the depth and the redrive policy of the queue are read.
     @WithDefault("15s")
     @WithConverter(Amounts.Interval.class)

@@ -45,9 +45,16 @@ public final class Prefetch implements AutoCloseable {
     }
 
     /// Starts fetching, and retries until the set is complete.
-    public void start() {
+    ///
+    /// @param completed is called once the set is complete, if there is one
+    public void start(Runnable completed) {
         if (pending != null) {
-            thread.execute(this::runUntilComplete);
+            thread.execute(() -> {
+                runUntilComplete();
+                if (pending == null) {
+                    completed.run();
+                }
+            });
         }
     }
 

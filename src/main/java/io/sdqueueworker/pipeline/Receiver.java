@@ -157,6 +157,7 @@ public final class Receiver {
                     return;
                 }
                 queueFailure = null;
+                line.queueFails(false);
                 lookAhead.received(delivery.isPresent());
                 delivery.ifPresent(received -> {
                     gate.admitted();
@@ -215,6 +216,7 @@ public final class Receiver {
             queueFailedAtNanos = System.nanoTime();
         }
         queueFailure = message;
+        line.queueFails(true);
     }
 
     private static void rest(Backoff backoff) {

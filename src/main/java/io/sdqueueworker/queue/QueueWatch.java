@@ -12,8 +12,9 @@ import org.jboss.logging.Logger;
 
 /// Reads the queue's depth, for the metrics, and its redrive policy, for the failure policy, every few seconds.
 ///
-/// Both may change while the worker runs. Requires `sqs:GetQueueAttributes`; without it, the depth is unknown and the
-/// worker assumes that there is no dead-letter queue.
+/// The depth of the dead-letter queue too, if the worker may read it. All may change while the worker runs. Requires
+/// `sqs:GetQueueAttributes`; without
+/// it, the depth is unknown and the worker assumes that there is no dead-letter queue.
 public final class QueueWatch implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(QueueWatch.class);
@@ -26,7 +27,9 @@ public final class QueueWatch implements AutoCloseable {
     private final CountDownLatch looked = new CountDownLatch(1);
     private volatile Optional<QueueState> last = Optional.empty();
     private volatile OptionalInt maxReceiveCount = OptionalInt.empty();
+    private volatile double deadLetters = Double.NaN;
     private volatile boolean failing;
+    private volatile boolean deadLettersFailing;
 
     public QueueWatch(TaskQueue queue) {
         this.queue = queue;
@@ -47,6 +50,11 @@ public final class QueueWatch implements AutoCloseable {
     /// A count of the last read; NaN if that failed.
     public double count(ToIntFunction<QueueState> part) {
         return last.map(state -> (double) part.applyAsInt(state)).orElse(Double.NaN);
+    }
+
+    /// The messages in the dead-letter queue at the last read; NaN without a dead-letter queue, or if that failed.
+    public double deadLetters() {
+        return deadLetters;
     }
 
     /// Receives after which the queue moves a message to its dead-letter queue, as last seen; empty without one.
@@ -85,12 +93,30 @@ public final class QueueWatch implements AutoCloseable {
             last = Optional.of(state);
             maxReceiveCount = state.maxReceiveCount();
             failing = false;
+            deadLetters = state.deadLetterQueue().isPresent()
+                    ? deadLetters(state.deadLetterQueue().get())
+                    : Double.NaN;
         } catch (QueueUnavailableException e) {
             last = Optional.empty();
+            deadLetters = Double.NaN;
             if (!failing) {
                 LOG.warnf("queue depth unknown error=%s", e.getMessage());
             }
             failing = true;
+        }
+    }
+
+    private double deadLetters(String name) throws InterruptedException {
+        try {
+            int messages = queue.deadLetters(name);
+            deadLettersFailing = false;
+            return messages;
+        } catch (QueueUnavailableException e) {
+            if (!deadLettersFailing) {
+                LOG.infof("depth of the dead-letter queue unknown error=%s", e.getMessage());
+            }
+            deadLettersFailing = true;
+            return Double.NaN;
         }
     }
 }

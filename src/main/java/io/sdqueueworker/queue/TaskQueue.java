@@ -27,4 +27,9 @@ public interface TaskQueue {
 
     /// Reads the depth and the redrive policy.
     QueueState state() throws QueueUnavailableException, InterruptedException;
+
+    /// Counts the messages of the dead-letter queue.
+    ///
+    /// @param name of the dead-letter queue, which is in the account and region of this queue
+    int deadLetters(String name) throws QueueUnavailableException, InterruptedException;
 }

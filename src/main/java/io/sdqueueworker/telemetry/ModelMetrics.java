@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.sdqueueworker.models.cache.ModelEvents;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +28,7 @@ public final class ModelMetrics implements ModelEvents {
         Duration.ofMinutes(15)
     };
 
+    private final MeterRegistry registry;
     private final Counter hits;
     private final Counter misses;
     private final Counter received;
@@ -38,6 +40,7 @@ public final class ModelMetrics implements ModelEvents {
     private final AtomicLong cache = new AtomicLong();
 
     public ModelMetrics(MeterRegistry registry) {
+        this.registry = registry;
         this.hits = wanted(registry, "hit");
         this.misses = wanted(registry, "miss");
         this.received = Counter.builder("sd.worker.model.received")
@@ -103,6 +106,15 @@ public final class ModelMetrics implements ModelEvents {
     @Override
     public void cacheBytes(long bytes) {
         cache.set(bytes);
+    }
+
+    /// `sd_worker_model_cache_limit_bytes`; NaN if the worker keeps no models.
+    public void cacheLimit(OptionalLong bytes) {
+        Gauge.builder("sd.worker.model.cache.limit", () -> bytes.isPresent() ? bytes.getAsLong() : Double.NaN)
+                .description("Bytes that cached models may take on disk")
+                .baseUnit("bytes")
+                .strongReference(true)
+                .register(registry);
     }
 
     /// The bytes that were last reported.

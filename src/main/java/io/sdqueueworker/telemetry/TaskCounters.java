@@ -7,11 +7,20 @@ import io.sdqueueworker.task.Code.Consequence;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Stage;
+import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/// The counters `sd_worker_tasks_total{outcome,code}`: one for each way in which an attempt may end.
+/// The counters `sd_worker_tasks_total{outcome,code}`, one for each way in which an attempt may end, and
+/// `sd_worker_tasks_by_kind_total{kind,outcome}`.
 final class TaskCounters {
+
+    /// The kind of messages that could not be read, or whose attempt ended before.
+    private static final String UNKNOWN = "unknown";
+
+    private static final List<String> OUTCOMES = List.of("completed", "rejected", "retryable", "setaside", "abandoned");
 
     private final MeterRegistry registry;
 
@@ -30,10 +39,25 @@ final class TaskCounters {
             counter(new Outcome.Retryable(failure, Duration.ZERO));
             counter(new Outcome.SetAside(failure));
         }
+        for (String outcome : OUTCOMES) {
+            byKind(UNKNOWN, outcome);
+            for (TaskKind kind : TaskKind.values()) {
+                byKind(kind.wireName(), outcome);
+            }
+        }
     }
 
-    void count(Outcome outcome) {
+    void count(Outcome outcome, Optional<TaskKind> kind) {
         counter(outcome).increment();
+        byKind(kind.map(TaskKind::wireName).orElse(UNKNOWN), outcome.label()).increment();
+    }
+
+    private Counter byKind(String kind, String outcome) {
+        return Counter.builder("sd.worker.tasks.by.kind")
+                .description("Attempts at tasks by kind and outcome")
+                .tag("kind", kind)
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     private Counter counter(Outcome outcome) {

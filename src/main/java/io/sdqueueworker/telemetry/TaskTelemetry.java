@@ -10,6 +10,7 @@ import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Stage;
 import io.sdqueueworker.task.TaskHeader;
+import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.task.Timings;
 import java.time.Duration;
 import java.util.Map;
@@ -28,12 +29,15 @@ public final class TaskTelemetry implements TaskEvents {
             "task failed taskId=%s identity=%s messageId=%s attempt=%d stage=%s code=%s outcome=%s";
 
     private final WorkerMetrics metrics;
+    private final RecentMean mean;
 
     /// The identities of the tasks in progress, by the ids of their messages.
     private final Map<String, String> identities = new ConcurrentHashMap<>();
 
-    public TaskTelemetry(WorkerMetrics metrics) {
+    /// @param mean takes the time of each completed task on the GPU
+    public TaskTelemetry(WorkerMetrics metrics, RecentMean mean) {
         this.metrics = metrics;
+        this.mean = mean;
     }
 
     @Override
@@ -99,9 +103,6 @@ public final class TaskTelemetry implements TaskEvents {
                 task.identity(),
                 Stage.PUBLICATION.label(),
                 timings.publication().toMillis());
-        metrics.took(Stage.STAGING, timings.staging());
-        metrics.took(Stage.GENERATION, timings.generation());
-        metrics.took(Stage.PUBLICATION, timings.publication());
     }
 
     @Override
@@ -161,7 +162,17 @@ public final class TaskTelemetry implements TaskEvents {
     @Override
     public void ended(EndedAttempt attempt) {
         identities.remove(attempt.delivery().messageId());
-        metrics.ended(attempt.outcome());
+        metrics.ended(attempt.outcome(), attempt.kind());
+        if (attempt.outcome() instanceof Outcome.Completed(var _, boolean republished) && !republished) {
+            attempt.kind().ifPresent(kind -> took(kind, attempt.timings()));
+        }
+    }
+
+    private void took(TaskKind kind, Timings timings) {
+        metrics.took(kind, Stage.STAGING, timings.staging());
+        metrics.took(kind, Stage.GENERATION, timings.generation());
+        metrics.took(kind, Stage.PUBLICATION, timings.publication());
+        mean.add(timings.generation());
     }
 
     /// The message id that the sender knows; empty if the message could not be read.

@@ -3,12 +3,10 @@ package io.sdqueueworker.telemetry;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.sdqueueworker.pipeline.gate.RestartHistory;
-import io.sdqueueworker.pipeline.line.GpuClock;
 import io.sdqueueworker.queue.LeaseEvents;
 import io.sdqueueworker.task.Outcome;
 import io.sdqueueworker.task.Stage;
@@ -18,33 +16,43 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
-/// All meters of the worker except those of [ModelMetrics], with their names, labels and descriptions in one place.
+/// All meters of the worker that events of tasks and the disk give, with their names, labels and descriptions in one
+/// place.
 ///
 /// Labels come from enums only: never task ids, model names or prompts. Every series of a counter exists at 0 from the
 /// start: Prometheus sees no increase in a series that begins at 1.
 public final class WorkerMetrics {
 
-    /// From a fast task to the longest video.
+    /// From a fast task to the longest that SQS allows. Most of them split the usual times of a picture.
     private static final Duration[] STAGE_BUCKETS = {
-        Duration.ofMillis(50),
-        Duration.ofMillis(250),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
         Duration.ofSeconds(1),
         Duration.ofMillis(2_500),
         Duration.ofSeconds(5),
+        Duration.ofSeconds(8),
         Duration.ofSeconds(10),
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(13),
+        Duration.ofSeconds(16),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(25),
+        Duration.ofSeconds(40),
         Duration.ofMinutes(1),
         Duration.ofMinutes(2),
         Duration.ofMinutes(5),
-        Duration.ofMinutes(10),
-        Duration.ofMinutes(30)
+        Duration.ofMinutes(15),
+        Duration.ofHours(1),
+        Duration.ofHours(3),
+        Duration.ofHours(11)
     };
 
     private final MeterRegistry registry;
     private final TaskCounters tasks;
+    private final KindStages kinds;
     private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
     private final Map<LeaseEvents.Renewal, Counter> renewals;
     private final Map<RestartHistory.Reason, Counter> restarts;
@@ -56,6 +64,7 @@ public final class WorkerMetrics {
     public WorkerMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.tasks = new TaskCounters(registry);
+        this.kinds = new KindStages(registry);
         for (Stage stage : List.of(Stage.STAGING, Stage.GENERATION, Stage.PUBLICATION)) {
             stages.put(
                     stage,
@@ -99,14 +108,17 @@ public final class WorkerMetrics {
         return counters;
     }
 
-    /// `sd_worker_tasks_total{outcome,code}`: attempts at tasks by outcome. `code` is empty without a failure.
-    public void ended(Outcome outcome) {
-        tasks.count(outcome);
+    /// `sd_worker_tasks_total{outcome,code}` and `sd_worker_tasks_by_kind_total{kind,outcome}`: attempts at tasks by
+    /// outcome. `code` is empty without a failure, `kind` is `unknown` if the attempt ended before it was known.
+    public void ended(Outcome outcome, Optional<TaskKind> kind) {
+        tasks.count(outcome, kind);
     }
 
-    /// `sd_worker_stage_seconds{stage}`: duration of the stages of successful tasks, from staging on.
-    public void took(Stage stage, Duration duration) {
+    /// `sd_worker_stage_seconds{stage}` and `sd_worker_kind_stage_seconds{kind,stage}`: duration of the stages of
+    /// successful tasks, from staging on. The series of a kind exist from its first task on.
+    public void took(TaskKind kind, Stage stage, Duration duration) {
         requireNonNull(stages.get(stage)).record(duration);
+        kinds.took(kind, stage, duration);
     }
 
     /// `sd_worker_inputs_total` and `sd_worker_input_bytes_total`: inputs that were fetched for tasks.
@@ -125,35 +137,6 @@ public final class WorkerMetrics {
         requireNonNull(renewals.get(result)).increment();
     }
 
-    /// `sd_worker_gpu_busy_seconds_total` and `sd_worker_gpu_idle_seconds_total{work}`: the GPU's time. The label
-    /// `work` shows whether a task was waiting for the GPU, or held it without using it.
-    public void gpuTime(GpuClock clock) {
-        FunctionCounter.builder("sd.worker.gpu.busy", clock, gpu -> seconds(gpu.busy()))
-                .description("Time that the runtime worked on tasks")
-                .baseUnit("seconds")
-                .register(registry);
-        gpuIdle(clock, "none", GpuClock::idleWithoutWork);
-        gpuIdle(clock, "waiting", GpuClock::idleWithWork);
-        gpuIdle(clock, "blocked", GpuClock::blocked);
-    }
-
-    private void gpuIdle(GpuClock clock, String work, Function<GpuClock, Duration> time) {
-        FunctionCounter.builder("sd.worker.gpu.idle", clock, gpu -> seconds(time.apply(gpu)))
-                .description("Time that the runtime had nothing to do, by the task that the worker had")
-                .baseUnit("seconds")
-                .tag("work", work)
-                .register(registry);
-    }
-
-    /// `sd_queue_messages{state}`: the queue's depth at the last read; NaN if that failed.
-    public void queueMessages(String state, DoubleSupplier count) {
-        Gauge.builder("sd.queue.messages", count::getAsDouble)
-                .description("Approximate number of messages in the queue: visible, in_flight, delayed")
-                .tag("state", state)
-                .strongReference(true)
-                .register(registry);
-    }
-
     /// `sd_worker_task_running_seconds{kind}` and `sd_worker_task_progress_ratio{kind}`: the task on the GPU. Both
     /// are 0 while none of the kind has it.
     public void taskOnGpu(TaskKind kind, DoubleSupplier runningSeconds, DoubleSupplier progress) {
@@ -166,14 +149,6 @@ public final class WorkerMetrics {
         Gauge.builder("sd.worker.task.progress.ratio", progress::getAsDouble)
                 .description("Share of the task on the GPU that its runtime reports as done")
                 .tag("kind", kind.wireName())
-                .strongReference(true)
-                .register(registry);
-    }
-
-    /// `sd_worker_intake_open`: 1 while the worker accepts tasks, 0 while a dependency is unavailable.
-    public void intakeOpen(DoubleSupplier open) {
-        Gauge.builder("sd.worker.intake.open", open::getAsDouble)
-                .description("1 while the worker accepts tasks, 0 while a dependency is unavailable")
                 .strongReference(true)
                 .register(registry);
     }
@@ -209,17 +184,18 @@ public final class WorkerMetrics {
                 .register(registry);
     }
 
-    /// `sd_worker_spool_bytes`: bytes of tasks under way on disk.
-    public void spoolBytes(DoubleSupplier bytes) {
+    /// `sd_worker_spool_bytes` and `sd_worker_spool_limit_bytes`: bytes of tasks under way on disk, and their limit.
+    public void spoolBytes(DoubleSupplier bytes, long limit) {
         Gauge.builder("sd.worker.spool", bytes::getAsDouble)
                 .description("Bytes on disk of tasks under way: inputs, requests, outputs before their upload")
                 .baseUnit("bytes")
                 .strongReference(true)
                 .register(registry);
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toNanos() / 1e9;
+        Gauge.builder("sd.worker.spool.limit", () -> limit)
+                .description("Bytes on disk that tasks under way may take together")
+                .baseUnit("bytes")
+                .strongReference(true)
+                .register(registry);
     }
 
     private static String lower(Enum<?> constant) {

@@ -110,6 +110,11 @@ public record ModelWiring(ModelStaging staging, Prefetch prefetch, Probe reach, 
         return store.map(kept -> new ModelCache(bytes, kept.limitBytes()));
     }
 
+    /// The limit of the model cache; empty if the worker keeps none.
+    OptionalLong cacheLimit() {
+        return store.map(ModelStore::limitBytes).map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
     /// Checks whether models are available again.
     void probe() throws TaskFailedException, InterruptedException {
         prefetch.require();

@@ -89,7 +89,8 @@ record StatusWiring(
         return new QueueDepth(state.visible(), state.inFlight(), state.delayed());
     }
 
-    private static String queueName(WorkerConfig config) {
+    /// The last part of the queue's URL.
+    static String queueName(WorkerConfig config) {
         String path = config.queueUrl().getPath();
         return path.substring(path.lastIndexOf('/') + 1);
     }

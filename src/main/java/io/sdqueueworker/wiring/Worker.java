@@ -28,7 +28,6 @@ import io.sdqueueworker.publication.Results;
 import io.sdqueueworker.queue.Backlog;
 import io.sdqueueworker.queue.LeaseEvents;
 import io.sdqueueworker.queue.Leases;
-import io.sdqueueworker.queue.QueueState;
 import io.sdqueueworker.queue.QueueWatch;
 import io.sdqueueworker.runtimes.RuntimeAdapters;
 import io.sdqueueworker.runtimes.RuntimeKits;
@@ -36,6 +35,8 @@ import io.sdqueueworker.status.TaskBoard;
 import io.sdqueueworker.status.WorkerStatus;
 import io.sdqueueworker.task.TaskKind;
 import io.sdqueueworker.telemetry.ModelMetrics;
+import io.sdqueueworker.telemetry.RecentMean;
+import io.sdqueueworker.telemetry.StartTimes;
 import io.sdqueueworker.telemetry.TaskTelemetry;
 import io.sdqueueworker.telemetry.WorkerHealth;
 import io.sdqueueworker.telemetry.WorkerMetrics;
@@ -72,6 +73,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
     private final Drain drain;
     private final Optional<NodeWatch> nodeWatch;
     private final StatusWiring status;
+    private final StartTimes startTimes;
     private volatile boolean started;
 
     /// @param registry takes the meters
@@ -110,8 +112,12 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         accessCheck = new AccessCheck(results, config.bucket());
         running = new RunningTasks(config.workDir(), clock);
 
+        WorkerGauges gauges = new WorkerGauges(registry, config, driven.kit().name());
+        RecentMean mean = new RecentMean(config.expectedTaskTime());
+        startTimes = gauges.start();
         TaskBoard board = new TaskBoard(pace::running, clock);
-        CompositeTaskEvents events = new CompositeTaskEvents(List.of(new TaskTelemetry(metrics), board));
+        CompositeTaskEvents events =
+                new CompositeTaskEvents(List.of(new TaskTelemetry(metrics, mean), board, startTimes));
         TaskThreads tasks = new TaskThreads(new JourneyWiring(
                         config, ports, results, gpu, driven.kit().taskKinds(), clock)
                 .journey(
@@ -132,14 +138,16 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         marks = new DrainMarks(config.marksDir().orElse(config.workDir().resolve("marks")));
         drain = new Drain(receiver, line, tasks, pace, marks);
         nodeWatch = NodeWiring.watch(ports.node(), new OnNodeDisruption(gpu.gate(), line, drain, clock));
+        StatusWiring.Intake intake = new StatusWiring.Intake(gpu.gate(), receiver, drain);
         status = new StatusWiring(
-                config,
-                driven.kit().name(),
-                board,
-                new StatusWiring.Intake(gpu.gate(), receiver, drain),
-                queueWatch,
-                () -> models.cache(modelMetrics.cacheBytes()));
-        registerGauges(metrics, gpuClock);
+                config, driven.kit().name(), board, intake, queueWatch, () -> models.cache(modelMetrics.cacheBytes()));
+        gauges.info();
+        gauges.queue(queueWatch, mean);
+        gauges.intake(intake);
+        gauges.gpu(gpuClock, gpu.gate(), startTimes);
+        metrics.spoolBytes(workDirectory.spools()::used, config.spoolLimit());
+        modelMetrics.cacheLimit(models.cacheLimit());
+        FreeDisk.report(config, metrics);
         for (TaskKind kind : TaskKind.values()) {
             metrics.taskOnGpu(kind, () -> board.runningSeconds(kind), () -> board.progress(kind));
         }
@@ -170,16 +178,6 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         };
     }
 
-    private void registerGauges(WorkerMetrics metrics, GpuClock gpuClock) {
-        metrics.gpuTime(gpuClock);
-        metrics.spoolBytes(workDirectory.spools()::used);
-        FreeDisk.report(config, metrics);
-        metrics.intakeOpen(() -> notReadyBecause().isEmpty() ? 1 : 0);
-        metrics.queueMessages("visible", () -> queueWatch.count(QueueState::visible));
-        metrics.queueMessages("in_flight", () -> queueWatch.count(QueueState::inFlight));
-        metrics.queueMessages("delayed", () -> queueWatch.count(QueueState::delayed));
-    }
-
     /// Starts to accept tasks, as soon as the runtime is ready.
     ///
     /// Nothing that is called outside of the worker comes before the receiver: the leases of an earlier process run
@@ -189,7 +187,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         receiver.start();
         queueWatch.start(config.queueLookInterval());
         accessCheck.start();
-        models.prefetch().start();
+        models.prefetch().start(() -> startTimes.reached(StartTimes.Phase.PREFETCH));
         nodeWatch.ifPresent(NodeWatch::start);
         started = true;
         LOG.infof(

@@ -92,7 +92,8 @@ class NativeWorkerIT extends PackagedWorkerTests {
                         "sd_worker_tasks_total{code=\"\",outcome=\"completed\"} 1.0",
                         "sd_worker_stage_seconds_bucket{stage=\"generation\"",
                         "sd_worker_gpu_busy_seconds_total",
-                        "sd_queue_messages{state=\"visible\"}");
+                        "sd_queue_messages{queue=",
+                        "state=\"visible\"}");
         assertThat(worker.get("/q/health/live").orElseThrow().body()).contains("\"UP\"");
         assertThat(worker.get("/status").orElseThrow().body()).contains("Accepting tasks", "<bdi>native</bdi>");
         assertThat(WireSchema.STATUS.faults(

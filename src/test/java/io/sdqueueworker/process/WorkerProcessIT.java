@@ -48,9 +48,10 @@ class WorkerProcessIT extends PackagedWorkerTests {
                             "sd_worker_tasks_total{code=\"\",outcome=\"completed\"} 1.0",
                             "sd_worker_stage_seconds_count{stage=\"generation\"} 1",
                             "sd_worker_gpu_busy_seconds_total",
-                            "sd_worker_gpu_idle_seconds_total{work=\"waiting\"}",
+                            "sd_worker_gpu_idle_seconds_total{reason=\"staging\"}",
                             "sd_worker_lease_renewals_total{result=\"renewed\"}",
-                            "sd_queue_messages{state=\"visible\"}");
+                            "sd_queue_messages{queue=\"",
+                            "state=\"visible\"}");
             assertThat(Files.readAllLines(log()).stream().filter(line -> line.contains("taskId=process")))
                     .hasSize(4)
                     .allMatch(line -> line.contains(" INFO "));

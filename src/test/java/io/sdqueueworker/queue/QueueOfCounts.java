@@ -34,7 +34,12 @@ public final class QueueOfCounts implements TaskQueue {
         if (away) {
             throw QueueUnavailableException.unreachable("SQS GetQueueAttributes: planned", new IllegalStateException());
         }
-        return new QueueState(visible, 0, 0, OptionalInt.empty());
+        return new QueueState(visible, 0, 0, OptionalInt.empty(), Optional.empty());
+    }
+
+    @Override
+    public int deadLetters(String name) {
+        return 0;
     }
 
     @Override

@@ -56,8 +56,7 @@ class GpuTimeTest {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> worker.registry()
-                                .get("sd.worker.gpu.idle")
-                                .tag("work", "blocked")
+                                .get("sd.worker.gpu.blocked")
                                 .functionCounter()
                                 .count()
                         > seconds);

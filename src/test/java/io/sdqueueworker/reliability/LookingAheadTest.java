@@ -44,13 +44,13 @@ class LookingAheadTest {
         // The second task is on deck once it looks for an earlier result of its own.
         bucket.awaitRequests(2, HeldOnGpu::lookForResult, SOON);
         assertThat(servers.runtime().generations()).isEqualTo(1);
-        double without = gpuIdle(worker, "none");
+        double without = gpuIdle(worker, "empty_queue");
         // From here on, the queue delivers nothing.
         queue.when(HeldOnGpu::receive).delay(Duration.ofMinutes(1));
         first.countDown();
         servers.runtime().awaitGenerationStarted(2, SOON);
 
-        assertThat(gpuIdle(worker, "none")).isEqualTo(without);
+        assertThat(gpuIdle(worker, "empty_queue")).isEqualTo(without);
     }
 
     @Test
@@ -173,10 +173,10 @@ class LookingAheadTest {
         return request.method().equals("PUT") && request.path().endsWith(".png");
     }
 
-    private static double gpuIdle(RunningWorker worker, String work) {
+    private static double gpuIdle(RunningWorker worker, String reason) {
         return worker.registry()
                 .get("sd.worker.gpu.idle")
-                .tag("work", work)
+                .tag("reason", reason)
                 .functionCounter()
                 .count();
     }

@@ -88,7 +88,8 @@ class FreshMetricsTest {
     @SuppressWarnings("deprecation") // The Quarkus extension still uses this registry.
     private static List<String> scrape() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new WorkerMetrics(registry).gpuTime(new GpuClock());
+        var _ = new WorkerMetrics(registry);
+        new GpuMetrics(registry, new GpuClock()).register();
         var _ = new ModelMetrics(registry);
         return registry.scrape().lines().filter(line -> !line.startsWith("#")).toList();
     }

@@ -47,7 +47,8 @@ class TaskTelemetryTest {
                 new Identity(sent),
                 new OutputLocation("a-bucket", "a-prefix", new TaskId("a-task")),
                 Context.EMPTY);
-        TaskTelemetry telemetry = new TaskTelemetry(new WorkerMetrics(new SimpleMeterRegistry()));
+        TaskTelemetry telemetry = new TaskTelemetry(
+                new WorkerMetrics(new SimpleMeterRegistry()), new RecentMean(Duration.ofSeconds(30)));
         Failure failure = new Failure(Code.RUNTIME_ERROR, Stage.GENERATION, "a planted prompt");
         try (LoggedLines lines = LoggedLines.of(TaskTelemetry.class.getName(), sent)) {
             telemetry.received(task, delivery());
@@ -70,7 +71,7 @@ class TaskTelemetryTest {
         String taskId = UUID.randomUUID().toString();
         Failure failure = new Failure(code, Stage.INTAKE, detail);
         try (LoggedLines lines = LoggedLines.of(TaskTelemetry.class.getName(), taskId)) {
-            new TaskTelemetry(new WorkerMetrics(new SimpleMeterRegistry()))
+            new TaskTelemetry(new WorkerMetrics(new SimpleMeterRegistry()), new RecentMean(Duration.ofSeconds(30)))
                     .failed(taskId, delivery(), failure, new Outcome.Rejected(failure));
             return lines.lines().getFirst();
         }

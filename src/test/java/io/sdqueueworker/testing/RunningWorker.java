@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.sdqueueworker.aws.AwsClients;
 import io.sdqueueworker.aws.S3Inputs;
 import io.sdqueueworker.aws.S3Models;
@@ -67,7 +69,10 @@ public final class RunningWorker implements AutoCloseable {
 
     private final TestServers servers;
     private final Map<String, String> settings = new HashMap<>();
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @SuppressWarnings("deprecation") // The Quarkus extension still uses this registry.
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
     private final Vertx vertx = Vertx.vertx();
     private final VertxDialler dialler = new VertxDialler(vertx);
     private URI sqs;
@@ -336,7 +341,7 @@ public final class RunningWorker implements AutoCloseable {
                         TreeMap::new));
     }
 
-    public SimpleMeterRegistry registry() {
+    public MeterRegistry registry() {
         return registry;
     }
 

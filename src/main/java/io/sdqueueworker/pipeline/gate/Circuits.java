@@ -1,5 +1,6 @@
 package io.sdqueueworker.pipeline.gate;
 
+import io.sdqueueworker.task.Dependency;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -36,6 +37,11 @@ final class Circuits {
 
     boolean areOnTrial() {
         return all().anyMatch(Circuit::isOnTrial);
+    }
+
+    /// Reports whether a step of a dependency is closed, or was not checked yet.
+    boolean areClosedBy(Dependency dependency) {
+        return all().anyMatch(each -> each.step().dependency() == dependency && !each.isOpen());
     }
 
     /// The failures of the steps, each with its dependency first: `storage: 503 SlowDown (output-put, result-put)`.

@@ -2,6 +2,7 @@ package io.sdqueueworker.pipeline.gate;
 
 import io.sdqueueworker.io.Durations;
 import io.sdqueueworker.task.Code;
+import io.sdqueueworker.task.Dependency;
 import io.sdqueueworker.task.Failure;
 import io.sdqueueworker.task.Identity;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class IntakeGate {
     private volatile Optional<String> held = Optional.empty();
     private volatile boolean trial;
     private boolean openedBefore;
+    private volatile Runnable listener = () -> {};
 
     /// The time since which the gate is closed, by `nanoTime`; empty while it is open.
     private final AtomicReference<Optional<Long>> closedSince;
@@ -83,6 +85,28 @@ public final class IntakeGate {
     /// The reasons why no task is accepted; empty if the gate is open or on trial.
     public Optional<String> closedBecause() {
         return closures().reduce((one, other) -> one + "; " + other).or(circuits::unchecked);
+    }
+
+    /// Reports whether a dependency keeps the gate closed, or was not checked yet.
+    public boolean isClosedBy(Dependency dependency) {
+        return circuits.areClosedBy(dependency)
+                || (dependency == Dependency.RUNTIME && runtime.closedBecause().isPresent());
+    }
+
+    /// Reports whether the last tasks have failed here, so that none is accepted.
+    public boolean isClosedByBreaker() {
+        return breaker.closedBecause().isPresent();
+    }
+
+    /// Reports whether the gate is held, because the node is about to go.
+    public boolean isHeld() {
+        return held.isPresent();
+    }
+
+    /// Calls a listener now and after each change. It must not block.
+    public void onChange(Runnable heard) {
+        listener = heard;
+        heard.run();
     }
 
     /// The time for which no task has been accepted; empty if the gate is open or on trial.
@@ -284,6 +308,7 @@ public final class IntakeGate {
     private void changed() {
         closedSince.updateAndGet(
                 since -> isOpen() ? Optional.empty() : since.or(() -> Optional.of(nanoTime.getAsLong())));
+        listener.run();
         changes.signal();
     }
 

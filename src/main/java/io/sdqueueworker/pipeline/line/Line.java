@@ -69,6 +69,7 @@ public final class Line {
         lock.lock();
         try {
             closed = true;
+            clock.ends();
             interruptWaiting();
         } finally {
             lock.unlock();
@@ -149,6 +150,39 @@ public final class Line {
         void run() throws InterruptedException;
     }
 
+    /// Marks the time in which the models of the calling thread's task are fetched. If it holds the GPU, which it does
+    /// not use meanwhile, that is blocked.
+    public Fetching fetchesModels() {
+        boolean onGpu = isOnGpu();
+        if (onGpu) {
+            clock.blocked(1);
+            return () -> clock.blocked(-1);
+        }
+        clock.fetchingModels(1);
+        return () -> clock.fetchingModels(-1);
+    }
+
+    /// The time in which models are fetched.
+    public interface Fetching extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    /// Takes whether messages can be received.
+    public void queueFails(boolean fails) {
+        clock.queueFails(fails);
+    }
+
+    private boolean isOnGpu() {
+        lock.lock();
+        try {
+            return gpuOccupant == Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean beginRest() throws InterruptedException {
         lock.lock();
         try {
@@ -218,7 +252,13 @@ public final class Line {
     }
 
     void takeFinishing() throws InterruptedException {
-        finishing.acquire();
+        clock.awaitingFinishing(1);
+        try {
+            finishing.acquire();
+        } finally {
+            clock.awaitingFinishing(-1);
+        }
+        clock.finishing(1);
     }
 
     void takeFinishingFromGpu() throws InterruptedException {
@@ -231,6 +271,7 @@ public final class Line {
     }
 
     void leaveFinishing() {
+        clock.finishing(-1);
         finishing.release();
     }
 }

@@ -109,7 +109,7 @@ public final class PatientSteps {
 
     private <T> T once(Step step, Call<T> call, Predicate<T> proof) throws TaskFailedException, InterruptedException {
         try {
-            T result = call.take();
+            T result = step == Step.MODEL_GET ? withModels(call) : call.take();
             if (proof.test(result)) {
                 gate.succeeded(step);
             }
@@ -122,6 +122,12 @@ public final class PatientSteps {
                 gate.runtimeRefusedConnection(e.failure());
             }
             throw e;
+        }
+    }
+
+    private <T> T withModels(Call<T> call) throws TaskFailedException, InterruptedException {
+        try (Line.Fetching _ = line.fetchesModels()) {
+            return call.take();
         }
     }
 

@@ -126,7 +126,7 @@ class LineTest {
         assertThat(third.get()).isNotNull();
         seconds.addAndGet(7);
         assertThat(clock.blocked()).isEqualTo(blocked.plusSeconds(60));
-        assertThat(clock.idleWithoutWork()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(clock.idle(IdleReason.EMPTY_QUEUE)).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
