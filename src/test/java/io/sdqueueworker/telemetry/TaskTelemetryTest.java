@@ -47,8 +47,8 @@ class TaskTelemetryTest {
                 new Identity(sent),
                 new OutputLocation("a-bucket", "a-prefix", new TaskId("a-task")),
                 Context.EMPTY);
-        TaskTelemetry telemetry = new TaskTelemetry(
-                new WorkerMetrics(new SimpleMeterRegistry()), new RecentMean(Duration.ofSeconds(30)));
+        TaskTelemetry telemetry =
+                new TaskTelemetry(new WorkerMetrics(new SimpleMeterRegistry()), new RecentMean(Duration.ofSeconds(30)));
         Failure failure = new Failure(Code.RUNTIME_ERROR, Stage.GENERATION, "a planted prompt");
         try (LoggedLines lines = LoggedLines.of(TaskTelemetry.class.getName(), sent)) {
             telemetry.received(task, delivery());
