@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -87,6 +88,10 @@ class MessagesDocumentTest {
     }
 
     private static String document() throws IOException {
-        return Files.readString(Path.of("docs/messages.md")) + Files.readString(Path.of("docs/troubleshoot.md"));
+        StringBuilder documents = new StringBuilder();
+        for (String name : List.of("messages", "troubleshoot", "monitor")) {
+            documents.append(Files.readString(Path.of("docs", name + ".md")));
+        }
+        return documents.toString();
     }
 }
