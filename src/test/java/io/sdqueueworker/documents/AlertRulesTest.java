@@ -2,6 +2,7 @@ package io.sdqueueworker.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sdqueueworker.testing.MonitoringFiles;
 import io.sdqueueworker.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AlertRulesTest {
 
     private static final Path FOLDER = Path.of("charts/sd-queue-worker/alerts").toAbsolutePath();
-    private static final Path RULES = FOLDER.resolve("sd-queue-worker.yaml");
+    private static final Path RULES = MonitoringFiles.RULES;
     private static final Pattern RUNBOOK = Pattern.compile("runbook_url: \\S+/docs/([a-z-]+\\.md)#(\\S+)\n");
 
     @TempDir
