@@ -22,6 +22,7 @@ import io.sdqueueworker.testbed.worker.WorkerProcess;
 import io.sdqueueworker.testing.RunningWorker;
 import io.sdqueueworker.testing.WithServers;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,10 +185,11 @@ class NativeWorkerIT extends PackagedWorkerTests {
         ServerCertificate certificate = ServerCertificate.create(directory);
         TlsFront s3 = servers.closing(TlsFront.start(servers.s3().endpoint(), certificate));
         WorkerProcess worker = servers.closing(start(servers, Map.of("AWS_ENDPOINT_URL_S3", text(s3.endpoint()))));
-        worker.awaitReady(SOON);
-
-        assertThat(Files.readString(log()))
-                .contains("output bucket cannot be read yet", "unable to find valid certification path");
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(Files.readString(log()))
+                        .contains("output bucket cannot be read yet", "unable to find valid certification path"));
+        assertThat(worker.get("/q/health/ready").map(HttpResponse::statusCode)).contains(503);
     }
 
     @Test
