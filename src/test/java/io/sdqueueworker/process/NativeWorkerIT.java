@@ -8,6 +8,7 @@ import io.sdqueueworker.doctor.Subject;
 import io.sdqueueworker.testbed.aws.ClaimCheck;
 import io.sdqueueworker.testbed.aws.ModelFile;
 import io.sdqueueworker.testbed.aws.SnsServer.Published;
+import io.sdqueueworker.testbed.aws.SqsServer;
 import io.sdqueueworker.testbed.aws.StsServer;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.servers.ImagePainter;
@@ -112,6 +113,10 @@ class NativeWorkerIT extends PackagedWorkerTests {
         String message = TestServers.envelope(TestServers.task("again"), "0b0e5bd8-1f2c-5ea5-9e3b-0a2b1c3d4e5f");
         servers.sendBody(message);
         JsonNode first = result(servers, 1);
+        // While the first one is under way, the second one steps aside for minutes.
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> servers.sqs().depth(servers.queue()).equals(new SqsServer.Depth(0, 0)));
 
         servers.sendBody(message);
 
@@ -295,7 +300,8 @@ class NativeWorkerIT extends PackagedWorkerTests {
 
         CommandRun doctor = CommandRun.of(environment, "doctor");
 
-        assertThat(doctor.output()).contains("this is a comfyui, not a sdwebui", "403 ExpiredToken");
+        assertThat(doctor.output())
+                .contains("the runtime there is comfyui, and RUNTIME_TYPE is sdwebui", "403 ExpiredToken");
         assertThat(doctor.status()).isEqualTo(2);
     }
 
