@@ -25,7 +25,7 @@ final class QuotedValues {
         }
     }
 
-    /// How many values a format takes.
+    /// The number of values that a format takes.
     static int placeholders(String format) {
         return (int) PLACEHOLDER
                 .matcher(format)

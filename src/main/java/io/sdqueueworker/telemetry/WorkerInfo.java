@@ -3,7 +3,7 @@ package io.sdqueueworker.telemetry;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/// What a worker is: `sd_worker_info`, to join with other metrics.
+/// The labels of `sd_worker_info`, to join with other metrics.
 ///
 /// @param runtimeType the name of the runtime's type
 /// @param runtime the name of the runtime in the settings; empty without one

@@ -228,7 +228,7 @@ class RedriveTest {
         return new PrintStream(bytes, true, UTF_8);
     }
 
-    /// As a worker does, but without a poll that would take the next message after the worker has closed.
+    /// Sets a message aside without a worker: its last poll could take the next message.
     private static void setAside(TestServers servers) throws Exception {
         SqsTaskQueue queue =
                 new SqsTaskQueue(servers.sqs().client(), servers.queue().url());

@@ -95,7 +95,7 @@ class DoctorQueueTest {
         }
     }
 
-    /// As many as worker.max-attempts are too few.
+    /// A limit as low as worker.max-attempts is too low.
     @Test
     void warnsOfARedriveThatDrainsAndOutagesUseUp() throws Exception {
         try (TestServers servers = TestServers.createWithDeadLetters(TestServers.deadLetterQueue(), 9);

@@ -18,7 +18,7 @@ class MonitoredMetricsTest {
     private static final Pattern METRIC = Pattern.compile("\\bsd_(?:worker|queue)_\\w+");
     private static final Pattern ROW = Pattern.compile("\\| `sd_.*? \\| (?:counter|gauge|histogram) \\|");
 
-    /// What Prometheus stores of a histogram.
+    /// The endings of the series of a histogram in Prometheus.
     private static final Pattern SUFFIX = Pattern.compile("(?<=_seconds)_(bucket|count|sum|max)$");
 
     @Test

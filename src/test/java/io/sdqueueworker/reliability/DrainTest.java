@@ -200,7 +200,7 @@ class DrainTest {
         }
     }
 
-    /// As a look-up in the C library does while the name service is away.
+    /// A look-up in the C library behaves like this while the name service is away.
     @Test
     @Timeout(60)
     void doesNotWaitForAReceiveThatHearsNoInterrupt(TestServers servers, RunningWorker worker) throws Exception {

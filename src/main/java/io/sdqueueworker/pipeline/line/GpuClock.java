@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 /// Idle time while messages wait is the figure to reduce: the GPU costs a hundred times as much as the worker.
 public final class GpuClock {
 
-    /// What tasks and the worker are doing.
+    /// The activity of the tasks and of the worker.
     private enum Activity {
         ON_DECK,
         FETCHING_MODELS,

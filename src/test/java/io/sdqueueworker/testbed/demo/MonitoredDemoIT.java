@@ -67,7 +67,7 @@ class MonitoredDemoIT {
                 .until(() -> !prometheus.query(query).isEmpty());
     }
 
-    /// As Grafana replaces its variables.
+    /// Grafana replaces its variables in the same way.
     private static String filledIn(String query) {
         return query.replace("$namespace", ".*")
                 .replace("$queue", ".*")
