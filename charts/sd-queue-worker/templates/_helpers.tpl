@@ -21,7 +21,7 @@
 {{- if hasPrefix (printf "%s-" .Release.Namespace) $name }}
 {{- $name }}
 {{- else }}
-{{- $full := printf "%s-%s" .Release.Namespace $name }}
+{{- $full := printf "%s-%s" .Release.Namespace $name | trimPrefix "-" }}
 {{- if gt (len $full) 63 }}
 {{- printf "%s-%s" (trunc 54 $full | trimSuffix "-") (sha256sum $full | trunc 8) }}
 {{- else }}
