@@ -17,7 +17,7 @@ public sealed interface CommandLine {
                    sd-queue-worker prefetch [PATTERN...]
                                                      downloads the models of WORKER_MODELS_PREFETCH, or those that
                                                      match the patterns, and exits: for an init container
-                   sd-queue-worker doctor [--json] [--models=s3://BUCKET/PREFIX]
+                   sd-queue-worker doctor [--json] [--aws-only] [--fail-on=failure] [--models=s3://BUCKET/PREFIX]
                                                      checks everything a worker with these settings needs
                    sd-queue-worker redrive --list | [--dry-run] (--all | --code=CODE | IDENTITY...)
                                                      lists the messages in the quarantine, or sends them again
@@ -31,14 +31,20 @@ public sealed interface CommandLine {
     /// The option that names a failure code.
     String CODE = "--code=";
 
+    /// The option with which a process succeeds although there are warnings.
+    String FAIL_ON_FAILURE = "--fail-on=failure";
+
     /// Runs the worker.
     record Work() implements CommandLine {}
 
     /// Checks the dependencies of a worker.
     ///
     /// @param json prints the report as JSON
+    /// @param awsOnly checks only the settings and AWS: the pod has no runtime and no volumes
+    /// @param failsOnWarnings exits with status 1 if there are only warnings
     /// @param models the source of models, if it is not in the settings
-    record Examine(boolean json, Optional<ModelSource.Bucket> models) implements CommandLine {}
+    record Examine(boolean json, boolean awsOnly, boolean failsOnWarnings, Optional<ModelSource.Bucket> models)
+            implements CommandLine {}
 
     /// Downloads models.
     ///
@@ -96,18 +102,25 @@ public sealed interface CommandLine {
 
     private static CommandLine examine(List<String> options) {
         boolean json = false;
+        boolean awsOnly = false;
+        boolean failsOnWarnings = true;
         Optional<ModelSource.Bucket> models = Optional.empty();
         for (String option : options) {
-            if (option.startsWith(MODELS)) {
-                models = ModelSource.Bucket.parse(option.substring(MODELS.length()));
-            }
-            if (option.equals("--json")) {
-                json = true;
-            } else if (!option.startsWith(MODELS) || models.isEmpty()) {
-                return new Wrong("unknown option of doctor: " + option);
+            switch (option) {
+                case "--json" -> json = true;
+                case "--aws-only" -> awsOnly = true;
+                case FAIL_ON_FAILURE -> failsOnWarnings = false;
+                default -> {
+                    models = option.startsWith(MODELS)
+                            ? ModelSource.Bucket.parse(option.substring(MODELS.length()))
+                            : Optional.empty();
+                    if (models.isEmpty()) {
+                        return new Wrong("unknown option of doctor: " + option);
+                    }
+                }
             }
         }
-        return new Examine(json, models);
+        return new Examine(json, awsOnly, failsOnWarnings, models);
     }
 
     private static CommandLine sendAgain(List<String> options) {

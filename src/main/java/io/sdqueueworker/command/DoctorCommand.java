@@ -12,7 +12,6 @@ import io.sdqueueworker.config.StartFailure;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.doctor.Report;
 import io.sdqueueworker.doctor.SettingsChecks;
-import io.sdqueueworker.models.ModelSource;
 import io.sdqueueworker.wiring.DoctorChecks;
 import io.sdqueueworker.wiring.NodeWiring;
 import jakarta.enterprise.context.Dependent;
@@ -73,20 +72,22 @@ public final class DoctorCommand implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) throws InterruptedException {
-        CommandLine command = CommandLine.read(arguments);
-        Report report = report(command instanceof Examine examine ? examine.models() : Optional.empty());
+        if (!(CommandLine.read(arguments) instanceof Examine command)) {
+            throw new IllegalArgumentException("not a command line of doctor");
+        }
+        Report report = report(command);
         print(command, report);
-        return report.exitStatus();
+        return report.hasFailures() || command.failsOnWarnings() ? report.exitStatus() : 0;
     }
 
-    private Report report(Optional<ModelSource.Bucket> models) throws InterruptedException {
+    private Report report(Examine command) throws InterruptedException {
         try {
             return new DoctorChecks(
                             config,
                             new AwsAccess.Clients(credentials.get(), sts.get(), sqs.get(), s3.get(), sns.get()),
                             pod(),
-                            models)
-                    .report();
+                            command.models())
+                    .report(command.awsOnly());
         } catch (RuntimeException e) {
             List<String> lines = StartFailure.lines(e);
             if (lines.isEmpty()) {
@@ -131,10 +132,10 @@ public final class DoctorCommand implements QuarkusApplication {
         return new Report(lines.stream().map(SettingsChecks::wrong).toList());
     }
 
-    private static void print(CommandLine command, Report report) {
+    private static void print(Examine command, Report report) {
         // Not in the encoding of the locale, which is ASCII in most containers.
         PrintStream out = new PrintStream(System.out, true, UTF_8);
-        if (command instanceof Examine(boolean json, var _) && json) {
+        if (command.json()) {
             out.println(report.json());
         } else {
             out.print(report.table());

@@ -25,9 +25,14 @@ public record Report(List<Finding> findings) {
                 findings.stream().sorted(Comparator.comparing(Finding::subject)).toList();
     }
 
+    /// Returns whether something is wrong, not only doubtful.
+    public boolean hasFailures() {
+        return count(Finding.Failed.class) > 0;
+    }
+
     /// The exit status of the process: 0 if nothing is wrong, 1 with warnings only, 2 with a failure.
     public int exitStatus() {
-        return count(Finding.Failed.class) > 0 ? 2 : count(Finding.Warning.class) > 0 ? 1 : 0;
+        return hasFailures() ? 2 : count(Finding.Warning.class) > 0 ? 1 : 0;
     }
 
     /// The report for people: the version, a line for each finding with its fix below it, and a summary.

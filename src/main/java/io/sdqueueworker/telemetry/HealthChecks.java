@@ -12,7 +12,7 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /// The worker's health as `/q/health/started`, `/q/health/live` and `/q/health/ready` on the management port, and the
-/// runtime's as `/q/health/group/runtime`.
+/// runtime's as `/q/health/group/runtime`, and the pod's as `/q/health/group/pod`.
 final class HealthChecks {
 
     private final WorkerHealth worker;
@@ -53,6 +53,15 @@ final class HealthChecks {
     @ApplicationScoped
     HealthCheck runtime() {
         return () -> upUnless(worker.runtimeNeedsRestartBecause(), "runtime");
+    }
+
+    /// The health for the readiness probe of the pod. A ReplicaSet removes unready pods first, so a pod that works is
+    /// not unready because of an outage that its replacement would meet too.
+    @Produces
+    @HealthGroup("pod")
+    @ApplicationScoped
+    HealthCheck pod() {
+        return () -> upUnless(worker.replaceableBecause(), "pod");
     }
 
     private static HealthCheckResponse upUnless(Optional<String> reason, String name) {

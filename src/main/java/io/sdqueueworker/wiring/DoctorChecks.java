@@ -56,16 +56,21 @@ public final class DoctorChecks {
                 () -> config.models().source() instanceof ModelSource.Bucket own ? Optional.of(own) : Optional.empty());
     }
 
-    /// Runs all checks.
+    /// Runs the checks.
     ///
+    /// @param awsOnly whether to check only the settings and AWS
     /// @throws InvalidSettingException if the type of the runtime is not known
-    public Report report() throws InterruptedException {
+    public Report report(boolean awsOnly) throws InterruptedException {
         Access aws = new AwsAccess(clients);
         Doctor doctor = new Doctor(ROUND);
         List<Finding> findings;
         RuntimeWiring runtime = RuntimeWiring.of(config);
         try (Inspections inspections = Inspections.of(runtime)) {
-            findings = new ArrayList<>(doctor.examine(inPod(aws, runtime, inspections)));
+            List<Check> checks = ofSettings(aws, runtime);
+            if (!awsOnly) {
+                checks.addAll(inPod(runtime, inspections));
+            }
+            findings = new ArrayList<>(doctor.examine(checks));
         }
         if (findings.stream().noneMatch(DoctorChecks::isLackOfCredentials)) {
             findings.addAll(doctor.examine(inAws(aws)));
@@ -78,11 +83,15 @@ public final class DoctorChecks {
         return finding instanceof Finding.Failed && finding.subject() == Subject.CREDENTIALS;
     }
 
-    private List<Check> inPod(Access aws, RuntimeWiring runtime, Inspections inspections) {
-        List<Check> checks = new ArrayList<>(List.of(
+    private List<Check> ofSettings(Access aws, RuntimeWiring runtime) {
+        return new ArrayList<>(List.of(
                 SettingsChecks.settings(settings(runtime)),
                 SettingsChecks.endpoints(pod.endpoints(), config.queueUrl().getHost()),
-                SettingsChecks.credentials(aws),
+                SettingsChecks.credentials(aws)));
+    }
+
+    private List<Check> inPod(RuntimeWiring runtime, Inspections inspections) {
+        List<Check> checks = new ArrayList<>(List.of(
                 PodChecks.runtime(runtime.kit().name(), inspections.own(), inspections.others()),
                 PodChecks.node(pod.node()),
                 PodChecks.port(pod.port(), runtime.terms().address()),

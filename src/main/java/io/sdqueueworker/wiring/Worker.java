@@ -221,12 +221,19 @@ public final class Worker implements WorkerHealth, AutoCloseable {
 
     @Override
     public Optional<String> notReadyBecause() {
-        if (drain.begun()) {
-            return Optional.of("the worker is draining");
-        }
-        return Stream.of(gpu.gate().closedBecause(), receiver.queueFailure())
-                .flatMap(Optional::stream)
-                .reduce((one, other) -> one + "; " + other);
+        return draining()
+                .or(() -> Stream.of(gpu.gate().closedBecause(), receiver.queueFailure())
+                        .flatMap(Optional::stream)
+                        .reduce((one, other) -> one + "; " + other));
+    }
+
+    @Override
+    public Optional<String> replaceableBecause() {
+        return draining().or(gpu.gate()::closedByPodBecause);
+    }
+
+    private Optional<String> draining() {
+        return drain.begun() ? Optional.of("the worker is draining") : Optional.empty();
     }
 
     @Override

@@ -20,12 +20,24 @@ class CommandLineTest {
 
     @Test
     void examinesForPeopleAndForPrograms() {
-        assertThat(CommandLine.read("doctor")).isEqualTo(new CommandLine.Examine(false, Optional.empty()));
-        assertThat(CommandLine.read("doctor", "--json")).isEqualTo(new CommandLine.Examine(true, Optional.empty()));
+        assertThat(CommandLine.read("doctor")).isEqualTo(new CommandLine.Examine(false, false, true, Optional.empty()));
+        assertThat(CommandLine.read("doctor", "--json"))
+                .isEqualTo(new CommandLine.Examine(true, false, true, Optional.empty()));
         assertThat(CommandLine.read("doctor", "--models=s3://my-models/sd/1.5", "--json"))
-                .isEqualTo(new CommandLine.Examine(true, Optional.of(new ModelSource.Bucket("my-models", "sd/1.5/"))));
+                .isEqualTo(new CommandLine.Examine(
+                        true, false, true, Optional.of(new ModelSource.Bucket("my-models", "sd/1.5/"))));
         assertThat(CommandLine.read("doctor", "--models=s3://my-models"))
-                .isEqualTo(new CommandLine.Examine(false, Optional.of(new ModelSource.Bucket("my-models", ""))));
+                .isEqualTo(new CommandLine.Examine(
+                        false, false, true, Optional.of(new ModelSource.Bucket("my-models", ""))));
+    }
+
+    /// The pod of `helm test` has no runtime and no volumes, and a warning is not a reason to fail.
+    @Test
+    void examinesWithoutAPod() {
+        assertThat(CommandLine.read("doctor", "--aws-only", "--fail-on=failure"))
+                .isEqualTo(new CommandLine.Examine(false, true, false, Optional.empty()));
+        assertThat(CommandLine.read("doctor", "--fail-on=warnings"))
+                .isEqualTo(new CommandLine.Wrong("unknown option of doctor: --fail-on=warnings"));
     }
 
     @Test

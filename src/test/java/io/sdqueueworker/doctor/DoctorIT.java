@@ -73,6 +73,27 @@ class DoctorIT {
         assertThat(doctor.status()).isEqualTo(1);
     }
 
+    /// As `helm test` calls it: no runtime, no volumes, and a warning passes.
+    @Test
+    void checksOnlyAwsWithoutAPod(TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        s3.when(request -> request.method().equals("GET"))
+                .answer(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
+        Map<String, String> environment = environment(servers);
+        environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
+        environment.put("WORKER_WORK_DIR", "/does/not/exist");
+        servers.runtime().die();
+
+        CommandRun doctor = CommandRun.of(environment, "doctor", "--json", "--aws-only", "--fail-on=failure");
+
+        JsonNode report = WireSchema.read(doctor.output());
+        assertThat(report.findValuesAsText("subject"))
+                .contains("settings", "credentials", "queue", "bucket", "topic")
+                .doesNotContain("runtime", "work-directory", "port");
+        assertThat(report.path("status").asText()).isEqualTo("warning");
+        assertThat(doctor.status()).isZero();
+    }
+
     @Test
     void endsWith2ForAFailureAndTellsNoSecret() throws Exception {
         try (TestServers servers =

@@ -116,6 +116,11 @@ final class Examined implements AutoCloseable {
     }
 
     Report report() throws InterruptedException {
+        return report(false);
+    }
+
+    /// @param awsOnly as `--aws-only`
+    Report report(boolean awsOnly) throws InterruptedException {
         try (StsClient caller = at(sts.endpoint(), StsClient.builder()).build();
                 SqsClient queue = at(sqs, SqsClient.builder()).build();
                 SnsClient topic = at(sns, SnsClient.builder()).build();
@@ -126,7 +131,7 @@ final class Examined implements AutoCloseable {
                             new AwsAccess.Clients(credentials, caller, queue, store, topic),
                             new DoctorChecks.Pod(port, endpoints, SettingNames.unknown(variables), node),
                             models)
-                    .report();
+                    .report(awsOnly);
         }
     }
 

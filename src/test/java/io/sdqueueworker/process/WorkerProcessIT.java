@@ -3,6 +3,7 @@ package io.sdqueueworker.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sdqueueworker.testbed.faults.FaultProxy;
 import io.sdqueueworker.testbed.sdwebui.Behaviour;
 import io.sdqueueworker.testbed.sdwebui.FakeWebUiSettings;
 import io.sdqueueworker.testbed.servers.TestServers;
@@ -117,6 +118,24 @@ class WorkerProcessIT extends PackagedWorkerTests {
         String message = servers.sns().awaitPublished(1, SOON).getFirst().message();
         assertThat(RunningWorker.json(message).path("result").asBoolean()).isTrue();
         worker.awaitReady(SOON);
+    }
+
+    /// The readiness probe of the chart.
+    @Test
+    void staysReadyAsAPodWhileS3IsDown(TestServers servers) throws Exception {
+        FaultProxy s3 = servers.closing(FaultProxy.start(servers.s3().endpoint()));
+        WorkerProcess worker = servers.closing(
+                start(servers, Map.of("AWS_ENDPOINT_URL_S3", s3.endpoint().toString())));
+        worker.awaitReady(SOON);
+        s3.when(request -> request.method().equals("PUT")).answer(503, "application/xml", "<Error/>");
+        servers.send("meets-the-outage");
+
+        awaitStatus(worker, "/q/health/ready", 503);
+
+        assertThat(worker.get("/q/health/group/pod").map(HttpResponse::statusCode))
+                .contains(200);
+        servers.runtime().die();
+        assertThat(awaitStatus(worker, "/q/health/group/pod", 503).body()).contains("runtime: ");
     }
 
     private static HttpResponse<String> awaitStatus(WorkerProcess worker, String path, int status) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,11 +47,11 @@ final class Circuits {
 
     /// The failures of the steps, each with its dependency first: `storage: 503 SlowDown (output-put, result-put)`.
     ///
-    /// @param withRoutes whether to add those of the runtime's routes
-    Stream<String> failures(boolean withRoutes) {
+    /// @param of selects the steps
+    Stream<String> failures(Predicate<Step> of) {
         Map<String, List<String>> steps = new LinkedHashMap<>();
         circuits.forEach((step, circuit) -> {
-            if (withRoutes || !step.isSubmission()) {
+            if (of.test(step)) {
                 circuit.failure()
                         .ifPresent(reason -> steps.computeIfAbsent(
                                         step.dependency().label() + ": " + reason, _ -> new ArrayList<>())

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -41,7 +42,7 @@ public final class IntakeGate {
     private final GateChanges changes = new GateChanges();
     private volatile Optional<String> held = Optional.empty();
     private volatile boolean trial;
-    private boolean openedBefore;
+    private volatile boolean openedBefore;
     private volatile Runnable listener = () -> {};
 
     /// The time since which the gate is closed, by `nanoTime`; empty while it is open.
@@ -84,7 +85,13 @@ public final class IntakeGate {
 
     /// The reasons why no task is accepted; empty if the gate is open or on trial.
     public Optional<String> closedBecause() {
-        return closures().reduce((one, other) -> one + "; " + other).or(circuits::unchecked);
+        return joined(closures(_ -> true)).or(circuits::unchecked);
+    }
+
+    /// The reasons why this pod accepts no task and another one might: its node, its runtime or its disk, or that it
+    /// has not accepted any yet. Empty while only outages of services keep the gate closed.
+    public Optional<String> closedByPodBecause() {
+        return openedBefore ? joined(closures(Step::isOfPod)) : closedBecause();
     }
 
     /// Reports whether a dependency keeps the gate closed, or was not checked yet.
@@ -119,14 +126,19 @@ public final class IntakeGate {
         return runtime.closedBecause().or(breaker::closedBecause);
     }
 
-    private Stream<String> closures() {
+    private static Optional<String> joined(Stream<String> reasons) {
+        return reasons.reduce((one, other) -> one + "; " + other);
+    }
+
+    /// @param steps selects the steps whose failures count
+    private Stream<String> closures(Predicate<Step> steps) {
         Optional<String> process = runtime.closedBecause();
         // Every route of a process that does not answer fails for the same reason.
         return Stream.of(
                         held.stream(),
                         process.stream(),
                         breaker.closedBecause().stream(),
-                        circuits.failures(process.isEmpty()))
+                        circuits.failures(steps.and(step -> process.isEmpty() || !step.isSubmission())))
                 .flatMap(each -> each);
     }
 

@@ -72,6 +72,11 @@ public enum Step {
         return kind.isPresent();
     }
 
+    /// Returns whether this step fails because of this pod alone, and not because of a service that all pods use.
+    public boolean isOfPod() {
+        return isSubmission() || this == DISK_WRITE;
+    }
+
     /// Returns whether a task takes this step only before the runtime works for it, so that another pod could take
     /// the task over without a loss.
     public boolean isBeforeGeneration() {

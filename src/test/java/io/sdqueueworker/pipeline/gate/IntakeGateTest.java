@@ -391,6 +391,25 @@ class IntakeGateTest {
         assertThat(gate.closedBecause()).contains("runtime: connection refused");
     }
 
+    /// A ReplicaSet removes unready pods first: a busy one must not go because S3 is down.
+    @Test
+    void blamesThePodOnlyForWhatAReplacementWouldNotMeet() throws Exception {
+        assertThat(gate.closedByPodBecause()).isPresent();
+        round();
+        assertThat(gate.closedByPodBecause()).isEmpty();
+
+        gate.failed(Step.OUTPUT_PUT, "503 SlowDown");
+        gate.failed(Step.PUBLISH, "the topic does not answer");
+        assertThat(gate.closedBecause()).isPresent();
+        assertThat(gate.closedByPodBecause()).isEmpty();
+
+        gate.failed(Step.TEXT_TO_IMAGE, failure(Code.RUNTIME_UNAVAILABLE, "503"));
+        assertThat(gate.closedByPodBecause()).contains("runtime: 503 (text-to-image)");
+
+        gate.hold("the node is about to be terminated");
+        assertThat(gate.closedByPodBecause().orElseThrow()).contains("the node is about to be terminated", "503");
+    }
+
     @Test
     void tellsAWaitingTaskToLetGoIfThisPodIsAtFault() throws Exception {
         round();
