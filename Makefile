@@ -46,6 +46,10 @@ demo: jdk target/demo-built ## Runs a worker for each runtime, with local server
 runtime: jdk target/demo-built ## Runs only a runtime of the demo: TYPE sdwebui or comfyui, on PORT (8080 or 8188)
 	@$(TOOL) io.sdqueueworker.testbed.demo.DemoRuntime $(or $(TYPE),sdwebui) $(PORT)
 
+.PHONY: charts
+charts: jdk ## Writes what follows from the charts: their READMEs, the manifests in deploy/ and those to compare with
+	$(MVN) -q test -Dtest='GeneratedFilesTest' -Dsurefire.failIfNoSpecifiedTests=false -Dcharts.write=true
+
 .PHONY: package
 package: jdk target/demo-built ## Packages the worker without tests and gates
 

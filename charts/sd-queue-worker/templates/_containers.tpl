@@ -211,6 +211,15 @@ volumeMounts:
 {{- end }}
 {{- end }}
 
+{{- define "sd-queue-worker.caVolume" -}}
+{{- with .Values.worker.caBundle.configMap }}
+- name: ca
+  configMap:
+    name: {{ . }}
+    items: [{ key: {{ $.Values.worker.caBundle.key | quote }}, path: ca.crt }]
+{{- end }}
+{{- end }}
+
 {{- define "sd-queue-worker.volumes" -}}
 - name: work
   emptyDir: { sizeLimit: {{ .Values.worker.workDir.sizeLimit }} }
@@ -245,11 +254,8 @@ volumeMounts:
 - name: shared-memory
   emptyDir: { medium: Memory, sizeLimit: {{ . }} }
 {{- end }}
-{{- with .Values.worker.caBundle.configMap }}
-- name: ca
-  configMap:
-    name: {{ . }}
-    items: [{ key: {{ $.Values.worker.caBundle.key | quote }}, path: ca.crt }]
+{{- with include "sd-queue-worker.caVolume" . }}
+{{ trim . }}
 {{- end }}
 {{- if .Values.worker.watchNode }}
 # For the worker's container alone: the runtime runs code of others.

@@ -120,7 +120,8 @@ final class Chart {
 
     /// The chart's default values with those of a mode.
     static ObjectNode mergedValues(String mode) throws IOException {
-        ObjectNode values = (ObjectNode) YAML.readTree(FOLDER.resolve("values.yaml").toFile());
+        ObjectNode values =
+                (ObjectNode) YAML.readTree(FOLDER.resolve("values.yaml").toFile());
         return merged(values, YAML.readTree(valuesOf(mode).toFile()));
     }
 

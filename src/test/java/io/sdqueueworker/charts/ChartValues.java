@@ -21,7 +21,8 @@ record ChartValues(String key, String text, JsonNode value) {
 
     /// Reads all values with a comment that begins with `# --`.
     static List<ChartValues> read() throws IOException {
-        JsonNode values = Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile());
+        JsonNode values =
+                Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile());
         List<ChartValues> found = new ArrayList<>();
         Deque<String> path = new ArrayDeque<>();
         StringBuilder text = new StringBuilder();

@@ -24,8 +24,8 @@ class GeneratedFilesTest {
     @ValueSource(strings = {"sdwebui-static", "comfyui", "karpenter-nvme"})
     void hasManifestsToCompareWith(String mode) throws IOException {
         // The dashboard is the repository's own, in another file.
-        String manifests = Chart.render(
-                mode, "1.31.0", command -> command.set("monitoring.dashboard.enabled", "false"));
+        String manifests =
+                Chart.render(mode, "1.31.0", command -> command.set("monitoring.dashboard.enabled", "false"));
 
         expect(Path.of("src/test/resources/charts/" + mode + ".yaml"), manifests);
     }
@@ -34,19 +34,22 @@ class GeneratedFilesTest {
     void hasAManifestForPeopleWithoutHelm() throws IOException {
         Path folder = Path.of("deploy/manifests");
 
-        expect(folder.resolve("sd-queue-worker.yaml"), """
+        expect(
+                folder.resolve("sd-queue-worker.yaml"),
+                """
                 # A runtime and its worker, for people without Helm. Made from charts/sd-queue-worker with values.yaml, by
                 # `make charts`. Replace the images, the queue, the buckets and the role, then:
                 #
                 #     kubectl apply -f sd-queue-worker.yaml
                 """
-                + Chart.render(
-                        "sdwebui-static",
-                        "1.31.0",
-                        command -> command.withNamespace("default")
-                                .withName("sd-queue-worker")
-                                .withValuesFile(folder.resolve("values.yaml").toAbsolutePath()))
-                        .replace("managed-by: Helm", "managed-by: kubectl"));
+                        + Chart.render(
+                                        "sdwebui-static",
+                                        "1.31.0",
+                                        command -> command.withNamespace("default")
+                                                .withName("sd-queue-worker")
+                                                .withValuesFile(folder.resolve("values.yaml")
+                                                        .toAbsolutePath()))
+                                .replace("managed-by: Helm", "managed-by: kubectl"));
     }
 
     @Test

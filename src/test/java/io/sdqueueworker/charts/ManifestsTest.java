@@ -93,8 +93,8 @@ class ManifestsTest {
 
         try (Stream<Path> files = Files.walk(Chart.FOLDER.resolve("templates"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".yaml")))
-                    .allSatisfy(file -> assertThat(sources)
-                            .contains("# Source: sd-queue-worker/" + Chart.FOLDER.relativize(file)));
+                    .allSatisfy(file ->
+                            assertThat(sources).contains("# Source: sd-queue-worker/" + Chart.FOLDER.relativize(file)));
         }
     }
 
@@ -103,8 +103,8 @@ class ManifestsTest {
     void areFaultyWithAFieldThatNobodyKnows() {
         ObjectNode deployment = Chart.object("comfyui", "Deployment").deepCopy();
         ((ObjectNode) deployment.at("/spec/template/spec")).put("terminationGracePeriod", 65);
-        assertThat(StrictManifests.coreFault(deployment)).hasValueSatisfying(fault -> assertThat(fault)
-                .contains("terminationGracePeriod"));
+        assertThat(StrictManifests.coreFault(deployment))
+                .hasValueSatisfying(fault -> assertThat(fault).contains("terminationGracePeriod"));
 
         ObjectNode wrongType = Chart.object("comfyui", "Deployment").deepCopy();
         ((ObjectNode) wrongType.at("/spec/template/metadata/annotations")).put("number", 5);
@@ -121,8 +121,7 @@ class ManifestsTest {
     void areValidForTheOldestKedaUnlessANewerOneIsAskedFor() {
         Assumptions.assumeTrue(Files.isDirectory(StrictManifests.CRDS), "no schemas beside the repository");
 
-        assertThat(StrictManifests.customFaults(
-                        Chart.object("own-image", "ScaledObject"), List.of("keda-2.15.1")))
+        assertThat(StrictManifests.customFaults(Chart.object("own-image", "ScaledObject"), List.of("keda-2.15.1")))
                 .singleElement()
                 .asString()
                 .contains("behavior");
@@ -145,8 +144,7 @@ class ManifestsTest {
                 .redirectErrorStream(true)
                 .start();
 
-        assertThat(new String(check.getInputStream().readAllBytes(), UTF_8))
-                .contains("SUCCESS");
+        assertThat(new String(check.getInputStream().readAllBytes(), UTF_8)).contains("SUCCESS");
         assertThat(check.waitFor()).isZero();
     }
 

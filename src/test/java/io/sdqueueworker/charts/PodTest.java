@@ -48,7 +48,9 @@ class PodTest {
 
     @Test
     void writesSettingsAsTheWorkerReadsThem() {
-        assertThat(Chart.container(Chart.pod("sdwebui-dynamic"), "worker").path("env").valueStream()
+        assertThat(Chart.container(Chart.pod("sdwebui-dynamic"), "worker")
+                        .path("env")
+                        .valueStream()
                         .map(variable -> variable.path("name").asText() + "="
                                 + variable.path("value").asText()))
                 .contains(
@@ -67,11 +69,13 @@ class PodTest {
     /// Numbers of Helm are floating-point numbers; from 21 digits on they would have an exponent.
     @Test
     void writesLargeNumbersWithoutAnExponent() {
-        String manifests = Chart.render(
-                "comfyui", Chart.NEWEST, command -> command.set("settings.inputs.maxBytes", "4294967296"));
+        String manifests =
+                Chart.render("comfyui", Chart.NEWEST, command -> command.set("settings.inputs.maxBytes", "4294967296"));
 
         assertThat(Chart.container(
-                                Chart.object(Chart.objects(manifests), "Deployment").at("/spec/template/spec"), "worker")
+                                Chart.object(Chart.objects(manifests), "Deployment")
+                                        .at("/spec/template/spec"),
+                                "worker")
                         .path("env"))
                 .anySatisfy(variable -> assertThat(variable.toString())
                         .isEqualTo("{\"name\":\"WORKER_INPUTS_MAX_BYTES\",\"value\":\"4294967296\"}"));
@@ -83,7 +87,9 @@ class PodTest {
         JsonNode pod = Chart.pod(mode);
 
         assertThat(pod.path("terminationGracePeriodSeconds").asInt()).isEqualTo(seconds);
-        assertThat(Chart.container(pod, "runtime").at("/lifecycle/preStop/exec/command").valueStream()
+        assertThat(Chart.container(pod, "runtime")
+                        .at("/lifecycle/preStop/exec/command")
+                        .valueStream()
                         .map(JsonNode::asText))
                 .containsExactly("sh", "/scripts/pre-stop.sh", "/marks", hook);
     }
@@ -95,7 +101,8 @@ class PodTest {
 
         assertThat(runtime.at("/livenessProbe/httpGet").toString())
                 .isEqualTo("{\"path\":\"/q/health/group/runtime\",\"port\":9000}");
-        assertThat(runtime.at("/livenessProbe/terminationGracePeriodSeconds").asInt()).isBetween(1, 30);
+        assertThat(runtime.at("/livenessProbe/terminationGracePeriodSeconds").asInt())
+                .isBetween(1, 30);
         assertThat(runtime.has("startupProbe")).isTrue();
     }
 
@@ -103,7 +110,9 @@ class PodTest {
     @ParameterizedTest
     @MethodSource("modes")
     void staysReadyWhileAReplacementWouldNotHelp(String mode) {
-        assertThat(Chart.container(Chart.pod(mode), "worker").at("/readinessProbe/httpGet/path").asText())
+        assertThat(Chart.container(Chart.pod(mode), "worker")
+                        .at("/readinessProbe/httpGet/path")
+                        .asText())
                 .isEqualTo("/q/health/group/pod");
     }
 
@@ -123,20 +132,23 @@ class PodTest {
 
         assertThat(prefetch.at("/args/0").asText()).isEqualTo("prefetch");
         assertThat(prefetch.path("env").toString()).contains("sd_xl_base_1.0.safetensors", "s3://my-models/sdxl");
-        assertThat(Chart.pod("sdwebui-static").path("initContainers").toString()).contains("prefetch");
+        assertThat(Chart.pod("sdwebui-static").path("initContainers").toString())
+                .contains("prefetch");
     }
 
     /// Mountpoint mounts no volume twice on a node.
     @Test
     void hasAVolumeHandleOfItsOwn() {
         assertThat(Stream.of("sd", "other")
-                        .map(namespace -> Chart.render(
-                                "s3-csi", Chart.NEWEST, command -> command.withNamespace(namespace)))
+                        .map(namespace ->
+                                Chart.render("s3-csi", Chart.NEWEST, command -> command.withNamespace(namespace)))
                         .map(manifests -> Chart.object(Chart.objects(manifests), "PersistentVolume")
                                 .at("/spec/csi/volumeHandle")
                                 .asText()))
                 .doesNotHaveDuplicates();
-        assertThat(Chart.object("s3-csi", "PersistentVolume").at("/spec/mountOptions").valueStream()
+        assertThat(Chart.object("s3-csi", "PersistentVolume")
+                        .at("/spec/mountOptions")
+                        .valueStream()
                         .map(JsonNode::asText))
                 .contains("region us-east-1", "prefix comfyui/v2/", "read-only");
     }
@@ -144,7 +156,10 @@ class PodTest {
     @ParameterizedTest
     @CsvSource({"s3-csi, true", "comfyui, false", "karpenter-nvme, false"})
     void turnsMmapOffForComfyUiOnANetworkFileSystem(String mode, boolean off) {
-        assertThat(Chart.container(Chart.pod(mode), "runtime").path("args").toString().contains("--disable-mmap"))
+        assertThat(Chart.container(Chart.pod(mode), "runtime")
+                        .path("args")
+                        .toString()
+                        .contains("--disable-mmap"))
                 .isEqualTo(off);
     }
 
@@ -153,7 +168,8 @@ class PodTest {
     void givesTheWebUiSettingsThatItCanChange(String mode, boolean withoutMmap) throws IOException {
         JsonNode pod = Chart.pod(mode);
         JsonNode settings = new ObjectMapper()
-                .readTree(Chart.object(mode, "ConfigMap").at("/data/config.json").asText());
+                .readTree(
+                        Chart.object(mode, "ConfigMap").at("/data/config.json").asText());
 
         assertThat(settings.path("disable_mmap_load_safetensors").asBoolean()).isEqualTo(withoutMmap);
         assertThat(settings.path("sd_model_checkpoint").asText()).isEqualTo("sd_xl_base_1.0.safetensors");
@@ -166,9 +182,15 @@ class PodTest {
     void startsTheRuntimeFirstAsANativeSidecar() {
         JsonNode pod = Chart.pod("native-sidecar");
 
-        assertThat(pod.path("initContainers").valueStream().toList().getLast().path("name").asText())
+        assertThat(pod.path("initContainers")
+                        .valueStream()
+                        .toList()
+                        .getLast()
+                        .path("name")
+                        .asText())
                 .isEqualTo("runtime");
-        assertThat(Chart.container(pod, "runtime").path("restartPolicy").asText()).isEqualTo("Always");
+        assertThat(Chart.container(pod, "runtime").path("restartPolicy").asText())
+                .isEqualTo("Always");
         assertThat(Chart.container(pod, "runtime").has("lifecycle")).isFalse();
         assertThat(pod.path("containers")).hasSize(1);
     }
@@ -193,16 +215,22 @@ class PodTest {
         assertThat(container.path("args").valueStream().map(JsonNode::asText))
                 .containsExactly("doctor", "--aws-only", "--fail-on=failure");
         assertThat(test.toString()).doesNotContain("nvidia.com/gpu");
-        assertThat(test.at("/metadata/labels/app.kubernetes.io~1component").asText()).isEqualTo("test");
-        assertThat(Chart.object("karpenter", "Deployment").at("/spec/selector/matchLabels/app.kubernetes.io~1component")
+        assertThat(test.at("/metadata/labels/app.kubernetes.io~1component").asText())
+                .isEqualTo("test");
+        assertThat(Chart.object("karpenter", "Deployment")
+                        .at("/spec/selector/matchLabels/app.kubernetes.io~1component")
                         .asText())
                 .isEqualTo("worker");
     }
 
     @Test
     void isFoundByThePortsName() {
-        assertThat(Chart.object("comfyui", "PodMonitor").at("/spec/podMetricsEndpoints/0/port").asText())
-                .isEqualTo(Chart.container(Chart.pod("comfyui"), "worker").at("/ports/0/name").asText());
+        assertThat(Chart.object("comfyui", "PodMonitor")
+                        .at("/spec/podMetricsEndpoints/0/port")
+                        .asText())
+                .isEqualTo(Chart.container(Chart.pod("comfyui"), "worker")
+                        .at("/ports/0/name")
+                        .asText());
     }
 
     private static List<JsonNode> pods(String mode) {

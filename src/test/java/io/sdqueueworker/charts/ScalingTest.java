@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,14 +27,18 @@ class ScalingTest {
     @ParameterizedTest
     @MethodSource("scaledModes")
     void leavesTheNumberOfPodsToKeda(String mode) {
-        assertThat(Chart.object(mode, "Deployment").path("spec").has("replicas")).isFalse();
-        assertThat(Chart.object(mode, "ScaledObject").at("/spec/scaleTargetRef/name").asText())
+        assertThat(Chart.object(mode, "Deployment").path("spec").has("replicas"))
+                .isFalse();
+        assertThat(Chart.object(mode, "ScaledObject")
+                        .at("/spec/scaleTargetRef/name")
+                        .asText())
                 .isEqualTo(Chart.object(mode, "Deployment").at("/metadata/name").asText());
     }
 
     @Test
     void hasAFixedNumberOfPodsOtherwise() {
-        assertThat(Chart.object("pvc", "Deployment").at("/spec/replicas").asInt()).isEqualTo(2);
+        assertThat(Chart.object("pvc", "Deployment").at("/spec/replicas").asInt())
+                .isEqualTo(2);
         assertThat(Chart.render("pvc", Chart.NEWEST)).doesNotContain("keda.sh");
     }
 
@@ -59,7 +65,9 @@ class ScalingTest {
     @ParameterizedTest
     @CsvSource({"own-image, http://elasticmq.aws:9324", "comfyui, ''"})
     void asksTheEndpointOfTheWorker(String mode, String endpoint) {
-        assertThat(Chart.object(mode, "ScaledObject").at("/spec/triggers/0/metadata/awsEndpoint").asText())
+        assertThat(Chart.object(mode, "ScaledObject")
+                        .at("/spec/triggers/0/metadata/awsEndpoint")
+                        .asText())
                 .isEqualTo(endpoint);
     }
 
@@ -82,26 +90,43 @@ class ScalingTest {
                         + " * on (queue) avg by (queue) (sd_worker_task_mean_seconds)");
     }
 
+    @Test
+    void scalesByMetricsThatTheWorkerHas() throws IOException {
+        String page = Files.readString(Path.of("docs/monitor.md"));
+        String triggers =
+                Chart.object("comfyui", "ScaledObject").at("/spec/triggers").toString();
+
+        assertThat(Pattern.compile("sd_[a-z_]+").matcher(triggers).results().map(MatchResult::group))
+                .hasSizeGreaterThan(3)
+                .allSatisfy(metric -> assertThat(page).containsPattern("\\| `" + metric + "[`{]"));
+    }
+
     @ParameterizedTest
     @CsvSource({"comfyui, true", "own-image, true", "karpenter, false"})
     void survivesAPrometheusThatDoesNotAnswer(String mode, boolean asksPrometheus) {
-        assertThat(Chart.object(mode, "ScaledObject").at("/spec/fallback").isObject()).isEqualTo(asksPrometheus);
+        assertThat(Chart.object(mode, "ScaledObject").at("/spec/fallback").isObject())
+                .isEqualTo(asksPrometheus);
     }
 
     @Test
     void waitsBeforeItScalesInAndKeepsAWarmPool() {
         assertThat(Chart.object("comfyui", "ScaledObject")
-                        .at("/spec/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown/stabilizationWindowSeconds")
+                        .at(
+                                "/spec/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown/stabilizationWindowSeconds")
                         .asInt())
                 .isEqualTo(900);
-        assertThat(Chart.object("comfyui", "ScaledObject").at("/spec/triggers/3/metadata/desiredReplicas").asText())
+        assertThat(Chart.object("comfyui", "ScaledObject")
+                        .at("/spec/triggers/3/metadata/desiredReplicas")
+                        .asText())
                 .isEqualTo("2");
     }
 
     @ParameterizedTest
     @CsvSource({"karpenter, 365s", "karpenter-nvme, 365s", "auto-mode, 365s", "china, 365s"})
     void hasNodesThatWaitForDrainingPods(String mode, String period) {
-        assertThat(Chart.object(mode, "NodePool").at("/spec/template/spec/terminationGracePeriod").asText())
+        assertThat(Chart.object(mode, "NodePool")
+                        .at("/spec/template/spec/terminationGracePeriod")
+                        .asText())
                 .isEqualTo(period);
     }
 
@@ -122,11 +147,17 @@ class ScalingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"karpenter, karpenter.k8s.aws, EC2NodeClass, sd-images-sd-queue-worker", "auto-mode, eks.amazonaws.com, NodeClass, default"})
+    @CsvSource({
+        "karpenter, karpenter.k8s.aws, EC2NodeClass, sd-images-sd-queue-worker",
+        "auto-mode, eks.amazonaws.com, NodeClass, default"
+    })
     void namesTheClassOfItsNodes(String mode, String group, String kind, String name) {
         JsonNode reference = Chart.object(mode, "NodePool").at("/spec/template/spec/nodeClassRef");
 
-        assertThat(List.of(reference.path("group").asText(), reference.path("kind").asText(), reference.path("name").asText()))
+        assertThat(List.of(
+                        reference.path("group").asText(),
+                        reference.path("kind").asText(),
+                        reference.path("name").asText()))
                 .containsExactly(group, kind, name);
         assertThat(Chart.render(mode, Chart.NEWEST).contains("kind: EC2NodeClass\n"))
                 .isEqualTo(mode.equals("karpenter"));
@@ -147,9 +178,13 @@ class ScalingTest {
 
     @Test
     void usesInstancesThatChinaHas() {
-        assertThat(Chart.object("china", "NodePool").at("/spec/template/spec/requirements/1/values").toString())
+        assertThat(Chart.object("china", "NodePool")
+                        .at("/spec/template/spec/requirements/1/values")
+                        .toString())
                 .isEqualTo("[\"g4dn.xlarge\",\"g4dn.2xlarge\"]");
-        assertThat(Chart.render("china", Chart.NEWEST)).doesNotContain("arn:aws:").doesNotContainPattern("(sqs|sns|ecr)\\S*amazonaws\\.com/");
+        assertThat(Chart.render("china", Chart.NEWEST))
+                .doesNotContain("arn:aws:")
+                .doesNotContainPattern("(sqs|sns|ecr)\\S*amazonaws\\.com/");
     }
 
     @Test
@@ -160,7 +195,8 @@ class ScalingTest {
 
         assertThat(Chart.objects(Chart.render("comfyui", Chart.NEWEST)).stream()
                         .filter(object -> object.at("/metadata/name").asText().endsWith("-dashboard"))
-                        .map(object -> object.at("/data/sd-queue-worker.json").asText().strip()))
+                        .map(object ->
+                                object.at("/data/sd-queue-worker.json").asText().strip()))
                 .containsExactly(Files.readString(MonitoringFiles.DASHBOARD).strip());
     }
 
@@ -177,7 +213,9 @@ class ScalingTest {
     }
 
     private static JsonNode trigger(String mode, String name) {
-        return Chart.object(mode, "ScaledObject").at("/spec/triggers").valueStream()
+        return Chart.object(mode, "ScaledObject")
+                .at("/spec/triggers")
+                .valueStream()
                 .filter(trigger -> trigger.path("name").asText().equals(name))
                 .findFirst()
                 .orElseThrow();

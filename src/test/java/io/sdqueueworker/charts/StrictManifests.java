@@ -56,8 +56,7 @@ final class StrictManifests {
 
     private static final JsonMapper STRICT = strict();
 
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     private static final Map<Path, Map<String, Schema>> READ = new ConcurrentHashMap<>();
 
@@ -146,7 +145,7 @@ final class StrictManifests {
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .annotationIntrospector(new JacksonAnnotationIntrospector() {
-                    /// The models keep unknown fields for later versions of Kubernetes.
+                    // The models keep unknown fields for later versions of Kubernetes.
                     @Override
                     public Boolean hasAnySetter(Annotated annotated) {
                         return false;

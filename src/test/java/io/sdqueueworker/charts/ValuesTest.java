@@ -44,7 +44,8 @@ class ValuesTest {
 
     private static JsonNode schema() {
         try {
-            return new ObjectMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+            return new ObjectMapper()
+                    .readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
         } catch (IOException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -54,7 +55,8 @@ class ValuesTest {
     void haveADescriptionUpToTheLastOne() throws IOException {
         List<String> described =
                 ChartValues.read().stream().map(ChartValues::key).toList();
-        JsonNode values = Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile());
+        JsonNode values =
+                Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile());
 
         assertThat(described).doesNotHaveDuplicates();
         assertThat(leaves("", values))
@@ -87,17 +89,30 @@ class ValuesTest {
     }
 
     @Test
+    void areInTheDocumentsAsTheyAreTested() throws IOException {
+        String page = Files.readString(Path.of("docs/install.md"));
+        String block = page.substring(page.indexOf("<!-- values: sdwebui-static -->"));
+        String values = block.substring(block.indexOf("```yaml\n") + "```yaml\n".length(), block.indexOf("\n```\n"));
+
+        assertThat(Chart.YAML.readTree(values))
+                .isEqualTo(Chart.YAML.readTree(Chart.valuesOf("sdwebui-static").toFile()));
+    }
+
+    @Test
     void haveTheTypesOfRuntimesThatTheWorkerKnows() {
-        assertThat(SCHEMA.at("/properties/runtime/properties/type/enum").valueStream().map(JsonNode::asText))
-                .containsExactlyElementsOf(RuntimeKits.KNOWN.all().stream().map(kit -> kit.name()).toList());
+        assertThat(SCHEMA.at("/properties/runtime/properties/type/enum")
+                        .valueStream()
+                        .map(JsonNode::asText))
+                .containsExactlyElementsOf(
+                        RuntimeKits.KNOWN.all().stream().map(kit -> kit.name()).toList());
     }
 
     @Test
     void allowNoUnknownKeyAtAnyDepth() {
         assertThat(SCHEMA.findParents("properties"))
                 .filteredOn(object -> !object.path("description").asText().equals("Other charts may add keys."))
-                .allSatisfy(object ->
-                        assertThat(object.path("additionalProperties").isBoolean()
+                .allSatisfy(
+                        object -> assertThat(object.path("additionalProperties").isBoolean()
                                         || object.path("type").isMissingNode())
                                 .as(object.path("properties").toString())
                                 .isTrue());
@@ -149,10 +164,13 @@ class ValuesTest {
 
     @Test
     void areRefusedIfNodesWouldKillDrainingPods() {
-        assertThatThrownBy(() -> Chart.render("karpenter", Chart.NEWEST, command -> command.set(
-                                "settings.drainBudget", "10m")
-                        .set("karpenter.nodePool.terminationGracePeriod", "10m20s")))
-                .hasMessageContaining("terminationGracePeriod (620s) must be longer than the pods' grace period (620s)");
+        assertThatThrownBy(() -> Chart.render(
+                        "karpenter",
+                        Chart.NEWEST,
+                        command -> command.set("settings.drainBudget", "10m")
+                                .set("karpenter.nodePool.terminationGracePeriod", "10m20s")))
+                .hasMessageContaining(
+                        "terminationGracePeriod (620s) must be longer than the pods' grace period (620s)");
     }
 
     private static void renderWith(String assignment) {
@@ -161,7 +179,9 @@ class ValuesTest {
     }
 
     private static String camelCase(String name) {
-        return Pattern.compile("-([a-z])").matcher(name).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+        return Pattern.compile("-([a-z])")
+                .matcher(name)
+                .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
     }
 
     private static List<String> leaves(String prefix, JsonNode node) {

@@ -20,7 +20,8 @@ final class Documents {
                         files(Path.of(""), 1),
                         files(Path.of("docs"), 2),
                         files(Path.of("bench"), 1),
-                        files(Path.of("examples"), 1))
+                        files(Path.of("examples"), 1),
+                        files(Path.of("charts"), 2))
                 .flatMap(List::stream)
                 .toList();
     }
