@@ -9,7 +9,6 @@ import io.sdqueueworker.task.TaskFailedException;
 import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskKind;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /// A Stable Diffusion runtime in the same pod, driven over its HTTP API.
@@ -55,10 +54,8 @@ public interface DiffusionRuntime extends AutoCloseable {
     /// task is on the runtime.
     void freeMemory() throws TaskFailedException, InterruptedException;
 
-    /// The bytes of main memory that the runtime's process uses.
-    ///
-    /// @return nothing if the runtime does not report it
-    OptionalLong residentBytes() throws TaskFailedException, InterruptedException;
+    /// The memory that the runtime uses and has, as far as it reports it. Answered while a task is on the runtime, too.
+    MemoryUse memory() throws TaskFailedException, InterruptedException;
 
     /// Removes a finished task's files from the runtime's own folders, if they are mounted. Never fails.
     void clear(TaskHeader task);

@@ -19,7 +19,7 @@ import java.util.Optional;
 /// @param runtime has the GPU
 /// @param models of the runtime
 /// @param pace learns how long tasks take
-/// @param memory is checked after every run
+/// @param memory of the runtime, which is checked after every run
 /// @param gate is closed before the GPU is released if the next task would fail, too
 /// @param steps wait while the runtime or the model bucket is unavailable
 public record Gpu(
@@ -32,7 +32,7 @@ public record Gpu(
 
     /// Checks, after a run has succeeded, whether the next one can start.
     void checkMemory() throws InterruptedException {
-        memory.check(runtime).ifPresent(excess -> gate.requireRestart(RestartHistory.Reason.MEMORY, excess));
+        memory.check().ifPresent(excess -> gate.requireRestart(RestartHistory.Reason.MEMORY, excess));
     }
 
     /// Closes the gate if a failed run blames the runtime or the disk, or if its remedies have met a failure of

@@ -102,7 +102,9 @@ public final class Results {
 
     /// Deletes files that no result names.
     private void discard(TaskHeader task, List<UploadedOutput> outputs) throws InterruptedException {
-        LOG.infof("another run of the task was faster, its result is published taskId=%s", task.id());
+        LOG.infof(
+                "another run of the task was faster, its result is published taskId=%s identity=%s",
+                task.id(), task.identity());
         try {
             for (UploadedOutput output : outputs) {
                 store.delete(output.address());
@@ -140,7 +142,9 @@ public final class Results {
                 if (e.failure().code() != Code.OUTPUT_REFUSED) {
                     throw e;
                 }
-                LOG.warnf("result document of a failure may not be written taskId=%s", task.id());
+                LOG.warnf(
+                        "result document of a failure may not be written taskId=%s identity=%s",
+                        task.id(), task.identity());
             }
         }
         // The sender must learn of the failure all the same.
@@ -164,7 +168,7 @@ public final class Results {
                             document.path("output_tag").asText()))
                     : Optional.empty();
         } catch (JsonProcessingException | NumberFormatException e) {
-            LOG.warnf("result document is not JSON and is ignored taskId=%s", task.id());
+            LOG.warnf("result document is not JSON and is ignored taskId=%s identity=%s", task.id(), task.identity());
             return Optional.empty();
         }
     }

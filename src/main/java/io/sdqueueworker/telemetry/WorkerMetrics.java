@@ -163,15 +163,6 @@ public final class WorkerMetrics {
         memoryFreed.increment();
     }
 
-    /// `sd_worker_runtime_resident_bytes`: the memory of the runtime's process after the last task; NaN if unknown.
-    public void runtimeResidentBytes(DoubleSupplier bytes) {
-        Gauge.builder("sd.worker.runtime.resident", bytes::getAsDouble)
-                .description("Memory of the runtime's process after the last task")
-                .baseUnit("bytes")
-                .strongReference(true)
-                .register(registry);
-    }
-
     /// `sd_worker_disk_free_bytes{directory}`: free bytes on the file system of a directory; NaN if unknown.
     ///
     /// @param directory its use: `work`, `models`, `runtime_input`, `runtime_output`

@@ -21,10 +21,7 @@ record GpuWiring(WorkerConfig config, Ports ports, WorkerMetrics metrics, Instan
     /// @param line of the tasks that wait for the GPU
     /// @param onRestart is called after the runtime has restarted
     Gpu of(DiffusionRuntime runtime, ModelWiring models, Pace pace, Line line, Runnable onRestart) {
-        RuntimeMemory memory = new RuntimeMemory(config.runtime().maxRss());
-        if (memory.isWatched()) {
-            metrics.runtimeResidentBytes(memory::residentBytes);
-        }
+        RuntimeMemory memory = new RuntimeMemory(runtime, config.runtime().maxRss());
         IntakeGate gate = new IntakeGate(
                 Probes.of(ports, models, runtime, config),
                 runtime::probe,

@@ -145,6 +145,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         gauges.queue(queueWatch, mean);
         gauges.intake(intake);
         gauges.gpu(gpuClock, gpu.gate(), startTimes);
+        gauges.memory(gpu.memory());
         metrics.spoolBytes(workDirectory.spools()::used, config.spoolLimit());
         modelMetrics.cacheLimit(models.cacheLimit());
         FreeDisk.report(config, metrics);
@@ -187,6 +188,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         receiver.start();
         queueWatch.start(config.queueLookInterval());
         accessCheck.start();
+        gpu.memory().start();
         models.prefetch().start(() -> startTimes.reached(StartTimes.Phase.PREFETCH));
         nodeWatch.ifPresent(NodeWatch::start);
         started = true;
@@ -247,6 +249,7 @@ public final class Worker implements WorkerHealth, AutoCloseable {
         accessCheck.close();
         queueWatch.close();
         models.close();
+        gpu.memory().close();
         runtime.close();
         leases.close();
         running.close();

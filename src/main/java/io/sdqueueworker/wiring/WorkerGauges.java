@@ -3,6 +3,7 @@ package io.sdqueueworker.wiring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sdqueueworker.config.WorkerConfig;
 import io.sdqueueworker.io.Version;
+import io.sdqueueworker.pipeline.RuntimeMemory;
 import io.sdqueueworker.pipeline.gate.IntakeGate;
 import io.sdqueueworker.pipeline.line.GpuClock;
 import io.sdqueueworker.pipeline.line.Intake;
@@ -12,6 +13,7 @@ import io.sdqueueworker.telemetry.GpuMetrics;
 import io.sdqueueworker.telemetry.IntakeMetrics;
 import io.sdqueueworker.telemetry.QueueMetrics;
 import io.sdqueueworker.telemetry.RecentMean;
+import io.sdqueueworker.telemetry.RuntimeMemoryMetrics;
 import io.sdqueueworker.telemetry.StartTimes;
 import io.sdqueueworker.telemetry.WorkerInfo;
 import java.time.Duration;
@@ -57,6 +59,10 @@ record WorkerGauges(MeterRegistry registry, WorkerConfig config, String runtimeT
                 start.reached(StartTimes.Phase.RUNTIME_READY);
             }
         });
+    }
+
+    void memory(RuntimeMemory memory) {
+        new RuntimeMemoryMetrics(registry, memory::last).register();
     }
 
     StartTimes start() {

@@ -74,6 +74,20 @@ class NativeWorkerIT extends PackagedWorkerTests {
                 .isExecutable();
     }
 
+    /// Each line is made by a formatter of our own, which Quarkus finds by its name.
+    @Test
+    void logsJsonOnRequest(TestServers servers) throws Exception {
+        WorkerProcess worker = servers.closing(start(servers, Map.of("WORKER_LOG_FORMAT", "json")));
+        servers.send("in-json");
+        servers.sns().awaitPublished(1, SOON);
+        worker.terminate(SOON);
+
+        assertThat(Files.readAllLines(log()).stream().map(RunningWorker::json))
+                .allMatch(line -> line.has("timestamp") && line.has("message"))
+                .anyMatch(line -> line.path("message").asText().equals("task published")
+                        && line.path("taskId").asText().equals("in-json"));
+    }
+
     @BeforeEach
     void nameTheLog(TestInfo info) {
         test = info.getTestMethod().orElseThrow().getName();

@@ -83,6 +83,35 @@ class ReportedStateTest {
                 .isGreaterThanOrEqualTo(worker.gauge("sd.worker.start", "phase", "runtime_ready"));
     }
 
+    @Test
+    void reportsTheMemoryOfTheWebUi(RunningWorker worker) throws Exception {
+        worker.start();
+
+        Awaitility.await().atMost(SOON).until(() -> worker.gauge("sd.worker.runtime.vram.total") == 22L << 30);
+        assertThat(worker.gauge("sd.worker.runtime.vram.free")).isEqualTo(18L << 30);
+        assertThat(worker.gauge("sd.worker.runtime.ram.total")).isEqualTo(64L << 30);
+        assertThat(worker.gauge("sd.worker.runtime.resident")).isPositive();
+    }
+
+    @Test
+    void reportsTheMemoryOfComfyUiAndNoneOfItsProcess(RunningWorker worker) throws Exception {
+        worker.withComfyUi().start();
+
+        Awaitility.await().atMost(SOON).until(() -> worker.gauge("sd.worker.runtime.vram.total") == 22L << 30);
+        assertThat(worker.gauge("sd.worker.runtime.ram.free")).isEqualTo(48L << 30);
+        assertThat(worker.gauge("sd.worker.runtime.resident")).isNaN();
+    }
+
+    /// The last figures would be wrong while the runtime is gone.
+    @Test
+    void reportsNoMemoryOfARuntimeThatDoesNotAnswer(TestServers servers, RunningWorker worker) throws Exception {
+        servers.runtime().die();
+        worker.start();
+
+        assertThat(worker.gauge("sd.worker.runtime.vram.total")).isNaN();
+        assertThat(worker.gauge("sd.worker.runtime.resident")).isNaN();
+    }
+
     private static double closed(RunningWorker worker, String dependency) {
         return worker.gauge("sd.worker.intake.closed", "dependency", dependency);
     }

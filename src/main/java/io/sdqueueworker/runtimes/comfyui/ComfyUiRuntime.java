@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes.comfyui;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.MemoryUse;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeCallFailed;
@@ -21,7 +22,6 @@ import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskKind;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /// Drives ComfyUI.
@@ -124,10 +124,9 @@ final class ComfyUiRuntime implements DiffusionRuntime {
         }
     }
 
-    /// Nothing: ComfyUI reports the machine's memory only.
     @Override
-    public OptionalLong residentBytes() {
-        return OptionalLong.empty();
+    public MemoryUse memory() throws TaskFailedException, InterruptedException {
+        return api.memory();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.sdqueueworker.runtimes.sdwebui;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.MemoryUse;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.Progress;
 import io.sdqueueworker.generation.RuntimeCallFailed;
@@ -10,6 +10,7 @@ import io.sdqueueworker.io.FileErrors;
 import io.sdqueueworker.runtimes.RuntimeTerms;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiApi;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiCapabilities;
+import io.sdqueueworker.runtimes.sdwebui.api.WebUiMemory;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiProgress;
 import io.sdqueueworker.runtimes.sdwebui.api.WebUiRoute;
 import io.sdqueueworker.runtimes.sdwebui.settings.SettingsMemory;
@@ -27,7 +28,6 @@ import io.sdqueueworker.task.TaskHeader;
 import io.sdqueueworker.task.TaskKind;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /// Drives AUTOMATIC1111's SD Web UI and its forks.
@@ -150,9 +150,8 @@ final class SdWebUiRuntime implements DiffusionRuntime {
     }
 
     @Override
-    public OptionalLong residentBytes() throws TaskFailedException, InterruptedException {
-        JsonNode used = api.memory().path("ram").path("used");
-        return used.isNumber() ? OptionalLong.of(used.asLong()) : OptionalLong.empty();
+    public MemoryUse memory() throws TaskFailedException, InterruptedException {
+        return WebUiMemory.read(api.memory());
     }
 
     /// Nothing: the Web UI is asked not to save files.

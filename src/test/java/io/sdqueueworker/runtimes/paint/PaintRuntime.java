@@ -1,6 +1,7 @@
 package io.sdqueueworker.runtimes.paint;
 
 import io.sdqueueworker.generation.DiffusionRuntime;
+import io.sdqueueworker.generation.MemoryUse;
 import io.sdqueueworker.generation.PreparedRun;
 import io.sdqueueworker.generation.SubmittedRun;
 import io.sdqueueworker.spool.Spool;
@@ -18,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /// Draws one image for each task.
@@ -67,8 +67,8 @@ final class PaintRuntime implements DiffusionRuntime {
     public void freeMemory() {}
 
     @Override
-    public OptionalLong residentBytes() {
-        return OptionalLong.empty();
+    public MemoryUse memory() {
+        return MemoryUse.UNKNOWN;
     }
 
     @Override

@@ -216,7 +216,12 @@ final class WebUiRoutes {
 
     private ObjectNode memory() {
         ObjectNode memory = JSON.createObjectNode();
-        memory.putObject("ram").put("free", 12L << 30).put("used", memoryHeld).put("total", 64L << 30);
+        // As free counts what the process itself does not use.
+        long total = 64L << 30;
+        memory.putObject("ram")
+                .put("free", total - memoryHeld)
+                .put("used", memoryHeld)
+                .put("total", total);
         ObjectNode cuda = memory.putObject("cuda");
         cuda.putObject("system").put("free", 18L << 30).put("used", 4L << 30).put("total", 22L << 30);
         for (String kind : List.of("active", "allocated", "reserved", "inactive")) {

@@ -3,6 +3,7 @@ package io.sdqueueworker.runtimes.comfyui.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sdqueueworker.generation.MemoryUse;
 import io.sdqueueworker.generation.RuntimeCallFailed;
 import io.sdqueueworker.generation.RuntimeCallFailed.Kind;
 import io.sdqueueworker.runtimes.RuntimeCalls;
@@ -28,6 +29,8 @@ public final class ComfyUiApi implements AutoCloseable {
 
     /// ComfyUI validates a prompt before it answers, and may list folders of models on a slow disk for that.
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final String SYSTEM_STATS = "system_stats";
 
     private static final List<String> PREFIXES = List.of("api/", "");
 
@@ -151,6 +154,11 @@ public final class ComfyUiApi implements AutoCloseable {
                 JsonNodeFactory.instance.objectNode().put("unload_models", true).put("free_memory", true));
     }
 
+    /// The memory of the machine and of the GPU.
+    public MemoryUse memory() throws TaskFailedException, InterruptedException {
+        return SystemStats.memory(calls.get(path(SYSTEM_STATS), JsonNode.class));
+    }
+
     /// The request of a long call, to be completed.
     ///
     /// @param path the route with its query
@@ -185,7 +193,7 @@ public final class ComfyUiApi implements AutoCloseable {
 
     private boolean answersBelow(URI server, String candidate) throws TaskFailedException, InterruptedException {
         try {
-            return calls.getAt(server, candidate + "system_stats", JsonNode.class)
+            return calls.getAt(server, candidate + SYSTEM_STATS, JsonNode.class)
                     .path("system")
                     .isObject();
         } catch (RuntimeCallFailed e) {
