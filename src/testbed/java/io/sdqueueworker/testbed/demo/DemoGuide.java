@@ -25,6 +25,7 @@ final class DemoGuide {
         text.append("""
                 S3       %s   bucket %s
                 SNS      %s   topic %s
+                results  %s
                 inputs   %s and %s
 
                 """.formatted(
@@ -32,6 +33,7 @@ final class DemoGuide {
                         DemoServers.BUCKET,
                         servers.sns().endpoint(),
                         servers.sns().topicArn(),
+                        servers.results().url(),
                         inputs.web(),
                         inputs.s3()));
         text.append("""
