@@ -132,6 +132,9 @@ volumeMounts:
 - --models-dir={{ .Values.models.mountPath }}
 - --embeddings-dir={{ .Values.models.mountPath }}/embeddings
 - --ui-settings-file=/settings/config.json
+{{- if ne .Values.models.volume.type "none" }}
+- --no-download-sd-model
+{{- end }}
 {{- end }}
 
 {{- define "sd-queue-worker.args.comfyui" -}}

@@ -31,6 +31,9 @@
 {{- if and .Values.models.modelFilename .Values.models.dynamicModel }}
 {{- $errors = append $errors "models.modelFilename and models.dynamicModel exclude each other: a static runtime keeps its checkpoint" }}
 {{- end }}
+{{- if and (eq .Values.runtime.type "sdwebui") (has $volume (list "emptyDir" "hostPath")) (not .Values.models.dynamicModel) (not (include "sd-queue-worker.prefetch" .)) }}
+{{- $errors = append $errors "models.modelFilename, models.dynamicModel or models.prefetch is required with runtime.type sdwebui: without a checkpoint the SD Web UI takes no tasks" }}
+{{- end }}
 {{- if and .Values.models.dynamicModel (ne .Values.runtime.type "sdwebui") }}
 {{- $errors = append $errors "models.dynamicModel is for runtime.type sdwebui only: a ComfyUI workflow names its models" }}
 {{- end }}

@@ -178,6 +178,22 @@ class PodTest {
         assertThat(pod.path("volumes").toString()).contains("{\"name\":\"settings\",\"emptyDir\"");
     }
 
+    /// A1111 and Forge download one of their own if they find none.
+    @ParameterizedTest
+    @CsvSource({"sdwebui-dynamic", "pvc"})
+    void keepsTheWebUiFromDownloadingACheckpoint(String mode) {
+        assertThat(Chart.container(Chart.pod(mode), "runtime").path("args").toString())
+                .contains("--no-download-sd-model");
+    }
+
+    /// A rollout costs the GPUs of all pods minutes.
+    @Test
+    void isNotRestartedByANewVersionOfTheChart() {
+        JsonNode template = Chart.object("comfyui", "Deployment").at("/spec/template/metadata");
+
+        assertThat(template.path("labels").toString()).doesNotContain("chart", "version");
+    }
+
     @Test
     void startsTheRuntimeFirstAsANativeSidecar() {
         JsonNode pod = Chart.pod("native-sidecar");

@@ -70,7 +70,7 @@ class ValuesTest {
                 ChartValues.read().stream().map(ChartValues::key).toList();
 
         assertThat(properties("", SCHEMA))
-                .filteredOn(key -> !key.startsWith("settings."))
+                .filteredOn(key -> !key.startsWith("settings.") && !key.equals("enabled"))
                 .allSatisfy(key -> assertThat(described)
                         .anySatisfy(value -> assertThat(key + ".").startsWith(value + ".")));
     }
@@ -150,6 +150,7 @@ class ValuesTest {
             runtime.image.tag=                    | runtime.image.tag or runtime.image.digest is required
             models.source=                        | models.source is required with models.volume.type emptyDir
             models.volume.type=none               | models.source has no effect with models.volume.type none
+            models.modelFilename=                 | models.modelFilename, models.dynamicModel or models.prefetch is required
             models.dynamicModel=true              | models.modelFilename and models.dynamicModel exclude each other
             runtime.inputDir=/input               | runtime.inputDir and runtime.outputDir are for runtime.type comfyui only
             worker.workDir.sizeLimit=4Gi          | worker.workDir.sizeLimit (4Gi) must be larger than settings.spoolLimit (4Gi)
