@@ -2,7 +2,6 @@ package io.sdqueueworker.testbed.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sdqueueworker.testbed.http.Connection;
 import io.sdqueueworker.testbed.http.HttpHead;
 import io.sdqueueworker.testbed.http.HttpListener;
@@ -10,7 +9,6 @@ import io.sdqueueworker.testbed.http.Recording;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +16,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -38,7 +35,6 @@ public final class SnsServer implements AutoCloseable {
     private final Recording<Published> published = new Recording<>("publishes");
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
     private final Set<String> deduplicationIds = ConcurrentHashMap.newKeySet();
-    private final Map<String, Consumer<String>> subscriptions = new ConcurrentHashMap<>();
     private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
     private final HttpListener listener;
     private final SnsClient client;
@@ -91,11 +87,6 @@ public final class SnsServer implements AutoCloseable {
         String arn = "arn:aws:sns:us-east-1:000000000000:" + name;
         topics.add(arn);
         return arn;
-    }
-
-    /// Delivers messages of a topic as SNS delivers them to a queue without raw message delivery: in an envelope.
-    public void subscribe(String topicArn, Consumer<String> queue) {
-        subscriptions.put(topicArn, queue);
     }
 
     /// Every accepted publish so far, oldest first, without refused calls.
@@ -169,7 +160,6 @@ public final class SnsServer implements AutoCloseable {
         } else {
             if (!topic.endsWith(FIFO) || deduplicationIds.add(topic + ' ' + form.get(DEDUPLICATION))) {
                 published.add(new Published(topic, message, attributes(form), QueryProtocol.accessKey(request)));
-                subscriptions.getOrDefault(topic, _ -> {}).accept(envelope(topic, message));
             }
             QueryProtocol.answer(connection, """
                     <PublishResponse xmlns="%s">\
@@ -178,18 +168,6 @@ public final class SnsServer implements AutoCloseable {
                     </PublishResponse>""".formatted(NAMESPACE, UUID.randomUUID(), UUID.randomUUID()));
         }
         return true;
-    }
-
-    private static String envelope(String topic, String message) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("Type", "Notification")
-                .put("MessageId", UUID.randomUUID().toString())
-                .put("TopicArn", topic)
-                .put("Message", message)
-                .put("Timestamp", Instant.now().toString())
-                .put("SignatureVersion", "1")
-                .toString();
     }
 
     private static boolean isFifoId(@Nullable String value) {

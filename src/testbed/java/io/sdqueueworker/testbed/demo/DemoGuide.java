@@ -25,7 +25,6 @@ final class DemoGuide {
         text.append("""
                 S3       %s   bucket %s
                 SNS      %s   topic %s
-                results  %s
                 inputs   %s and %s
 
                 """.formatted(
@@ -33,7 +32,6 @@ final class DemoGuide {
                         DemoServers.BUCKET,
                         servers.sns().endpoint(),
                         servers.sns().topicArn(),
-                        servers.results().url(),
                         inputs.web(),
                         inputs.s3()));
         text.append("""

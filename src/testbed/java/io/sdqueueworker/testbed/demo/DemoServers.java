@@ -25,7 +25,6 @@ final class DemoServers implements AutoCloseable {
     private final SqsServer sqs;
     private final S3Server s3;
     private final SnsServer sns;
-    private final SqsServer.Queue results;
     private final InputServer web;
     private final DemoWorker webUi;
     private final DemoWorker comfyUi;
@@ -37,8 +36,6 @@ final class DemoServers implements AutoCloseable {
         sns = SnsServer.start();
         web = InputServer.start();
         sqs = SqsServer.start();
-        results = sqs.createQueue("demo-results");
-        sns.subscribe(sns.topicArn(), envelope -> sqs.send(results, envelope));
         try {
             s3 = startingS3.get();
         } catch (ExecutionException e) {
@@ -84,11 +81,6 @@ final class DemoServers implements AutoCloseable {
 
     SnsServer sns() {
         return sns;
-    }
-
-    /// The queue that is subscribed to the topic of results.
-    SqsServer.Queue results() {
-        return results;
     }
 
     /// The web server with the inputs of tasks.
