@@ -15,12 +15,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/// A stub of the SNS query protocol with `Publish` and `GetTopicAttributes`. It records every published message.
+/// A stub of the SNS query protocol with `Publish` and `GetTopicAttributes`. It records every published message, and
+/// delivers it to the queues that are subscribed.
 ///
 /// A topic whose name ends in `.fifo` requires a group and a deduplication id, and drops what it has accepted before,
 /// without the 5 minutes after which SNS forgets.
@@ -35,6 +37,7 @@ public final class SnsServer implements AutoCloseable {
     private final Recording<Published> published = new Recording<>("publishes");
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
     private final Set<String> deduplicationIds = ConcurrentHashMap.newKeySet();
+    private final List<SnsSubscription> subscriptions = new CopyOnWriteArrayList<>();
     private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
     private final HttpListener listener;
     private final SnsClient client;
@@ -87,6 +90,11 @@ public final class SnsServer implements AutoCloseable {
         String arn = "arn:aws:sns:us-east-1:000000000000:" + name;
         topics.add(arn);
         return arn;
+    }
+
+    /// Subscribes a queue to an ordinary topic, without raw delivery.
+    public void subscribe(String topicArn, SqsServer sqs, SqsServer.Queue queue) {
+        subscriptions.add(new SnsSubscription(topicArn, sqs, queue));
     }
 
     /// Every accepted publish so far, oldest first, without refused calls.
@@ -158,16 +166,24 @@ public final class SnsServer implements AutoCloseable {
         } else if (!topic.endsWith(FIFO) && form.containsKey(DEDUPLICATION)) {
             refuse(connection, 400, "InvalidParameter", "MessageDeduplicationId is only valid for FIFO topics");
         } else {
+            String messageId = UUID.randomUUID().toString();
             if (!topic.endsWith(FIFO) || deduplicationIds.add(topic + ' ' + form.get(DEDUPLICATION))) {
-                published.add(new Published(topic, message, attributes(form), QueryProtocol.accessKey(request)));
+                accept(messageId, new Published(topic, message, attributes(form), QueryProtocol.accessKey(request)));
             }
             QueryProtocol.answer(connection, """
                     <PublishResponse xmlns="%s">\
                     <PublishResult><MessageId>%s</MessageId></PublishResult>\
                     <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>\
-                    </PublishResponse>""".formatted(NAMESPACE, UUID.randomUUID(), UUID.randomUUID()));
+                    </PublishResponse>""".formatted(NAMESPACE, messageId, UUID.randomUUID()));
         }
         return true;
+    }
+
+    private void accept(String messageId, Published message) {
+        subscriptions.stream()
+                .filter(subscription -> subscription.topicArn().equals(message.topicArn()))
+                .forEach(subscription -> subscription.deliver(messageId, message));
+        published.add(message);
     }
 
     private static boolean isFifoId(@Nullable String value) {

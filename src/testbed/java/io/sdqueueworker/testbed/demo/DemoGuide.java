@@ -25,6 +25,7 @@ final class DemoGuide {
         text.append("""
                 S3       %s   bucket %s
                 SNS      %s   topic %s
+                results  %s
                 inputs   %s and %s
 
                 """.formatted(
@@ -32,6 +33,7 @@ final class DemoGuide {
                         DemoServers.BUCKET,
                         servers.sns().endpoint(),
                         servers.sns().topicArn(),
+                        servers.results().url(),
                         inputs.web(),
                         inputs.s3()));
         text.append("""
@@ -43,6 +45,7 @@ final class DemoGuide {
                 """);
         text.append(commands(RuntimeType.SDWEBUI));
         text.append(commands(RuntimeType.COMFYUI));
+        text.append(python());
         text.append("The results appear below, and in the bucket:\n\n");
         text.append("aws --endpoint-url %s s3 ls --recursive s3://%s/output/\n"
                 .formatted(servers.s3().endpoint(), DemoServers.BUCKET));
@@ -64,6 +67,25 @@ final class DemoGuide {
                         worker.process().management(),
                         worker.process().management(),
                         worker.log());
+    }
+
+    /// The sender and the receiver of the examples.
+    private String python() {
+        return """
+                Or with Python and boto3. The receiver gets all results, and runs until Ctrl-C:
+
+                export AWS_ENDPOINT_URL_SQS=%s AWS_ENDPOINT_URL_S3=%s
+                python3 %s %s 'a castle on a hill'
+                (cd %s && python3 %s %s)
+
+                """.formatted(
+                        servers.sqs().endpoint(),
+                        servers.s3().endpoint(),
+                        Examples.SENDER,
+                        servers.worker(RuntimeType.SDWEBUI).queue().url(),
+                        directory,
+                        directory.relativize(Examples.RECEIVER),
+                        servers.results().url());
     }
 
     private String commands(RuntimeType type) throws IOException {

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /// Two workers and their servers: local SQS and S3 servers, a fake SNS, a web server for inputs, and for each worker a
-/// queue and a runtime that draws.
+/// queue and a runtime that draws. A further queue is subscribed to the topic of results.
 final class DemoServers implements AutoCloseable {
 
     static final String BUCKET = "outputs";
@@ -25,6 +25,7 @@ final class DemoServers implements AutoCloseable {
     private final SqsServer sqs;
     private final S3Server s3;
     private final SnsServer sns;
+    private final SqsServer.Queue results;
     private final InputServer web;
     private final DemoWorker webUi;
     private final DemoWorker comfyUi;
@@ -36,6 +37,8 @@ final class DemoServers implements AutoCloseable {
         sns = SnsServer.start();
         web = InputServer.start();
         sqs = SqsServer.start();
+        results = sqs.createQueue("demo-results");
+        sns.subscribe(sns.topicArn(), sqs, results);
         try {
             s3 = startingS3.get();
         } catch (ExecutionException e) {
@@ -81,6 +84,11 @@ final class DemoServers implements AutoCloseable {
 
     SnsServer sns() {
         return sns;
+    }
+
+    /// The queue that the topic delivers every result to. The demo itself does not read it.
+    SqsServer.Queue results() {
+        return results;
     }
 
     /// The web server with the inputs of tasks.

@@ -14,6 +14,12 @@ public final class Examples {
     /// Programs and tests run in the root of the repository.
     public static final Path FOLDER = Path.of("examples");
 
+    /// Sends a task.
+    static final Path SENDER = FOLDER.resolve("send.py");
+
+    /// Prints results and downloads their images.
+    static final Path RECEIVER = FOLDER.resolve("receive.py");
+
     /// The host that the examples name instead of a real one.
     static final String WEB = "https://images.example.com";
 
