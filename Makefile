@@ -50,6 +50,15 @@ runtime: jdk target/demo-built ## Runs only a runtime of the demo: TYPE sdwebui 
 charts: jdk ## Writes what follows from the charts: their READMEs, the manifests in deploy/ and those to compare with
 	$(MVN) -q test -Dtest='GeneratedFilesTest' -Dsurefire.failIfNoSpecifiedTests=false -Dcharts.write=true
 
+.PHONY: templates
+templates: jdk ## Writes the CloudFormation templates, deploy/cloudformation; needs Node
+	$(MVN) -q -f deploy/pom.xml compile dependency:build-classpath -Dmdep.outputFile=target/class-path
+	$(JDK)/bin/java -cp "deploy/target/classes:$$(cat deploy/target/class-path)" io.sdqueueworker.deploy.Templates
+
+.PHONY: deploy-test
+deploy-test: jdk ## Tests the program that writes the templates; needs Node
+	$(MVN) -f deploy/pom.xml verify
+
 .PHONY: package
 package: jdk target/demo-built ## Packages the worker without tests and gates
 
