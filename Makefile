@@ -56,8 +56,13 @@ templates: jdk ## Writes the CloudFormation templates, deploy/cloudformation; ne
 	$(JDK)/bin/java -cp "deploy/target/classes:$$(cat deploy/target/class-path)" io.sdqueueworker.deploy.Templates
 
 .PHONY: deploy-test
-deploy-test: jdk ## Tests the program that writes the templates; needs Node
+deploy-test: jdk ## Tests the program that writes the templates, which needs Node, and the preflight
 	$(MVN) -f deploy/pom.xml verify
+	$(MVN) -f deploy/preflight/pom.xml verify
+
+.PHONY: preflight
+preflight: jdk ## Builds deploy/preflight/target/preflight.jar, which checks an AWS account before an installation
+	$(MVN) -q -f deploy/preflight/pom.xml package -DskipTests
 
 .PHONY: package
 package: jdk target/demo-built ## Packages the worker without tests and gates
