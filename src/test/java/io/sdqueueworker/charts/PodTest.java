@@ -178,7 +178,7 @@ class PodTest {
         assertThat(pod.path("volumes").toString()).contains("{\"name\":\"settings\",\"emptyDir\"");
     }
 
-    /// A1111 and Forge download one of their own if they find none.
+    /// A1111 downloads one of its own if it finds none.
     @ParameterizedTest
     @CsvSource({"sdwebui-dynamic", "pvc"})
     void keepsTheWebUiFromDownloadingACheckpoint(String mode) {
