@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Checks an AWS account for an installation. Changes nothing.",
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:nothing is in the way", "1:something would fail", "2:something is not known"})
+        exitCodeList = {"0:nothing is in the way", "1:something would fail", "2:something is not known"},
+        subcommands = ValuesCommand.class)
 final class Preflight implements Callable<Integer> {
 
     @Option(names = "--region", description = "region of the installation; default: that of the AWS settings")
