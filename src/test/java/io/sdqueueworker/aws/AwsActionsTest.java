@@ -31,11 +31,15 @@ class AwsActionsTest {
             Map.of("SqsClient", "sqs", "S3Client", "s3", "SnsClient", "sns", "StsClient", "sts");
 
     /// The actions that have other names than their calls.
-    private static final Map<String, String> RENAMED =
-            Map.of(
-            "s3:HeadObject", "s3:GetObject",
-            "s3:GetObjectAsBytes", "s3:GetObject",
-            "s3:ListObjectsV2", "s3:ListBucket", "s3:HeadBucket", "s3:ListBucket");
+    private static final Map<String, String> RENAMED = Map.of(
+            "s3:HeadObject",
+            "s3:GetObject",
+            "s3:GetObjectAsBytes",
+            "s3:GetObject",
+            "s3:ListObjectsV2",
+            "s3:ListBucket",
+            "s3:HeadBucket",
+            "s3:ListBucket");
 
     private static final Pattern NO_CALL =
             Pattern.compile("builder|create|close|serviceClientConfiguration|serviceName|.*Paginator|utilities|waiter");
@@ -44,8 +48,9 @@ class AwsActionsTest {
     void areThoseOfTheList() throws IOException {
         Map<String, Set<String>> called = new TreeMap<>();
         new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.sdqueueworker").stream()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("io.sdqueueworker")
+                        .stream()
                         .flatMap(type -> type.getMethodCallsFromSelf().stream())
                         .filter(AwsActionsTest::isCallOfAService)
                         .forEach(call -> called.computeIfAbsent(command(call), _ -> new TreeSet<>())
@@ -61,8 +66,8 @@ class AwsActionsTest {
         String page = Files.readString(Path.of("docs/install.md"));
         String policy = page.substring(page.indexOf("```json\n") + "```json\n".length());
         Set<String> allowed = new TreeSet<>();
-        for (JsonNode statement : JSON.readTree(policy.substring(0, policy.indexOf("```")))
-                .path("Statement")) {
+        for (JsonNode statement :
+                JSON.readTree(policy.substring(0, policy.indexOf("```"))).path("Statement")) {
             JsonNode actions = statement.path("Action");
             allowed.add(actions.asText());
             actions.forEach(action -> allowed.add(action.asText()));

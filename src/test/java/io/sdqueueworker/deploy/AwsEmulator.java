@@ -80,7 +80,9 @@ final class AwsEmulator implements AutoCloseable {
         cloudFormation("CreateStack", form);
         String stack = cloudFormation("DescribeStacks", Map.of("StackName", name));
         assertThat(stack).contains("<StackStatus>CREATE_COMPLETE</StackStatus>");
-        return OUTPUT.matcher(stack).results().collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
+        return OUTPUT.matcher(stack)
+                .results()
+                .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
     }
 
     private String cloudFormation(String action, Map<String, String> form) throws IOException, InterruptedException {

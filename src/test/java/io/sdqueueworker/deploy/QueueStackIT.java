@@ -47,16 +47,19 @@ class QueueStackIT {
                             "OidcProviderArn",
                                     "arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/A"));
             subscribeTasks(sns, tasks, stack);
-            String results = sqs.createQueue(request -> request.queueName("results")).queueUrl();
+            String results =
+                    sqs.createQueue(request -> request.queueName("results")).queueUrl();
             sns.subscribe(request -> request.topicArn(stack.get("ResultTopicArn"))
                     .protocol("sqs")
                     .endpoint("arn:aws:sqs:us-east-1:123456789012:results"));
-            try (WorkerProcess worker = WorkerProcess.start(environment(aws, stack, runtime), directory.resolve("log"))) {
+            try (WorkerProcess _ = WorkerProcess.start(environment(aws, stack, runtime), directory.resolve("log"))) {
                 publish(sns, tasks, "other", "for-another-runtime");
                 publish(sns, tasks, "sdxl", "my-task");
 
-                JsonNode result = JSON.readTree(
-                        JSON.readTree(receive(sqs, results).body()).path("Message").asText());
+                JsonNode result =
+                        JSON.readTree(JSON.readTree(receive(sqs, results).body())
+                                .path("Message")
+                                .asText());
 
                 assertThat(result.path("id").asText()).isEqualTo("my-task");
                 assertThat(result.path("status").asText()).isEqualTo("completed");
@@ -69,26 +72,37 @@ class QueueStackIT {
 
     /// The emulator leaves out resources of the type AWS::SNS::Subscription, so it is made of the same properties.
     private static void subscribeTasks(SnsClient sns, String topic, Map<String, String> stack) throws Exception {
-        JsonNode filter = JSON.readTree(TEMPLATE.toFile())
-                .at("/Resources/TaskSubscription/Properties/FilterPolicy/Fn::If/2");
+        JsonNode filter =
+                JSON.readTree(TEMPLATE.toFile()).at("/Resources/TaskSubscription/Properties/FilterPolicy/Fn::If/2");
         sns.subscribe(request -> request.topicArn(topic)
                 .protocol("sqs")
                 .endpoint(stack.get("QueueArn"))
-                .attributes(Map.of("FilterPolicy", filter.toString().replace("{\"Ref\":\"RuntimeName\"}", "\"sdxl\""))));
+                .attributes(
+                        Map.of("FilterPolicy", filter.toString().replace("{\"Ref\":\"RuntimeName\"}", "\"sdxl\""))));
     }
 
     private Map<String, String> environment(AwsEmulator aws, Map<String, String> stack, FakeWebUi runtime) {
         Map<String, String> environment = new HashMap<>(Map.of(
-                "AWS_DEFAULT_REGION", "us-east-1",
-                "AWS_ACCESS_KEY_ID", "test",
-                "AWS_SECRET_ACCESS_KEY", "test",
-                "AWS_EC2_METADATA_DISABLED", "true",
-                "AWS_ENDPOINT_URL", aws.endpoint().toString(),
-                "SQS_QUEUE_URL", stack.getOrDefault("QueueUrl", ""),
-                "S3_BUCKET", stack.getOrDefault("BucketName", ""),
-                "SNS_TOPIC_ARN", stack.getOrDefault("ResultTopicArn", ""),
-                "RUNTIME_NAME", "sdxl",
-                "API_BASE_URL", runtime.endpoint().toString()));
+                "AWS_DEFAULT_REGION",
+                "us-east-1",
+                "AWS_ACCESS_KEY_ID",
+                "test",
+                "AWS_SECRET_ACCESS_KEY",
+                "test",
+                "AWS_EC2_METADATA_DISABLED",
+                "true",
+                "AWS_ENDPOINT_URL",
+                aws.endpoint().toString(),
+                "SQS_QUEUE_URL",
+                stack.getOrDefault("QueueUrl", ""),
+                "S3_BUCKET",
+                stack.getOrDefault("BucketName", ""),
+                "SNS_TOPIC_ARN",
+                stack.getOrDefault("ResultTopicArn", ""),
+                "RUNTIME_NAME",
+                "sdxl",
+                "API_BASE_URL",
+                runtime.endpoint().toString()));
         environment.put("WORKER_WORK_DIR", directory.resolve("work").toString());
         return environment;
     }
