@@ -1,3 +1,16 @@
+{{/* The annotations of pods, which values may replace */}}
+{{- define "sd-queue-worker.podAnnotations" -}}
+kubectl.kubernetes.io/default-container: worker
+checksum/files: {{ (include (print $.Template.BasePath "/configmap.yaml") . | fromYaml).data | toJson | sha256sum }}
+{{- if not .Values.runtime.awsCredentials }}
+# The runtime runs code of others, such as custom nodes.
+eks.amazonaws.com/skip-containers: runtime,settings,models-owner
+{{- end }}
+{{- if .Values.doNotDisrupt }}
+karpenter.sh/do-not-disrupt: "true"
+{{- end }}
+{{- end }}
+
 {{/* The worker's container */}}
 {{- define "sd-queue-worker.workerContainer" -}}
 name: worker
@@ -88,8 +101,10 @@ lifecycle:
     exec: { command: [sh, /scripts/pre-stop.sh, /marks, {{ sub (include "sd-queue-worker.gracePeriod" .) 5 | quote }}] }
 {{- end }}
 startupProbe:
-  {{- if not (or .Values.runtime.startupProbe.tcpSocket .Values.runtime.startupProbe.httpGet) }}
+  {{- with .Values.runtime.startupProbe }}
+  {{- if not (or .tcpSocket .httpGet .exec) }}
   tcpSocket: { port: runtime }
+  {{- end }}
   {{- end }}
   {{- toYaml .Values.runtime.startupProbe | nindent 2 }}
 livenessProbe:

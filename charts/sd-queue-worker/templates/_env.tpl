@@ -42,9 +42,9 @@ WORKER_{{ regexReplaceAll "([A-Z])" . "_${1}" | replace "." "_" | upper }}
 - name: WORKER_MODELS_PREFETCH
   value: {{ . | quote }}
 {{- end }}
-{{- with .Values.models.maxBytes }}
+{{- if and .Values.models.maxBytes (include "sd-queue-worker.downloadsModels" .) }}
 - name: WORKER_MODELS_MAX_BYTES
-  value: {{ . | quote }}
+  value: {{ .Values.models.maxBytes | quote }}
 {{- end }}
 {{- with .Values.aws.endpointUrl }}
 - name: AWS_ENDPOINT_URL

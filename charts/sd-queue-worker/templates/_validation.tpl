@@ -53,6 +53,13 @@
 {{- $errors = append $errors (printf "worker.workDir.sizeLimit (%s) must be larger than settings.spoolLimit (%s): Kubernetes would evict the pod" .Values.worker.workDir.sizeLimit .Values.settings.spoolLimit) }}
 {{- end }}
 
+{{- $models := .Values.models.volume.emptyDir.sizeLimit }}
+{{- if and $models .Values.models.maxBytes (eq $volume "emptyDir") }}
+{{- if le (include "sd-queue-worker.mebibytes" $models | int64) (include "sd-queue-worker.mebibytes" .Values.models.maxBytes | int64) }}
+{{- $errors = append $errors (printf "models.volume.emptyDir.sizeLimit (%s) must be larger than models.maxBytes (%s): Kubernetes would evict the pod" $models .Values.models.maxBytes) }}
+{{- end }}
+{{- end }}
+
 {{- if and .Values.runtime.nativeSidecar (semverCompare "<1.29.0-0" .Capabilities.KubeVersion.Version) }}
 {{- $errors = append $errors (printf "runtime.nativeSidecar needs Kubernetes 1.29, and this is %s" .Capabilities.KubeVersion.Version) }}
 {{- end }}

@@ -194,6 +194,21 @@ class PodTest {
         assertThat(template.path("labels").toString()).doesNotContain("chart", "version");
     }
 
+    /// A key that is there twice is not YAML.
+    @Test
+    void letsValuesReplaceItsAnnotationsButNotItsLabels() {
+        String manifests = Chart.render(
+                "comfyui",
+                Chart.NEWEST,
+                command -> command.set("podAnnotations.karpenter\\.sh/do-not-disrupt", "never")
+                        .set("podLabels.app\\.kubernetes\\.io/component", "other"));
+
+        JsonNode template = Chart.object(Chart.objects(manifests), "Deployment").at("/spec/template/metadata");
+        assertThat(template.at("/annotations/karpenter.sh~1do-not-disrupt").asText())
+                .isEqualTo("never");
+        assertThat(template.at("/labels/app.kubernetes.io~1component").asText()).isEqualTo("worker");
+    }
+
     @Test
     void startsTheRuntimeFirstAsANativeSidecar() {
         JsonNode pod = Chart.pod("native-sidecar");

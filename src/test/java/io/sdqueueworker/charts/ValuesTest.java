@@ -154,6 +154,7 @@ class ValuesTest {
             models.dynamicModel=true              | models.modelFilename and models.dynamicModel exclude each other
             runtime.inputDir=/input               | runtime.inputDir and runtime.outputDir are for runtime.type comfyui only
             worker.workDir.sizeLimit=4Gi          | worker.workDir.sizeLimit (4Gi) must be larger than settings.spoolLimit (4Gi)
+            models.volume.emptyDir.sizeLimit=50Gi | models.volume.emptyDir.sizeLimit (50Gi) must be larger than models.maxBytes (50Gi)
             scaling.prometheus.busyGpus.enabled=true | scaling.prometheus.serverAddress is required
             scaling.minReplicas=30                | scaling.minReplicas must not exceed scaling.maxReplicas
             updateStrategy.rollingUpdate.maxSurge=0 | maxSurge and maxUnavailable must not both be 0
