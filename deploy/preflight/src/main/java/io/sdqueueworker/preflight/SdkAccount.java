@@ -7,17 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.Instance;
-import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
-import software.amazon.awssdk.services.ec2.model.LocationType;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
@@ -36,6 +29,7 @@ final class SdkAccount implements Account, AutoCloseable {
 
     private final Region region;
     private final Ec2Client ec2;
+    private final Ec2Inventory inventory;
     private final EksClient eks;
     private final IamClient iam;
     private final S3Client s3;
@@ -46,6 +40,7 @@ final class SdkAccount implements Account, AutoCloseable {
     private SdkAccount(Region region) {
         this.region = region;
         ec2 = Ec2Client.builder().region(region).build();
+        inventory = new Ec2Inventory(ec2);
         eks = EksClient.builder().region(region).build();
         Region global = Region.of(region.metadata().partition().id().equals("aws-cn") ? "aws-cn-global" : "aws-global");
         iam = IamClient.builder().region(global).build();
@@ -69,7 +64,7 @@ final class SdkAccount implements Account, AutoCloseable {
 
     @Override
     public Caller caller() throws UnansweredException {
-        return ask("sts:GetCallerIdentity", () -> {
+        return Answers.ask("sts:GetCallerIdentity", () -> {
             var identity = sts.getCallerIdentity();
             return new Caller(identity.account(), identity.arn());
         });
@@ -77,42 +72,42 @@ final class SdkAccount implements Account, AutoCloseable {
 
     @Override
     public Set<String> zones() throws UnansweredException {
-        return ask(
-                "ec2:DescribeAvailabilityZones",
-                () -> ec2.describeAvailabilityZones().availabilityZones().stream()
-                        .map(zone -> zone.zoneName())
-                        .collect(Collectors.toCollection(TreeSet::new)));
+        return inventory.zones();
     }
 
     @Override
     public Set<String> zonesOffering(String instanceType) throws UnansweredException {
-        return ask(
-                "ec2:DescribeInstanceTypeOfferings",
-                () -> ec2
-                        .describeInstanceTypeOfferingsPaginator(
-                                request -> request.locationType(LocationType.AVAILABILITY_ZONE)
-                                        .filters(filter("instance-type", instanceType)))
-                        .instanceTypeOfferings()
-                        .stream()
-                        .map(offering -> offering.location())
-                        .collect(Collectors.toCollection(TreeSet::new)));
+        return inventory.zonesOffering(instanceType);
     }
 
     @Override
     public Optional<Integer> vcpus(String instanceType) throws UnansweredException {
-        return ask(
-                "ec2:DescribeInstanceTypes",
-                () -> ec2
-                        .describeInstanceTypes(request -> request.filters(filter("instance-type", instanceType)))
-                        .instanceTypes()
-                        .stream()
-                        .map(type -> type.vCpuInfo().defaultVCpus())
-                        .findFirst());
+        return inventory.vcpus(instanceType);
+    }
+
+    @Override
+    public Instances instances() throws UnansweredException {
+        return inventory.instances();
+    }
+
+    @Override
+    public int vpcs() throws UnansweredException {
+        return inventory.vpcs();
+    }
+
+    @Override
+    public int natGatewaysInAZone() throws UnansweredException {
+        return inventory.natGatewaysInAZone();
+    }
+
+    @Override
+    public int elasticIps() throws UnansweredException {
+        return inventory.elasticIps();
     }
 
     @Override
     public List<String> clusterVersions() throws UnansweredException {
-        return ask(
+        return Answers.ask(
                 "eks:DescribeClusterVersions",
                 () -> eks.describeClusterVersionsPaginator(request -> {}).clusterVersions().stream()
                         .map(version -> version.clusterVersion())
@@ -124,7 +119,7 @@ final class SdkAccount implements Account, AutoCloseable {
         ServiceQuotasClient client = quotas.computeIfAbsent(
                 quotaRegion,
                 name -> ServiceQuotasClient.builder().region(Region.of(name)).build());
-        return ask("servicequotas:GetServiceQuota", () -> {
+        return Answers.ask("servicequotas:GetServiceQuota", () -> {
             ServiceQuota quota;
             try {
                 quota = client.getServiceQuota(
@@ -141,74 +136,14 @@ final class SdkAccount implements Account, AutoCloseable {
     }
 
     @Override
-    public Instances instances() throws UnansweredException {
-        return ask("ec2:DescribeInstances", () -> {
-            List<Instance> running = ec2
-                    .describeInstancesPaginator(request -> request.filters(
-                            filter("instance-state-name", "pending", "running"), filter("instance-type", "g*", "vt*")))
-                    .reservations()
-                    .stream()
-                    .flatMap(reservation -> reservation.instances().stream())
-                    .toList();
-            int spot = vcpus(running.stream()
-                    .filter(instance -> instance.instanceLifecycle() == InstanceLifecycleType.SPOT)
-                    .toList());
-            return new Instances(vcpus(running) - spot, spot);
-        });
-    }
-
-    private static int vcpus(List<Instance> instances) {
-        return instances.stream()
-                .mapToInt(instance -> instance.cpuOptions().coreCount()
-                        * instance.cpuOptions().threadsPerCore())
-                .sum();
-    }
-
-    @Override
-    public int vpcs() throws UnansweredException {
-        return ask(
-                "ec2:DescribeVpcs",
-                () -> Math.toIntExact(
-                        ec2.describeVpcsPaginator(request -> {}).vpcs().stream().count()));
-    }
-
-    @Override
-    public int natGatewaysInAZone() throws UnansweredException {
-        Map<String, String> zones = ask(
-                "ec2:DescribeSubnets",
-                () -> ec2.describeSubnetsPaginator(request -> {}).subnets().stream()
-                        .collect(Collectors.toMap(subnet -> subnet.subnetId(), subnet -> subnet.availabilityZone())));
-        return ask(
-                "ec2:DescribeNatGateways",
-                () -> Math.toIntExact(ec2
-                        .describeNatGatewaysPaginator(
-                                request -> request.filter(filter("state", "pending", "available", "deleting")))
-                        .natGateways()
-                        .stream()
-                        .collect(Collectors.groupingBy(
-                                gateway -> zones.getOrDefault(gateway.subnetId(), ""), Collectors.counting()))
-                        .values()
-                        .stream()
-                        .mapToLong(Long::longValue)
-                        .max()
-                        .orElse(0)));
-    }
-
-    @Override
-    public int elasticIps() throws UnansweredException {
-        return ask(
-                "ec2:DescribeAddresses",
-                () -> ec2.describeAddresses().addresses().size());
-    }
-
-    @Override
     public int buckets() throws UnansweredException {
-        return ask("s3:ListAllMyBuckets", () -> s3.listBuckets().buckets().size());
+        return Answers.ask(
+                "s3:ListAllMyBuckets", () -> s3.listBuckets().buckets().size());
     }
 
     @Override
     public boolean hasRole(String name) throws UnansweredException {
-        return ask("iam:GetRole", () -> {
+        return Answers.ask("iam:GetRole", () -> {
             try {
                 iam.getRole(request -> request.roleName(name));
                 return true;
@@ -220,7 +155,7 @@ final class SdkAccount implements Account, AutoCloseable {
 
     @Override
     public boolean hasParameter(String name) throws UnansweredException {
-        return ask("ssm:GetParameter", () -> {
+        return Answers.ask("ssm:GetParameter", () -> {
             try {
                 ssm.getParameter(request -> request.name(name));
                 return true;
@@ -232,7 +167,7 @@ final class SdkAccount implements Account, AutoCloseable {
 
     @Override
     public Optional<String> regionOf(String bucket) throws UnansweredException {
-        return ask("s3:ListBucket", () -> {
+        return Answers.ask("s3:ListBucket", () -> {
             try {
                 String found = s3.headBucket(request -> request.bucket(bucket)).bucketRegion();
                 return Optional.of(found == null || found.isEmpty() ? region.id() : found);
@@ -245,7 +180,7 @@ final class SdkAccount implements Account, AutoCloseable {
     @Override
     public Set<String> denied(Caller caller, List<String> actions) throws UnansweredException {
         String principal = principal(caller);
-        return ask(
+        return Answers.ask(
                 "iam:SimulatePrincipalPolicy",
                 () -> iam
                         .simulatePrincipalPolicy(
@@ -263,24 +198,9 @@ final class SdkAccount implements Account, AutoCloseable {
             return caller.arn();
         }
         String role = caller.arn().split("/", -1)[1];
-        return ask(
+        return Answers.ask(
                 "iam:GetRole",
                 () -> iam.getRole(request -> request.roleName(role)).role().arn());
-    }
-
-    private static Filter filter(String name, String... values) {
-        return Filter.builder().name(name).values(values).build();
-    }
-
-    private static <T> T ask(String action, Supplier<T> call) throws UnansweredException {
-        try {
-            return call.get();
-        } catch (AwsServiceException e) {
-            String code = e.awsErrorDetails().errorCode();
-            throw new UnansweredException(action, e.statusCode() + (code == null ? "" : " " + code), e);
-        } catch (SdkException e) {
-            throw new UnansweredException(action, "no answer: " + e.getMessage(), e);
-        }
     }
 
     @Override
