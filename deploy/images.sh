@@ -25,17 +25,20 @@ run() {
   [ -n "${DRY_RUN:-}" ] || "$@"
 }
 
+# The settings of the runtimes, which the chart has too.
+chart="--build-context chart=charts/sd-queue-worker/files"
+
 # The directory and the arguments of an image's build.
 build_of() {
   case $1 in
     worker) echo "-f Dockerfile.native ." ;;
-    sdwebui) echo "deploy/runtimes/sdwebui" ;;
+    sdwebui) echo "$chart deploy/runtimes/sdwebui" ;;
     forge)
       echo "--build-arg BASE=2.3.1-cuda12.1-cudnn8-runtime" \
         "--build-arg REPOSITORY=https://github.com/lllyasviel/stable-diffusion-webui-forge" \
-        "--build-arg REVISION=dfdcbab685e57677014f05a3309b48cc87383167 deploy/runtimes/sdwebui"
+        "--build-arg REVISION=dfdcbab685e57677014f05a3309b48cc87383167 $chart deploy/runtimes/sdwebui"
       ;;
-    comfyui) echo "deploy/runtimes/comfyui" ;;
+    comfyui) echo "$chart deploy/runtimes/comfyui" ;;
     *)
       echo "unknown image: $1; it is one of worker, sdwebui, forge and comfyui" >&2
       return 2
