@@ -21,7 +21,8 @@ final class Documents {
                         files(Path.of("docs"), 2),
                         files(Path.of("bench"), 1),
                         files(Path.of("examples"), 1),
-                        files(Path.of("charts"), 2))
+                        files(Path.of("charts"), 2),
+                        files(Path.of("deploy"), 2))
                 .flatMap(List::stream)
                 .toList();
     }
