@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sdqueueworker.preflight.ConfigFile.Problem;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -129,10 +130,21 @@ final class ChartTranslation {
         changed("/runtime/queueAgent/extraEnv", "worker.env", ChartTranslation::env);
         REFUSED.forEach((key, text) -> note(problems, extra + key, text));
         DROPPED.forEach((key, text) -> note(notes, extra + key, text));
+        note(
+                notes,
+                runtime + "/namespace",
+                "not a value: helm install --namespace " + at("/namespace").asText());
         for (String key : List.of("/chartRepository", "/chartVersion")) {
-            note(notes, runtime + key, "choose the chart when you install it");
+            note(notes, runtime + key, "not a value: choose the chart when you install it");
         }
-        return new Translated(values, List.copyOf(notes), List.copyOf(problems));
+        for (String key : List.of("/clusterComponents", "/APIGW")) {
+            note(notes, key, "not a value: it is for the cluster and the API before it");
+        }
+        return new Translated(values, sorted(notes), sorted(problems));
+    }
+
+    private static List<Problem> sorted(List<Problem> problems) {
+        return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
     }
 
     private JsonNode at(String key) {

@@ -3,8 +3,10 @@ package io.sdqueueworker.preflight;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,7 +63,7 @@ class ValuesCommandTest {
                     labels: { team: images }
                     annotations: { note: none }
                     instanceType: ["g4dn.xlarge"]
-                    capacityType: { onDemand: true, spot: false }
+                    capacityType: { onDemand: true, spot: true }
                     extraRequirements: [{ key: topology.kubernetes.io/zone, operator: In, values: [us-east-1a] }]
                     extraTaints: [{ key: team, value: images, effect: NoSchedule }]
                     resourceLimits: { nvidia.com/gpu: "50" }
@@ -107,7 +110,7 @@ class ValuesCommandTest {
         assertThat(faultsByTheChart(values)).isEmpty();
         assertThat(values.at("/models/source").asText()).isEqualTo("s3://my-models");
         assertThat(values.at("/karpenter/nodePool/instanceTypes/0").asText()).isEqualTo("g4dn.xlarge");
-        assertThat(values.at("/karpenter/nodePool/capacityTypes").toString()).isEqualTo("[\"on-demand\"]");
+        assertThat(values.at("/karpenter/nodePool/capacityTypes").toString()).isEqualTo("[\"spot\",\"on-demand\"]");
         assertThat(values.at("/karpenter/nodePool/consolidationPolicy").asText())
                 .isEqualTo("WhenEmptyOrUnderutilized");
         assertThat(values.at("/karpenter/nodeClass/nvme").asBoolean()).isTrue();
@@ -131,6 +134,9 @@ class ValuesCommandTest {
                         && line.contains("scaling.sqs.scaleOnInFlight"))
                 .anyMatch(line -> line.contains("config.yaml:" + lineOf("XRay") + ":")
                         && line.contains("the worker sends no traces"))
+                .anyMatch(line -> line.contains("config.yaml:" + lineOf("namespace") + ":")
+                        && line.contains("helm install --namespace default"))
+                .anyMatch(line -> line.contains("config.yaml:" + lineOf("APIGW") + ": APIGW: not a value"))
                 .anyMatch(line -> line.contains("config.yaml:" + lineOf("amiFamily") + ":")
                         && line.contains("karpenter.nodeClass.amiAlias"));
     }
@@ -151,6 +157,47 @@ class ValuesCommandTest {
 
         assertThat(status).isEqualTo(1);
         assertThat(errors.toString(UTF_8)).contains("config.yaml:" + lineOf(after, config) + ":", key);
+    }
+
+    /// A key without an effect on values or notes would be ignored without a word.
+    @Test
+    void ignoresNoKey() throws IOException {
+        YAMLMapper yaml = new YAMLMapper();
+        JsonNode config = yaml.readTree(ALL_KEYS);
+        String all = outcome(yaml.writeValueAsString(config));
+
+        // These have one note for all that is below them.
+        List<String> groups = List.of("/clusterComponents/", "/APIGW/", "/XRay/", "/xray/");
+        List<JsonPointer> keys = leaves(JsonPointer.empty(), config).stream()
+                .filter(leaf -> groups.stream().noneMatch(leaf.toString()::contains))
+                .toList();
+        assertThat(keys).hasSizeGreaterThan(50).allSatisfy(leaf -> {
+            JsonNode without = config.deepCopy();
+            ((ObjectNode) without.at(leaf.head())).remove(leaf.last().getMatchingProperty());
+
+            assertThat(outcome(yaml.writeValueAsString(without))).isNotEqualTo(all);
+        });
+    }
+
+    /// Values, notes and faults, without their lines.
+    private String outcome(String config) throws IOException {
+        return translate(config) + errors.toString(UTF_8).replaceAll("config\\.yaml:\\d+", "");
+    }
+
+    /// The keys whose values are not objects.
+    private static List<JsonPointer> leaves(JsonPointer at, JsonNode node) {
+        List<JsonPointer> leaves = new ArrayList<>();
+        node.properties().forEach(each -> {
+            JsonPointer key = at.appendProperty(each.getKey());
+            if (each.getValue().isObject()) {
+                leaves.addAll(leaves(key, each.getValue()));
+            } else if (each.getKey().equals("modelsRuntime")) {
+                leaves.addAll(leaves(key.appendIndex(0), each.getValue().get(0)));
+            } else {
+                leaves.add(key);
+            }
+        });
+        return leaves;
     }
 
     @Test
